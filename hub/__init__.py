@@ -1,0 +1,1 @@
+"""The town's server: hand-off, help calls and their web pages."""

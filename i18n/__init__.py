@@ -1,0 +1,1 @@
+"""Catalogues, languages, dates and numbers."""

@@ -1,0 +1,1 @@
+"""The kiosk's program, without pixels."""

@@ -1,0 +1,57 @@
+"""A camera as the scanner needs it: frames now, or a fault that says why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image: TypeAlias = NDArray[np.uint8]
+"""Height x width x 3, BGR, 0 to 255."""
+
+
+@dataclass(frozen=True)
+class CameraReady:
+    """Frames come at this size (pixels)."""
+
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True)
+class CameraMissing:
+    """No device, no folder or no readable picture there."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class CameraLost:
+    """It gave frames and stopped: unplugged, or the file ended in a fault."""
+
+    reason: str
+
+
+CameraStatus: TypeAlias = CameraReady | CameraMissing | CameraLost
+
+
+class Camera(Protocol):
+    """One source of frames. Calls block; they are made in the scan station's thread."""
+
+    def open(self) -> CameraStatus:
+        """Start, or start again after a fault."""
+        ...
+
+    def frame(self) -> Image | CameraLost:
+        """The newest preview frame."""
+        ...
+
+    def still(self) -> Image | CameraLost:
+        """A picture at the source's full resolution."""
+        ...
+
+    def close(self) -> None:
+        """Let the device go."""
+        ...

@@ -1,0 +1,1 @@
+"""What leaves with the person: parcels sealed for the phone, and their QR codes."""

@@ -1,0 +1,1 @@
+"""Session -> PageView: what is drawn and said on the current page."""

@@ -1,0 +1,1 @@
+"""Documents -> PDF -> paper, and the truth about what came out."""

@@ -1,0 +1,1 @@
+"""The engine: packs, questions, answers, pieces, route. Pure; only the loader reads files."""

@@ -1,0 +1,1 @@
+"""The hub's client: parcels, help calls, health."""

@@ -1,0 +1,1 @@
+"""Frames -> page -> document: find, advise, straighten, read, file."""

@@ -1,0 +1,1 @@
+"""Kivy: the only room with pixels."""
