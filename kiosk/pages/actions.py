@@ -1,0 +1,158 @@
+"""Everything a person can do on a page, as values: what a touch, a key or a word turns into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId
+
+
+class Key(StrEnum):
+    """Keys that are not a character."""
+
+    BACKSPACE = "backspace"
+    SPACE = "space"
+
+
+@dataclass(frozen=True)
+class ChooseLanguage:
+    """Go on in this language."""
+
+    lang: Lang
+
+
+@dataclass(frozen=True)
+class ShowLanguages:
+    """Open the choice of languages over the page."""
+
+
+@dataclass(frozen=True)
+class OpenProcedure:
+    """Begin a procedure."""
+
+    procedure: ProcedureId
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Mark an option; nothing advances by itself."""
+
+    option: OptionId
+
+
+@dataclass(frozen=True)
+class FocusField:
+    """Type into this field from now on."""
+
+    field: FieldId
+
+
+@dataclass(frozen=True)
+class Type:
+    """One character from the keyboard on screen, or a special key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """The page's main action: take the answer and go on."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """To the page before; the answer stays."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """From the review: open this page again."""
+
+    page: PageId
+
+
+@dataclass(frozen=True)
+class Shoot:
+    """The shutter: take the picture now."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The person does not have this paper."""
+
+
+@dataclass(frozen=True)
+class ToggleSpeech:
+    """Read the page aloud, or be silent if it is being read."""
+
+
+@dataclass(frozen=True)
+class NextTextSize:
+    """The next of the text sizes, round and round."""
+
+
+@dataclass(frozen=True)
+class NextTheme:
+    """The next of the colour themes, round and round."""
+
+
+@dataclass(frozen=True)
+class ToggleSound:
+    """The voice on or off for the visit."""
+
+
+@dataclass(frozen=True)
+class CallSomeone:
+    """Call a mediator."""
+
+
+@dataclass(frozen=True)
+class CancelCall:
+    """Take the call back."""
+
+
+@dataclass(frozen=True)
+class CloseOverlay:
+    """Back to the page under the help, language or leaving page; also "I am still here"."""
+
+
+@dataclass(frozen=True)
+class Print:
+    """Print the receipt."""
+
+
+@dataclass(frozen=True)
+class AskToLeave:
+    """Ask before ending the visit."""
+
+
+@dataclass(frozen=True)
+class Erase:
+    """End the visit and forget everything."""
+
+
+Action: TypeAlias = (
+    ChooseLanguage
+    | ShowLanguages
+    | OpenProcedure
+    | Pick
+    | FocusField
+    | Type
+    | Confirm
+    | Back
+    | Change
+    | Shoot
+    | Missing
+    | ToggleSpeech
+    | NextTextSize
+    | NextTheme
+    | ToggleSound
+    | CallSomeone
+    | CancelCall
+    | CloseOverlay
+    | Print
+    | AskToLeave
+    | Erase
+)

@@ -1,0 +1,167 @@
+"""PageView: one frozen tree from which a page is drawn, spoken, captioned, focused and checked.
+
+Kivy has no screen-reader support, so this tree is the kiosk's accessibility: a screen never decides
+what to say, and nothing is drawn that is not in the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.pages.actions import Action
+from kiosk.types import IconName, Lang, NodeId
+
+
+class Screen(StrEnum):
+    """The generic screens; each has a folder in ``screens``."""
+
+    ATTRACT = "attract"
+    MENU = "menu"
+    QUESTION = "question"
+    SCAN = "scan"
+    REVIEW = "review"
+    HELP = "help"
+    FINISH = "finish"
+    NOTICE = "notice"
+
+
+class Area(StrEnum):
+    """Where a node stands in the fixed frame (DESIGN.md, "Fixed frame")."""
+
+    TOP = "top"
+    BODY = "body"
+    ACTIONS = "actions"
+    DOCK = "dock"
+
+
+class Role(StrEnum):
+    """What a node is to a person, whatever sense they use."""
+
+    TOWN = "town"
+    """The town's mark (icon) and name; ``detail`` is the kiosk's name."""
+    CHIP = "chip"
+    """A small button in the top bar (the language)."""
+    PROGRESS = "progress"
+    """``name`` = procedure, ``detail`` = "Étape 2 sur 5", ``value`` = "2/5"."""
+    TITLE = "title"
+    """The page's title; ``value`` = its last words that are drawn in the accent colour (attract)."""
+    TEXT = "text"
+    """One or two short sentences."""
+    LISTEN = "listen"
+    """The listen bar; state ``busy`` while the page is read."""
+    CHOICE = "choice"
+    """An answer tile: icon, name, optional detail, round mark (state ``selected``)."""
+    TILE = "tile"
+    """A big tile of the menu or of the languages (two a row)."""
+    FIELD = "field"
+    """A typed field: ``name`` = label, ``value`` = text so far, state ``active`` = typed into now;
+    ``hint`` = what is expected, drawn pale while the value is empty."""
+    KEYBOARD = "keyboard"
+    """Its children are ROW nodes, and theirs KEY nodes."""
+    ROW = "row"
+    KEY = "key"
+    """``name`` = what is drawn on the key (or ``icon``), ``value`` = relative width ("1", "1.5", "4")."""
+    ERROR = "error"
+    """What is wrong and what to do."""
+    NOTICE = "notice"
+    """A framed message: ``name`` = title, ``detail`` = text, tone ok, warning or plain."""
+    LINE = "line"
+    """A line of the review: ``name`` = label, ``value`` = answer; its action changes it, ``hint`` names
+    that action ("Changer")."""
+    STEP = "step"
+    """A step of the help call; state ``done``, ``current`` or none."""
+    PICTURE = "picture"
+    """A large icon in a disc; decorative unless it has a name."""
+    CAMERA = "camera"
+    """The live preview; ``detail`` = the advice in words, ``value`` = stillness 0 to 1, tone ok or plain."""
+    QR = "qr"
+    """A QR card: ``name`` = title, ``detail`` = text below, ``value`` = the code's rows of 0 and 1
+    separated by "/", without quiet zone; empty while it is being made."""
+    BUTTON = "button"
+    """Tone ``main`` (filled), ``plain`` (outlined) or ``help`` (yellow)."""
+
+
+class State(StrEnum):
+    """What a node is at the moment."""
+
+    SELECTED = "selected"
+    ACTIVE = "active"
+    DONE = "done"
+    CURRENT = "current"
+    DISABLED = "disabled"
+    BUSY = "busy"
+
+
+class Tone(StrEnum):
+    """How a node is coloured; never the only carrier of a meaning."""
+
+    PLAIN = "plain"
+    MAIN = "main"
+    HELP = "help"
+    OK = "ok"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One thing on a page. ``name`` and ``detail`` are what is seen; ``spoken`` replaces them when heard.
+
+    ``reads`` says whether reading the page aloud includes it (a keyboard's keys and the dock do not).
+    ``private`` marks what concerns the person: it goes to a headset only, unless asked for.
+    """
+
+    id: NodeId
+    role: Role
+    area: Area = Area.BODY
+    name: str = ""
+    detail: str = ""
+    value: str = ""
+    hint: str = ""
+    spoken: str | None = None
+    icon: IconName | None = None
+    tone: Tone = Tone.PLAIN
+    states: frozenset[State] = frozenset()
+    action: Action | None = None
+    lang: Lang = Lang("fr")
+    reads: bool = True
+    private: bool = False
+    children: tuple[Node, ...] = ()
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A whole page. ``key`` names it without content, for logs and to know whether the page changed."""
+
+    screen: Screen
+    key: str
+    lang: Lang
+    text_size: str
+    """``normal``, ``large`` or ``huge``: a name in the theme's ``text_sizes``."""
+    theme: str
+    nodes: tuple[Node, ...]
+    more: str = ""
+    """The label of the button that turns to the rest of a page too long for the screen ("Suite")."""
+
+    def walk(self) -> Iterator[Node]:
+        """Every node, in reading order."""
+        for node in self.nodes:
+            yield from node.walk()
+
+    def area(self, area: Area) -> tuple[Node, ...]:
+        """The top nodes of one area."""
+        return tuple(node for node in self.nodes if node.area is area)
+
+    def find(self, node_id: str) -> Node:
+        """The node of this id. Raises KeyError."""
+        for node in self.walk():
+            if node.id == node_id:
+                return node
+        raise KeyError(node_id)
