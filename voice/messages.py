@@ -1,0 +1,154 @@
+"""The lines of JSON between the kiosk and its speech process; each carries the generation it is about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, assert_never
+
+from kiosk.devices.audio import (
+    Generation,
+    Sentence,
+    SentenceStarted,
+    SpeechEnded,
+    VoiceChanged,
+    VoiceReady,
+    VoiceSilent,
+)
+from kiosk.types import Lang
+
+
+@dataclass(frozen=True)
+class Say:
+    """Drop everything and say these, from number ``first`` on (more than 0 after a restart)."""
+
+    generation: Generation
+    sentences: tuple[Sentence, ...]
+    first: int = 0
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Silence."""
+
+    generation: Generation
+
+
+@dataclass(frozen=True)
+class SetGain:
+    """Loudness, in decibels."""
+
+    generation: Generation
+    gain_db: float
+
+
+@dataclass(frozen=True)
+class Ping:
+    """Are you alive? Answered by Pong unless the process is stuck."""
+
+    generation: Generation
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The process listens; its engine speaks these languages (none: the engine is missing)."""
+
+    languages: frozenset[Lang]
+
+
+@dataclass(frozen=True)
+class Pong:
+    """Alive."""
+
+    generation: Generation
+
+
+Order: TypeAlias = Say | Stop | SetGain | Ping
+Reply: TypeAlias = Ready | Pong | SentenceStarted | SpeechEnded | VoiceChanged
+
+_NONE_YET = Generation(0)
+
+
+def encode_order(order: Order) -> bytes:
+    """One line for the speech process."""
+    match order:
+        case Say(generation, sentences, first):
+            said = [[sentence.text, sentence.lang] for sentence in sentences]
+            return _line("say", generation, sentences=said, first=first)
+        case Stop(generation):
+            return _line("stop", generation)
+        case SetGain(generation, gain_db):
+            return _line("gain", generation, gain_db=gain_db)
+        case Ping(generation):
+            return _line("ping", generation)
+        case _:
+            assert_never(order)
+
+
+def decode_order(line: bytes) -> Order:
+    """Raises ValueError for a line that is no order."""
+    fields = _fields(line)
+    generation = Generation(fields["generation"])
+    match fields:
+        case {"is": "say", "sentences": sentences, "first": first}:
+            return Say(generation, _sentences(sentences), first)
+        case {"is": "stop"}:
+            return Stop(generation)
+        case {"is": "gain", "gain_db": gain_db}:
+            return SetGain(generation, float(gain_db))
+        case {"is": "ping"}:
+            return Ping(generation)
+    raise ValueError("no such order")
+
+
+def encode_reply(reply: Reply, generation: Generation = _NONE_YET) -> bytes:
+    """One line for the kiosk; ``generation`` is that of the moment for replies that have none."""
+    match reply:
+        case Ready(languages):
+            return _line("ready", generation, languages=sorted(languages))
+        case Pong(answered):
+            return _line("pong", answered)
+        case SentenceStarted(spoken, index):
+            return _line("started", spoken, index=index)
+        case SpeechEnded(spoken):
+            return _line("ended", spoken)
+        case VoiceChanged(VoiceReady()):
+            return _line("voice", generation, silent=None)
+        case VoiceChanged(VoiceSilent(reason)):
+            return _line("voice", generation, silent=reason)
+        case _:
+            raise TypeError(type(reply).__name__)
+
+
+def decode_reply(line: bytes) -> Reply:
+    """Raises ValueError for a line that is no reply."""
+    fields = _fields(line)
+    generation = Generation(fields["generation"])
+    match fields:
+        case {"is": "ready", "languages": languages}:
+            return Ready(frozenset(Lang(tag) for tag in languages))
+        case {"is": "pong"}:
+            return Pong(generation)
+        case {"is": "started", "index": index}:
+            return SentenceStarted(generation, index)
+        case {"is": "ended"}:
+            return SpeechEnded(generation)
+        case {"is": "voice", "silent": silent}:
+            return VoiceChanged(VoiceReady() if silent is None else VoiceSilent(silent))
+    raise ValueError("no such reply")
+
+
+def _line(name: str, generation: Generation, **fields: object) -> bytes:
+    return json.dumps({"is": name, "generation": generation, **fields}).encode() + b"\n"
+
+
+def _fields(line: bytes) -> dict[str, Any]:
+    fields = json.loads(line)
+    if not isinstance(fields, dict) or not isinstance(fields.get("generation"), int):
+        raise ValueError("no message")  # noqa: TRY004 - the content of a line, not a programmer's type
+    return fields
+
+
+def _sentences(pairs: Sequence[Sequence[str]]) -> tuple[Sentence, ...]:
+    return tuple(Sentence(said, Lang(lang)) for said, lang in pairs)

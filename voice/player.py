@@ -1,0 +1,154 @@
+"""Keeps one stream open to the sound card, notices when it dies, and keeps the time when there is none."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any
+
+from kiosk.devices.audio import (
+    SentenceStarted,
+    SpeechEnded,
+    VoiceChanged,
+    VoiceReady,
+    VoiceSilent,
+    VoiceStatus,
+)
+from voice.track import RATE_HZ, Mark, Track
+
+Report = Callable[[SentenceStarted | SpeechEnded | VoiceChanged], None]
+
+_PA_DEVICE_UNAVAILABLE = -9985
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds. A dead sound server freezes the callbacks without an error: only their absence tells."""
+
+    frozen: float = 0.7
+    look: float = 0.1
+    retry: float = 1.0
+    close: float = 2.0
+    silent_step: float = 0.02
+
+
+class Player:
+    """Plays a track. ``report`` is called by a thread of the player, when the sound is heard, not before.
+
+    ``give_up`` is called when the dead stream cannot even be closed: the process is to be replaced.
+    """
+
+    def __init__(
+        self,
+        track: Track,
+        report: Report,
+        give_up: Callable[[], None],
+        device: str | None = None,
+        limits: Limits = Limits(),
+    ) -> None:
+        self._track, self._report, self._give_up = track, report, give_up
+        self._device, self._limits = device, limits
+        self._due: SimpleQueue[tuple[float, Mark] | None] = SimpleQueue()
+        self._beat = 0.0
+        self._status: VoiceStatus | None = None
+        self._closing = threading.Event()
+        self._threads = [threading.Thread(target=run, daemon=True) for run in (self._keep, self._tell)]
+
+    def start(self) -> None:
+        """Open the stream in the background; the first status comes as a VoiceChanged."""
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Let the device go and end the threads."""
+        self._closing.set()
+        self._due.put(None)
+        for thread in self._threads:
+            thread.join(self._limits.close)
+
+    def _keep(self) -> None:
+        while not self._closing.is_set():
+            stream = self._open()
+            if isinstance(stream, VoiceSilent):
+                self._become(stream)
+                self._play_silently()
+            else:
+                self._become(VoiceReady())
+                self._watch(stream)
+                self._close(stream)
+
+    def _open(self) -> Any | VoiceSilent:
+        try:
+            import sounddevice
+        except OSError:
+            return VoiceSilent("no-portaudio")
+        try:
+            _look_again(sounddevice)
+            stream = sounddevice.RawOutputStream(
+                samplerate=RATE_HZ, channels=1, dtype="int16", latency="low", device=self._device,
+                callback=self._fill,
+            )  # fmt: skip
+            self._beat = time.monotonic()
+            stream.start()
+        except (sounddevice.PortAudioError, ValueError) as fault:
+            return VoiceSilent("busy" if _PA_DEVICE_UNAVAILABLE in fault.args else "no-device")
+        return stream
+
+    def _fill(self, out: Any, frames: int, at: Any, _flags: Any) -> None:
+        now = self._beat = time.monotonic()
+        block, marks = self._track.render(frames)
+        out[:] = block.tobytes()
+        latency_s = min(0.25, max(0.0, at.outputBufferDacTime - at.currentTime))
+        for mark in marks:
+            self._due.put((now + latency_s + mark.offset / RATE_HZ, mark))
+
+    def _watch(self, stream: Any) -> None:
+        while not self._closing.wait(self._limits.look):
+            if time.monotonic() - self._beat > self._limits.frozen or not stream.active:
+                self._become(VoiceSilent("lost"))
+                self._track.rewind()
+                return
+
+    def _close(self, stream: Any) -> None:
+        """Close in a thread of its own: with its server gone, PortAudio may wait for ever."""
+        closer = threading.Thread(target=stream.close, kwargs={"ignore_errors": True}, daemon=True)
+        closer.start()
+        closer.join(self._limits.close)
+        if closer.is_alive():
+            self._give_up()
+
+    def _play_silently(self) -> None:
+        """Let the sentences go by at their own pace, unheard, for the captions; then look for a device."""
+        start = last = time.monotonic()
+        while time.monotonic() - start < self._limits.retry and not self._closing.wait(
+            self._limits.silent_step
+        ):
+            now = time.monotonic()
+            _, marks = self._track.render(int((now - last) * RATE_HZ))
+            last = now
+            for mark in marks:
+                self._due.put((now, mark))
+
+    def _tell(self) -> None:
+        while (item := self._due.get()) is not None:
+            due, mark = item
+            self._closing.wait(max(0.0, due - time.monotonic()))
+            if self._track.wants(mark.event.generation):
+                self._report(mark.event)
+
+    def _become(self, status: VoiceStatus) -> None:
+        if status != self._status:
+            was, self._status = self._status, status
+            if isinstance(status, VoiceReady) and was is not None:
+                self._track.rewind()
+            self._report(VoiceChanged(status))
+
+
+def _look_again(sounddevice: Any) -> None:
+    """PortAudio lists the devices once, when it starts: start it again to see those of now."""
+    while sounddevice._initialized > 0:
+        sounddevice._terminate()
+    sounddevice._initialize()
