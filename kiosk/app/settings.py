@@ -1,0 +1,184 @@
+"""The kiosk's settings: ``config/settings.toml``, then a town's own file, then the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from kiosk.types import IconName, ParvisError, TextKey
+
+PREFIX = "PARVIS_"
+OWN_FILE = "PARVIS_SETTINGS"
+NOT_SETTINGS = frozenset({OWN_FILE, "PARVIS_DATA"})
+
+
+class SettingsError(ParvisError):
+    """Settings that cannot be used: the message names the file, the line, the key and the mend."""
+
+    code = "settings"
+    text_key = TextKey("error.fault")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TownSettings(_Section):
+    """Whose kiosk this is."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    kiosk: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    mark: IconName
+
+
+class LanguageSettings(_Section):
+    """A language that is offered."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=30)]
+
+
+class ScreenSettings(_Section):
+    """The panel."""
+
+    width_px: int = Field(ge=480, le=8000)
+    height_px: int = Field(ge=480, le=8000)
+    px_per_mm: float = Field(ge=1, le=30)
+    fullscreen: Literal["auto", "yes", "no"] = "auto"
+
+
+class VisitSettings(_Section):
+    """How long a visit may rest."""
+
+    idle_s: float = Field(ge=20)
+    idle_voice_s: float = Field(ge=20)
+    countdown_s: float = Field(ge=20, description="WCAG 2.2.1: at least 20 s to extend")
+
+
+class CameraSettings(_Section):
+    """Where frames come from."""
+
+    source: str
+    scan_languages: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}(\+[a-z]{3})*$")] = "fra"
+
+
+class PrinterSettings(_Section):
+    """Which queue prints."""
+
+    queue: str = ""
+    server: str = ""
+
+
+class HubSettings(_Section):
+    """Which hub serves this kiosk, or how its own is started."""
+
+    url: str = ""
+    token: str = ""
+    host: str = "0.0.0.0"
+    port: int = Field(default=8765, ge=0, le=65535)
+    public_url: str = ""
+    parcel_minutes: int = Field(default=30, ge=1, le=24 * 60)
+
+
+class VoiceSettings(_Section):
+    """Whether and how fast the kiosk speaks."""
+
+    enabled: bool = True
+    words_per_minute: int = Field(default=125, ge=60, le=250)
+
+
+class Settings(_Section):
+    """All settings, validated."""
+
+    town: TownSettings
+    languages: tuple[LanguageSettings, ...] = Field(min_length=1)
+    screen: ScreenSettings
+    visit: VisitSettings
+    camera: CameraSettings
+    printer: PrinterSettings
+    hub: HubSettings
+    voice: VoiceSettings
+
+
+def load_settings(default: Path, env: Mapping[str, str]) -> Settings:
+    """Defaults, then the file that PARVIS_SETTINGS names, then PARVIS_SECTION__KEY. Raises SettingsError."""
+    data, origin = _read(default), default
+    if own := env.get(OWN_FILE):
+        origin = Path(own)
+        data = _merged(data, _read(origin))
+    data = _merged(data, _from_env(env))
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_explain(one, origin, default, env) for one in error.errors())
+        ) from error
+
+
+def data_folder(env: Mapping[str, str]) -> Path:
+    """The one folder of all state: PARVIS_DATA, by default in the XDG data folder."""
+    from platformdirs import user_data_path
+
+    return Path(env["PARVIS_DATA"]) if env.get("PARVIS_DATA") else user_data_path("parvis")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{file}: this file cannot be read. Check its name and rights.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: this is not TOML ({error}). Correct that line.") from error
+
+
+def _from_env(env: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in env.items():
+        if not name.startswith(PREFIX) or name in NOT_SETTINGS or "__" not in name:
+            continue
+        section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+        found.setdefault(section, {})[key] = value
+    return found
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(base)
+    for key, value in over.items():
+        below = made.get(key)
+        made[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return made
+
+
+def _explain(error: Any, origin: Path, default: Path, env: Mapping[str, str]) -> str:
+    where = [str(part) for part in error["loc"]]
+    key = ".".join(where)
+    variable = PREFIX + "__".join(where).upper()
+    if variable in env:
+        return f"{variable}: {error['msg']}. Correct this environment variable."
+    file = origin if _line(origin, where) else default
+    mend = "Remove it, or check its spelling." if error["type"] == "extra_forbidden" else "Correct the value."
+    return f"{file}:{_line(file, where)}: {key}: {error['msg']}. {mend}"
+
+
+def _line(file: Path, where: list[str]) -> int:
+    """The line of a key in a TOML file (0 when it is not there); sections are one level deep here."""
+    section = ""
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            section = stripped.strip("[]").strip()
+            if where == [section]:
+                return number
+        elif len(where) > 1 and section == where[0] and stripped.split("=")[0].strip() == where[-1]:
+            return number
+    return 0
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment, read here only."""
+    return os.environ

@@ -1,0 +1,217 @@
+"""The pages around a procedure: attract, menu, help, finish, and the questions that lie over a page."""
+
+from __future__ import annotations
+
+from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
+from kiosk.pages import actions as act
+from kiosk.pages.frame import Pen, back, heading, listen, main, states
+from kiosk.pages.question import progress
+from kiosk.pages.session import IdleWarning
+from kiosk.pages.states import (
+    CallAccepted,
+    CallEnded,
+    CallLeaving,
+    CallSeen,
+    CallSent,
+    CallState,
+    CallUnsent,
+    NoCall,
+    NoParcel,
+    NotPrinted,
+    ParcelExpired,
+    ParcelFailed,
+    ParcelOpening,
+    ParcelReady,
+    ParcelReceived,
+    ParcelSealing,
+    PrintPreparing,
+)
+from kiosk.pages.view import Area, Node, Role, State, Tone
+from kiosk.pages.wording import bring_words, step_words
+from kiosk.procedures.route import Route
+
+
+def attract(pen: Pen) -> tuple[Node, ...]:
+    """The page that waits for a person: languages, larger text, voice, somebody."""
+    accent = pen.say("attract.title.accent")
+    return (
+        pen.node("town", Role.TOWN, pen.town.name, icon=pen.town.mark, area=Area.TOP, reads=False),
+        pen.node("title", Role.TITLE, f"{pen.say('attract.title')} {accent}", value=accent),
+        pen.node("text", Role.TEXT, pen.say("attract.text")),
+        *_language_tiles(pen),
+        pen.button("dock.text", "attract.text_size", act.NextTextSize(), "text-aa", reads=False),
+        pen.button("listen", "listen.stop" if pen.reading else "attract.voice", act.ToggleSpeech(),
+                   "speaker-high", reads=False),
+        pen.button("dock.call", "attract.call", act.CallSomeone(), "hand-waving", area=Area.ACTIONS,
+                   tone=Tone.HELP),
+    )  # fmt: skip
+
+
+def _language_tiles(pen: Pen) -> tuple[Node, ...]:
+    now = pen.session.comfort.lang
+    return tuple(
+        pen.node(
+            f"lang.{one.lang}", Role.TILE, one.name, action=act.ChooseLanguage(one.lang), lang=one.lang,
+            states=states((one.lang == now, State.SELECTED)), icon="translate",
+        )
+        for one in pen.town.languages
+    )  # fmt: skip
+
+
+def menu(pen: Pen) -> tuple[Node, ...]:
+    """What can be done here."""
+    tiles = tuple(
+        pen.node(f"procedure.{one.id}", Role.TILE, pen.say(one.tile), detail=pen.say(one.title),
+                 icon=one.icon, action=act.OpenProcedure(one.id))
+        for one in pen.town.procedures.values()
+    )  # fmt: skip
+    words = heading(pen, pen.say("menu.title"), pen.say("menu.text"))
+    return (*words, *tiles, back(pen))
+
+
+def languages(pen: Pen) -> tuple[Node, ...]:
+    """The choice of languages, over any page."""
+    words = heading(pen, pen.say("languages.title"))
+    return (*words, *_language_tiles(pen), back(pen, action=act.CloseOverlay()))
+
+
+def leaving(pen: Pen) -> tuple[Node, ...]:
+    """Ask before everything is forgotten."""
+    return (
+        *heading(pen, pen.say("leaving.title"), pen.say("leaving.text")),
+        back(pen, "leaving.stay", act.CloseOverlay()),
+        main(pen, "leaving.erase", act.Erase(), "sign-out"),
+    )
+
+
+def idle(pen: Pen, warning: IdleWarning) -> tuple[Node, ...]:
+    """The veil before the visit ends by itself: nothing of the page behind is shown."""
+    words = pen.say("idle.text", n=warning.seconds_left)
+    return (
+        pen.node("picture", Role.PICTURE, icon="clock", reads=False),
+        pen.node("title", Role.TITLE, pen.say("idle.title")),
+        pen.node("text", Role.TEXT, words, spoken=pen.say("idle.spoken")),
+        back(pen, "leaving.erase", act.Erase(), "sign-out"),
+        main(pen, "idle.stay", act.CloseOverlay(), "check"),
+    )
+
+
+def help_page(pen: Pen) -> tuple[Node, ...]:
+    """The call as it truly stands."""
+    call = pen.session.call
+    name = _call_name(call)
+    by = call.by if isinstance(call, CallSeen | CallAccepted) else ""
+    title = pen.node("title", Role.TITLE, pen.say(f"help.{name}.title", by=by))
+    words = pen.node("text", Role.TEXT, pen.say(f"help.{name}.text", by=by))
+    picture = pen.node("picture", Role.PICTURE, icon="hand-waving", tone=Tone.HELP, reads=False)
+    kept = pen.node("kept", Role.TEXT, pen.say("help.kept"))
+    if pen.session.call_open:
+        away = back(pen, "help.cancel", act.CancelCall(), "x")
+    elif isinstance(call, CallUnsent):
+        away = back(pen, "help.retry", act.CallSomeone(), "arrow-counter-clockwise")
+    else:
+        away = back(pen, action=act.CloseOverlay())
+    go_on = main(pen, "help.continue", act.CloseOverlay())
+    return (picture, title, words, listen(pen), *_call_steps(pen, call), kept, away, go_on)
+
+
+def _call_name(call: CallState) -> str:
+    match call:
+        case CallLeaving() | NoCall():
+            return "leaving"
+        case CallSent():
+            return "sent"
+        case CallSeen():
+            return "seen"
+        case CallAccepted():
+            return "accepted"
+        case CallEnded(answered):
+            return "closed" if answered else "expired"
+        case CallUnsent():
+            return "unsent"
+
+
+def _call_steps(pen: Pen, call: CallState) -> tuple[Node, ...]:
+    """Sent, seen, accepted: a tick only for what the hub confirmed."""
+    reached = {"leaving": 0, "sent": 1, "seen": 2, "accepted": 3}.get(_call_name(call))
+    if reached is None:
+        return ()
+    return tuple(
+        pen.node(
+            f"step.{name}", Role.STEP, pen.say(f"help.step.{name}"), icon=icon, reads=False,
+            states=states((place < reached, State.DONE), (place == reached, State.CURRENT)),
+            detail=pen.say("help.step.done" if place < reached else "help.step.waiting"),
+        )
+        for place, (name, icon) in enumerate(
+            (("sent", "paper-plane-tilt"), ("seen", "eye"), ("accepted", "person-simple-walk"))
+        )
+    )  # fmt: skip
+
+
+def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
+    """The end: what is ready, what to bring, the phone, the paper, and the way out."""
+    page = route.current
+    prepared = page.outcome is not None and page.outcome.kind == "prepared"
+    words = pen.say(page.text) if page.text else None
+    todo = (*step_words(pen, route), *(pen.say("finish.bring", what=one) for one in bring_words(pen, route)))
+    notice = pen.node(
+        "todo", Role.NOTICE, pen.say("finish.todo"), detail=" ".join(_stopped(one) for one in todo),
+        icon="check-circle", tone=Tone.OK if prepared else Tone.PLAIN,
+    )  # fmt: skip
+    ways = (_qr(pen), *_paper(pen)) if prepared else ()
+    away = main(pen, "finish.erase", act.Erase(), "sign-out")
+    return (progress(pen, route), *heading(pen, pen.say(page.title), words), notice, *ways, back(pen), away)
+
+
+def _stopped(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def _qr(pen: Pen) -> Node:
+    match pen.session.parcel:
+        case ParcelReady(rows, minutes):
+            words = pen.say("phone.text", n=minutes)
+            return pen.node("qr", Role.QR, pen.say("phone.title"), detail=words, value=rows)
+        case NoParcel() | ParcelSealing():
+            name, icon, tone = "sealing", "hourglass", Tone.PLAIN
+        case ParcelOpening():
+            name, icon, tone = "opening", "device-mobile", Tone.PLAIN
+        case ParcelReceived():
+            name, icon, tone = "received", "check-circle", Tone.OK
+        case ParcelExpired():
+            name, icon, tone = "expired", "warning", Tone.WARNING
+        case ParcelFailed():
+            name, icon, tone = "failed", "warning", Tone.WARNING
+    return pen.node(
+        "phone", Role.NOTICE, pen.say(f"phone.{name}.title"), detail=pen.say(f"phone.{name}.text"),
+        icon=icon, tone=tone,
+    )  # fmt: skip
+
+
+def _paper(pen: Pen) -> tuple[Node, ...]:
+    name, icon, tone = _print_name(pen)
+    again = pen.button("print", "print.again" if name == "printed" else "print.action", act.Print(),
+                       "printer", reads=False)  # fmt: skip
+    if not name:
+        return (again,)
+    notice = pen.node(
+        "printing", Role.NOTICE, pen.say(f"print.{name}.title"), detail=pen.say(f"print.{name}.text"),
+        icon=icon, tone=tone,
+    )  # fmt: skip
+    return (notice,) if name in {"printing", "paper", "blocked"} else (notice, again)
+
+
+def _print_name(pen: Pen) -> tuple[str, str, Tone]:
+    match pen.session.printing:
+        case NotPrinted():
+            return "", "", Tone.PLAIN
+        case PrintPreparing() | JobPrinting():
+            return "printing", "printer", Tone.PLAIN
+        case JobPrinted():
+            return "printed", "check-circle", Tone.OK
+        case JobWaiting(OutOfPaper()):
+            return "paper", "warning", Tone.WARNING
+        case JobWaiting():
+            return "blocked", "warning", Tone.WARNING
+        case JobFailed():
+            return "failed", "warning", Tone.WARNING

@@ -1,0 +1,58 @@
+"""(session, town, today) -> PageView: which page it is, and all that is on it."""
+
+from __future__ import annotations
+
+from kiosk.pages import around
+from kiosk.pages.frame import Pen, dock, top
+from kiosk.pages.question import piece, question, review
+from kiosk.pages.session import Helping, IdleWarning, Languages, Leaving
+from kiosk.pages.view import Area, Node, PageView, Screen
+from kiosk.procedures.models import Kind
+
+
+def build(pen: Pen) -> PageView:
+    """The current page, overlays first."""
+    screen, key, nodes = _page(pen)
+    bare = screen is Screen.ATTRACT
+    framed = nodes if bare else (*top(pen), *nodes, *dock(pen))
+    order = {area: place for place, area in enumerate((Area.TOP, Area.BODY, Area.ACTIONS, Area.DOCK))}
+    comfort = pen.session.comfort
+    return PageView(
+        screen, key, comfort.lang, comfort.text_size, comfort.theme,
+        tuple(sorted(framed, key=lambda node: order[node.area])), pen.say("frame.more"),
+    )  # fmt: skip
+
+
+def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
+    session = pen.session
+    match session.overlay:
+        case Helping():
+            return Screen.HELP, "help", around.help_page(pen)
+        case Languages():
+            return Screen.MENU, "languages", around.languages(pen)
+        case Leaving():
+            return Screen.NOTICE, "leaving", around.leaving(pen)
+        case IdleWarning() as warning:
+            return Screen.NOTICE, "idle", around.idle(pen, warning)
+        case None:
+            pass
+    if session.procedure is None:
+        if not session.welcomed:
+            return Screen.ATTRACT, "attract", around.attract(pen)
+        return Screen.MENU, "menu", around.menu(pen)
+    return _procedure(pen)
+
+
+def _procedure(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
+    assert pen.session.procedure is not None
+    route = pen.session.route(pen.today)
+    key = f"{pen.session.procedure.id}.{route.current.id}"
+    match route.current.kind:
+        case Kind.PIECE:
+            return Screen.SCAN, key, piece(pen, route)
+        case Kind.REVIEW:
+            return Screen.REVIEW, key, review(pen, route)
+        case Kind.OUTCOME:
+            return Screen.FINISH, key, around.finish(pen, route)
+        case _:
+            return Screen.QUESTION, key, question(pen, route)

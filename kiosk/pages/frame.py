@@ -1,0 +1,111 @@
+"""The fixed frame: the same top bar, actions and dock on every page, in the same place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kiosk.pages import actions as act
+from kiosk.pages.actions import Action
+from kiosk.pages.session import Session
+from kiosk.pages.town import Town
+from kiosk.pages.view import Area, Node, Role, State, Tone
+from kiosk.types import IconName, NodeId, Text, TextKey, text
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Writes nodes in the visit's language; what every builder is handed."""
+
+    town: Town
+    session: Session
+    today: date
+    reading: bool = False
+    """Whether the page is being read aloud now."""
+    audible: bool = True
+    """Whether a person can hear the kiosk at all."""
+
+    def say(self, wanted: Text | TextKey | str, **values: object) -> str:
+        """A text in the visit's language."""
+        if not isinstance(wanted, Text):
+            wanted = text(wanted, **values)
+        return self.town.catalogue.render(wanted, self.session.comfort.lang)
+
+    def node(self, node_id: str, role: Role, name: str = "", *, icon: str | None = None, **rest: Any) -> Node:
+        """A node in the visit's language; ``name`` is already a visible text."""
+        lang = self.session.comfort.lang
+        return Node(
+            NodeId(node_id), role, name=name, icon=IconName(icon) if icon else None, **{"lang": lang, **rest}
+        )
+
+    def button(self, node_id: str, key: str, action: Action, icon: str, **rest: Any) -> Node:
+        """A button; those of the action bar are read aloud last."""
+        return self.node(node_id, Role.BUTTON, self.say(key), icon=icon, action=action, **rest)
+
+
+def states(*pairs: tuple[bool, State]) -> frozenset[State]:
+    """The states whose condition holds."""
+    return frozenset(state for holds, state in pairs if holds)
+
+
+def top(pen: Pen) -> tuple[Node, ...]:
+    """The town and the language."""
+    lang = pen.session.comfort.lang
+    language = next(one.name for one in pen.town.languages if one.lang == lang)
+    town = pen.node(
+        "town", Role.TOWN, pen.town.name, icon=pen.town.mark, detail=pen.say("frame.kiosk"),
+        area=Area.TOP, reads=False,
+    )  # fmt: skip
+    chip = pen.node(
+        "language", Role.CHIP, language, icon="translate", action=act.ShowLanguages(), area=Area.TOP,
+        spoken=pen.say("frame.language", language=language), reads=False,
+    )  # fmt: skip
+    return town, chip
+
+
+def dock(pen: Pen) -> tuple[Node, ...]:
+    """Text, contrast, sound, a person, the way out: same place and label on every page."""
+    on = pen.session.comfort.voice
+    sound = pen.say("dock.sound.on" if on else "dock.sound.off")
+    parts: tuple[tuple[str, str, str, Action, Tone], ...] = (
+        ("text", "text-aa", "dock.text", act.NextTextSize(), Tone.PLAIN),
+        ("contrast", "circle-half", "dock.contrast", act.NextTheme(), Tone.PLAIN),
+        ("sound", "speaker-high" if on else "speaker-slash", "dock.sound", act.ToggleSound(), Tone.PLAIN),
+        ("call", "hand-waving", "dock.call", act.CallSomeone(), Tone.HELP),
+        ("end", "x-circle", "dock.end", act.AskToLeave(), Tone.PLAIN),
+    )
+    return tuple(
+        pen.node(
+            f"dock.{name}", Role.BUTTON, pen.say(key), icon=icon, action=action, tone=tone, area=Area.DOCK,
+            reads=False, spoken=sound if name == "sound" else None,
+        )
+        for name, icon, key, action, tone in parts
+    )  # fmt: skip
+
+
+def listen(pen: Pen) -> Node:
+    """The bar that starts and stops the reading."""
+    key = "listen.silent" if not pen.audible else "listen.stop" if pen.reading else "listen.start"
+    return pen.node(
+        "listen", Role.LISTEN, pen.say(key), icon="speaker-high", action=act.ToggleSpeech(),
+        states=states((pen.reading, State.BUSY)), reads=False,
+    )  # fmt: skip
+
+
+def heading(pen: Pen, title: str, words: str | None = None) -> tuple[Node, ...]:
+    """Title, one or two sentences, and the listen bar."""
+    nodes = [pen.node("title", Role.TITLE, title)]
+    if words:
+        nodes.append(pen.node("text", Role.TEXT, words))
+    return (*nodes, listen(pen))
+
+
+def back(pen: Pen, key: str = "action.back", action: Action | None = None, icon: str = "arrow-left") -> Node:
+    """Bottom left, always."""
+    return pen.button("back", key, action or act.Back(), icon, area=Area.ACTIONS, reads=False)
+
+
+def main(pen: Pen, key: str, action: Action, icon: str = "arrow-right") -> Node:
+    """Bottom right, always: the one main action of the page."""
+    return pen.button("main", key, action, icon, area=Area.ACTIONS, tone=Tone.MAIN, reads=False)

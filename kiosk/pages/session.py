@@ -1,0 +1,141 @@
+"""One citizen's visit as a frozen value; every change makes a new one and nothing of it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeAlias
+
+from kiosk.pages.states import (
+    CallAccepted,
+    CallLeaving,
+    CallSeen,
+    CallSent,
+    CallState,
+    NoCall,
+    NoParcel,
+    NotPrinted,
+    ParcelState,
+    PrintState,
+    ScanStarting,
+    ScanState,
+)
+from kiosk.procedures.answers import AddressGiven, Answer, Chosen, DateGiven, NameGiven, Problem
+from kiosk.procedures.models import FIELDS, Kind, Page, Procedure
+from kiosk.procedures.route import Route, replay
+from kiosk.types import FieldId, Lang, OptionId, PageId
+
+
+@dataclass(frozen=True)
+class Comfort:
+    """How the person wants to see and hear; neutral again for the next one."""
+
+    lang: Lang
+    text_size: str = "normal"
+    theme: str = "light"
+    voice: bool = True
+
+
+@dataclass(frozen=True)
+class Languages:
+    """The choice of languages lies over the page."""
+
+
+@dataclass(frozen=True)
+class Helping:
+    """The call for a mediator lies over the page."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """ "Do you want to end?" lies over the page."""
+
+
+@dataclass(frozen=True)
+class IdleWarning:
+    """Nobody touched for a while: the page is veiled, and the visit ends when the seconds are over."""
+
+    seconds_left: int
+
+
+Overlay: TypeAlias = Languages | Helping | Leaving | IdleWarning
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is being answered on the current page, before "Continuer"."""
+
+    option: OptionId | None = None
+    fields: Mapping[FieldId, str] = field(default_factory=dict)
+    active: FieldId | None = None
+    problem: Problem | None = None
+    unanswered: bool = False
+    """"Continuer" was touched with nothing chosen."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A visit. ``answers`` holds all that was ever answered; ``confirmed`` what still stands, from which
+    the position is replayed. Going back withdraws a confirmation and keeps the answer."""
+
+    comfort: Comfort
+    welcomed: bool = False
+    procedure: Procedure | None = None
+    answers: Mapping[PageId, Answer] = field(default_factory=dict)
+    confirmed: frozenset[PageId] = frozenset()
+    draft: Draft = Draft()
+    overlay: Overlay | None = None
+    call: CallState = NoCall()
+    scan: ScanState = ScanStarting()
+    parcel: ParcelState = NoParcel()
+    printing: PrintState = NotPrinted()
+
+    @property
+    def call_open(self) -> bool:
+        """Whether a call is on its way or answered."""
+        return isinstance(self.call, CallLeaving | CallSent | CallSeen | CallAccepted)
+
+    def route(self, today: date) -> Route:
+        """The route of the open procedure. Raises ValueError when none is open."""
+        if self.procedure is None:
+            raise ValueError("no procedure is open")
+        return replay(self.procedure, self.answers, self.confirmed, today)
+
+    def with_answer(self, page: Page, answer: Answer, today: date) -> Session:
+        """This session with a page answered and the draft of the page that follows."""
+        answers = {**self.answers, page.id: answer}
+        made = replace(self, answers=answers, confirmed=self.confirmed | {page.id})
+        return made.arriving(today)
+
+    def arriving(self, today: date) -> Session:
+        """This session at its current page, with the draft that an earlier answer gives."""
+        if self.procedure is None:
+            return replace(self, draft=Draft())
+        page = self.route(today).current
+        return replace(self, draft=drafted(page, self.answers.get(page.id)), scan=ScanStarting())
+
+
+def drafted(page: Page, answer: Answer | None) -> Draft:
+    """What the page shows before the person touches it: their earlier answer, or nothing."""
+    if page.kind is Kind.CHOICE:
+        known = isinstance(answer, Chosen) and any(one.id == answer.option for one in page.options)
+        return Draft(option=answer.option if known and isinstance(answer, Chosen) else None)
+    names = FIELDS.get(page.kind, ())
+    typed = {FieldId(name): value for name, value in _typed(answer).items()}
+    return Draft(fields=typed, active=_first(names, typed))
+
+
+def _typed(answer: Answer | None) -> Mapping[str, str]:
+    if isinstance(answer, DateGiven):
+        return {"date": f"{answer.day:%d%m%Y}"}
+    if isinstance(answer, NameGiven):
+        return {"family": answer.family, "given": answer.given}
+    if isinstance(answer, AddressGiven):
+        return {"street": answer.street, "postcode": answer.postcode, "town": answer.town}
+    return {}
+
+
+def _first(names: tuple[FieldId, ...], typed: Mapping[FieldId, str]) -> FieldId | None:
+    """The first field still empty, else the first, so that a key always goes somewhere."""
+    return next((name for name in names if not typed.get(name)), names[0] if names else None)

@@ -1,0 +1,267 @@
+"""The electoral roll, walked page by page, without pixels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.devices.printer import JobPrinted, JobWaiting, OutOfPaper
+from kiosk.pages import actions as act
+from kiosk.pages.session import IdleWarning
+from kiosk.pages.speech import spoken
+from kiosk.pages.states import (
+    CallAccepted,
+    CallEnded,
+    CallSeen,
+    CallSent,
+    CallUnsent,
+    ParcelExpired,
+    ParcelFailed,
+    ParcelOpening,
+    ParcelReady,
+    ParcelReceived,
+    ScanFailed,
+    ScanLooking,
+    ScanTaken,
+    ScanWorking,
+)
+from kiosk.pages.turn import Effect
+from kiosk.pages.view import Role, State
+from kiosk.types import Lang, PageId
+from tests.support.visit import PAPER, Visit
+
+
+def test_the_whole_journey_ends_with_a_prepared_file(visit: Visit) -> None:
+    done = visit.opens().as_far_as("done")
+    assert done.says("title") == "C’est fini. Votre dossier est prêt."
+    assert "Votre carte d’identité" in done.view.find("todo").detail
+
+
+def test_nothing_chosen_is_explained_and_stays(visit: Visit) -> None:
+    stays = visit.opens().does(act.Confirm()).arrives_at("nationality")
+    assert "Touchez une réponse" in stays.says("error")
+
+
+@pytest.mark.parametrize(
+    ("digits", "said"),
+    [
+        ("", "Tapez une date"),
+        ("0305", "Il manque des chiffres"),
+        ("03131948", "Le mois 13 n’existe pas"),
+        ("31021948", "Le jour 31 n’existe pas"),
+        ("03052031", "pas encore passée"),
+        ("03051700", "trop ancienne"),
+    ],
+)
+def test_a_wrong_date_is_explained_and_kept(visit: Visit, digits: str, said: str) -> None:
+    asked = visit.opens().as_far_as("birth_date")
+    stays = asked.types(date=digits).does(act.Confirm()).arrives_at("birth_date")
+    assert said in stays.says("error")
+    assert stays.session.draft.fields.get("date", "") == digits
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"family": "", "given": "camille"}, "family"),
+        ({"family": "exemple", "given": ""}, "given"),
+        ({"family": "2", "given": "camille"}, "family"),
+    ],
+)
+def test_a_wrong_name_is_shown_beside_its_field(visit: Visit, fields: dict[str, str], field: str) -> None:
+    stays = visit.opens().as_far_as("name").types(**fields).does(act.Confirm()).arrives_at("name")
+    order = [node.id for node in stays.view.walk()]
+    assert order.index("error") == order.index(f"field.{field}") + 1
+    assert State.ACTIVE in stays.view.find(f"field.{field}").states
+
+
+def test_names_are_typed_with_their_capitals(visit: Visit) -> None:
+    named = visit.opens().as_far_as("name").types(family="le goff", given="anne-marie")
+    assert named.view.find("field.family").value == "Le Goff"
+    assert named.view.find("field.given").value == "Anne-Marie"
+
+
+def test_back_everywhere_and_the_answers_stay(visit: Visit) -> None:
+    back = visit.opens().as_far_as("review")
+    for page in ("proof_date", "address_proof", "identity", "address", "name", "birth_date", "nationality"):
+        back = back.does(act.Back()).arrives_at(page)
+    assert State.SELECTED in back.view.find("option.french").states
+    menu = back.does(act.Back())
+    assert menu.view.key == "menu"
+    assert menu.does(act.Back()).view.key == "attract"
+
+
+def test_a_changed_answer_plans_the_rest_again(visit: Visit) -> None:
+    changed = visit.opens().as_far_as("review").does(act.Change(PageId("nationality")))
+    asked = changed.arrives_at("nationality").chooses("european").arrives_at("elections")
+    again = asked.chooses("both").arrives_at("review")
+    assert again.view.find("line.elections").value == "Les deux"
+    back = again.does(act.Change(PageId("nationality"))).chooses("french").arrives_at("review")
+    assert all(node.id != "line.elections" for node in back.view.walk())
+
+
+def test_a_proof_that_is_too_old_says_its_age_and_what_to_do(visit: Visit) -> None:
+    old = visit.opens().as_far_as("proof_date").types(date="22062026").does(act.Confirm())
+    old.arrives_at("proof_too_old")
+    assert "Il a 5" in old.says("text")
+    again = old.chooses("retry").arrives_at("address_proof")
+    assert "address_proof" not in again.session.answers
+    later = old.chooses("later").arrives_at("review").does(act.Confirm())
+    assert "moins de 3" in later.view.find("todo").detail
+
+
+def test_a_proof_of_two_months_and_a_half_is_young_enough(visit: Visit) -> None:
+    visit.opens().as_far_as("proof_date").types(date="08092026").does(act.Confirm()).arrives_at("review")
+
+
+def test_a_missing_paper_is_no_failure(visit: Visit) -> None:
+    none = visit.opens().as_far_as("address_proof").does(act.Missing()).arrives_at("no_proof")
+    done = none.chooses("later").as_far_as("done")
+    assert "justificatif de domicile" in done.view.find("todo").detail
+    assert none.chooses("retry").arrives_at("address_proof")
+
+
+def test_the_shutter_and_the_second_picture(visit: Visit) -> None:
+    there = visit.opens().as_far_as("address_proof")
+    turn = there.turner.turn(there.session, act.Shoot(), there.today)
+    assert turn.effects == (Effect.SHOOT,)
+    taken = replace(there.session, scan=ScanTaken(PAPER))
+    assert there.turner.turn(taken, act.Shoot(), there.today).effects == (Effect.RESCAN,)
+
+
+def test_going_on_without_a_picture_stays(visit: Visit) -> None:
+    visit.opens().as_far_as("address_proof").does(act.Confirm()).arrives_at("address_proof")
+
+
+@pytest.mark.parametrize(
+    ("scan", "said"),
+    [
+        (ScanLooking("no_page", 0), "Je ne vois pas de feuille."),
+        (ScanLooking("hold_still", 0.5), "C’est bien. Ne bougez plus…"),
+        (ScanWorking(), "Photo prise"),
+        (ScanTaken(PAPER), "a lu un code"),
+        (ScanFailed(), "La caméra ne répond pas"),
+    ],
+)
+def test_the_camera_page_says_what_is_true(visit: Visit, scan: object, said: str) -> None:
+    there = visit.opens().as_far_as("address_proof")
+    looking = replace(there, session=replace(there.session, scan=scan))
+    assert said in looking.view.find("camera").detail
+
+
+def test_minors_are_sent_to_a_person(visit: Visit) -> None:
+    young = visit.opens().as_far_as("birth_date").types(date="24112008").does(act.Confirm())
+    young.arrives_at("too_young")
+    assert all(node.id not in {"qr", "print"} for node in young.view.walk())
+    visit.opens().as_far_as("birth_date").types(date="23112008").does(act.Confirm()).arrives_at("name")
+
+
+@pytest.mark.parametrize(
+    ("call", "title", "done"),
+    [
+        (CallSent(), "Votre appel est envoyé", 1),
+        (CallSeen("Samia"), "Samia a vu votre appel", 2),
+        (CallAccepted("Samia"), "Samia vient vous aider", 3),
+        (CallUnsent(), "L’appel n’est pas parti", 0),
+        (CallEnded(answered=False), "Personne n’a répondu", 0),
+        (CallEnded(answered=True), "L’aide est terminée", 0),
+    ],
+)
+def test_the_help_page_never_says_more_than_is_true(
+    visit: Visit, call: object, title: str, done: int
+) -> None:
+    helped = visit.opens().does(act.CallSomeone())
+    assert helped.says("title") == "Nous appelons quelqu’un"
+    helped = replace(helped, session=replace(helped.session, call=call))
+    assert helped.says("title") == title
+    ticked = [node for node in helped.view.walk() if node.role is Role.STEP and State.DONE in node.states]
+    assert len(ticked) == done
+    assert helped.does(act.CloseOverlay()).arrives_at("nationality")
+
+
+def test_calling_twice_raises_one_call(visit: Visit) -> None:
+    first = visit.turner.turn(visit.session, act.CallSomeone(), visit.today)
+    assert first.effects == (Effect.RAISE_CALL,)
+    assert visit.turner.turn(first.session, act.CallSomeone(), visit.today).effects == ()
+
+
+@pytest.mark.parametrize(
+    ("parcel", "said"),
+    [
+        (ParcelReady("101/010/111", 30), "Gardez tout sur votre téléphone"),
+        (ParcelOpening(), "Un téléphone ouvre le lien"),
+        (ParcelReceived(), "Reçu sur le téléphone"),
+        (ParcelExpired(), "Le lien est fini"),
+        (ParcelFailed(), "Pas de lien"),
+    ],
+)
+def test_the_finish_page_says_what_became_of_the_parcel(visit: Visit, parcel: object, said: str) -> None:
+    done = visit.opens().as_far_as("done")
+    done = replace(done, session=replace(done.session, parcel=parcel))
+    assert any(said in node.name for node in done.view.walk())
+
+
+def test_printed_only_when_it_was(visit: Visit) -> None:
+    done = visit.opens().as_far_as("done")
+    for state, said in ((JobWaiting(OutOfPaper()), "plus de papier"), (JobPrinted(), "Imprimé")):
+        shown = replace(done, session=replace(done.session, printing=state))
+        assert said in shown.says("printing")
+
+
+def test_a_changed_answer_makes_the_old_receipt_void(visit: Visit) -> None:
+    done = visit.opens().as_far_as("done")
+    ready = replace(done, session=replace(done.session, parcel=ParcelReady("1", 30), printing=JobPrinted()))
+    changed = ready.does(act.Back(), act.Change(PageId("identity"))).chooses("passport")
+    assert changed.session.parcel != ParcelReady("1", 30)
+    assert changed.session.printing != JobPrinted()
+
+
+def test_the_veil_shows_nothing_of_the_page_behind(visit: Visit) -> None:
+    there = visit.opens().as_far_as("review")
+    veiled = replace(there, session=replace(there.session, overlay=IdleWarning(44)))
+    words = " ".join(node.name + node.detail + node.value for node in veiled.view.walk())
+    assert "Tilleuls" not in words
+    assert "44" in words
+    assert veiled.does(act.CloseOverlay()).arrives_at("review")
+
+
+def test_erase_leaves_a_new_session(visit: Visit) -> None:
+    there = visit.opens().as_far_as("done").does(act.NextTheme(), act.NextTextSize(), act.AskToLeave())
+    turn = there.turner.turn(there.session, act.Erase(), there.today)
+    assert turn.effects == (Effect.WIPE,)
+    assert turn.session == there.turner.start()
+
+
+def test_another_language_keeps_the_answers(visit: Visit) -> None:
+    there = visit.opens().as_far_as("identity").does(act.ShowLanguages())
+    english = there.does(act.ChooseLanguage(Lang("en"))).arrives_at("identity")
+    assert english.says("title") == "Which identity document do you have?"
+
+
+def test_every_page_in_every_language_is_said_as_it_is_seen(visit: Visit) -> None:
+    """EN 301 549, 5.1.3.1 and 5.1.3.3: what is seen is said, in the same order."""
+    for lang in ("fr", "en"):
+        there = visit.does(act.ChooseLanguage(Lang(lang))).opens()
+        for page in there.town.procedures[next(iter(there.town.procedures))].pages:
+            if page in {"elections", "no_proof", "proof_too_old", "too_young", "not_possible"}:
+                continue
+            view = there.as_far_as(page).view
+            said = [(one.node, one.text.rstrip(".")) for one in spoken(view)]
+            seen = [node for node in view.walk() if node.reads and node.name and node.spoken is None]
+            for node in seen:
+                assert any(one == node.id and words[:8] in node.name for one, words in said), node.id
+
+
+def test_each_spoken_sentence_points_at_the_words_on_the_screen(visit: Visit) -> None:
+    view = visit.opens().as_far_as("address_proof").view
+    for one in spoken(view):
+        if one.part:
+            shown = getattr(view.find(one.node), one.part)[one.start : one.end]
+            assert shown.rstrip(".") == one.text.rstrip(".")
+
+
+def test_actions_out_of_place_change_nothing(visit: Visit) -> None:
+    for action in (act.Type("a"), act.Confirm(), act.Missing() if visit.session.procedure else act.Type("b")):
+        assert visit.does(action).session == visit.session
+    assert visit.opens(procedure="no-such-pack").session == visit.session  # type: ignore[arg-type]
