@@ -1,0 +1,1 @@
+"""Who may use the console: a first name and the site's code, for now."""

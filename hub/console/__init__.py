@@ -1,0 +1,1 @@
+"""The mediator's page: who calls, where, and which kiosks are alive."""

@@ -1,0 +1,39 @@
+"""What the kiosk and the hub say to each other: routes, models and states. Imports pydantic, nothing else."""
+
+from hub.contract.calls import CallPhase, CallRequest, CallStep, CallView, StepRequest
+from hub.contract.fleet import Beat, KioskActivity, KioskIdentity, KioskView
+from hub.contract.health import Health
+from hub.contract.parcels import (
+    AUTH_HEADER,
+    LEASE_HEADER,
+    PARCEL_LIMIT_BYTES,
+    Claim,
+    ParcelPhase,
+    ParcelView,
+)
+from hub.contract.problems import Problem, ProblemCode
+from hub.contract.routes import IDEMPOTENCY_HEADER, Route, path
+
+__all__ = [
+    "AUTH_HEADER",
+    "IDEMPOTENCY_HEADER",
+    "LEASE_HEADER",
+    "PARCEL_LIMIT_BYTES",
+    "Beat",
+    "CallPhase",
+    "CallRequest",
+    "CallStep",
+    "CallView",
+    "Claim",
+    "Health",
+    "KioskActivity",
+    "KioskIdentity",
+    "KioskView",
+    "ParcelPhase",
+    "ParcelView",
+    "Problem",
+    "ProblemCode",
+    "Route",
+    "StepRequest",
+    "path",
+]

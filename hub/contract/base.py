@@ -1,0 +1,20 @@
+"""How every model of the contract behaves: frozen, and nothing unknown gets in."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+
+class Model(BaseModel):
+    """A value that crosses the wire."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Line = Annotated[
+    str, StringConstraints(max_length=160, pattern=r"^[^\x00-\x1f\x7f]*$", strip_whitespace=True)
+]
+"""One short line of text, without control characters."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""An id that is safe in a path and in a log."""

@@ -1,0 +1,32 @@
+"""Every path of the hub in one place, so that no caller spells one."""
+
+from enum import StrEnum
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+"""Names a write, so that its repetition is answered and not done again."""
+
+
+class Route(StrEnum):
+    """Path templates, as the routers declare them and as the log names them."""
+
+    HEALTH = "/health"
+    PHONE_PAGE = "/p/{parcel_id}"
+    PARCEL = "/api/parcels/{parcel_id}"
+    PARCEL_CLAIM = "/api/parcels/{parcel_id}/claim"
+    PARCEL_BLOB = "/api/parcels/{parcel_id}/blob"
+    PARCEL_ACK = "/api/parcels/{parcel_id}/ack"
+    CALLS = "/api/calls"
+    CALL = "/api/calls/{call_id}"
+    CALL_CANCEL = "/api/calls/{call_id}/cancel"
+    BEAT = "/api/kiosks/beat"
+    CONSOLE = "/console"
+    CONSOLE_SIGN_IN = "/console/sign-in"
+    CONSOLE_SIGN_OUT = "/console/sign-out"
+    CONSOLE_EVENTS = "/console/events"
+    CONSOLE_CALL = "/console/calls/{call_id}/{step}"
+    CONSOLE_STATIC = "/console/static/{name}"
+
+
+def path(route: Route, **parts: str) -> str:
+    """Fill a template: ``path(Route.CALL, call_id="c1")``. Parts are ids, which need no escaping."""
+    return route.value.format(**parts)

@@ -1,0 +1,1 @@
+"""The kiosks: a sign of life and what they are doing."""

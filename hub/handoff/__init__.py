@@ -1,0 +1,1 @@
+"""Parcels: sealed bytes that one phone fetches once."""

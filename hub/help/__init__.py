@@ -1,0 +1,1 @@
+"""Help calls: raised at a kiosk, answered by a mediator."""

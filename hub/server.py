@@ -1,0 +1,180 @@
+"""Puts the hub together: one builder, everything handed in, nothing global."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import structlog
+from anyio import to_thread
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.routing import Route as StarletteRoute
+from starlette.types import ASGIApp
+
+from hub.accounts.secret_files import kept, new_console_code, new_kiosk_token
+from hub.accounts.tries import Tries
+from hub.bus import Bus
+from hub.console.api import Accounts, CookieRule, call_routes, sign_in_routes
+from hub.console.feed import Feed
+from hub.console.pages import Pages
+from hub.console.texts import load_texts
+from hub.contract import Health, ProblemCode, Route
+from hub.fleet import api as fleet_api
+from hub.handoff import api as handoff_api
+from hub.handoff.api import Handoff
+from hub.handoff.blobs import Blobs
+from hub.handoff.page import make_phone_page
+from hub.help import api as help_api
+from hub.help.api import Help
+from hub.settings import HubSettings
+from hub.store.engine import open_engine
+from hub.store.store import Store
+from hub.timing import NowMs, system_now_ms
+from hub.web import Outermost, problem
+
+log = structlog.get_logger()
+
+THREADS = 8
+"""Threads for the routes that block: each costs memory, and one writer is the limit anyway."""
+KIOSK_TOKEN_FILE = "kiosk-token"
+CONSOLE_CODE_FILE = "console-code"
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The hub's parts, and the application that serves them."""
+
+    settings: HubSettings
+    store: Store
+    bus: Bus
+    handoff: Handoff
+    help: Help
+    feed: Feed
+    app: ASGIApp
+
+    def sweep(self) -> None:
+        """End what is too old. Run by a timer; safe at any moment."""
+        calls = self.help.sweep()
+        parcels = self.handoff.sweep(self.settings.tombstone_s)
+        if calls or parcels:
+            log.info("sweep", calls=calls, parcels=parcels)
+
+    def close(self) -> None:
+        """End every wait; the server may then stop at once."""
+        self.bus.close()
+
+
+def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
+    """Build a hub on its data folder.
+
+    Raises:
+        StoreError: the database cannot be used.
+        OSError: the folder cannot be written.
+    """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    bus = Bus()
+    engine = open_engine(settings.data_dir / "hub.sqlite3")
+    store = Store(engine, now_ms, bus.publish)
+    handoff = Handoff(store, Blobs(settings.data_dir / "parcels"), now_ms, settings.parcel_lifetime_s)
+    help_ = Help(store, settings)
+    secure = (settings.public_url or "").startswith("https:")
+    cookie = "__Host-parvis" if secure else "parvis"
+    feed = Feed(store, bus, now_ms, settings.ping_every_s, cookie)
+    rule = CookieRule(cookie, settings.session_lifetime_s, secure)
+    accounts = Accounts(store, Tries(now_ms), console_code(settings), rule)
+    api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    hub = Hub(settings, store, bus, handoff, help_, feed, Outermost(api, hsts=secure))
+    api.router.lifespan_context = lambda _: _running(hub)
+    _add_routes(api, hub, accounts)
+    return hub
+
+
+def create_app(settings: HubSettings, now_ms: NowMs = system_now_ms) -> ASGIApp:
+    """Build the hub's ASGI application (see ``create_hub``)."""
+    return create_hub(settings, now_ms).app
+
+
+def kiosk_token(settings: HubSettings) -> str:
+    """The kiosks' token: as set, else kept in the data folder."""
+    if settings.kiosk_token is not None:
+        return settings.kiosk_token.get_secret_value()
+    return kept(settings.data_dir / KIOSK_TOKEN_FILE, new_kiosk_token())
+
+
+def console_code(settings: HubSettings) -> str:
+    """The mediators' code: as set, else kept in the data folder."""
+    if settings.console_code is not None:
+        return settings.console_code.get_secret_value()
+    return kept(settings.data_dir / CONSOLE_CODE_FILE, new_console_code())
+
+
+def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
+    settings, token = hub.settings, kiosk_token(hub.settings)
+    pages = Pages(settings.town, load_texts(settings.languages), settings.fonts_dir or _fonts())
+    health = Health(ok=True, version=_version(), public_url=settings.public_url or "", town=settings.town)
+
+    @api.get(Route.HEALTH, response_model=Health)
+    def state() -> Health:
+        return health
+
+    api.add_exception_handler(RequestValidationError, _invalid)
+    for router in (
+        handoff_api.phone_routes(hub.handoff, make_phone_page(settings.town)),
+        handoff_api.kiosk_routes(hub.handoff, hub.bus, token),
+        help_api.kiosk_routes(hub.help, hub.bus, token),
+        fleet_api.kiosk_routes(hub.store, hub.feed.show_beat, token),
+        sign_in_routes(accounts, hub.feed, pages, settings.public_url),
+        call_routes(hub.help, hub.feed, settings.public_url),
+    ):
+        api.include_router(router)
+    # A class instance is served as raw ASGI: no response object for each of thousands of streams.
+    api.router.routes.append(StarletteRoute(Route.CONSOLE_EVENTS, hub.feed))
+
+
+@asynccontextmanager
+async def _running(hub: Hub) -> AsyncIterator[None]:
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    hub.bus.open()
+    await run_in_threadpool(hub.sweep)
+    await run_in_threadpool(hub.handoff.tidy)
+    tasks = [asyncio.create_task(hub.feed.ping_for_ever()), asyncio.create_task(_sweep_for_ever(hub))]
+    try:
+        yield
+    finally:
+        hub.close()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await run_in_threadpool(hub.store.close)
+
+
+async def _sweep_for_ever(hub: Hub) -> None:
+    while True:
+        await asyncio.sleep(hub.settings.sweep_every_s)
+        try:
+            await run_in_threadpool(hub.sweep)
+        except Exception as error:  # noqa: BLE001 a full disk today must not keep bytes for ever
+            log.warning("sweep.failed", error=type(error).__name__)
+
+
+async def _invalid(_request: Request, _error: Exception) -> JSONResponse:
+    # FastAPI's own answer repeats what was sent; a refusal must not carry anyone's input.
+    return problem(422, ProblemCode.INVALID)
+
+
+def _fonts() -> Path | None:
+    folder = Path(__file__).parents[1] / "config" / "fonts"
+    return folder if folder.is_dir() else None
+
+
+def _version() -> str:
+    try:
+        return version("parvis")
+    except PackageNotFoundError:
+        return "0"

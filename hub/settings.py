@@ -1,0 +1,37 @@
+"""What can be set on a hub, validated once at the door."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class HubSettings(BaseModel):
+    """One hub. A missing token or code is made at the first start and kept (mode 0600) in the data folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = Field(default=8480, ge=0, le=65535)
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+$")
+    """Origin that phones can reach, without a trailing slash; by default the address that is served."""
+    town: Text = "Mairie"
+    languages: tuple[Text, ...] = ("fr", "en")
+    """Languages of the mediators' pages; the first is the default."""
+    kiosk_token: SecretStr | None = Field(default=None, min_length=16)
+    console_code: SecretStr | None = Field(default=None, min_length=6)
+    fonts_dir: Path | None = None
+    """Where Atkinson Hyperlegible Next lies; without it the pages use the system's font."""
+    parcel_lifetime_s: float = Field(default=1800, gt=0)
+    call_lifetime_s: float = Field(default=1800, gt=0)
+    """A call that nobody accepted for this long is over: it never rings again."""
+    visit_lifetime_s: float = Field(default=7200, gt=0)
+    """An accepted call that nobody closed for this long is over too."""
+    session_lifetime_s: float = Field(default=43_200, gt=0)
+    tombstone_s: float = Field(default=86_400, gt=0)
+    """How long an ended parcel's state is still told."""
+    sweep_every_s: float = Field(default=2, gt=0)
+    ping_every_s: float = Field(default=2, gt=0)

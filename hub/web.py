@@ -1,0 +1,93 @@
+"""What every answer of the hub has in common: safe headers, a size limit, and a log line without content."""
+
+import hmac
+import time
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hub.contract import Problem, ProblemCode
+
+log = structlog.get_logger()
+
+SMALL_BODY = 64 * 1024
+"""JSON and forms are short; only a parcel's upload may be longer."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+}
+
+
+def problem(status: int, code: ProblemCode, phase: str | None = None) -> JSONResponse:
+    """A refusal that a program understands."""
+    return JSONResponse(Problem(code=code, phase=phase).model_dump(exclude_none=True), status)
+
+
+def is_kiosk(request: Request, token: str) -> bool:
+    """Whether the caller holds the kiosks' token."""
+    given = request.headers.get("authorization", "")
+    return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+
+
+def same_origin(headers: Headers, public_url: str | None) -> bool:
+    """Whether a browser sent this from one of our own pages (a form on another site cannot forge Origin)."""
+    origin = urlsplit(headers.get("origin", "")).netloc
+    own = {headers.get("host", ""), urlsplit(public_url or "").netloc}
+    return bool(origin) and origin in own
+
+
+class Outermost:
+    """Wraps the application: adds the headers, limits small bodies, logs route templates only."""
+
+    def __init__(self, app: ASGIApp, hsts: bool) -> None:
+        self._app = app
+        self._extra = {"Strict-Transport-Security": "max-age=31536000"} if hsts else {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def sealed_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in (HEADERS | self._extra).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            if _too_long(scope):
+                await problem(413, ProblemCode.TOO_BIG)(scope, receive, sealed_send)
+            else:
+                await self._app(scope, receive, sealed_send)
+        finally:
+            _log(scope, status, time.perf_counter() - started)
+
+
+def _too_long(scope: Scope) -> bool:
+    if scope["method"] == "PUT" or scope["method"] in ("GET", "HEAD"):
+        return False
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "0")
+    # Without a length a body could go on for ever; browsers and our client always send one.
+    return "transfer-encoding" in headers or not length.isdigit() or int(length) > SMALL_BODY
+
+
+def _log(scope: Scope, status: int, duration_s: float) -> None:
+    route = getattr(scope.get("route"), "path", "none")
+    log.info("http", method=scope["method"], route=route, status=status, ms=round(duration_s * 1000, 1))
