@@ -30,7 +30,7 @@ class Text:
 
 
 def text(key: str, **values: object) -> Text:
-    """Name a text: ``text("piece.too_old", months=5)``."""
+    """Name a text: ``text("progress.step", n=2, total=5)``."""
     return Text(TextKey(key), values)
 
 

@@ -44,4 +44,4 @@ def load_town(settings: Settings, config: Path, catalogues: Path) -> Town:
     procedures = {pack.procedure.id: pack.procedure for pack in packs}
     keyboards = load_keyboards(config / "keyboards" / "keyboards.yaml")
     town = settings.town
-    return Town(town.name, town.kiosk, town.mark, languages, catalogue, procedures, keyboards)
+    return Town(town.name, town.mark, languages, catalogue, procedures, keyboards)

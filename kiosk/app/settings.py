@@ -32,7 +32,9 @@ class TownSettings(_Section):
     """Whose kiosk this is."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    kiosk_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     kiosk: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    place: Annotated[str, StringConstraints(max_length=60)] = ""
     mark: IconName
 
 

@@ -48,7 +48,8 @@ def _node(node: Node) -> Iterator[Spoken]:
         if part == "value" and node.role not in _SAID_VALUES:
             continue
         for said, start, end in sentences(getattr(node, part)):
-            yield Spoken(node.id, _closed(said), node.lang, part, start, end, node.private)
+            private = node.private and part == "value"
+            yield Spoken(node.id, _closed(said), node.lang, part, start, end, private)
 
 
 _SAID_VALUES = frozenset({"line", "field"})

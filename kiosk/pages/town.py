@@ -28,8 +28,6 @@ class Town:
     """The town hall whose kiosk this is."""
 
     name: str
-    kiosk: str
-    """Where this kiosk stands, such as "Hall A, borne 2"."""
     mark: IconName
     languages: tuple[Language, ...]
     catalogue: Catalogue

@@ -37,7 +37,7 @@ def valbourg() -> Town:
     procedures = {pack.procedure.id: pack.procedure for pack in packs}
     keyboards = load_keyboards(ROOT / "config" / "keyboards" / "keyboards.yaml")
     mark = IconName("bank")
-    return Town("Mairie de Valbourg", "Hall A, borne 2", mark, LANGUAGES, catalogue, procedures, keyboards)
+    return Town("Mairie de Valbourg", mark, LANGUAGES, catalogue, procedures, keyboards)
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,8 @@ def test_a_fault_is_named_with_its_line(pack: Path, old: str, new: str, rule: st
 
 
 def test_an_unknown_key_is_found_on_its_line(pack: Path) -> None:
-    error = refused(
-        pack,
-        "    kind: date\n    title: Quelle est la date",
-        "    kind: date\n    colour: red\n    title: Quelle est la date",
-    )
+    before = "    title: Quelle est la date de ce papier"
+    error = refused(pack, before, "    colour: red\n" + before)
     assert error.issues[0].line == line_of(pack, "colour: red")
 
 

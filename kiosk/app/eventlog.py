@@ -1,0 +1,47 @@
+"""The structured event log: what happened, never what was said. JSON lines, size-capped, one file back."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import structlog
+
+MAX_BYTES = 5_000_000
+
+
+def start_log(folder: Path, name: str = "kiosk") -> Path:
+    """Write structlog's events to ``FOLDER/NAME.jsonl`` from now on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.jsonl"
+    handler = RotatingFileHandler(file, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("parvis")
+    logger.handlers, logger.propagate = [handler], False
+    logger.setLevel(logging.INFO)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_exceptions,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=lambda *_: logger,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=False,
+    )
+    return file
+
+
+def _without_exceptions(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """An exception's text may quote an answer: only its type and place are kept."""
+    fault = event.pop("exc_info", None)
+    if isinstance(fault, BaseException):
+        event["fault"] = type(fault).__name__
+        trace = fault.__traceback__
+        while trace and trace.tb_next:
+            trace = trace.tb_next
+        if trace:
+            event["at"] = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+    return event

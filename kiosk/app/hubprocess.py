@@ -1,0 +1,102 @@
+"""Starts the kiosk's own hub when no other is set, and starts it again when it dies."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class HubAddress:
+    """Where the kiosk finds its hub, and its secret there."""
+
+    url: str
+    token: str
+
+
+def kept_token(data: Path) -> str:
+    """This kiosk's secret with its own hub, made once."""
+    file = data / "kiosk-token"
+    if not file.is_file():
+        data.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+class HubProcess:
+    """The hub as a child: announced when it serves, restarted with a growing rest, ended with the kiosk."""
+
+    LONGEST_REST_S = 30.0
+
+    def __init__(self, command: Sequence[str], ready: Callable[[str], None]) -> None:
+        """``ready`` gets the hub's URL on this machine, from a thread, at each start."""
+        self._command, self._ready = list(command), ready
+        self._stopping = threading.Event()
+        self._child: subprocess.Popen[str] | None = None
+        self._thread = threading.Thread(target=self._keep, name="hub", daemon=True)
+
+    def start(self) -> None:
+        """Start in the background."""
+        self._thread.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, while it lives."""
+        return self._child.pid if self._child and self._child.poll() is None else None
+
+    def stop(self) -> None:
+        """End the child and wait for it."""
+        self._stopping.set()
+        if self._child and self._child.poll() is None:
+            self._child.terminate()
+            try:
+                self._child.wait(5)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+
+    def _keep(self) -> None:
+        rest = 0.5
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            self._run()
+            if self._stopping.is_set():
+                return
+            rest = 0.5 if time.monotonic() - started > 60 else min(rest * 2, self.LONGEST_REST_S)
+            _log.warning("hub.ended", code=self._child.returncode if self._child else None)
+            self._stopping.wait(rest)
+
+    def _run(self) -> None:
+        self._child = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        assert self._child.stdout is not None
+        for line in self._child.stdout:
+            if url := _announced(line):
+                _log.info("hub.ready")
+                self._ready(url)
+        self._child.wait()
+
+
+def _announced(line: str) -> str | None:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    return f"http://127.0.0.1:{said['port']}" if isinstance(said, dict) and said.get("ready") else None
+
+
+def python_module(name: str, *arguments: str) -> list[str]:
+    """How to start one of our modules with this interpreter."""
+    return [sys.executable, "-m", name, *arguments]

@@ -1,0 +1,32 @@
+"""Watches for a person who left: slow is not lost, so it asks first, and any touch goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kiosk.app.settings import VisitSettings
+from kiosk.pages.session import IdleWarning, Session
+
+
+class IdleWatch:
+    """Counts the time since the last sign of life. ``tick`` is called about every second."""
+
+    def __init__(self, settings: VisitSettings, clock: Callable[[], float]) -> None:
+        self._settings, self._clock = settings, clock
+        self._last_sign = clock()
+
+    def sign_of_life(self) -> None:
+        """A touch, a word, a paper under the camera, or the kiosk still speaking."""
+        self._last_sign = self._clock()
+
+    def tick(self, session: Session) -> Session | None:
+        """The session with its countdown, or None when the time is over. EN 301 549, 11.2.2.1."""
+        rested = self._clock() - self._last_sign
+        limit = self._settings.idle_voice_s if session.comfort.voice else self._settings.idle_s
+        if rested < limit:
+            return session
+        left = limit + self._settings.countdown_s - rested
+        if left <= 0:
+            return None
+        return replace(session, overlay=IdleWarning(round(left)))

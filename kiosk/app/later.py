@@ -1,0 +1,45 @@
+"""How threads speak to the main one: a result comes back only to the visit that asked for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+import structlog
+
+from kiosk.pages.session import Session
+
+T = TypeVar("T")
+Post: TypeAlias = Callable[[Callable[[], None]], None]
+"""Run this on the main thread, soon. Callable from any thread."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class VisitHandle:
+    """What a desk may do to the visit it works for: change its session, unless the visit is over."""
+
+    post: Post
+    alive: Callable[[], bool]
+    apply: Callable[[Callable[[Session], Session]], None]
+
+    def change(self, update: Callable[[Session], Session]) -> None:
+        """Change the session on the main thread. Callable from any thread."""
+        self.post(lambda: self.apply(update) if self.alive() else None)
+
+
+def in_background(name: str, work: Callable[[], None]) -> threading.Thread:
+    """Do blocking work in a thread of its own; a fault is logged without its content."""
+
+    def guarded() -> None:
+        try:
+            work()
+        except Exception as fault:  # noqa: BLE001 a thread's boundary
+            _log.error("thread.fault", thread=name, exc_info=fault)
+
+    thread = threading.Thread(target=guarded, name=name, daemon=True)
+    thread.start()
+    return thread
