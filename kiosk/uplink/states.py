@@ -1,0 +1,162 @@
+"""What the kiosk knows of its calls and parcels: always the hub's truth, or that there is none now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NewType, TypeAlias
+
+from kiosk.handoff.parcel import ParcelId
+from kiosk.types import Lang
+
+CallId = NewType("CallId", str)
+CallKey = NewType("CallKey", str)
+"""Names one call of one person: raising it again with the same key is the same call."""
+
+
+@dataclass(frozen=True)
+class HubDown:
+    """The hub gave no usable answer. ``reason``: ``unreachable``, ``timeout``, ``refused`` or ``fault``."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class HubUp:
+    """The hub serves; ``public_url`` is the address that phones are given."""
+
+    version: str
+    public_url: str
+    town: str
+
+
+@dataclass(frozen=True)
+class CallDetails:
+    """Where in which procedure the person calls: titles of pages, never an answer."""
+
+    procedure: str
+    step: str
+    lang: Lang
+    age_s: float = 0
+    """How long ago the person called, if the call had to wait for the line."""
+
+
+@dataclass(frozen=True)
+class CallSent:
+    """It is on the mediators' page; nobody has looked yet."""
+
+    call: CallId
+    version: int = field(compare=False, default=0)
+
+
+@dataclass(frozen=True)
+class CallSeen:
+    """A mediator has it before their eyes."""
+
+    call: CallId
+    by: str
+    version: int = field(compare=False, default=0)
+
+
+@dataclass(frozen=True)
+class CallAccepted:
+    """A mediator said that they come."""
+
+    call: CallId
+    by: str
+    version: int = field(compare=False, default=0)
+
+
+@dataclass(frozen=True)
+class CallClosed:
+    """The mediator arrived and ended the call."""
+
+    call: CallId
+    by: str
+    version: int = field(compare=False, default=0)
+
+
+@dataclass(frozen=True)
+class CallCancelled:
+    """The person took it back."""
+
+    call: CallId
+    version: int = field(compare=False, default=0)
+
+
+@dataclass(frozen=True)
+class CallExpired:
+    """Nobody came in time; it no longer rings."""
+
+    call: CallId
+    version: int = field(compare=False, default=0)
+
+
+@dataclass(frozen=True)
+class CallUnknown:
+    """The hub does not know this call (another hub, or a new data folder)."""
+
+    call: CallId
+
+
+CallState: TypeAlias = (
+    CallSent | CallSeen | CallAccepted | CallClosed | CallCancelled | CallExpired | CallUnknown
+)
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """The hub has the sealed bytes; the link works for ``expires_in_s`` seconds."""
+
+    parcel: ParcelId
+    expires_in_s: int
+
+
+@dataclass(frozen=True)
+class ParcelReady:
+    """No phone has opened the link yet."""
+
+    parcel: ParcelId
+    expires_in_s: int = field(compare=False, default=0)
+    version: int = field(compare=False, default=0)
+
+
+@dataclass(frozen=True)
+class ParcelLeased:
+    """A phone is fetching it."""
+
+    parcel: ParcelId
+    expires_in_s: int = field(compare=False, default=0)
+    version: int = field(compare=False, default=0)
+
+
+@dataclass(frozen=True)
+class ParcelReceived:
+    """The phone decrypted it and said so; the hub has deleted it."""
+
+    parcel: ParcelId
+
+
+@dataclass(frozen=True)
+class ParcelRevoked:
+    """The kiosk took it back."""
+
+    parcel: ParcelId
+
+
+@dataclass(frozen=True)
+class ParcelExpired:
+    """Nobody fetched it in time."""
+
+    parcel: ParcelId
+
+
+@dataclass(frozen=True)
+class ParcelUnknown:
+    """The hub does not know this parcel."""
+
+    parcel: ParcelId
+
+
+ParcelState: TypeAlias = (
+    ParcelReady | ParcelLeased | ParcelReceived | ParcelRevoked | ParcelExpired | ParcelUnknown
+)
