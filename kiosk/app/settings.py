@@ -74,6 +74,7 @@ class PrinterSettings(_Section):
 
     queue: str = ""
     server: str = ""
+    port: int = Field(default=631, ge=1, le=65535)
 
 
 class HubSettings(_Section):
@@ -184,3 +185,9 @@ def _line(file: Path, where: list[str]) -> int:
 def environment() -> Mapping[str, str]:
     """The process's environment, read here only."""
     return os.environ
+
+
+def with_values(settings: Settings, **sections: Mapping[str, object]) -> Settings:
+    """These settings with some values of some sections changed: ``with_values(s, hub={"port": 0})``."""
+    update = {name: getattr(settings, name).model_copy(update=dict(new)) for name, new in sections.items()}
+    return settings.model_copy(update=update)

@@ -11,6 +11,7 @@ from kiosk.pages.states import (
     CallAccepted,
     CallEnded,
     CallLeaving,
+    CallLost,
     CallSeen,
     CallSent,
     CallState,
@@ -105,10 +106,8 @@ def help_page(pen: Pen) -> tuple[Node, ...]:
     words = pen.node("text", Role.TEXT, pen.say(f"help.{name}.text", by=by))
     picture = pen.node("picture", Role.PICTURE, icon="hand-waving", tone=Tone.HELP, reads=False)
     kept = pen.node("kept", Role.TEXT, pen.say("help.kept"))
-    if pen.session.call_open:
+    if pen.session.call_open or isinstance(call, CallUnsent):
         away = back(pen, "help.cancel", act.CancelCall(), "x")
-    elif isinstance(call, CallUnsent):
-        away = back(pen, "help.retry", act.CallSomeone(), "arrow-counter-clockwise")
     else:
         away = back(pen, action=act.CloseOverlay())
     go_on = main(pen, "help.continue", act.CloseOverlay())
@@ -129,6 +128,8 @@ def _call_name(call: CallState) -> str:
             return "closed" if answered else "expired"
         case CallUnsent():
             return "unsent"
+        case CallLost():
+            return "lost"
 
 
 def _call_steps(pen: Pen, call: CallState) -> tuple[Node, ...]:

@@ -10,9 +10,11 @@ from typing import TypeAlias
 from kiosk.pages.states import (
     CallAccepted,
     CallLeaving,
+    CallLost,
     CallSeen,
     CallSent,
     CallState,
+    CallUnsent,
     NoCall,
     NoParcel,
     NotPrinted,
@@ -93,8 +95,8 @@ class Session:
 
     @property
     def call_open(self) -> bool:
-        """Whether a call is on its way or answered."""
-        return isinstance(self.call, CallLeaving | CallSent | CallSeen | CallAccepted)
+        """Whether a call is on its way, tried again, or answered."""
+        return isinstance(self.call, CallLeaving | CallSent | CallSeen | CallAccepted | CallUnsent | CallLost)
 
     def route(self, today: date) -> Route:
         """The route of the open procedure. Raises ValueError when none is open."""

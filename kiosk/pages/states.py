@@ -51,7 +51,14 @@ class CallUnsent:
     """The hub cannot be reached: nobody knows."""
 
 
-CallState: TypeAlias = NoCall | CallLeaving | CallSent | CallSeen | CallAccepted | CallEnded | CallUnsent
+@dataclass(frozen=True)
+class CallLost:
+    """It was sent; the line is cut since, and nobody knows what became of it."""
+
+
+CallState: TypeAlias = (
+    NoCall | CallLeaving | CallSent | CallSeen | CallAccepted | CallEnded | CallUnsent | CallLost
+)
 
 
 @dataclass(frozen=True)

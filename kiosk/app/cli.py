@@ -1,0 +1,168 @@
+"""The command line. Each command imports what it needs, so that ``parvis --help`` is quick."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from kiosk.app import paths
+from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
+from kiosk.types import Lang, ParvisError, ProcedureId
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Parvis: the kiosk of French town halls.")
+scan = typer.Typer(no_args_is_help=True, help="Find and read papers in pictures.")
+cli.add_typer(scan, name="scan")
+
+ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """The entry point of ``parvis``."""
+    cli()
+
+
+@cli.command()
+def run(
+    camera: Annotated[
+        str, typer.Option(help="Camera, folder of pictures or video, instead of the setting.")
+    ] = "",
+) -> None:
+    """Start the kiosk, with its own hub when no other is set."""
+    from kiosk.app.memory import start_again_overwriting
+
+    settings = _settings()
+    start_again_overwriting(environment(), sys.argv)
+    from kiosk.app.build import run_kiosk
+
+    if camera:
+        settings = settings.model_copy(
+            update={"camera": settings.camera.model_copy(update={"source": camera})}
+        )
+    raise typer.Exit(run_kiosk(settings, environment()))
+
+
+@cli.command()
+def hub(
+    host: Annotated[str, typer.Option(help="Address to serve on, instead of the setting.")] = "",
+    port: Annotated[int, typer.Option(help="Port to serve on, instead of the setting.")] = -1,
+) -> None:
+    """Start the hub alone: the phones' and the mediators' pages."""
+    from kiosk.app.hubcommand import hub_command
+
+    settings = _settings()
+    changed = {"host": host or settings.hub.host, "port": port if port >= 0 else settings.hub.port}
+    settings = with_values(settings, hub=changed)
+
+    command = hub_command(settings, environment(), with_parent=False)
+    os.execv(command[0], command)
+
+
+@cli.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the pictures, sounds, papers and summary.json.")],
+    procedure: Annotated[str, typer.Option(help="The procedure to do.")] = "listes-electorales",
+    lang: Annotated[str, typer.Option(help="The language of the visit.")] = "fr",
+    scan_image: Annotated[Path, typer.Option("--scan", help="What the camera sees.")] = paths.SAMPLE_PAPER,
+    listen_s: Annotated[float, typer.Option(help="How long each page is listened to, in seconds.")] = 5.0,
+) -> None:
+    """Drive the real kiosk as a citizen would, and leave what was seen, heard, printed and received."""
+    from kiosk.app.demo import run_demo
+
+    raise typer.Exit(run_demo(out, ProcedureId(procedure), Lang(lang), scan_image, listen_s))
+
+
+@cli.command()
+def check(as_json: AsJson = False) -> None:
+    """Check settings, packs, texts, keyboards and icons."""
+    from kiosk.app.check import check_all
+
+    issues = check_all(paths.CONFIG, paths.CATALOGUES, environment())
+    if as_json:
+        rows = [
+            {
+                "file": str(one.file),
+                "line": one.line,
+                "rule": one.rule,
+                "message": one.message,
+                "mend": one.mend,
+            }
+            for one in issues
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for one in issues:
+            typer.echo(str(one))
+        typer.echo(f"{len(issues)} to mend." if issues else "All is well.")
+    raise typer.Exit(1 if issues else 0)
+
+
+@cli.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Look at each device and service: its state, and how to mend it."""
+    from kiosk.app.doctor import examine
+
+    rows = examine(_settings(), environment())
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            typer.echo(
+                f"{row.state:8} {row.name:10} {row.detail}" + (f"\n{'':20}{row.mend}" if row.mend else "")
+            )
+    raise typer.Exit(1 if any(row.state == "broken" for row in rows) else 0)
+
+
+@cli.command()
+def say(
+    words: Annotated[str, typer.Argument(metavar="TEXT")],
+    out: Annotated[Path, typer.Option(help="The WAV file to write.")],
+    lang: Annotated[str, typer.Option(help="The language of the words.")] = "fr",
+) -> None:
+    """Speak a text into a WAV file, as the kiosk would."""
+    from voice.say import say_to_wav
+
+    try:
+        say_to_wav(words, Lang(lang), out)
+    except ParvisError as error:
+        _fail(str(error))
+
+
+@scan.command("detect")
+def scan_detect(image: ImageFile, as_json: AsJson = False) -> None:
+    """Find the page in a picture and say what would make it better."""
+    from kiosk.app.scancli import detect
+
+    _print_scan(detect(image), as_json)
+
+
+@scan.command("read")
+def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
+    """Straighten the page in a picture and read it."""
+    from kiosk.app.scancli import read
+
+    _print_scan(read(image), as_json)
+
+
+def _print_scan(found: dict[str, object] | str, as_json: bool) -> None:
+    if isinstance(found, str):
+        _fail(found)
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json else 2))
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings(paths.SETTINGS, environment())
+    except SettingsError as error:
+        _fail(str(error))
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,123 @@
+"""The desks of one visit: camera, help, parcel and print, each told what the session has become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hub.contract import KioskActivity
+from kiosk.app.helpdesk import HelpDesk
+from kiosk.app.hublink import HubLink
+from kiosk.app.later import VisitHandle
+from kiosk.app.papers import compose_content, compose_receipt
+from kiosk.app.parceldesk import ParcelDesk
+from kiosk.app.printdesk import PrintDesk
+from kiosk.app.receiptmaker import ReceiptMaker
+from kiosk.app.scandesk import ScanDesk
+from kiosk.devices.camera import Image
+from kiosk.handoff.parcel import ParcelContent
+from kiosk.pages.frame import Pen
+from kiosk.pages.session import Session
+from kiosk.pages.states import NoParcel
+from kiosk.pages.turn import Effect
+from kiosk.pages.view import PageView, Screen
+from kiosk.printing.render import RenderFailed
+from kiosk.procedures.models import Kind
+
+Preview = Callable[[Image | None, Sequence[tuple[float, float]] | None], None]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a visit hands its desks: a way back to its session, the picture on screen, and its pen."""
+
+    handle: VisitHandle
+    preview: Preview
+    seen_alive: Callable[[], None]
+    pen: Callable[[], Pen]
+
+
+class Desks:
+    """Runs on the main thread; each desk does its blocking work in threads of its own."""
+
+    def __init__(
+        self,
+        opening: Opening,
+        *,
+        camera: ScanDesk,
+        calls: HelpDesk,
+        parcels: ParcelDesk,
+        prints: PrintDesk,
+        link: HubLink,
+    ) -> None:
+        self._opening = opening
+        self._camera, self._help, self._parcels, self._prints = camera, calls, parcels, prints
+        self._link = link
+        self._receipts = ReceiptMaker()
+
+    def follow(self, session: Session, view: PageView) -> None:
+        """The session has changed: the camera runs on its page only, a finished file is sealed."""
+        self._camera.look(view.screen is Screen.SCAN)
+        free = view.screen is Screen.ATTRACT
+        self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
+        if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and self._prepared():
+            self._parcels.seal(self._content())
+
+    def do(self, effect: Effect) -> None:
+        """What the person asked for."""
+        match effect:
+            case Effect.SHOOT:
+                self._camera.shoot()
+            case Effect.RESCAN:
+                self._camera.again()
+            case Effect.RAISE_CALL:
+                self._call()
+            case Effect.CANCEL_CALL:
+                self._help.cancel()
+            case Effect.PRINT:
+                self._prints.print(self._pdf())
+            case Effect.TOGGLE_SPEECH | Effect.WIPE:
+                raise ValueError(f"{effect} is not a desk's")
+
+    def close(self) -> None:
+        """The visit ends: every desk lets go of it."""
+        self._camera.close()
+        self._help.close()
+        self._parcels.close()
+        self._prints.close()
+        self._receipts.forget()
+
+    def _prepared(self) -> bool:
+        pen = self._opening.pen()
+        if pen.session.procedure is None:
+            return False
+        outcome = pen.session.route(pen.today).current.outcome
+        return outcome is not None and outcome.kind == "prepared"
+
+    def _call(self) -> None:
+        """Where the person is, in words that any neighbour may read; never an answer."""
+        pen = self._opening.pen()
+        procedure, step = "", ""
+        if pen.session.procedure is not None:
+            route = pen.session.route(pen.today)
+            procedure = pen.say(pen.session.procedure.title)
+            place = pen.say("progress.step", n=route.position, total=route.total)
+            step = f"{place}, {pen.say(route.current.label or route.current.title)}"
+            if route.current.kind in {Kind.REVIEW, Kind.OUTCOME}:
+                step = place
+        self._help.raise_call(procedure, step, pen.session)
+
+    def _pdf(self) -> Callable[[], bytes | RenderFailed]:
+        pen = self._opening.pen()
+        receipt = compose_receipt(pen, pen.session.route(pen.today))
+        return lambda: self._receipts.make(receipt)
+
+    def _content(self) -> Callable[[], ParcelContent | None]:
+        pen, make_pdf = self._opening.pen(), self._pdf()
+        route = pen.session.route(pen.today)
+
+        def make() -> ParcelContent | None:
+            pdf = make_pdf()
+            return None if isinstance(pdf, RenderFailed) else compose_content(pen, route, pdf)
+
+        return make

@@ -1,0 +1,184 @@
+"""``parvis doctor``: each device and service, its state, and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kiosk.app.hubcommand import hub_data, network_address
+from kiosk.app.settings import Settings, data_folder
+
+State = Literal["ok", "limited", "broken"]
+VOICE_WAIT_S = 5.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``limited``: the kiosk runs without it and says so; ``broken``: it cannot serve people so."""
+
+    name: str
+    state: State
+    detail: str
+    mend: str = ""
+
+
+def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Everything, in the order of a visit."""
+    parts: tuple[Callable[[], Finding], ...] = (
+        lambda: _content(settings, env),
+        _text,
+        lambda: _display(env),
+        lambda: _camera(settings),
+        lambda: _voice(settings),
+        _reading,
+        lambda: _printer(settings),
+        lambda: _hub(settings, env),
+        lambda: _phones(settings),
+        lambda: _storage(env),
+        lambda: _scratch(env),
+    )
+    return tuple(part() for part in parts)
+
+
+def _content(settings: Settings, env: Mapping[str, str]) -> Finding:
+    from kiosk.app import paths
+    from kiosk.app.check import check_all
+
+    issues = check_all(paths.CONFIG, paths.CATALOGUES, env)
+    if issues:
+        return Finding("content", "broken", f"{len(issues)} faults in packs or texts.", "Run: parvis check")
+    return Finding("content", "ok", f"Packs and texts of {settings.town.name} are right.")
+
+
+def _text() -> Finding:
+    from screens.bootstrap import MissingText, check_text
+
+    try:
+        check_text()
+    except MissingText as error:
+        return Finding("text", "broken", "Not every script can be drawn.", error.detail)
+    return Finding("text", "ok", "Every script can be shaped and ordered.")
+
+
+def _display(env: Mapping[str, str]) -> Finding:
+    if env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"):
+        return Finding("display", "ok", "A display is set.")
+    if any(Path("/dev/dri").glob("card*")):
+        return Finding("display", "ok", "A graphics card is there.")
+    return Finding("display", "limited", "No display.", "Connect a screen; ./run shows the demo meanwhile.")
+
+
+def _camera(settings: Settings) -> Finding:
+    from scanner.sources import OpenCVCamera
+
+    from kiosk.devices.camera import CameraReady
+
+    camera = OpenCVCamera(settings.camera.source)
+    status = camera.open()
+    camera.close()
+    if isinstance(status, CameraReady):
+        return Finding("camera", "ok", f"{status.width_px} x {status.height_px} pixels.")
+    mend = "Plug the camera in, or set camera.source in your settings."
+    return Finding("camera", "limited", f"No picture ({status.reason}).", mend)
+
+
+def _voice(settings: Settings) -> Finding:
+    from kiosk.devices.audio import VoiceReady, VoiceSilent
+    from voice.speaker import Speaker
+
+    if not settings.voice.enabled:
+        return Finding("voice", "limited", "Switched off in the settings.", "Set voice.enabled = true.")
+    speaker = Speaker()
+    speaker.start()
+    until = time.monotonic() + VOICE_WAIT_S
+    while speaker.status() == VoiceSilent("starting") and time.monotonic() < until:
+        time.sleep(0.05)
+    status, languages = speaker.status(), sorted(speaker.languages())
+    speaker.close()
+    if isinstance(status, VoiceReady):
+        return Finding("voice", "ok", f"Speaks {', '.join(languages)}.")
+    mend = "Connect loudspeakers or a headset; captions go on meanwhile."
+    return Finding("voice", "limited", f"Nothing is heard ({status.reason}).", mend)
+
+
+def _reading() -> Finding:
+    missing = [name for name in ("tesseract",) if shutil.which(name) is None]
+    if missing:
+        mend = "Run: apt-get install tesseract-ocr tesseract-ocr-fra"
+        return Finding("reading", "limited", "Papers are kept but not read.", mend)
+    return Finding("reading", "ok", "Papers can be read.")
+
+
+def _printer(settings: Settings) -> Finding:
+    from kiosk.devices.printer import NoPrinter, OutOfPaper, PrinterBlocked, PrinterReady
+    from kiosk.printing.cups import CupsPrinter
+
+    queue = settings.printer
+    status = CupsPrinter(queue.queue or None, queue.server or None, queue.port).status()
+    match status:
+        case PrinterReady(queue):
+            return Finding("printer", "ok", f"The queue {queue} takes jobs.")
+        case OutOfPaper():
+            return Finding("printer", "limited", "No paper.", "Load paper.")
+        case PrinterBlocked(reason):
+            return Finding("printer", "limited", f"Blocked ({reason}).", "Open the printer and free it.")
+        case NoPrinter(reason):
+            mend = "Add a printer to CUPS (lpadmin), or set printer.queue."
+            return Finding("printer", "limited", f"No printer ({reason}).", mend)
+
+
+def _hub(settings: Settings, env: Mapping[str, str]) -> Finding:
+    from hub.contract import KioskIdentity
+    from kiosk.uplink.client import HubClient
+    from kiosk.uplink.states import HubUp
+
+    own = not settings.hub.url
+    url = settings.hub.url or f"http://127.0.0.1:{settings.hub.port}"
+    identity = KioskIdentity(id=settings.town.kiosk_id, name=settings.town.kiosk)
+    found = HubClient(url, settings.hub.token, identity).health()
+    code = hub_data(env) / "console-code"
+    where = f" The mediators' code is in {code}." if own and code.is_file() else ""
+    if isinstance(found, HubUp):
+        return Finding("hub", "ok", f"Serves {found.town} at {found.public_url}.{where}")
+    if own:
+        return Finding("hub", "limited", f"The kiosk's own hub is not running.{where}", "Run: parvis run")
+    return Finding(
+        "hub", "broken", f"The hub does not answer ({found.reason}).", "Check hub.url and network."
+    )
+
+
+def _phones(settings: Settings) -> Finding:
+    if (settings.hub.public_url or settings.hub.url).startswith("https://"):
+        return Finding("phones", "ok", "Phones open the link over HTTPS.")
+    mend = "Give the hub a public name behind HTTPS and set hub.public_url."
+    address = network_address()
+    return Finding("phones", "limited", f"Phones refuse to decrypt on http://{address}.", mend)
+
+
+def _storage(env: Mapping[str, str]) -> Finding:
+    folder = data_folder(env)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free // 1_000_000
+    except OSError:
+        return Finding(
+            "storage", "broken", f"{folder} cannot be written.", "Set PARVIS_DATA to a folder of yours."
+        )
+    if free < 200:
+        return Finding("storage", "broken", f"{free} MB left in {folder}.", "Free some space.")
+    return Finding("storage", "ok", f"{free} MB left in {folder}.")
+
+
+def _scratch(env: Mapping[str, str]) -> Finding:
+    from kiosk.app.scratch import Scratch
+
+    scratch = Scratch(env, data_folder(env))
+    in_memory = scratch.in_memory
+    scratch.close()
+    if in_memory:
+        return Finding("scratch", "ok", "Passing files stay in memory.")
+    return Finding("scratch", "limited", "Passing files touch the disk.", "Mount a tmpfs on /dev/shm.")

@@ -1,0 +1,99 @@
+"""Calls a mediator for this visit and shows the call as it truly stands."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+from kiosk.app.hublink import ClientSource
+from kiosk.app.later import VisitHandle, in_background
+from kiosk.pages import states as page
+from kiosk.pages.session import Session
+from kiosk.uplink import states as hub
+from kiosk.uplink.client import HubClient, new_call_key
+from kiosk.uplink.watch import CallNews, HubLost, Watch, watch_call
+
+RETRY_S = 2.0
+
+
+class HelpDesk:
+    """One visit's call. A call that could not leave is tried again until it does or is taken back."""
+
+    def __init__(self, client: ClientSource, handle: VisitHandle) -> None:
+        self._client, self._handle = client, handle
+        self._dropped = threading.Event()
+        self._call: hub.CallId | None = None
+        self._watch: Watch[hub.CallState] | None = None
+
+    def raise_call(self, procedure: str, step: str, session: Session) -> None:
+        """Call, in the background."""
+        if self._watch:
+            self._watch.close()
+        self._dropped = threading.Event()
+        details = hub.CallDetails(procedure, step, session.comfort.lang)
+        dropped = self._dropped
+        in_background("call", lambda: self._raise(details, dropped))
+
+    def cancel(self) -> None:
+        """Take the call back, in the background."""
+        self._dropped.set()
+        if self._watch:
+            self._watch.close()
+        call, client = self._call, self._client()
+        self._call = None
+        if call and client:
+            in_background("call-cancel", lambda: _cancel(client, call))
+
+    def close(self) -> None:
+        """The visit ends: nobody is there any more to be helped."""
+        self.cancel()
+
+    def _raise(self, details: hub.CallDetails, dropped: threading.Event) -> None:
+        key, since = new_call_key(), time.monotonic()
+        while not dropped.is_set() and self._handle.alive():
+            client = self._client()
+            aged = replace(details, age_s=time.monotonic() - since)
+            found = client.raise_call(aged, key) if client else hub.HubDown("unreachable")
+            if client and not isinstance(found, hub.HubDown):
+                self._raised(client, found.call, dropped)
+                return
+            self._tell(page.CallUnsent(), dropped)
+            dropped.wait(RETRY_S)
+
+    def _raised(self, client: HubClient, call: hub.CallId, dropped: threading.Event) -> None:
+        if dropped.is_set() or not self._handle.alive():
+            _cancel(client, call)
+            return
+        self._call = call
+        self._watch = watch_call(client, call, lambda news: self._tell(shown(news), dropped))
+
+    def _tell(self, state: page.CallState, dropped: threading.Event) -> None:
+        def update(session: Session) -> Session:
+            return session if dropped.is_set() else replace(session, call=state)
+
+        self._handle.change(update)
+
+
+def shown(news: CallNews) -> page.CallState:
+    """What the page may say of the hub's news."""
+    match news:
+        case hub.CallSent():
+            return page.CallSent()
+        case hub.CallSeen(by=by):
+            return page.CallSeen(by)
+        case hub.CallAccepted(by=by):
+            return page.CallAccepted(by)
+        case hub.CallClosed():
+            return page.CallEnded(answered=True)
+        case hub.CallExpired() | hub.CallUnknown():
+            return page.CallEnded(answered=False)
+        case hub.CallCancelled():
+            return page.NoCall()
+        case HubLost():
+            return page.CallLost()
+
+
+def _cancel(client: HubClient, call: hub.CallId) -> None:
+    client.cancel_call(call)
+    client.close()

@@ -1,0 +1,58 @@
+"""How the hub is started: the same command for the kiosk's own hub and for ``parvis hub``."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk.app import paths
+from kiosk.app.hubprocess import kept_token, python_module
+from kiosk.app.settings import Settings, data_folder
+
+EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
+
+
+def hub_data(env: Mapping[str, str]) -> Path:
+    """Where the hub of this machine keeps its data."""
+    return data_folder(env) / "hub"
+
+
+def hub_token(settings: Settings, env: Mapping[str, str]) -> str:
+    """The kiosk's secret with the hub: the setting, or one made by itself and kept."""
+    return settings.hub.token or kept_token(hub_data(env))
+
+
+def hub_command(settings: Settings, env: Mapping[str, str], *, with_parent: bool) -> list[str]:
+    """The command; its secret is in a file, never in the list of processes."""
+    data = hub_data(env)
+    hub_token(settings, env)
+    hub = settings.hub
+    command = python_module(
+        "hub",
+        *("--data", str(data), "--host", hub.host, "--port", str(hub.port), "--town", settings.town.name),
+        *("--kiosk-token-file", str(data / "kiosk-token"), "--fonts", str(paths.CONFIG / "fonts")),
+        *("--languages", ",".join(one.code for one in settings.languages)),
+        *("--parcel-lifetime-s", str(hub.parcel_minutes * 60)),
+    )
+    if url := hub.public_url or _network_url(hub.host, hub.port):
+        command += ["--public-url", url]
+    return [*command, "--with-parent"] if with_parent else command
+
+
+def _network_url(host: str, port: int) -> str:
+    """How a phone on the same network reaches a hub that listens everywhere."""
+    if host not in EVERYWHERE or port == 0:
+        return ""
+    return f"http://{network_address()}:{port}"
+
+
+def network_address() -> str:
+    """This machine's address on its network; the loopback address when there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Nothing is sent: connecting a datagram socket only asks the kernel for its route.
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

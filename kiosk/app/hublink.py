@@ -1,0 +1,63 @@
+"""The way to the hub, once there is one: the kiosk starts before its hub answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from hub.contract import KioskActivity, KioskIdentity
+from kiosk.uplink.client import HubClient
+from kiosk.uplink.states import HubDown, HubUp
+
+BEAT_S = 10.0
+
+
+class HubLink:
+    """Holds the client; gives the hub a sign of life with what the kiosk does, never for whom."""
+
+    def __init__(self, token: str, identity: KioskIdentity) -> None:
+        self._token, self._identity = token, identity
+        self._client: HubClient | None = None
+        self._activity = KioskActivity.FREE
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="hub-beat", daemon=True)
+
+    @property
+    def client(self) -> HubClient | None:
+        """The client, or None while no hub is known."""
+        return self._client
+
+    def connect(self, url: str) -> None:
+        """The hub serves there. Callable from any thread, again after a restart."""
+        self._client = HubClient(url, self._token, self._identity)
+        if not self._thread.is_alive() and not self._stopping.is_set():
+            self._thread.start()
+        self._wake.set()
+
+    def doing(self, activity: KioskActivity) -> None:
+        """What the kiosk does now."""
+        if activity is not self._activity:
+            self._activity = activity
+            self._wake.set()
+
+    def public_url(self) -> str | HubDown:
+        """The address that goes into QR codes. Blocks for an answer."""
+        if self._client is None:
+            return HubDown("unreachable")
+        found = self._client.health()
+        return found.public_url if isinstance(found, HubUp) else found
+
+    def close(self) -> None:
+        """No more signs of life."""
+        self._stopping.set()
+        self._wake.set()
+
+    def _beat(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            if self._client:
+                self._client.beat(self._activity)
+            self._wake.wait(BEAT_S)
+
+
+ClientSource = Callable[[], HubClient | None]

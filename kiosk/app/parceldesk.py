@@ -1,0 +1,82 @@
+"""Seals the receipt and the scans for the person's phone, and follows the parcel to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kiosk.app.hublink import HubLink
+from kiosk.app.later import VisitHandle, in_background
+from kiosk.handoff.parcel import ParcelContent, ParcelTooBig, SealedParcel, seal
+from kiosk.handoff.qr import qr_matrix
+from kiosk.pages import states as page
+from kiosk.uplink import states as hub
+from kiosk.uplink.client import HubClient
+from kiosk.uplink.watch import HubLost, ParcelNews, Watch, watch_parcel
+
+MakeContent = Callable[[], ParcelContent | None]
+
+
+class ParcelDesk:
+    """One visit's parcel. The link's secret lives here until the page is drawn, and in the QR code."""
+
+    def __init__(self, link: HubLink, handle: VisitHandle, lent: Callable[[str], None] | None = None) -> None:
+        """``lent`` is told each link as it is shown (the demo opens it on a phone)."""
+        self._link, self._handle, self._lent = link, handle, lent
+        self._watch: Watch[hub.ParcelState] | None = None
+        self._turn = 0
+
+    def seal(self, make: MakeContent) -> None:
+        """Make, seal and upload, in the background."""
+        self._turn += 1
+        turn = self._turn
+        if self._watch:
+            self._watch.close()
+        self._tell(turn, page.ParcelSealing())
+        in_background("parcel", lambda: self._seal(turn, make))
+
+    def close(self) -> None:
+        """The visit ends; a phone may still fetch the parcel until its time is over."""
+        self._turn += 1
+        if self._watch:
+            self._watch.close()
+
+    def _seal(self, turn: int, make: MakeContent) -> None:
+        content, client, base = make(), self._link.client, self._link.public_url()
+        if content is None or client is None or isinstance(base, hub.HubDown):
+            self._tell(turn, page.ParcelFailed())
+            return
+        sealed = seal(content)
+        if isinstance(sealed, ParcelTooBig):
+            self._tell(turn, page.ParcelFailed())
+            return
+        uploaded = client.upload(sealed)
+        if isinstance(uploaded, hub.HubDown):
+            self._tell(turn, page.ParcelFailed())
+        elif turn == self._turn:
+            self._lend(turn, client, sealed, base, uploaded.expires_in_s)
+
+    def _lend(self, turn: int, client: HubClient, sealed: SealedParcel, base: str, seconds: int) -> None:
+        url = sealed.url(base)
+        rows = "/".join("".join("1" if dark else "0" for dark in row) for row in qr_matrix(url))
+        ready = page.ParcelReady(rows, max(1, round(seconds / 60)))
+        if self._lent:
+            self._lent(url)
+        self._tell(turn, ready)
+        self._watch = watch_parcel(client, sealed.id, lambda news: self._heard(turn, ready, news))
+
+    def _heard(self, turn: int, ready: page.ParcelReady, news: ParcelNews) -> None:
+        match news:
+            case hub.ParcelReady():
+                self._tell(turn, ready)
+            case hub.ParcelLeased():
+                self._tell(turn, page.ParcelOpening())
+            case hub.ParcelReceived():
+                self._tell(turn, page.ParcelReceived())
+            case hub.ParcelExpired() | hub.ParcelRevoked() | hub.ParcelUnknown():
+                self._tell(turn, page.ParcelExpired())
+            case HubLost():
+                self._tell(turn, page.ParcelFailed())
+
+    def _tell(self, turn: int, state: page.ParcelState) -> None:
+        self._handle.change(lambda session: replace(session, parcel=state) if turn == self._turn else session)
