@@ -190,6 +190,9 @@ class VirtualPrinter:
             )
             if done.returncode:
                 raise VirtualPrinterError(f"lpadmin: {done.stderr.decode(errors='replace').strip()}")
+        # cupsd ends the making of a driverless queue in a thread: it would start a queue stopped meanwhile.
+        log = self.service_files / "log" / "error_log"
+        self._wait("service", lambda: f'"{_QUEUE}" is now available' in log.read_text(errors="replace"))
 
     def _set_paper(self, sheets: int) -> None:
         """Fill in the form that ippeveprinter shows for its trays."""

@@ -35,6 +35,7 @@ AccessLog {root}/log/access_log
 ErrorLog {root}/log/error_log
 PageLog {root}/log/page_log
 SystemGroup root
+Printcap
 """
 
 BUS_CONF = """\

@@ -1,0 +1,148 @@
+"""The receipt can be read: by eyes, by a screen reader, and only as what was said."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from kiosk.printing import render
+from kiosk.printing.receipt import Items, Line, Pieces, Receipt, Section, render_html
+from kiosk.printing.render import RenderFailed, main, receipt_of, render_pdf
+from kiosk.types import Lang
+
+
+@pytest.fixture(scope="module")
+def pdf(receipt: Receipt) -> bytes:
+    answer = io.BytesIO()
+    main(io.BytesIO(json.dumps(asdict(receipt)).encode()), answer)
+    return answer.getvalue()
+
+
+def structure(node: pikepdf.Object) -> list[pikepdf.Dictionary]:
+    children = node.get("/K", [])
+    found = []
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            found += [child, *structure(child)]
+    return found
+
+
+def test_the_pdf_is_tagged_named_and_in_a_language(pdf: bytes, receipt: Receipt) -> None:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert str(document.Root.Lang) == "fr"
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert "pdfuaid:part" in document.open_metadata()
+        assert str(document.docinfo["/Title"]) == f"{receipt.title} - {receipt.procedure}"
+        tags = structure(document.Root.StructTreeRoot)
+        names = [str(tag.S) for tag in tags]
+        assert names.count("/H1") == 1
+        assert {"/H2", "/L", "/LI", "/Table", "/TH", "/TD", "/P"} <= set(names)
+        pictures = [str(tag.get("/Alt", "")) for tag in tags if str(tag.S) == "/Figure"]
+        assert pictures == [receipt.town, receipt.link and receipt.link.caption]
+
+
+def test_the_page_is_a4_in_our_own_font_and_never_small(pdf: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "receipt.pdf"
+    file.write_bytes(pdf)
+    with pikepdf.open(file) as document:
+        assert len(document.pages) == 1
+        assert [round(float(side)) for side in document.pages[0].MediaBox] == [0, 0, 595, 842]
+    fonts = subprocess.run(["pdffonts", str(file)], check=True, capture_output=True, text=True).stdout
+    rows = fonts.splitlines()[2:]
+    assert rows
+    assert all("Atkinson-Hyperlegible" in row and "yes yes yes" in row for row in rows)
+    boxes = subprocess.run(
+        ["pdftohtml", "-xml", "-stdout", str(file)], check=True, capture_output=True, text=True, cwd=tmp_path
+    ).stdout
+    sizes = [
+        int(part.split('"')[0])
+        for part in boxes.split('<fontspec id="')[1:]
+        for part in [part.split('size="')[1]]
+    ]
+    assert min(sizes) >= 13
+
+
+def test_everything_said_is_on_the_page_in_its_order(pdf: bytes, receipt: Receipt, tmp_path: Path) -> None:
+    file = tmp_path / "receipt.pdf"
+    file.write_bytes(pdf)
+    words = subprocess.run(
+        ["pdftotext", str(file), "-"], check=True, capture_output=True, text=True
+    ).stdout.replace("\n", " ")
+    order = [receipt.title, receipt.next_steps.title, receipt.to_bring.title, receipt.pieces.title]
+    places = [words.index(part) for part in [*order, receipt.sections[0].title, "F1367"]]
+    assert places == sorted(places)
+    for part in (receipt.town, receipt.date, receipt.reference, "Zéphyrin", *receipt.next_steps.items):
+        assert part in words
+
+
+def test_what_a_person_typed_is_never_markup(receipt: Receipt) -> None:
+    nasty = "<img src='https://parvis.example/x'><script>alert(1)</script> & {{ 7 * 7 }}"
+    html = render_html(replace(receipt, sections=(Section("Vos réponses", (Line("Nom", nasty),)),)))
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "{{ 7 * 7 }}" in html
+
+
+def test_what_is_empty_leaves_no_trace(receipt: Receipt) -> None:
+    nothing = Items("Rien à lister", ())
+    bare = replace(
+        receipt,
+        next_steps=nothing,
+        to_bring=nothing,
+        pieces=Pieces("Rien à lister", ()),
+        link=None,
+        sections=(Section("Rien à lister", ()),),
+        reference="",
+        reference_label="Rien à lister",
+    )
+    html = render_html(bare)
+    assert "Rien à lister" not in html
+    assert "<img" not in html
+
+
+def test_a_right_to_left_language_turns_the_page(receipt: Receipt) -> None:
+    assert 'lang="ar" dir="rtl"' in render_html(replace(receipt, lang=Lang("ar")))
+    assert 'lang="fr" dir="ltr"' in render_html(receipt)
+
+
+def test_the_child_process_makes_the_same_page(receipt: Receipt, pdf: bytes) -> None:
+    made = render_pdf(receipt)
+    assert isinstance(made, bytes)
+    with pikepdf.open(io.BytesIO(made)) as one, pikepdf.open(io.BytesIO(pdf)) as other:
+        assert one.pages[0].Contents.read_bytes() == other.pages[0].Contents.read_bytes()
+
+
+def test_a_receipt_survives_its_way_to_the_child(receipt: Receipt) -> None:
+    for one in (receipt, replace(receipt, link=None)):
+        assert receipt_of(json.loads(json.dumps(asdict(one)))) == one
+
+
+def test_too_slow_a_child_is_ended(receipt: Receipt) -> None:
+    assert render_pdf(receipt, timeout_s=0.01) == RenderFailed("timed-out")
+
+
+def test_a_child_that_fails_tells_nothing_of_the_answers(
+    receipt: Receipt, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    endless = replace(receipt, link=replace(receipt.link, url="https://parvis.example/" + "x" * 5000))  # type: ignore[type-var]
+    assert render_pdf(endless) == RenderFailed("render-fault")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert render_pdf(receipt) == RenderFailed("no-process")
+    said = "".join(capfd.readouterr())
+    assert "render-fault" in said
+    assert "Zéphyrin" not in said
+
+
+def test_weasyprint_stays_out_of_the_kiosk() -> None:
+    known = "import sys, kiosk.printing.render, kiosk.printing.cups, kiosk.printing.watch;"
+    check = known + "sys.exit('weasyprint' in sys.modules or 'jinja2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+    assert render.__name__ == "kiosk.printing.render"
