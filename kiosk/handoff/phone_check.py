@@ -136,10 +136,12 @@ class PhoneCheck:
         raise TimeoutError(f"{what} did not come in {timeout_s:g} s")
 
 
-def open_phone(extra_flags: Sequence[str] = ()) -> PhoneCheck | PhoneMissing:
-    """Start a phone with a profile of its own."""
+def open_phone(extra_flags: Sequence[str] = (), lang: str = "fr") -> PhoneCheck | PhoneMissing:
+    """Start a phone with a profile of its own, set to a language."""
     profile = Path(tempfile.mkdtemp(prefix="parvis-phone-"))
-    driver = open_browser(profile, (f"--window-size={WIDTH_PX},{HEIGHT_PX}", *extra_flags))
+    driver = open_browser(
+        profile, (f"--window-size={WIDTH_PX},{HEIGHT_PX}", f"--accept-lang={lang}", *extra_flags)
+    )
     if isinstance(driver, PhoneMissing):
         shutil.rmtree(profile, ignore_errors=True)
         return driver

@@ -1,0 +1,194 @@
+"""Parcels over HTTP: who may move them, who wins, and what is left on disk."""
+
+import os
+import sqlite3
+import stat
+from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from hub.contract import AUTH_HEADER, LEASE_HEADER, PARCEL_LIMIT_BYTES
+from kiosk.handoff.parcel import AUTH_INFO, ParcelId, SealedParcel, base64url, derive, seal
+from kiosk.uplink.client import HubClient
+from kiosk.uplink.states import (
+    HubDown,
+    ParcelExpired,
+    ParcelLeased,
+    ParcelReady,
+    ParcelReceived,
+    ParcelUnknown,
+    Uploaded,
+)
+from tests.support.browser import wait_for
+from tests.support.hub import KIOSK, TOKEN, HubProcess, a_parcel, running_hub
+
+http = requests.Session()
+http.trust_env = False
+
+
+def uploaded(hub: HubProcess) -> SealedParcel:
+    parcel = seal(a_parcel())
+    assert isinstance(parcel, SealedParcel)
+    assert isinstance(hub.client().upload(parcel), Uploaded)
+    return parcel
+
+
+def new_lease() -> str:
+    return base64url(os.urandom(16))
+
+
+def auth_of(parcel: SealedParcel) -> str:
+    return base64url(derive(parcel.secret, parcel.id, AUTH_INFO))
+
+
+def claim(hub: HubProcess, parcel: SealedParcel, lease: str, auth: str | None = None) -> requests.Response:
+    body = {"auth": auth or auth_of(parcel), "lease": lease}
+    return requests.post(f"{hub.url}/api/parcels/{parcel.id}/claim", json=body, timeout=10)
+
+
+def blob(hub: HubProcess, parcel: SealedParcel, lease: str, **headers: str) -> requests.Response:
+    return http.get(
+        f"{hub.url}/api/parcels/{parcel.id}/blob", headers={LEASE_HEADER: lease, **headers}, timeout=10
+    )
+
+
+def ack(hub: HubProcess, parcel: SealedParcel, lease: str) -> requests.Response:
+    return http.post(f"{hub.url}/api/parcels/{parcel.id}/ack", headers={LEASE_HEADER: lease}, timeout=10)
+
+
+def is_anywhere(piece: bytes, folder: Path) -> bool:
+    return any(piece in file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def test_twenty_phones_claim_at_once_and_one_wins(hub: HubProcess) -> None:
+    parcel = uploaded(hub)
+    leases = [new_lease() for _ in range(20)]
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda lease: claim(hub, parcel, lease).status_code, leases))
+    assert sorted(answers) == [200] + [409] * 19
+    winner = leases[answers.index(200)]
+    loser = leases[answers.index(409)]
+    assert blob(hub, parcel, loser).status_code == 403
+    assert blob(hub, parcel, winner).content == parcel.sealed
+
+
+def test_the_same_phone_may_claim_and_fetch_again_after_a_cut(hub: HubProcess) -> None:
+    parcel, lease = uploaded(hub), new_lease()
+    assert claim(hub, parcel, lease).json()["phase"] == "leased"
+    assert claim(hub, parcel, lease).status_code == 200
+    first = blob(hub, parcel, lease, Range="bytes=0-99999")
+    rest = blob(hub, parcel, lease, Range="bytes=100000-")
+    assert first.content + rest.content == parcel.sealed
+    assert blob(hub, parcel, lease).content == parcel.sealed
+    assert ack(hub, parcel, lease).json()["phase"] == "consumed"
+    assert blob(hub, parcel, lease).json() == {"code": "over", "phase": "consumed"}
+    assert ack(hub, parcel, lease).status_code == 410
+
+
+def test_nobody_without_the_fragment_moves_a_parcel(hub: HubProcess) -> None:
+    parcel = uploaded(hub)
+    stranger = base64url(os.urandom(32))
+    for _ in range(50):
+        assert claim(hub, parcel, new_lease(), stranger).json() == {"code": "wrong_proof"}
+        assert http.get(f"{hub.url}/p/{parcel.id}", timeout=5).status_code == 200
+        assert http.head(f"{hub.url}/p/{parcel.id}", timeout=5).status_code in (200, 405)
+        assert blob(hub, parcel, new_lease()).status_code == 403
+        assert ack(hub, parcel, new_lease()).status_code == 403
+        assert ack(hub, parcel, "short").status_code == 403
+        assert http.delete(f"{hub.url}/api/parcels/{parcel.id}", timeout=5).status_code == 401
+        assert http.get(f"{hub.url}/api/parcels/{parcel.id}", timeout=5).status_code == 401
+    assert hub.client().parcel_state(parcel.id) == ParcelReady(parcel.id)
+    assert claim(hub, parcel, new_lease()).status_code == 200
+
+
+def test_only_a_kiosk_uploads_and_the_same_upload_twice_is_one(hub: HubProcess) -> None:
+    parcel = seal(a_parcel())
+    assert isinstance(parcel, SealedParcel)
+    where, auth = f"{hub.url}/api/parcels/{parcel.id}", {AUTH_HEADER: parcel.auth_sha256}
+    assert http.put(where, data=b"x", headers=auth, timeout=5).status_code == 401
+    kiosk = {"Authorization": f"Bearer {TOKEN}"}
+    assert http.put(where, data=b"x", headers=kiosk, timeout=5).json() == {"code": "invalid"}
+    assert HubClient(hub.url, "another-token-entirely", KIOSK).upload(parcel) == HubDown("refused")
+    client = hub.client()
+    assert isinstance(client.upload(parcel), Uploaded)
+    assert isinstance(client.upload(parcel), Uploaded)
+    other = http.put(where, data=b"other bytes", headers=kiosk | auth, timeout=5)
+    assert other.json() == {"code": "taken"}
+    assert not list(hub.data.rglob("*.part"))
+    assert client.parcel_state(ParcelId("nothing-here")) == ParcelUnknown(ParcelId("nothing-here"))
+    assert client.revoke(ParcelId("nothing-here")) == ParcelUnknown(ParcelId("nothing-here"))
+    assert http.put(f"{hub.url}/api/parcels/..%2Fx", data=b"x", headers=kiosk, timeout=5).status_code in (
+        404,
+        422,
+    )
+
+
+@pytest.mark.parametrize("with_length", [True, False])
+def test_too_big_a_parcel_is_refused_and_leaves_nothing(hub: HubProcess, with_length: bool) -> None:
+    def chunks():  # type: ignore[no-untyped-def]
+        for _ in range(PARCEL_LIMIT_BYTES // (1 << 20) + 1):
+            yield bytes(1 << 20)
+
+    headers = {"Authorization": f"Bearer {TOKEN}", AUTH_HEADER: "0" * 64}
+    data = bytes(PARCEL_LIMIT_BYTES + 1) if with_length else chunks()
+    try:
+        answer = http.put(
+            f"{hub.url}/api/parcels/toobig-{with_length}", data=data, headers=headers, timeout=20
+        )
+        assert answer.json() == {"code": "too_big"}
+    except requests.ConnectionError:
+        # The hub may close the line while we still send: also a refusal.
+        pass
+    assert not list(hub.data.rglob("*.part"))
+    state = hub.client().parcel_state(ParcelId(f"toobig-{with_length}"))
+    assert isinstance(state, ParcelUnknown)
+
+
+def test_after_receipt_revocation_and_expiry_no_byte_of_the_ciphertext_is_left(tmp_path: Path) -> None:
+    with running_hub(tmp_path / "data", "--parcel-lifetime-s", "2.5") as hub:
+        received, revoked, expired = uploaded(hub), uploaded(hub), uploaded(hub)
+        for parcel in (received, revoked, expired):
+            assert is_anywhere(parcel.sealed[1000:1064], hub.data), "the search must be able to find it"
+        lease = new_lease()
+        assert claim(hub, received, lease).status_code == 200
+        assert hub.client().parcel_state(received.id) == ParcelLeased(received.id)
+        assert ack(hub, received, lease).status_code == 200
+        hub.client().revoke(revoked.id)
+        assert hub.client().parcel_state(received.id) == ParcelReceived(received.id)
+        # By the sweeper alone: nobody asks for the third one.
+        wait_for(lambda: not list(hub.data.rglob("*.sealed")), 15)
+        assert hub.client().parcel_state(expired.id) == ParcelExpired(expired.id)
+        for parcel in (received, revoked, expired):
+            for at in range(0, len(parcel.sealed) - 64, 50_000):
+                assert not is_anywhere(parcel.sealed[at : at + 64], hub.data)
+            assert not is_anywhere(parcel.secret, tmp_path)
+            assert not is_anywhere(urlsafe_b64encode(parcel.secret)[:22], tmp_path)
+            assert parcel.id not in hub.log.read_text(), "the log names routes, never a link"
+
+
+def test_bytes_that_a_power_cut_left_behind_are_removed_at_the_next_start(tmp_path: Path) -> None:
+    with running_hub(tmp_path / "data") as hub:
+        kept = uploaded(hub)
+        hub.kill()
+        (hub.data / "parcels" / "half.part").write_bytes(b"half a parcel")
+        (hub.data / "parcels" / "nobody00.sealed").write_bytes(b"no row")
+        hub.start()
+        assert [file.name for file in (hub.data / "parcels").iterdir()] == [f"{kept.id}.sealed"]
+        assert hub.client().parcel_state(kept.id) == ParcelReady(kept.id)
+
+
+def test_the_database_is_set_up_for_power_cuts_and_privacy(hub: HubProcess) -> None:
+    uploaded(hub)
+    assert stat.S_IMODE(hub.data.stat().st_mode) == 0o700
+    with sqlite3.connect(hub.data / "hub.sqlite3") as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        columns = {row[1] for row in db.execute("PRAGMA table_info(parcel)")}
+        with pytest.raises(sqlite3.DatabaseError, match="append-only"):
+            db.execute("DELETE FROM event")
+        with pytest.raises(sqlite3.DatabaseError, match="append-only"):
+            db.execute("UPDATE event SET kind = 'x'")
+    db.close()
+    assert not columns & {"secret", "key", "name", "blob"}

@@ -1,0 +1,158 @@
+"""A real hub in a process of its own, on loopback, which tests start, kill and start again."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+from hub.contract import KioskIdentity
+from kiosk.handoff.parcel import Notice, ParcelContent, ParcelFile
+from kiosk.types import Lang
+from kiosk.uplink.client import HubClient
+
+TOKEN = "a-kiosk-token-for-tests-only"
+CODE = "TEST-2345"
+KIOSK = KioskIdentity(id="hall-a-2", name="borne 2", place="Hall A")
+TOWN = "Mairie de Valbourg"
+
+
+class HubProcess:
+    """``python -m hub`` as the kiosk's supervisor starts it: token by descriptor, end by the pipe."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        self.data, self._options = data, options
+        self.port = 0
+        self.url = ""
+        self._process: subprocess.Popen[str] | None = None
+        self.log = data.parent / f"{data.name}.log"
+
+    def start(self) -> HubProcess:
+        """Start, on the port it had before."""
+        reading, writing = os.pipe()
+        os.write(writing, TOKEN.encode())
+        os.close(writing)
+        code = self.data.parent / f"{self.data.name}.code"
+        code.write_text(CODE)
+        command = [sys.executable, "-m", "hub", "--data", str(self.data), "--port", str(self.port)]
+        command += ["--town", TOWN, "--kiosk-token-fd", str(reading), "--console-code-file", str(code)]
+        command += ["--with-parent", *self._options]
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                pass_fds=[reading],
+            )
+        os.close(reading)
+        assert self._process.stdout is not None
+        ready = json.loads(self._process.stdout.readline() or "{}")
+        assert ready.get("ready") is True, self.log.read_text()
+        self.port, self.url = ready["port"], ready["url"]
+        return self
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """A power cut: no goodbye."""
+        assert self._process is not None
+        self._process.kill()
+        self._end()
+
+    def stop(self) -> int:
+        """What the end of the parent does; gives the exit code."""
+        assert self._process is not None
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            self._process.stdin.close()
+        return self._end()
+
+    def _end(self) -> int:
+        assert self._process is not None
+        code = self._process.wait(15)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None and not pipe.closed:
+                pipe.close()
+        return code
+
+    def client(self) -> HubClient:
+        return HubClient(self.url, TOKEN, KIOSK)
+
+    def mediator(self, name: str) -> Mediator:
+        return Mediator(self.url, name)
+
+
+class Mediator:
+    """A signed-in mediator without a browser."""
+
+    def __init__(self, url: str, name: str, code: str = CODE) -> None:
+        self.url = url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Origin"] = url
+        self.answer = self.session.post(
+            f"{url}/console/sign-in", data={"name": name, "code": code}, timeout=5, allow_redirects=False
+        )
+
+    def step(self, call: str, step: str, version: int) -> requests.Response:
+        return self.session.post(
+            f"{self.url}/console/calls/{call}/{step}", json={"version": version}, timeout=5
+        )
+
+    def events(self, last_id: str | None = None) -> Iterator[tuple[str, str | None, dict]]:
+        """Name, id and data of each event, as they come."""
+        headers = {"Last-Event-ID": last_id} if last_id else {}
+        with self.session.get(
+            f"{self.url}/console/events", headers=headers, stream=True, timeout=10
+        ) as answer:
+            answer.raise_for_status()
+            fields: dict[str, str] = {}
+            for line in answer.iter_lines(chunk_size=1, decode_unicode=True):
+                if line:
+                    name, _, value = line.partition(": ")
+                    fields[name] = value
+                elif fields:
+                    yield fields["event"], fields.get("id"), json.loads(fields["data"])
+                    fields = {}
+
+
+@contextmanager
+def running_hub(data: Path, *options: str) -> Iterator[HubProcess]:
+    hub = HubProcess(data, *options).start()
+    try:
+        yield hub
+    finally:
+        hub.stop()
+
+
+def a_parcel(*, lang: str = "fr", proof: bytes | None = None) -> ParcelContent:
+    """What a visit leaves: two papers of a person who does not exist."""
+    french = lang == "fr"
+    return ParcelContent(
+        lang=Lang(lang),
+        town=TOWN,
+        title="Votre inscription sur les listes électorales" if french else "Your electoral registration",
+        notice=Notice("Réponse avant le 4 décembre", "Suivi : VB-7K2-49")
+        if french
+        else Notice("Answer before 4 December", "Follow-up: VB-7K2-49"),
+        files=[
+            ParcelFile("recapitulatif.pdf", "Récapitulatif", "application/pdf", b"%PDF-1.7 " + bytes(84_000)),
+            ParcelFile(
+                "justificatif.pdf",
+                "Justificatif de domicile",
+                "application/pdf",
+                b"%PDF-1.7 " + os.urandom(212_000) if proof is None else proof,
+            ),
+        ],
+        todo=["Gardez votre numéro de suivi", "Venez avec votre carte d’identité"],
+    )
