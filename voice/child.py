@@ -1,4 +1,4 @@
-"""The pipes to the speech process: what the kiosk writes never blocks it, not even when the process is stuck."""
+"""The pipes to the speech process: writing never blocks the kiosk, not even when the process is stuck."""
 
 from __future__ import annotations
 

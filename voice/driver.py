@@ -22,7 +22,7 @@ NAME = "kiosk"
 _IDLE_S = 0.005
 
 
-class NoSink(ParvisError):
+class NoSinkError(ParvisError):
     """``say`` was called before the property ``sink`` was set: nobody would hear it."""
 
     code = "voice.no_sink"
@@ -52,7 +52,7 @@ class KioskDriver:
     """
 
     def __init__(self, proxy: Any) -> None:
-        """Raises EngineMissing."""
+        """Raises EngineMissingError."""
         self._proxy = proxy
         self._espeak = Espeak()
         self._settings: dict[str, Any] = {
@@ -143,7 +143,7 @@ class KioskDriver:
     def _speak(self, text: str) -> bool:
         sink: Sink | None = self._settings["sink"]
         if sink is None:
-            raise NoSink
+            raise NoSinkError
         speech = self._synthesise(text, sink.wanted)
         if speech.completed:
             sink.play(speech)

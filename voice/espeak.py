@@ -28,13 +28,13 @@ _CHUNK_MS = 100
 _LOCK = threading.RLock()  # the library has one state a process; two threads inside it crash
 
 
-class EngineMissing(ParvisError):
+class EngineMissingError(ParvisError):
     """libespeak-ng or its data is not installed."""
 
     code = "voice.engine_missing"
 
 
-class NoVoice(ParvisError):
+class NoVoiceError(ParvisError):
     """No voice of this language's own: another language's voice would be nonsense."""
 
     code = "voice.no_language"
@@ -122,14 +122,14 @@ def _library() -> tuple[ctypes.CDLL, int]:
     try:
         lib = ctypes.CDLL("libespeak-ng.so.1")
     except OSError as fault:
-        raise EngineMissing("libespeak-ng.so.1 cannot be loaded") from fault
+        raise EngineMissingError("libespeak-ng.so.1 cannot be loaded") from fault
     lib.espeak_Synth.argtypes = (c_char_p, ctypes.c_size_t, c_uint, c_int, c_uint, c_uint, c_void_p, c_void_p)
     lib.espeak_ListVoices.restype = POINTER(POINTER(_Voice))
     lib.espeak_GetCurrentVoice.restype = POINTER(_Voice)
     lib.espeak_SetSynthCallback.argtypes = (_Callback,)
     rate_hz = lib.espeak_Initialize(_SYNCHRONOUS, _CHUNK_MS, None, _DONT_EXIT)
     if rate_hz <= 0:
-        raise EngineMissing("the data of espeak-ng cannot be read")
+        raise EngineMissingError("the data of espeak-ng cannot be read")
     return lib, rate_hz
 
 
@@ -166,7 +166,7 @@ class Espeak:
     """The library, ready to speak. Calls from several threads wait for one another."""
 
     def __init__(self) -> None:
-        """Raises EngineMissing."""
+        """Raises EngineMissingError."""
         with _LOCK:
             self._lib, self.rate_hz = _library()
 
@@ -186,7 +186,7 @@ class Espeak:
     ) -> Speech:
         """Speak into memory. ``heed`` gets the words of each 100 ms and ends it all by returning false.
 
-        Raises NoVoice where the library does not take the voice (it would keep the one before).
+        Raises NoVoiceError where the library does not take the voice (it would keep the one before).
         """
         collector = _Collector(heed)
         data = text.encode("utf-8") + b"\0"
@@ -203,7 +203,7 @@ class Espeak:
         result = self._lib.espeak_SetVoiceByName(wanted)
         current = self._lib.espeak_GetCurrentVoice()
         if result != _OK or not current or current.contents.identifier != wanted:
-            raise NoVoice(f"no voice {manner.voice}")
+            raise NoVoiceError(f"no voice {manner.voice}")
         self._lib.espeak_SetParameter(_RATE, manner.setting, 0)
         self._lib.espeak_SetParameter(_VOLUME, round(100 * manner.volume), 0)
 

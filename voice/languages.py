@@ -1,11 +1,11 @@
-"""Names the voice of each language: a table, since asking the library for its list takes a third of a second."""
+"""Names the voice of each language: a table, as asking the library for its list takes 0.3 s."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from kiosk.types import Lang
-from voice.espeak import NoVoice, VoiceId
+from voice.espeak import NoVoiceError, VoiceId
 
 VOICES: Mapping[Lang, VoiceId] = {
     Lang("fr"): VoiceId("roa/fr"),
@@ -15,7 +15,7 @@ VOICES: Mapping[Lang, VoiceId] = {
 
 
 def voice_for(lang: Lang) -> VoiceId:
-    """The voice of exactly this language; raises NoVoice rather than give another language's."""
+    """The voice of exactly this language; raises NoVoiceError rather than give another language's."""
     if lang not in VOICES:
-        raise NoVoice(f"no voice for the language {lang!r}, only for {', '.join(sorted(VOICES))}")
+        raise NoVoiceError(f"no voice for the language {lang!r}, only for {', '.join(sorted(VOICES))}")
     return VOICES[lang]

@@ -25,6 +25,14 @@ _FRENCH_ORDINALS = (
     "dixième", "onzième", "douzième", "treizième", "quatorzième", "quinzième", "seizième",
     "dix-septième", "dix-huitième", "dix-neuvième", "vingtième",
 )  # fmt: skip
+# "une" agrees with "heure", and the f of "neuf" is said v before it
+_FRENCH_HOURS: Mapping[int, str] = {
+    0: "zéro heure",
+    1: "une heure",
+    9: "neuf heures",
+    19: "dix-neuf heures",
+    21: "vingt et une heures",
+}
 _SPELLED = "APL|ANTS|CAF|CCAS|CNI|CPAM|EDF|PDF|QR|RSA|SMS"
 _SAID_AS_WORDS = frozenset({"CAF"})  # "la caf"
 
@@ -49,9 +57,7 @@ def _month(months: Sequence[str]) -> Callable[[re.Match[str]], str]:
 
 def _french_hour(found: re.Match[str]) -> str:
     hour, minutes = int(found["hour"]), int(found["minutes"] or 0)
-    said = "une heure" if hour == 1 else f"{'zéro' if hour == 0 else hour} heure{'s' if hour else ''}"
-    if hour == 21:
-        said = "vingt et une heures"
+    said = _FRENCH_HOURS.get(hour, f"{hour} heures")
     return f"{said} {minutes}" if minutes else said
 
 

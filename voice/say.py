@@ -14,8 +14,8 @@ from voice.normalise import spoken
 def say_to_wav(text: str, lang: Lang, out: Path) -> None:
     """Write ``text`` as the kiosk would say it: mono, signed 16 bits, at the engine's rate.
 
-    Raises NoVoice for a language without a voice of its own, EngineMissing, OSError, and ValueError for a
-    text with nothing to say.
+    Raises NoVoiceError for a language without a voice of its own, EngineMissingError, OSError, and
+    ValueError for a text with nothing to say.
     """
     said = spoken(text, lang)
     if not said.strip():

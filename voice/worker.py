@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import os
 import signal
@@ -17,7 +18,7 @@ from typing import Any, assert_never
 from kiosk.devices.audio import Generation, Sentence
 from kiosk.types import Lang
 from voice import driver
-from voice.espeak import EngineMissing, Espeak, Speech
+from voice.espeak import EngineMissingError, Espeak, Speech
 from voice.languages import VOICES
 from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, Stop, decode_order, encode_reply
 from voice.normalise import spoken
@@ -30,6 +31,7 @@ _LOOK_S = 0.05
 _STUCK_S = 5.0
 _PR_SET_PDEATHSIG = 1
 _EXIT_STUCK = 3
+_NICE = -10
 
 
 class TrackSink:
@@ -143,7 +145,7 @@ def _engine(sink: TrackSink, words_per_minute: float) -> tuple[Any, frozenset[La
     try:
         Espeak()
         engine = pyttsx3.init(driver.NAME)
-    except EngineMissing:
+    except EngineMissingError:
         return None, frozenset()
     engine.setProperty("sink", sink)
     engine.setProperty("rate", words_per_minute)
@@ -171,6 +173,12 @@ def _die_with_the_kiosk() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def _come_first() -> None:
+    """The voice must not stutter while the kiosk draws; where the system does not allow it, so be it."""
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, _NICE)
+
+
 def main() -> None:
     """Speak what comes on standard input."""
     parser = argparse.ArgumentParser(prog="voice.worker")
@@ -178,6 +186,7 @@ def main() -> None:
     parser.add_argument("--device")
     options = parser.parse_args()
     _die_with_the_kiosk()
+    _come_first()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which closes its pipe
     replies = Replies(os.dup(1), lambda: os._exit(0))
     os.dup2(2, 1)  # a stray print must not spoil the replies
