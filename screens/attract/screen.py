@@ -1,0 +1,39 @@
+"""The page that waits for a person: the town's night blue, a greeting, the languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from screens.page import Page
+from screens.theme import Theme
+from screens.widgets.base import load_kv
+
+
+class AttractScreen(Page):
+    """Greets from afar: light letters on a deep ground, the largest title of all."""
+
+    plain_tiles = True
+    bar = False
+    bottom = True
+
+    def dress(self, theme: Theme) -> Theme:
+        """Swap the roles of the page for those of the deep ground."""
+        hue = theme.colours
+        night = replace(
+            hue,
+            paper=hue.backdrop,
+            bar=hue.backdrop,
+            ink=hue.on_backdrop,
+            ink_soft=hue.on_backdrop,
+            surface=hue.language,
+            card_ink=hue.on_language,
+            plain_ink=hue.on_language,
+            plain_edge=hue.language_edge,
+            line=hue.language_edge,
+            mark=hue.on_backdrop,
+            on_mark=hue.backdrop,
+        )
+        return replace(theme, colours=night, px=replace(theme.px, title=theme.px.display))
+
+
+load_kv(__file__)

@@ -1,0 +1,131 @@
+"""One column of the body: measures its nodes, finds how they fit, and places the part that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kiosk.pages.view import Role
+from screens.flow import Placed, Row, parts, place, total
+from screens.frame import Box
+from screens.rows import fit_beside
+from screens.theme import Theme
+from screens.widgets import NodeWidget
+
+_TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON})
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a column is set: its theme, the theme for what is too tall, and where left-over room goes."""
+
+    theme: Theme
+    smaller: Theme
+    spread: bool
+    centred: bool
+
+
+class Column:
+    """A column of nodes in a box; ``box_turns`` when the button that turns the parts stands in it."""
+
+    def __init__(self, widgets: Sequence[NodeWidget], box: Box, style: Style, *, box_turns: bool = True) -> None:
+        self.box = box
+        self._style = style
+        self._px = style.theme.px
+        self._steps = frozenset(one.node.id for one in widgets if one.node.role is Role.STEP)
+        self._more = self._px.target if box_turns else 0.0
+        self._gap: float = self._px.gap
+        self.parts = self._fit(widgets)
+
+    def rows(self, part: int) -> tuple[Row, ...]:
+        """The rows of a part; a column with fewer parts keeps its last."""
+        return self.parts[min(part, len(self.parts) - 1)]
+
+    def holds(self, part: int, node_id: str) -> bool:
+        """Whether a node lies on this part."""
+        return any(node_id in row.ids for row in self.parts[part])
+
+    def _fit(self, widgets: Sequence[NodeWidget]) -> tuple[tuple[Row, ...], ...]:
+        for compact, gap in ((False, self._px.gap), (False, self._px.gap_min), (True, self._px.gap_min)):
+            rows, self._gap = self._measure(widgets, compact), gap
+            if total(rows, gap) <= self.box.height:
+                return (rows,)
+        more = self._more
+        self._shrink(widgets, rows, self.box.height - more - self._gap)
+        rows = self._measure(widgets, compact=True)
+        return parts(rows, self.box.height, self._gap, more)
+
+    def _shrink(self, widgets: Sequence[NodeWidget], rows: Sequence[Row], room: float) -> None:
+        """A node taller than a whole part is set in the smallest text."""
+        tall = {node_id for row in rows if row.need > room for node_id in row.ids}
+        for widget in widgets:
+            if widget.node.id in tall:
+                widget.theme = self._style.smaller
+
+    def _measure(self, widgets: Sequence[NodeWidget], compact: bool) -> tuple[Row, ...]:
+        rows = []
+        for group in self._groups(widgets):
+            width = (self.box.width - self._px.gap * (len(group) - 1)) / len(group)
+            for widget in group:
+                widget.compact = compact
+                widget.width = width
+            rows.append(self._row(group, rows[-1] if rows else None))
+        return tuple(rows)
+
+    def _row(self, group: Sequence[NodeWidget], before: Row | None) -> Row:
+        first = group[0]
+        step = first.node.role is Role.STEP
+        joined = step and before is not None and self._is_step(before)
+        return Row(
+            tuple(widget.node.id for widget in group),
+            max(widget.need for widget in group),
+            max(widget.reach for widget in group),
+            joined,
+            first.node.role is Role.KEYBOARD or (first.node.role is Role.FIELD and first.active),
+        )
+
+    def _is_step(self, row: Row) -> bool:
+        return row.ids[0] in self._steps
+
+    def _groups(self, widgets: Sequence[NodeWidget]) -> Iterator[list[NodeWidget]]:
+        for role, run in groupby(widgets, key=lambda widget: widget.node.role):
+            members = list(run)
+            while members:
+                pair = members[:2] if role in _TWO_A_ROW else members[:1]
+                if role is Role.BUTTON and len(pair) == 2 and not fit_beside(pair, self.box.width, self._px.gap):
+                    pair = pair[:1]
+                del members[: len(pair)]
+                yield pair
+
+    def place(
+        self, part: int, widgets: Mapping[str, NodeWidget], card: Callable[[Box], None]
+    ) -> None:
+        """Put the widgets of a part where they belong; ``card`` draws a ground behind rows of steps."""
+        rows = self.rows(part)
+        more = self._more + self._gap if len(self.parts) > 1 else 0
+        spread = self._px.spread if self._style.spread else 0.0
+        placed = place(rows, self.box.height - more, self._gap, spread)
+        for one in placed:
+            self._place_row(one, widgets)
+        for run in self._step_runs(placed):
+            top, low = run[0].top, run[-1].top + run[-1].height
+            card(Box(self.box.x, self.box.top - low, self.box.width, low - top))
+
+    def _step_runs(self, placed: Sequence[Placed]) -> Iterator[list[Placed]]:
+        for is_step, run in groupby(placed, key=lambda one: self._is_step(one.row)):
+            if is_step:
+                yield list(run)
+
+    def _place_row(self, placed: Placed, widgets: Mapping[str, NodeWidget]) -> None:
+        group = [widgets[node_id] for node_id in placed.row.ids]
+        width = (self.box.width - self._px.gap * (len(group) - 1)) / len(group)
+        for number, widget in enumerate(group):
+            widget.height = placed.height
+            own = min(widget.own_width or width, width) if widget.node.role in _OWN_WIDTH else width
+            left = self.box.x + number * (width + self._px.gap)
+            widget.width = own
+            widget.pos = (left + (width - own) / 2 if self._style.centred else left, self.box.top - placed.top - placed.height)
+
+
+_OWN_WIDTH = frozenset({Role.LISTEN, Role.PICTURE})

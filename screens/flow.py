@@ -1,0 +1,90 @@
+"""Puts rows in a column: as they are, then tighter, then on several parts; never clipped, never scrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One or two nodes side by side. ``need`` and ``reach`` are the least and the most height, px.
+
+    ``joined`` rows touch the row above. ``pinned`` rows stay on every part (keyboard, active field).
+    """
+
+    ids: tuple[str, ...]
+    need: float
+    reach: float = 0.0
+    joined: bool = False
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A row with its top (px down from the column's top) and its height."""
+
+    row: Row
+    top: float
+    height: float
+
+
+def total(rows: Sequence[Row], gap: float) -> float:
+    """The height of rows one under the other."""
+    gaps = sum(gap for row in rows[1:] if not row.joined)
+    return sum(row.need for row in rows) + gaps
+
+
+def parts(rows: Sequence[Row], room: float, gap: float, more: float) -> tuple[tuple[Row, ...], ...]:
+    """Cut the rows into parts that fit in ``room``, leaving ``more`` for the button that turns them.
+
+    Pinned rows come back on every part when there is room for them beside any other row; else they
+    make the last part, alone.
+    """
+    if total(rows, gap) <= room:
+        return (tuple(rows),)
+    room -= more + gap
+    pinned = tuple(row for row in rows if row.pinned)
+    others = tuple(row for row in rows if not row.pinned)
+    left = room - total(pinned, gap) - gap if pinned else room
+    if pinned and (not others or max(row.need for row in others) > left):
+        return (*_cut(others, room, gap), pinned)
+    return tuple(_in_order(rows, (*part, *pinned)) for part in _cut(others, left, gap))
+
+
+def _cut(rows: Sequence[Row], room: float, gap: float) -> tuple[tuple[Row, ...], ...]:
+    cut: list[list[Row]] = []
+    for row in rows:
+        if cut and total([*cut[-1], row], gap) <= room:
+            cut[-1].append(row)
+        else:
+            cut.append([row])
+    return tuple(tuple(part) for part in cut)
+
+
+def _in_order(rows: Sequence[Row], wanted: Sequence[Row]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row in wanted)
+
+
+def place(rows: Sequence[Row], room: float, gap: float, spread: float = 0.0) -> tuple[Placed, ...]:
+    """Give each row its top and height: rows that can grow share what is left, then the gaps may spread."""
+    heights = _grown(rows, room - total(rows, gap))
+    left = room - sum(heights) - (total(rows, gap) - sum(row.need for row in rows))
+    extra = min(spread, max(0.0, left) / (len(rows) + 1)) if rows else 0.0
+    placed, top = [], extra
+    for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
+        top += gap + extra if number and not row.joined else 0.0
+        placed.append(Placed(row, top, height))
+        top += height
+    return tuple(placed)
+
+
+def _grown(rows: Sequence[Row], left: float) -> list[float]:
+    heights = [row.need for row in rows]
+    growing = [number for number, row in enumerate(rows) if row.reach > row.need]
+    for done, number in enumerate(growing):
+        share = max(0.0, left) / (len(growing) - done)
+        more = min(share, rows[number].reach - rows[number].need)
+        heights[number] += more
+        left -= more
+    return heights

@@ -1,0 +1,62 @@
+"""The fixed frame: where top bar, progress, middle, actions and dock lie, the same on every screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screens.theme import Display, Sizes
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in px from the lower left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return self.y + self.height
+
+    @property
+    def right(self) -> float:
+        """Its right edge."""
+        return self.x + self.width
+
+
+@dataclass(frozen=True)
+class Frame:
+    """``lead`` holds the question, ``answer`` the answers; in portrait they are the same column."""
+
+    top: Box
+    dock: Box
+    lead: Box
+    answer: Box
+    actions: Box
+    landscape: bool
+
+
+def frame(display: Display, px: Sizes, *, top: bool, dock: bool) -> Frame:
+    """The frame of a display; a page without top bar or dock (attract) gives their room to the middle."""
+    width, height = display.width_px, display.height_px
+    landscape = display.landscape
+    top_px = (px.top_landscape if landscape else px.top) if top else 0
+    dock_px = (px.dock_landscape if landscape else px.dock) if dock else 0
+    main = px.main_landscape if landscape else px.main
+    inner = width - 2 * px.margin
+    left = round(inner * px.share_left) if landscape else inner
+    right_x = px.margin + left + 2 * px.pad if landscape else px.margin
+    right = width - px.margin - right_x
+    low, high = dock_px + px.bottom_gap, height - top_px - px.bottom_gap
+    actions = Box(right_x, low, right, main)
+    return Frame(
+        top=Box(0, height - top_px, width, top_px),
+        dock=Box(0, 0, width, dock_px),
+        lead=Box(px.margin, low, left, high - low),
+        answer=Box(right_x, low, right, high - low),
+        actions=actions,
+        landscape=landscape,
+    )

@@ -1,0 +1,107 @@
+"""Breaks text into lines that fit: measured by the very engine that draws, so nothing is ever clipped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+Measure: TypeAlias = Callable[[str], float]
+"""Width in px of a text on one line."""
+
+# A line may break after a space or a hyphen; a no-break space (U+00A0, U+202F) holds.
+_PIECE = re.compile(r"[^ \n-]*(?:-+| +|\n|$)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One laid-out line: characters ``start`` to ``end`` of the text, ``width`` in px."""
+
+    start: int
+    end: int
+    width: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of one line in one style; ``x`` in px from the line's left."""
+
+    text: str
+    start: int
+    x: float
+    width: float
+
+
+@lru_cache(maxsize=64)
+def font(path: str, size_px: int) -> FreeTypeFont:
+    """An open font; kept, since a theme uses a few sizes only."""
+    from PIL import ImageFont
+
+    return ImageFont.truetype(path, size_px)
+
+
+def measure_with(path: str, size_px: int) -> Measure:
+    """How wide a text is in this font."""
+    return font(path, size_px).getlength
+
+
+def wrap(text: str, width: float, measure: Measure) -> tuple[Line, ...]:
+    """Lines no wider than ``width`` px; a word longer than a line is broken where it must."""
+    return tuple(_wrap(text, width, measure))
+
+
+def _wrap(text: str, width: float, measure: Measure) -> Iterator[Line]:
+    start = end = 0
+    for piece in _pieces(text, width, measure):
+        if end > start and (_wide(text[start : piece.end()], measure) > width or text[end - 1] == "\n"):
+            yield _line(text, start, end, measure)
+            start = piece.start()
+        end = piece.end()
+    yield _line(text, start, end, measure)
+
+
+def _pieces(text: str, width: float, measure: Measure) -> Iterator[re.Match[str]]:
+    for piece in _PIECE.finditer(text):
+        if _wide(piece.group(), measure) <= width:
+            yield piece
+        else:
+            # A word wider than the line: character by character.
+            yield from re.compile(r".", re.DOTALL).finditer(text, piece.start(), piece.end())
+
+
+def _wide(text: str, measure: Measure) -> float:
+    return measure(text.rstrip(" \n"))
+
+
+def _line(text: str, start: int, end: int, measure: Measure) -> Line:
+    shown = text[start:end].rstrip(" \n")
+    return Line(start, start + len(shown), measure(shown))
+
+
+def right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction is of a right-to-left script (Unicode UAX 9, P2)."""
+    for letter in text:
+        direction = unicodedata.bidirectional(letter)
+        if direction in {"L", "R", "AL"}:
+            return direction != "L"
+    return False
+
+
+def runs(text: str, line: Line, cuts: tuple[int, ...], measure: Measure) -> tuple[Run, ...]:
+    """Split a line at the ``cuts`` (character positions); right-to-left lines run from the right."""
+    inside = sorted({line.start, line.end, *(cut for cut in cuts if line.start < cut < line.end)})
+    stretches = [(start, text[start:end]) for start, end in zip(inside, inside[1:], strict=False)]
+    backwards = right_to_left(text)
+    found, before = [], 0.0
+    for start, stretch in stretches:
+        after = measure(text[line.start : start + len(stretch)])
+        x = line.width - after if backwards else before
+        found.append(Run(stretch, start, x, after - before))
+        before = after
+    return tuple(found)

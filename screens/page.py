@@ -1,0 +1,274 @@
+"""A generic screen: draws the frame of a PageView and puts its nodes in it, on as many parts as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
+from kivy.uix.widget import Widget
+
+from kiosk.pages.view import Area, Node, PageView, Role, State
+from kiosk.types import IconName, NodeId
+from screens.columns import Column, Style
+from screens.frame import Box, Frame, frame
+from screens.rows import action_rows, dock_boxes
+from screens.theme import Display, Theme
+from screens.widgets import MoreButton, NodeWidget, widget_for
+from screens.widgets.base import Panel, load_kv
+
+MORE = NodeId("screen.more")
+"""The id of the button that turns the parts of a long page."""
+
+_LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE})
+
+
+class Page(Widget):  # type: ignore[misc]
+    """Base of the generic screens. A screen says how it looks; it decides nothing else.
+
+    ``parts`` is on how many parts the page lies, ``part`` the one that is shown.
+    """
+
+    theme = ObjectProperty(rebind=True)
+    top_px = NumericProperty(0)
+    dock_px = NumericProperty(0)
+    has_dock = BooleanProperty(True)
+
+    centred: ClassVar[bool] = False
+    """Titles and texts stand in the middle."""
+    spread: ClassVar[bool] = False
+    """Left-over height goes between the rows."""
+    plain_tiles: ClassVar[bool] = False
+    """Tiles show their words alone."""
+    bar: ClassVar[bool] = True
+    """The town stands in a bar over the page; otherwise at the head of the page."""
+
+    def __init__(self, *, display: Display, theme: Theme, **kwargs: Any) -> None:
+        super().__init__(theme=theme, size=(display.width_px, display.height_px), **kwargs)
+        self.display = display
+        self.parts = 1
+        self.part = 0
+        self._made: dict[tuple[str, Role], NodeWidget] = {}
+        self._more: MoreButton | None = None
+        self._cards: list[Panel] = []
+        self._columns: tuple[Column, ...] = ()
+        self._turner = Box(0, 0, 0, 0)
+
+    def dress(self, theme: Theme) -> Theme:
+        """The theme of the nodes; a screen may swap roles (attract)."""
+        return theme
+
+    def draw(self, view: PageView, theme: Theme, smaller: Theme, part: int) -> None:
+        """Show this view. ``smaller`` is the theme at the smallest text, for a node taller than the page."""
+        self.theme = theme
+        dressed = self.dress(theme)
+        self._take(view, dressed)
+        cut = self._cut(view, dressed)
+        self.top_px, self.dock_px = cut.top.height, cut.dock.height
+        self._columns = self._fit(view, cut, dressed, self.dress(smaller))
+        self.parts = max(len(column.parts) for column in self._columns)
+        self._around(view, cut, dressed)
+        self.turn(part)
+
+    def update(self, view: PageView) -> bool:
+        """Same structure, other values: change what changed. False when the page must be set anew."""
+        fits = True
+        for node in view.nodes:
+            widget = self._made[(node.id, node.role)]
+            if widget.node != node:
+                before = widget.need, widget.own_width
+                widget.node = node
+                fits = fits and (widget.need, widget.own_width) == before
+        return fits
+
+    def leave(self) -> None:
+        """Forget every node: nothing of a page outlives it."""
+        for widget in (*self._made.values(), *self._cards):
+            self.remove_widget(widget)
+        self._made, self._cards, self._columns = {}, [], ()
+
+    def turn(self, part: int) -> None:
+        """Show this part; a part that is no more becomes the last."""
+        self.part = min(max(part, 0), self.parts - 1)
+        inside = {
+            node_id
+            for column in self._columns
+            for row in column.rows(self.part)
+            for node_id in row.ids
+        }
+        for widget in self._made.values():
+            self._show(widget, widget.node.area is not Area.BODY or self._in_frame(widget) or widget.node.id in inside)
+        self._clear_cards()
+        for column in self._columns:
+            column.place(self.part, self._made_by_id(), self._card)
+        self._place_more()
+
+    def part_of(self, node_id: str) -> int | None:
+        """The part on which a node lies first; None when it is on every part or on none."""
+        for column in self._columns:
+            found = [number for number in range(len(column.parts)) if column.holds(number, node_id)]
+            if found and len(found) < self.parts:
+                return found[0]
+        return None
+
+    def targets(self) -> tuple[NodeWidget, ...]:
+        """What can be touched now, in reading order."""
+        found = [target for widget in self._in_order() for target in widget.targets()]
+        return tuple(found) if self._more is None or self.parts < 2 else (*found, self._more)
+
+    def drawn(self) -> tuple[NodeWidget, ...]:
+        """Every node widget on the screen now, keys too."""
+        found = [one for widget in self._in_order() for one in widget.drawn()]
+        return tuple(found) if self._more is None or self.parts < 2 else (*found, self._more)
+
+    def _in_order(self) -> Iterable[NodeWidget]:
+        return tuple(widget for widget in self._made.values() if widget.parent is self)
+
+    def _in_frame(self, widget: NodeWidget) -> bool:
+        return widget.node.role is Role.PROGRESS
+
+    def _made_by_id(self) -> dict[str, NodeWidget]:
+        return {key[0]: widget for key, widget in self._made.items()}
+
+    def _show(self, widget: NodeWidget, shown: bool) -> None:
+        if shown and widget.parent is None:
+            self.add_widget(widget)
+        elif not shown and widget.parent is not None:
+            self.remove_widget(widget)
+
+    def _take(self, view: PageView, theme: Theme) -> None:
+        old, self._made = self._made, {}
+        for node in view.nodes:
+            key = (node.id, node.role)
+            self._made[key] = self._widget(old.pop(key, None), node, theme)
+        for gone in old.values():
+            self.remove_widget(gone)
+
+    def _widget(self, widget: NodeWidget | None, node: Node, theme: Theme) -> NodeWidget:
+        if widget is None:
+            return widget_for(
+                node,
+                theme=theme,
+                centred=self.centred,
+                plain=self.plain_tiles,
+                landscape=self.display.landscape,
+                small=node.area is Area.BODY,
+            )
+        widget.pressed, widget.lit = False, None
+        widget.theme, widget.node = theme, node
+        return widget
+
+    def _cut(self, view: PageView, theme: Theme) -> Frame:
+        has_dock = bool(view.area(Area.DOCK))
+        self.has_dock = has_dock
+        return frame(self.display, theme.px, top=self.bar and bool(view.area(Area.TOP)), dock=has_dock)
+
+    def _widgets(self, nodes: Sequence[Node]) -> list[NodeWidget]:
+        return [self._made[(node.id, node.role)] for node in nodes]
+
+    def _fit(self, view: PageView, cut: Frame, theme: Theme, smaller: Theme) -> tuple[Column, ...]:
+        lead, answer = cut.lead, self._above_actions(view, cut, theme)
+        lead = lead if cut.landscape else answer
+        head = self._head(view, theme, lead)
+        lead = replace(lead, height=lead.height - head)
+        if not cut.landscape:
+            answer = lead
+        body = [node for node in view.area(Area.BODY) if node.role is not Role.PROGRESS]
+        style = Style(theme, smaller, self.spread, self.centred)
+        self._turner = answer
+        if not cut.landscape:
+            return (Column(self._widgets(body), answer, style),)
+        left = self._widgets([node for node in body if node.role in _LEAD])
+        right = self._widgets([node for node in body if node.role not in _LEAD])
+        return _two_columns(left, lead, right, answer, style)
+
+    def _above_actions(self, view: PageView, cut: Frame, theme: Theme) -> Box:
+        rows = action_rows(self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px)
+        height = max((box.top for row in rows for _, box in row), default=cut.answer.y) - cut.answer.y
+        used = height + theme.px.gap if height else 0
+        return Box(cut.answer.x, cut.answer.y + used, cut.answer.width, cut.answer.height - used)
+
+    def _head(self, view: PageView, theme: Theme, lead: Box) -> float:
+        """Progress (or the town, on a page without bar) at the head of the column; the height it takes."""
+        used = 0.0
+        for widget in self._head_widgets(view):
+            widget.width = lead.width
+            widget.height = widget.need or theme.px.town_large
+            widget.pos = (lead.x, lead.top - used - widget.height)
+            used += widget.height + theme.px.gap
+        return used
+
+    def _head_widgets(self, view: PageView) -> list[NodeWidget]:
+        town = [] if self.bar else [node for node in view.area(Area.TOP) if node.role is Role.TOWN]
+        return self._widgets([*town, *(node for node in view.nodes if node.role is Role.PROGRESS)])
+
+    def _around(self, view: PageView, cut: Frame, theme: Theme) -> None:
+        for row in action_rows(self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px):
+            _put(row)
+        _put(dock_boxes(self._widgets(view.area(Area.DOCK)), cut.dock, theme.px, cut.landscape))
+        if self.bar:
+            self._top(view, cut.top, theme)
+        self._make_more(view, theme)
+
+    def _top(self, view: PageView, top: Box, theme: Theme) -> None:
+        right = top.right - theme.px.margin
+        for widget in reversed(self._widgets(view.area(Area.TOP))):
+            chip = widget.own_width > 0
+            widget.height = min(theme.px.chip if chip else theme.px.town, top.height)
+            widget.width = widget.own_width if chip else right - theme.px.margin
+            widget.pos = (right - widget.width, top.y + (top.height - widget.height) / 2)
+            right = widget.x - theme.px.gap
+
+    def _make_more(self, view: PageView, theme: Theme) -> None:
+        node = Node(
+            MORE, Role.BUTTON, name=view.more, icon=IconName("caret-double-right"), lang=view.lang,
+            states=frozenset({State.ACTIVE}),
+        )  # fmt: skip
+        if self._more is None:
+            self._more = MoreButton(node=node, theme=theme, small=True, compact=True)
+        self._more.theme, self._more.node = theme, node
+        self._more.pressed = False
+
+    def _place_more(self) -> None:
+        if self._more is None:
+            return
+        self._show(self._more, self.parts > 1)
+        box = self._turner
+        self._more.width = box.width
+        self._more.height = self._more.need
+        self._more.pos = (box.x, box.y)
+
+    def _clear_cards(self) -> None:
+        for card in self._cards:
+            self.remove_widget(card)
+        self._cards = []
+
+    def _card(self, box: Box) -> None:
+        """A ground behind rows that belong together."""
+        hue, px = self.theme.colours, self.theme.px
+        card = Panel(
+            pos=(box.x, box.y), size=(box.width, box.height), radius=px.radius,
+            fill=hue.surface, edge=hue.hairline, edge_px=px.hairline,
+        )  # fmt: skip
+        self._cards.append(card)
+        self.add_widget(card, index=len(self.children))
+
+
+def _two_columns(
+    left: Sequence[NodeWidget], lead: Box, right: Sequence[NodeWidget], answer: Box, style: Style
+) -> tuple[Column, ...]:
+    """The question's column and the answers'; the turning button stands below the answers."""
+    first, second = Column(left, lead, style, box_turns=False), Column(right, answer, style)
+    if len(first.parts) > 1 and len(second.parts) == 1:
+        less = style.theme.px.target + style.theme.px.gap
+        second = Column(right, Box(answer.x, answer.y + less, answer.width, answer.height - less), style)
+    return first, second
+
+
+def _put(placed: Iterable[tuple[NodeWidget, Box]]) -> None:
+    for widget, box in placed:
+        widget.pos, widget.size = (box.x, box.y), (box.width, box.height)
+
+
+load_kv(__file__)

@@ -1,0 +1,88 @@
+"""Shares out the width of a row: the actions at the bottom, the tools of the dock, the tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from screens.frame import Box
+from screens.theme import Sizes
+from screens.widgets import PageButton, NodeWidget
+
+PlacedRow: TypeAlias = tuple[tuple[NodeWidget, Box], ...]
+
+
+def action_rows(buttons: Sequence[NodeWidget], base: Box, px: Sizes) -> tuple[PlacedRow, ...]:
+    """The action bar, from the bottom up: two a row where their words fit, the last two lowest."""
+    left, rows, y = list(buttons), list[PlacedRow](), base.y
+    while left:
+        pair = left[-2:]
+        if len(pair) == 2 and not fit_beside(pair, base.width, px.gap):
+            pair = pair[-1:]
+        del left[-len(pair) :]
+        row = _action_row(pair, base, y, px)
+        rows.append(row)
+        y = max(box.top for _, box in row) + px.gap_min + px.hairline
+    return tuple(rows)
+
+
+def _action_row(pair: Sequence[NodeWidget], base: Box, y: float, px: Sizes) -> PlacedRow:
+    widths = _shares(pair, base.width - px.gap * (len(pair) - 1), px)
+    for widget, width in zip(pair, widths, strict=True):
+        widget.width = width
+    height = max(base.height, *(widget.need for widget in pair))
+    boxes, x = [], base.x
+    for widget, width in zip(pair, widths, strict=True):
+        boxes.append((widget, Box(x, y, width, height)))
+        x += width + px.gap
+    return tuple(boxes)
+
+
+def _shares(pair: Sequence[NodeWidget], room: float, px: Sizes) -> list[float]:
+    """The way back is the smaller; each gets at least what its words need."""
+    if len(pair) == 1:
+        return [room]
+    least = [widget.least_width() if isinstance(widget, PageButton) else 0.0 for widget in pair]
+    if not pair[1].main:
+        half = room / 2
+        return [half, half] if max(least) <= half else _bounded(half, least, room)
+    return _bounded(room * px.share_back, least, room)
+
+
+def _bounded(first: float, least: Sequence[float], room: float) -> list[float]:
+    first = min(max(first, least[0]), room - least[1])
+    return [first, room - first]
+
+
+def fit_beside(pair: Sequence[NodeWidget], width: float, gap: float) -> bool:
+    """Whether two buttons fit on one row with their words on one line."""
+    least = sum(widget.least_width() for widget in pair if isinstance(widget, PageButton))
+    return least + gap <= width
+
+
+def dock_boxes(tools: Sequence[NodeWidget], dock: Box, px: Sizes, landscape: bool) -> PlacedRow:
+    """The dock's cells: as wide as their labels, the call for a person takes what is left."""
+    if not tools:
+        return ()
+    height = px.dock_cell_landscape if landscape else px.dock_cell
+    room = dock.width - 2 * px.dock_gap - px.dock_gap * (len(tools) - 1)
+    widths = _dock_widths(tools, room, landscape)
+    boxes, x = [], dock.x + px.dock_gap
+    for widget, width in zip(tools, widths, strict=True):
+        boxes.append((widget, Box(x, dock.y + (dock.height - px.border - height) / 2, width, height)))
+        x += width + px.dock_gap
+    return tuple(boxes)
+
+
+def _dock_widths(tools: Sequence[NodeWidget], room: float, landscape: bool) -> list[float]:
+    for widget in tools:
+        widget.width = 0
+    wants = [widget.own_width for widget in tools]
+    others = sum(want for widget, want in zip(tools, wants, strict=True) if not widget.calls)
+    calls = sum(widget.calls for widget in tools)
+    if not calls:
+        return [want * room / others for want in wants]
+    if landscape:
+        each = room / (len(tools) + 1.3 * calls)
+        return [each * 2.3 if widget.calls else each for widget in tools]
+    return [(room - others) / calls if widget.calls else want for widget, want in zip(tools, wants, strict=True)]

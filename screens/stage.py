@@ -1,0 +1,254 @@
+"""The stage: shows PageViews, turns touches and keys into Actions, lights what is read. Decides nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kivy.graphics import Color, Line
+from kivy.uix.widget import Widget
+
+from kiosk.pages.actions import Action
+from kiosk.pages.speech import Spoken
+from kiosk.pages.view import PageView, Role, Screen, State
+from screens.catalogue import screen_for
+from screens.page import MORE, Page
+from screens.theme import ThemeBook
+from screens.touch import Acted, Cancelled, Event, Missed, Nothing, Pressed, Touches
+from screens.widgets import NodeWidget
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Stage(Widget):  # type: ignore[misc]
+    """The root widget. All calls belong to Kivy's thread.
+
+    ``on_action`` gets each Action that a person does; ``on_miss`` is told, without a place, of a touch
+    beside every target; ``clock`` gives seconds.
+    """
+
+    def __init__(
+        self,
+        book: ThemeBook,
+        on_action: Callable[[Action], None],
+        *,
+        on_miss: Callable[[], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        lockout_s: float = 0.25,
+    ) -> None:
+        display = book.display
+        super().__init__(size=(display.width_px, display.height_px), size_hint=(None, None))
+        self._book = book
+        self._on_action = on_action
+        self._on_miss = on_miss
+        self._touches = Touches(clock, lockout_s)
+        self._view: PageView | None = None
+        self._page: Page | None = None
+        self._pages: dict[Screen, Page] = {}
+        self._lit: Spoken | None = None
+        self._focus: str | None = None
+
+    @property
+    def view(self) -> PageView | None:
+        """What is shown."""
+        return self._view
+
+    @property
+    def page(self) -> Page | None:
+        """The screen on stage."""
+        return self._page
+
+    def show(self, view: PageView) -> None:
+        """Draw this page. The same page with the same structure only changes its values."""
+        old, self._view = self._view, view
+        if old == view:
+            return
+        same_page = old is not None and (old.screen, old.key) == (view.screen, view.key)
+        if not same_page:
+            self._leave()
+        if old is not None and same_page and _shape(old) == _shape(view) and self._fits(view):
+            self._ring()
+            return
+        self._rebuild(view, same_page)
+
+    def _fits(self, view: PageView) -> bool:
+        """Change values in place; False when a node now wants more height than it has."""
+        assert self._page is not None
+        return self._page.update(view)
+
+    def _rebuild(self, view: PageView, same_page: bool) -> None:
+        part = self._page.part if same_page and self._page is not None else 0
+        if self._page is None or not same_page:
+            self._enter(view.screen)
+        assert self._page is not None
+        theme = self._book.theme(view.theme, view.text_size)
+        smaller = self._book.theme(view.theme, self._book.text_sizes[0])
+        self._page.draw(view, theme, smaller, part)
+        self._show_active(view)
+        self.highlight(self._lit if same_page else None)
+        self._ring()
+
+    def _show_active(self, view: PageView) -> None:
+        """Turn to the part that holds the keyboard, or the field that is typed into."""
+        assert self._page is not None
+        for node in view.walk():
+            if node.role is Role.KEYBOARD or (node.role is Role.FIELD and State.ACTIVE in node.states):
+                part = self._page.part_of(node.id)
+                if part is not None and self._page.display.landscape:
+                    self._page.turn(part)
+
+    def _enter(self, screen: Screen) -> None:
+        if self._page is not None:
+            self._page.leave()
+            self.remove_widget(self._page)
+        if screen not in self._pages:
+            self._pages[screen] = screen_for(screen, self._book)
+        self._page = self._pages[screen]
+        self.add_widget(self._page)
+
+    def _leave(self) -> None:
+        self._touches.forget_target()
+        self._focus = None
+        self._lit = None
+
+    def highlight(self, spoken: Spoken | None) -> None:
+        """Light the sentence that is read now; None lights nothing."""
+        before, self._lit = self._lit, spoken
+        if self._page is None:
+            return
+        if spoken is not None:
+            self._follow(before, spoken)
+        for widget in self._page.drawn():
+            own = spoken is not None and widget.node.id == spoken.node
+            lit = (spoken.part, spoken.start, spoken.end) if own and spoken is not None else None
+            if widget.lit != lit:
+                widget.lit = lit
+
+    def _follow(self, before: Spoken | None, spoken: Spoken) -> None:
+        """Turn with the voice, unless the person has turned away from what it reads."""
+        assert self._page is not None
+        was = self._page.part_of(before.node) if before is not None else 0
+        now = self._page.part_of(spoken.node)
+        if now is not None and was in {None, self._page.part}:
+            self._page.turn(now)
+
+    def preview(
+        self, image: NDArray[np.uint8] | None, corners: Sequence[tuple[float, float]] | None = None
+    ) -> None:
+        """Show a camera picture (BGR, height x width x 3) and the page's corners (0 to 1 from top left)."""
+        preview = getattr(self._page, "preview", None)
+        if preview is not None:
+            preview(image, corners)
+
+    def turn_part(self) -> None:
+        """To the next part of a long page, and round."""
+        if self._page is not None:
+            self._page.turn((self._page.part + 1) % self._page.parts)
+            self.highlight(self._lit)
+            self._ring()
+
+    def targets(self) -> tuple[NodeWidget, ...]:
+        """What can be touched now, in reading order."""
+        return self._page.targets() if self._page is not None else ()
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """A finger or the mouse comes down; the wheel is not a finger."""
+        if getattr(touch, "is_mouse_scrolling", False):
+            return True
+        self._focus = None
+        self._ring()
+        self._take(self._touches.down(touch.uid, self._under(touch)))
+        return True
+
+    def on_touch_move(self, touch: Any) -> bool:
+        """It slides."""
+        self._take(self._touches.move(touch.uid, self._under(touch)))
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """It is lifted."""
+        self._take(self._touches.up(touch.uid, self._under(touch)))
+        return True
+
+    def _under(self, touch: Any) -> str | None:
+        for widget in self.targets():
+            if widget.collide_point(touch.x, touch.y):
+                return str(widget.node.id)
+        return None
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Pressed(target):
+                self._press(target)
+            case Acted(target):
+                self._press(None)
+                self._act(target)
+            case Missed():
+                if self._on_miss is not None:
+                    self._on_miss()
+            case Cancelled():
+                self._press(None)
+            case Nothing():
+                pass
+
+    def _press(self, target: str | None) -> None:
+        for widget in self.targets():
+            pressed = widget.node.id == target
+            if widget.pressed != pressed:
+                widget.pressed = pressed
+
+    def _act(self, target: str) -> None:
+        for widget in self.targets():
+            if widget.node.id != target:
+                continue
+            if target == MORE:
+                self.turn_part()
+            elif widget.node.action is not None:
+                self._on_action(widget.node.action)
+            return
+
+    def move_focus(self, step: int) -> str | None:
+        """Move the ring to the next (1) or previous (-1) target, and round; the node it is on."""
+        ids = [str(widget.node.id) for widget in self.targets()]
+        if not ids:
+            return None
+        if self._focus in ids:
+            self._focus = ids[(ids.index(self._focus) + step) % len(ids)]
+        else:
+            self._focus = ids[0 if step > 0 else -1]
+        self._ring()
+        return self._focus
+
+    def activate(self) -> None:
+        """Do what the focused target does."""
+        if self._focus is not None:
+            self._act(self._focus)
+
+    def _ring(self) -> None:
+        """Two rings in two colours around the focus: one of them shows on any ground."""
+        self.canvas.after.clear()
+        found = [widget for widget in self.targets() if widget.node.id == self._focus]
+        if not found or self._page is None:
+            return
+        px, hue, widget = self._page.theme.px, self._page.theme.colours, found[0]
+        with self.canvas.after:
+            for colour, out in ((hue.ring_outer, px.ring * 1.5), (hue.ring_inner, px.ring * 0.5)):
+                Color(*colour)
+                box = (widget.x - out, widget.y - out, widget.width + 2 * out, widget.height + 2 * out)
+                Line(rounded_rectangle=(*box, widget.outer_radius[0] + out), width=px.ring / 2)
+
+
+def _shape(view: PageView) -> tuple[object, ...]:
+    """What must be equal for a page to change in place."""
+    nodes = tuple((node.id, node.role, node.area, _fixed(node)) for node in view.nodes)
+    return view.lang, view.text_size, view.theme, view.more, nodes
+
+
+def _fixed(node: Any) -> object:
+    """The parts of a node that move others when they change."""
+    if node.role is Role.KEYBOARD:
+        return node.children
+    return State.ACTIVE in node.states, node.action is None

@@ -1,0 +1,363 @@
+"""Themes: colours by role and sizes in millimetres, so that a page reads the same on every screen.
+
+Sources: DESIGN.md "Tokens"; accessibility.md section 2 (EN 301 549 5.1.4, WCAG 1.4.6 and 1.4.11).
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TypeAlias
+
+from kiosk.types import ParvisError, TextKey
+from screens.icons import IconBook
+
+Colour: TypeAlias = tuple[float, float, float, float]
+"""Red, green, blue, alpha, each 0 to 1."""
+
+CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
+DESIGN_DISTANCE_MM = 600.0
+"""The distance at which the capital heights of ``tokens.toml`` hold."""
+
+
+class ThemeFault(ParvisError):
+    """A theme file that cannot be used; ``detail`` names the file and the key."""
+
+    code = "theme"
+    text_key = TextKey("error.fault")
+
+
+@dataclass(frozen=True)
+class Display:
+    """The screen: size in px, px per mm, the person's distance and the height of its lower edge in mm."""
+
+    width_px: int = 1080
+    height_px: int = 1920
+    px_per_mm: float = 4.03
+    distance_mm: float = 600.0
+    mount_mm: float = 850.0
+
+    @property
+    def landscape(self) -> bool:
+        """Wider than high."""
+        return self.width_px > self.height_px
+
+    def px(self, mm: float) -> int:
+        """Whole pixels of a length, at least one."""
+        return max(1, round(mm * self.px_per_mm))
+
+    def text_px(self, cap_mm: float, cap_ratio: float) -> int:
+        """Font size whose capitals are at least ``cap_mm`` high, scaled with the distance."""
+        return math.ceil(cap_mm * self.px_per_mm * self.distance_mm / DESIGN_DISTANCE_MM / cap_ratio - 1e-6)
+
+
+@dataclass(frozen=True)
+class Fonts:
+    """Font files by weight."""
+
+    regular: str
+    medium: str
+    bold: str
+    extra: str
+    icon_bold: str
+    icon_duotone: str
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Every size of the design in px; the names are those of ``tokens.toml``."""
+
+    body: int
+    label: int
+    title: int
+    headline: int
+    display: int
+    minimum: int
+    chrome: int
+    action: int
+    line_body: float
+    line_tight: float
+    share_disc_icon: float
+    share_key: float
+    share_left: float
+    share_back: float
+    target_min: int
+    target: int
+    main: int
+    main_compact: int
+    main_landscape: int
+    bottom_gap: int
+    gap: int
+    gap_min: int
+    margin: int
+    pad: int
+    pad_small: int
+    dock_pad: int
+    radius: int
+    radius_small: int
+    border: int
+    border_thick: int
+    hairline: int
+    ring: int
+    icon: int
+    icon_small: int
+    icon_box: int
+    icon_box_compact: int
+    mark: int
+    mark_icon: int
+    tile: int
+    tile_compact: int
+    menu_tile: int
+    menu_tile_compact: int
+    language_tile: int
+    language_tile_compact: int
+    top: int
+    top_landscape: int
+    chip: int
+    town: int
+    town_large: int
+    progress_bar: int
+    progress_gap: int
+    dock: int
+    dock_cell: int
+    dock_icon: int
+    dock_landscape: int
+    dock_cell_landscape: int
+    dock_gap: int
+    listen: int
+    field: int
+    key_max: int
+    disc: int
+    disc_compact: int
+    camera_min: int
+    camera_max: int
+    camera_line: int
+    advice: int
+    qr_min: int
+    qr_max: int
+    spread: int
+    step: int
+    highlight_pad: int
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Every colour by its role; a theme file gives each one."""
+
+    paper: Colour
+    bar: Colour
+    surface: Colour
+    ink: Colour
+    card_ink: Colour
+    ink_soft: Colour
+    line: Colour
+    hairline: Colour
+    action: Colour
+    on_action: Colour
+    action_pressed: Colour
+    link: Colour
+    tint: Colour
+    tint_pressed: Colour
+    plain_edge: Colour
+    plain_ink: Colour
+    help: Colour
+    on_help: Colour
+    help_pressed: Colour
+    ok: Colour
+    on_ok: Colour
+    ok_tint: Colour
+    warning: Colour
+    on_warning: Colour
+    warning_tint: Colour
+    todo: Colour
+    mark: Colour
+    on_mark: Colour
+    dock: Colour
+    dock_line: Colour
+    dock_cell: Colour
+    dock_cell_edge: Colour
+    dock_cell_pressed: Colour
+    on_dock: Colour
+    highlight: Colour
+    on_highlight: Colour
+    backdrop: Colour
+    on_backdrop: Colour
+    accent: Colour
+    language: Colour
+    on_language: Colour
+    language_edge: Colour
+    ring_outer: Colour
+    ring_inner: Colour
+    camera: Colour
+    outline: Colour
+    outline_halo: Colour
+    qr_ink: Colour
+    qr_paper: Colour
+    clear: Colour = CLEAR
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What a widget needs to draw itself: colours, sizes and fonts."""
+
+    name: str
+    colours: Palette
+    px: Sizes
+    fonts: Fonts
+    icons: IconBook = field(compare=False)
+
+
+TEXT_PAIRS = (
+    ("ink", "paper"),
+    ("ink_soft", "paper"),
+    ("ink", "bar"),
+    ("ink_soft", "bar"),
+    ("card_ink", "surface"),
+    ("ink_soft", "surface"),
+    ("card_ink", "tint"),
+    ("ink_soft", "tint"),
+    ("card_ink", "tint_pressed"),
+    ("ink_soft", "tint_pressed"),
+    ("link", "surface"),
+    ("plain_ink", "surface"),
+    ("plain_ink", "tint_pressed"),
+    ("on_action", "action"),
+    ("on_action", "action_pressed"),
+    ("on_help", "help"),
+    ("on_help", "help_pressed"),
+    ("card_ink", "ok_tint"),
+    ("card_ink", "warning_tint"),
+    ("on_dock", "dock_cell"),
+    ("on_dock", "dock_cell_pressed"),
+    ("on_highlight", "highlight"),
+    ("on_backdrop", "backdrop"),
+    ("accent", "backdrop"),
+    ("on_language", "language"),
+)
+"""Foreground and background of every text: at least 7:1 (we hold WCAG 1.4.6)."""
+
+PART_PAIRS = (
+    ("line", "paper"),
+    ("line", "surface"),
+    ("action", "surface"),
+    ("action", "paper"),
+    ("action", "tint"),
+    ("link", "tint"),
+    ("link", "tint_pressed"),
+    ("plain_edge", "paper"),
+    ("plain_edge", "surface"),
+    ("ok", "surface"),
+    ("ok", "paper"),
+    ("ok", "ok_tint"),
+    ("on_ok", "ok"),
+    ("warning", "warning_tint"),
+    ("on_warning", "warning"),
+    ("on_mark", "mark"),
+    ("help", "dock"),
+    ("on_dock", "dock"),
+    ("ring_outer", "paper"),
+    ("ring_outer", "surface"),
+    ("ring_inner", "ring_outer"),
+    ("qr_ink", "qr_paper"),
+    ("outline", "outline_halo"),
+    ("language_edge", "backdrop"),
+)
+"""Parts that carry a meaning and what they lie on: at least 3:1 (WCAG 1.4.11)."""
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+class ThemeBook:
+    """All the themes of a folder, made for one display. Raises ThemeFault on a wrong file."""
+
+    def __init__(self, themes: Path, fonts: Path, icons: Path, display: Display) -> None:
+        self.display = display
+        self._tokens = _read(themes / "tokens.toml")
+        self._fonts = _fonts(self._tokens, fonts, icons)
+        self._icons = IconBook(icons / "icons.json")
+        files = sorted(path for path in themes.glob("*.toml") if path.stem != "tokens")
+        self._palettes = {path.stem: _palette(path) for path in files}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The colour themes."""
+        return tuple(self._palettes)
+
+    @property
+    def text_sizes(self) -> tuple[str, ...]:
+        """The text sizes, small to large."""
+        return tuple(self._tokens["text_sizes"])
+
+    def theme(self, name: str, text_size: str) -> Theme:
+        """The theme of this name at this text size. Raises ThemeFault if there is none."""
+        if name not in self._palettes:
+            raise ThemeFault(f"no theme {name!r}: there are {', '.join(self._palettes)}")
+        return Theme(name, self._palettes[name], self._sizes(text_size), self._fonts, self._icons)
+
+    def _sizes(self, text_size: str) -> Sizes:
+        tokens, display = self._tokens, self.display
+        if text_size not in tokens["text_sizes"]:
+            raise ThemeFault(f"tokens.toml: no text size {text_size!r}")
+        ratio = float(tokens["font"]["cap_ratio"])
+        texts = {**tokens["text"], **tokens["text_sizes"][text_size]}
+        values: dict[str, float] = {name: display.text_px(cap, ratio) for name, cap in texts.items()}
+        for table in ("line", "share"):
+            values |= {f"{table}_{name}": value for name, value in tokens[table].items()}
+        values |= {name: display.px(mm) for name, mm in tokens["size"].items()}
+        _same_keys("tokens.toml", values, {one.name for one in fields(Sizes)})
+        return Sizes(**values)  # type: ignore[arg-type]  # each value's kind follows from its table
+
+
+def _read(path: Path) -> dict[str, dict[str, object]] | dict[str, dict]:  # type: ignore[type-arg]
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as fault:
+        raise ThemeFault(f"{path.name}: {fault}") from fault
+
+
+def _fonts(tokens: Mapping[str, Mapping[str, object]], folder: Path, icons: Path) -> Fonts:
+    weights = {weight: str(folder / str(tokens["font"][weight])) for weight in _WEIGHTS}
+    return Fonts(
+        **weights,
+        icon_bold=str(icons / "Phosphor-Bold.ttf"),
+        icon_duotone=str(icons / "Phosphor-Duotone.ttf"),
+    )
+
+
+_WEIGHTS = ("regular", "medium", "bold", "extra")
+
+
+def _palette(path: Path) -> Palette:
+    colours = _read(path).get("colours", {})
+    _same_keys(path.name, colours, {one.name for one in fields(Palette)} - {"clear"})
+    return Palette(**{role: _colour(path.name, role, str(value)) for role, value in colours.items()})
+
+
+def _same_keys(file: str, found: Mapping[str, object], wanted: set[str]) -> None:
+    wrong = set(found) ^ wanted
+    if wrong:
+        raise ThemeFault(f"{file}: missing or unknown: {', '.join(sorted(wrong))}")
+
+
+def _colour(file: str, role: str, value: str) -> Colour:
+    try:
+        red, green, blue = bytes.fromhex(value.removeprefix("#"))
+    except ValueError as fault:
+        raise ThemeFault(f'{file}: {role} must look like "#10233F", not {value!r}') from fault
+    return (red / 255, green / 255, blue / 255, 1.0)
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (_linear(channel) for channel in colour[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4

@@ -1,0 +1,87 @@
+"""Turns fingers into deliberate touches: one at a time, on release, with a short lock-out after each.
+
+Source: DESIGN.md "Behaviour"; EN 301 549 5.8 and 5.9, WCAG 2.5.2 (act on the up-event, can abort).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+TargetId: TypeAlias = str
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """The event changes nothing."""
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A finger is on this target; ``None`` when it slid out."""
+
+    target: TargetId | None
+
+
+@dataclass(frozen=True)
+class Acted:
+    """The finger was lifted inside the target that it touched first."""
+
+    target: TargetId
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The finger came down outside every target."""
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The finger slid out, or the target went away under it."""
+
+
+Event: TypeAlias = Nothing | Pressed | Acted | Missed | Cancelled
+
+
+class Touches:
+    """The one finger that counts. Times are seconds of ``clock``."""
+
+    def __init__(self, clock: Callable[[], float], lockout_s: float = 0.25) -> None:
+        self._clock = clock
+        self._lockout_s = lockout_s
+        self._finger: object | None = None
+        self._target: TargetId | None = None
+        self._inside = False
+        self._free_at = float("-inf")
+
+    def down(self, finger: object, target: TargetId | None) -> Event:
+        """A finger comes down on a target, or beside all."""
+        if self._finger is not None or self._clock() < self._free_at:
+            return Nothing()
+        self._finger, self._target, self._inside = finger, target, target is not None
+        return Pressed(target) if target is not None else Missed()
+
+    def move(self, finger: object, target: TargetId | None) -> Event:
+        """The finger slides; ``target`` is what is under it now."""
+        if finger != self._finger or self._target is None:
+            return Nothing()
+        inside = target == self._target
+        if inside == self._inside:
+            return Nothing()
+        self._inside = inside
+        return Pressed(self._target if inside else None)
+
+    def up(self, finger: object, target: TargetId | None) -> Event:
+        """The finger is lifted; ``target`` is what is under it."""
+        if finger != self._finger:
+            return Nothing()
+        pressed, self._finger, self._target, self._inside = self._target, None, None, False
+        if pressed is None:
+            return Nothing()
+        self._free_at = self._clock() + self._lockout_s
+        return Acted(pressed) if target == pressed else Cancelled()
+
+    def forget_target(self) -> None:
+        """The page changed under the finger: its release must act on nothing."""
+        self._target, self._inside = None, False

@@ -1,0 +1,43 @@
+"""One widget for each role of a node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.pages.view import Area, Node, Role
+from screens.widgets.answers import PageButton, ChoiceTile, MenuTile, MoreButton, ReviewLine
+from screens.widgets.base import NodeWidget
+from screens.widgets.chrome import Chip, DockButton, Progress, Town
+from screens.widgets.fields import Field, Keyboard, KeyCap
+from screens.widgets.pictures import CameraView, QrCard
+from screens.widgets.reading import ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
+
+__all__ = ["PageButton", "CameraView", "MoreButton", "NodeWidget", "widget_for"]
+
+_WIDGETS: dict[Role, type[NodeWidget]] = {
+    Role.TOWN: Town,
+    Role.CHIP: Chip,
+    Role.PROGRESS: Progress,
+    Role.TITLE: Title,
+    Role.TEXT: TextBlock,
+    Role.LISTEN: ListenBar,
+    Role.CHOICE: ChoiceTile,
+    Role.TILE: MenuTile,
+    Role.FIELD: Field,
+    Role.KEYBOARD: Keyboard,
+    Role.KEY: KeyCap,
+    Role.ERROR: NoticeBox,
+    Role.NOTICE: NoticeBox,
+    Role.LINE: ReviewLine,
+    Role.STEP: StepLine,
+    Role.PICTURE: PictureDisc,
+    Role.CAMERA: CameraView,
+    Role.QR: QrCard,
+    Role.BUTTON: PageButton,
+}
+
+
+def widget_for(node: Node, **look: Any) -> NodeWidget:
+    """A new widget that draws this node. Raises KeyError for a role that is not drawn by itself (ROW)."""
+    kind = DockButton if node.area is Area.DOCK else _WIDGETS[node.role]
+    return kind(node=node, **look)

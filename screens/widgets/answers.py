@@ -1,0 +1,42 @@
+"""What is touched to answer or go on: tiles, review lines and buttons."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty
+
+from screens.widgets.base import NodeWidget, load_kv
+
+
+class ChoiceTile(NodeWidget):
+    """An answer, as wide as the page, with a round mark for the choice."""
+
+
+class MenuTile(NodeWidget):
+    """A big tile, two a row: with an icon in the menu, words alone for a language."""
+
+    pictured = BooleanProperty(False)
+
+
+class ReviewLine(NodeWidget):
+    """A label, its answer, and the way to change it."""
+
+
+class PageButton(NodeWidget):
+    """A button: filled for the main action, yellow for help, outlined otherwise."""
+
+    def least_width(self) -> float:
+        """The width at which its words still stand on one line, at the smallest size."""
+        label, px = self.ids.label, self.px
+        icon = px.icon_small + px.pad_small if self.has_icon else 0
+        return float(label.natural * px.minimum / px.action + icon + 2 * px.pad_small + 2)
+
+
+class MoreButton(PageButton):
+    """Turns to the rest of a page too long for the screen; it belongs to the screen, not to the page."""
+
+    def targets(self) -> tuple[NodeWidget, ...]:
+        """Always itself: it has no action of the page."""
+        return (self,)
+
+
+load_kv(__file__)

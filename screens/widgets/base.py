@@ -1,0 +1,212 @@
+"""What every node on the screen shares: its node, its theme, and how its panel is drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import (
+    AliasProperty,
+    BooleanProperty,
+    ColorProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from kivy.uix.widget import Widget
+
+from kiosk.pages.view import Node, Role, State, Tone
+from screens.widgets.text import Icon, Words
+
+
+def load_kv(module_file: str) -> None:
+    """Load the kv file that stands beside a module, once, when the module is imported."""
+    Builder.load_file(str(Path(module_file).with_suffix(".kv")))
+
+
+class Panel(Widget):  # type: ignore[misc]
+    """A rounded ground with an edge; the edge is drawn inside the widget's box."""
+
+    fill = ColorProperty((0, 0, 0, 0))
+    edge = ColorProperty((0, 0, 0, 0))
+    edge_px = NumericProperty(0)
+    radius = NumericProperty(0)
+
+    def _inner_pos(self) -> tuple[float, float]:
+        return self.x + self.edge_px, self.y + self.edge_px
+
+    def _inner_size(self) -> tuple[float, float]:
+        return max(0, self.width - 2 * self.edge_px), max(0, self.height - 2 * self.edge_px)
+
+    def _outer_radius(self) -> list[float]:
+        return [max(0.01, min(self.radius, self.width / 2, self.height / 2))]
+
+    def _inner_radius(self) -> list[float]:
+        return [max(0.01, self._outer_radius()[0] - self.edge_px)]
+
+    inner_pos = AliasProperty(_inner_pos, bind=("pos", "edge_px"))
+    inner_size = AliasProperty(_inner_size, bind=("size", "edge_px"))
+    outer_radius = AliasProperty(_outer_radius, bind=("size", "radius"))
+    inner_radius = AliasProperty(_inner_radius, bind=("size", "radius", "edge_px"))
+
+
+class Stack(Widget):  # type: ignore[misc]
+    """Texts one above the other, in the middle of its height; ``need`` is their height together."""
+
+    need = NumericProperty(0)
+    between = NumericProperty(0)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"size": (0, 0)} | kwargs)
+        for name in ("pos", "size", "between"):
+            self.fbind(name, self._place)
+
+    def add_widget(self, widget: Widget, *args: Any, **kwargs: Any) -> None:
+        """Take a text in, below the others."""
+        super().add_widget(widget, *args, **kwargs)
+        widget.fbind("need", self._place)
+        self._place()
+
+    def _place(self, *_: object) -> None:
+        shown = [child for child in reversed(self.children) if child.text]
+        for child in self.children:
+            child.width = self.width
+        self.need = sum(child.need for child in shown) + self.between * max(0, len(shown) - 1)
+        # Not center_y or top: Kivy keeps their old value until after this callback.
+        y = self.y + self.height / 2 + self.need / 2
+        for child in shown:
+            y -= child.need
+            child.height = child.need
+            child.pos = (self.x, y)
+            y -= self.between
+
+
+class NodeWidget(Panel):
+    """One node of the page. ``need`` is the height that it wants at its width; ``reach`` the most it uses.
+
+    ``own_width`` above zero is narrower than the page. ``compact`` asks for its smallest shape; ``lit`` is (part, start, end) while it is read aloud.
+    """
+
+    theme = ObjectProperty(rebind=True)
+    node = ObjectProperty(rebind=True)
+    compact = BooleanProperty(False)
+    centred = BooleanProperty(False)
+    landscape = BooleanProperty(False)
+    small = BooleanProperty(False)
+    plain = BooleanProperty(False)
+    pressed = BooleanProperty(False)
+    lit = ObjectProperty(None, allownone=True)
+    need = NumericProperty(0)
+    reach = NumericProperty(0)
+
+    selected = BooleanProperty(False)
+    active = BooleanProperty(False)
+    done = BooleanProperty(False)
+    current = BooleanProperty(False)
+    off = BooleanProperty(False)
+    busy = BooleanProperty(False)
+    main = BooleanProperty(False)
+    calls = BooleanProperty(False)
+    good = BooleanProperty(False)
+    warns = BooleanProperty(False)
+    has_icon = BooleanProperty(False)
+    own_width = NumericProperty(0)
+
+    def _px(self) -> Any:
+        return self.theme.px
+
+    def _hue(self) -> Any:
+        return self.theme.colours
+
+    px = AliasProperty(_px, bind=("theme",), cache=True, rebind=True)
+    hue = AliasProperty(_hue, bind=("theme",), cache=True, rebind=True)
+
+    def __init__(self, *, node: Node, **kwargs: Any) -> None:
+        super().__init__(node=node, **{"size": (0, 0)} | _meaning(node) | kwargs)
+        self.fbind("node", self._read)
+
+    def _read(self, _: object, node: Node) -> None:
+        for name, value in _meaning(node).items():
+            setattr(self, name, value)
+
+    def span(self, part: str, lit: tuple[str, int, int] | None) -> tuple[int, int] | None:
+        """What of this part of the node is being read; the whole of it when no part is named."""
+        if lit is None:
+            return None
+        lit_part, start, end = lit
+        if lit_part == part:
+            return start, end
+        return None if lit_part else (0, len(getattr(self.node, part)))
+
+    def targets(self) -> tuple[NodeWidget, ...]:
+        """The widgets in it that can be touched."""
+        return (self,) if self.node.action is not None and not self.off else ()
+
+    def drawn(self) -> tuple[NodeWidget, ...]:
+        """This widget and the nodes drawn inside it."""
+        return (self,)
+
+
+class Said(Words):
+    """Words that show one part of their host's node, lit while that part is read."""
+
+    host = ObjectProperty(None, allownone=True)
+    part = StringProperty("name")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fbind("host", self._follow)
+        self.fbind("part", self._read)
+
+    def _follow(self, _: object, host: NodeWidget) -> None:
+        for name in ("node", "theme", "lit"):
+            host.fbind(name, self._read)
+        self._read()
+
+    def _read(self, *_: object) -> None:
+        if self.host is None:
+            return
+        hue = self.host.theme.colours
+        self.text = getattr(self.host.node, self.part)
+        self.span = self.host.span(self.part, self.host.lit)
+        self.span_fill, self.span_color = hue.highlight, hue.on_highlight
+        self.span_pad = self.host.theme.px.highlight_pad
+
+
+class Glyph(Icon):
+    """An icon by its name, in its host's theme."""
+
+    host = ObjectProperty(None, allownone=True)
+    name = StringProperty("")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fbind("host", self._read)
+        self.fbind("name", self._read)
+
+    def _read(self, *_: object) -> None:
+        if self.host is not None:
+            theme = self.host.theme
+            self.font_bold, self.font_duotone = theme.fonts.icon_bold, theme.fonts.icon_duotone
+            self.glyphs = theme.icons.glyphs(self.name) if self.name else None
+
+
+def _meaning(node: Node) -> dict[str, bool]:
+    """The node's states and tone as flags, since kv has no enums."""
+    return {
+        "selected": State.SELECTED in node.states,
+        "active": State.ACTIVE in node.states,
+        "done": State.DONE in node.states,
+        "current": State.CURRENT in node.states,
+        "off": State.DISABLED in node.states,
+        "busy": State.BUSY in node.states,
+        "main": node.tone is Tone.MAIN,
+        "calls": node.tone is Tone.HELP,
+        "good": node.tone is Tone.OK,
+        "warns": node.tone is Tone.WARNING or node.role is Role.ERROR,
+        "has_icon": node.icon is not None,
+    }
+
+
+load_kv(__file__)

@@ -1,0 +1,70 @@
+"""The frame around every page: town, language, progress and dock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
+
+from screens.widgets.base import NodeWidget, load_kv
+from screens.widgets.text import Painted
+
+
+class Town(NodeWidget):
+    """The town's mark and name."""
+
+
+class Chip(NodeWidget):
+    """A small round-ended button in the top bar."""
+
+
+class DockButton(NodeWidget):
+    """A tool that is on every page; the call for a person is the largest."""
+
+
+class Segments(Painted):
+    """The bar of steps: done, current, and still to do."""
+
+    value = ObjectProperty("")
+    hue = ObjectProperty(None, allownone=True)
+    between = NumericProperty(0)
+    line_px = NumericProperty(0)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in ("value", "hue", "between", "line_px"):
+            self.fbind(name, self._redraw)
+
+    def steps(self) -> tuple[int, int]:
+        """The current step, counted from one, and how many there are; (0, 0) when it says neither."""
+        current, _, total = self.value.partition("/")
+        return (int(current), int(total)) if current.isdecimal() and total.isdecimal() else (0, 0)
+
+    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+        current, total = self.steps()
+        if not total or self.hue is None:
+            return
+        width = (self.width - self.between * (total - 1)) / total
+        for step in range(1, total + 1):
+            x = self.x + (step - 1) * (width + self.between)
+            if step > current:
+                self._segment(x, width, self.hue.line, 0)
+                self._segment(x, width, self.hue.todo, self.line_px)
+            else:
+                self._segment(x, width, self.hue.ok if step < current else self.hue.action, 0)
+
+    def _segment(self, x: float, width: float, colour: Any, inset: float) -> None:
+        Color(*colour)
+        size = (max(0.0, width - 2 * inset), max(0.0, self.height - 2 * inset))
+        pos = (x + inset, self.y + inset)
+        SmoothRoundedRectangle(pos=pos, size=size, radius=[max(0.01, min(size) / 2)])
+
+
+class Progress(NodeWidget):
+    """Where one stands in the procedure, in words and as a bar; two lines of words when one is too short."""
+
+    stacked = BooleanProperty(False)
+
+
+load_kv(__file__)

@@ -1,0 +1,112 @@
+"""What is typed with: fields that show what was typed, and a keyboard whose keys are nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kivy.properties import BooleanProperty
+
+from kiosk.pages.view import Node, Role
+from screens.widgets.base import NodeWidget, load_kv
+
+
+class Field(NodeWidget):
+    """A label and a box with what was typed so far; side by side when compact."""
+
+    beside = BooleanProperty(False)
+
+
+class KeyCap(NodeWidget):
+    """One key: a letter, a word or an icon."""
+
+
+class Keyboard(NodeWidget):
+    """Rows of keys. A key is at least the minimum target and grows with the room that is left."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._keys: dict[str, KeyCap] = {}
+        self._rows: list[tuple[float, list[tuple[KeyCap, float]]]] = []
+        super().__init__(**kwargs)
+        self._build()
+        for name in ("node", "theme"):
+            self.fbind(name, self._build)
+        for name in ("pos", "size", "compact"):
+            self.fbind(name, self._place)
+
+    def targets(self) -> tuple[NodeWidget, ...]:
+        """Every key that can be touched."""
+        return tuple(target for key in self._keys.values() for target in key.targets())
+
+    def drawn(self) -> tuple[NodeWidget, ...]:
+        """The keyboard and its keys."""
+        return (self, *self._keys.values())
+
+    def _build(self, *_: object) -> None:
+        old, self._keys = self._keys, {}
+        for key in (one for one in self.node.walk() if one.role is Role.KEY):
+            self._keys[key.id] = self._key(old.pop(key.id, None), key)
+        for gone in old.values():
+            self.remove_widget(gone)
+        self._rows = [self._row(row) for row in _rows(self.node)]
+        self._place()
+
+    def _key(self, cap: KeyCap | None, node: Node) -> KeyCap:
+        if cap is None:
+            cap = KeyCap(node=node, theme=self.theme)
+            self.add_widget(cap)
+        cap.theme, cap.node = self.theme, node
+        return cap
+
+    def _row(self, keys: tuple[Node, ...]) -> tuple[float, list[tuple[KeyCap, float]]]:
+        shares = [(self._keys[key.id], _share(key)) for key in keys]
+        return sum(share for _, share in shares), shares
+
+    def _place(self, *_: object) -> None:
+        rows, gap = len(self._rows), self.px.gap_min
+        self.need = rows * max(self.px.target_min, self._cap_height()) + gap * max(0, rows - 1)
+        self.reach = rows * self.px.key_max + gap * max(0, rows - 1)
+        if not rows or self.width <= 0 or self.height <= 0:
+            return
+        height = (self.height - gap * (rows - 1)) / rows
+        longest = max(total for total, _ in self._rows)
+        unit = self._unit(height, longest)
+        # Not top or center_x: Kivy keeps their old value until after this callback.
+        top, middle = self.y + self.height, self.x + self.width / 2
+        for total, keys in self._rows:
+            self._place_row(keys, top, height, unit, middle - (total * (unit + gap) - gap) / 2)
+            top -= height + gap
+
+    def _cap_height(self) -> float:
+        return float(self.px.chrome * self.px.line_tight + self.px.hairline * 2)
+
+    def _unit(self, height: float, longest: float) -> float:
+        """The width of a plain key: a whole row fills the page, but a number pad stays in the hand."""
+        gap = self.px.gap_min
+        return float(min((self.width + gap) / longest - gap, height * self.px.share_key))
+
+    def _place_row(
+        self, keys: list[tuple[KeyCap, float]], top: float, height: float, unit: float, left: float
+    ) -> None:
+        gap = self.px.gap_min
+        for cap, share in keys:
+            cap.size = (share * (unit + gap) - gap, height)
+            cap.pos = (left, top - height)
+            left += share * (unit + gap)
+
+
+def _rows(node: Node) -> Iterator[tuple[Node, ...]]:
+    for row in node.children:
+        keys = tuple(key for key in row.children if key.role is Role.KEY)
+        if keys:
+            yield keys
+
+
+def _share(key: Node) -> float:
+    try:
+        return max(0.5, float(key.value))
+    except ValueError:
+        return 1.0
+
+
+load_kv(__file__)

@@ -1,0 +1,167 @@
+"""What is looked at: the camera's live picture with the page's outline, and the code for a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from kivy.graphics import Color, Line, Rectangle, SmoothEllipse, SmoothLine, SmoothRoundedRectangle
+from kivy.graphics import StencilPop, StencilPush, StencilUnUse, StencilUse
+from kivy.graphics.texture import Texture
+from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
+
+from screens.widgets.base import NodeWidget, load_kv
+from screens.widgets.text import Painted
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Picture = NDArray[np.uint8]
+    """BGR, height x width x 3."""
+
+Corners = Sequence[tuple[float, float]]
+"""Corners of the page, each 0 to 1 from the picture's top left."""
+
+
+class Preview(Painted):
+    """The live picture, whole and undistorted, in a rounded dark frame."""
+
+    hue = ObjectProperty(None, allownone=True)
+    radius = NumericProperty(0)
+    line_px = NumericProperty(0)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._texture_now: Any = None
+        self._corners: tuple[tuple[float, float], ...] = ()
+        super().__init__(**kwargs)
+        for name in ("hue", "radius", "line_px"):
+            self.fbind(name, self._redraw)
+
+    def show(self, image: Picture | None, corners: Corners | None) -> None:
+        """Draw this picture and outline; None empties the frame."""
+        self._corners = tuple(corners or ())
+        if image is None:
+            self._texture_now = None
+        else:
+            self._take(image)
+        self._redraw()
+
+    def _take(self, image: Picture) -> None:
+        size = (int(image.shape[1]), int(image.shape[0]))
+        if self._texture_now is None or self._texture_now.size != size:
+            self._texture_now = Texture.create(size=size, colorfmt="bgr")
+            self._texture_now.flip_vertical()
+        self._texture_now.blit_buffer(image.tobytes(), colorfmt="bgr", bufferfmt="ubyte")
+
+    def picture_box(self) -> tuple[float, float, float, float]:
+        """Where the picture lies: x, y, width, height; it fills the frame, cut evenly where it must."""
+        width, height = self._texture_now.size
+        scale = max(self.width / width, self.height / height)
+        return (
+            self.center_x - width * scale / 2,
+            self.center_y - height * scale / 2,
+            width * scale,
+            height * scale,
+        )
+
+    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+        if self.hue is None:
+            return
+        Color(*self.hue.camera)
+        frame = {"pos": self.pos, "size": self.size, "radius": [max(0.01, self.radius)]}
+        SmoothRoundedRectangle(**frame)
+        if self._texture_now is None:
+            return
+        StencilPush()
+        SmoothRoundedRectangle(**frame)
+        StencilUse()
+        self._paint_picture()
+        StencilUnUse()
+        SmoothRoundedRectangle(**frame)
+        StencilPop()
+
+    def _paint_picture(self) -> None:
+        x, y, width, height = self.picture_box()
+        Color(1, 1, 1, 1)
+        Rectangle(texture=self._texture_now, pos=(x, y), size=(width, height))
+        if not self._corners:
+            return
+        points = [value for u, v in self._corners for value in (x + u * width, y + (1 - v) * height)]
+        Color(*self.hue.outline_halo)
+        Line(points=points, width=self.line_px * 0.9, close=True, joint="round")
+        Color(*self.hue.outline)
+        SmoothLine(points=points, width=self.line_px * 0.6, close=True, joint="round")
+
+
+class Ring(Painted):
+    """How still the page lies: a ring that closes."""
+
+    share = NumericProperty(0)
+    done_color = ColorProperty((0, 0, 0, 0))
+    todo_color = ColorProperty((0, 0, 0, 0))
+    ground = ColorProperty((0, 0, 0, 0))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in ("share", "done_color", "todo_color", "ground"):
+            self.fbind(name, self._redraw)
+
+    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+        share = min(1.0, max(0.0, self.share))
+        Color(*self.todo_color)
+        SmoothEllipse(pos=self.pos, size=self.size)
+        if share > 0:
+            Color(*self.done_color)
+            SmoothEllipse(pos=self.pos, size=self.size, angle_start=0, angle_end=360 * share)
+        hole = self.width * 0.68
+        Color(*self.ground)
+        SmoothEllipse(pos=(self.center_x - hole / 2, self.center_y - hole / 2), size=(hole, hole))
+
+
+class CameraView(NodeWidget):
+    """The live preview with advice in words and the ring of stillness."""
+
+    def show(self, image: Picture | None, corners: Corners | None) -> None:
+        """Draw this camera picture, and the page's outline if one was found."""
+        self.ids.preview.show(image, corners)
+
+    def stillness(self, value: str) -> float:
+        """The node's value as a number; 0 when it has none."""
+        try:
+            return float(value)
+        except ValueError:
+            return 0.0
+
+
+class Code(Painted):
+    """A QR code drawn from its rows of 0 and 1, sharp at any size."""
+
+    rows = StringProperty()
+    ink = ColorProperty((0, 0, 0, 0))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fbind("rows", self._redraw)
+        self.fbind("ink", self._redraw)
+
+    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+        rows = self.rows.split("/") if self.rows else []
+        if not rows or self.width <= 0:
+            return
+        texture = Texture.create(size=(len(rows), len(rows)), colorfmt="luminance_alpha")
+        texture.mag_filter = texture.min_filter = "nearest"
+        dots = b"".join(b"\xff\xff" if dot == "1" else b"\xff\x00" for row in reversed(rows) for dot in row)
+        texture.blit_buffer(dots, colorfmt="luminance_alpha", bufferfmt="ubyte")
+        # A whole number of px for each dot: a phone reads even edges best.
+        side = max(1, int(min(self.size)) // len(rows)) * len(rows)
+        pos = (round(self.center_x - side / 2), round(self.center_y - side / 2))
+        Color(*self.ink)
+        Rectangle(texture=texture, pos=pos, size=(side, side))
+
+
+class QrCard(NodeWidget):
+    """The code that carries papers to a phone, with what to do in words."""
+
+
+load_kv(__file__)

@@ -1,0 +1,32 @@
+"""What is read rather than touched: titles, sentences, notices, steps; and the bar that reads aloud."""
+
+from __future__ import annotations
+
+from screens.widgets.base import NodeWidget, load_kv
+
+
+class Title(NodeWidget):
+    """The page's title; its last words may be in the accent colour."""
+
+
+class TextBlock(NodeWidget):
+    """One or two sentences, with a small icon when they have one."""
+
+
+class ListenBar(NodeWidget):
+    """Reads the page aloud, or stops."""
+
+
+class NoticeBox(NodeWidget):
+    """A framed message, also an error: always an icon and words, never colour alone."""
+
+
+class StepLine(NodeWidget):
+    """A step of the help call, with the mark of where it stands."""
+
+
+class PictureDisc(NodeWidget):
+    """A large icon in a disc."""
+
+
+load_kv(__file__)

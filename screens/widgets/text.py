@@ -1,0 +1,233 @@
+"""Draws words and icons: laid out at once when a property changes, painted before the next frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.core.text import Label as CoreLabel
+from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    ListProperty,
+    NumericProperty,
+    ObjectProperty,
+    OptionProperty,
+    StringProperty,
+)
+from kivy.uix.widget import Widget
+
+from screens.lines import Line, Run, measure_with, right_to_left, runs, wrap
+
+_BLEED_PX = 6
+"""Room beside each texture: the text provider crops a glyph that reaches out of its advance."""
+
+
+def paint(text: str, path: str, size_px: int) -> Any:
+    """A texture of this text in white, ``_BLEED_PX`` wider on each side, one font line high."""
+    label = CoreLabel(text=text, font_name=path, font_size=size_px, padding=(_BLEED_PX, 0), strip=False)
+    label.refresh()
+    return label.texture
+
+
+class Painted(Widget):  # type: ignore[misc]
+    """A widget whose canvas is redrawn once before the next frame, with textures kept while used."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._textures: dict[tuple[str, str, int], Any] = {}
+        self._redraw = Clock.create_trigger(self._paint_all, -1)
+        super().__init__(**kwargs)
+        self.fbind("pos", self._redraw)
+        self.fbind("size", self._redraw)
+
+    def _paint_all(self, *_: object) -> None:
+        kept, self._textures = self._textures, {}
+        self.canvas.clear()
+        with self.canvas:
+            self._paint(kept)
+
+    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+        raise NotImplementedError
+
+    def _texture(self, kept: dict[tuple[str, str, int], Any], text: str, path: str, size_px: int) -> Any:
+        key = (text, path, size_px)
+        if key not in self._textures:
+            self._textures[key] = kept.get(key) or paint(text, path, size_px)
+        return self._textures[key]
+
+
+class Words(Painted):
+    """A text that wraps at its width. ``need`` is the height it wants, ``natural`` its width on one line,
+    ``shown`` that of its longest line.
+
+    ``span`` (start, end in characters) is lit by a rounded ground behind its letters; ``accent`` is the
+    text's last words, drawn in ``accent_color``. ``least_px`` lets a too long text shrink to that size.
+    ``tail_lines`` above zero shows the last lines only (a field that is typed into).
+    """
+
+    text = StringProperty()
+    font = StringProperty()
+    font_px = NumericProperty(0)
+    least_px = NumericProperty(0)
+    ratio = NumericProperty(1.0)
+    color = ColorProperty((0, 0, 0, 0))
+    halign = OptionProperty("start", options=("start", "center"))
+    accent = StringProperty()
+    accent_color = ColorProperty((0, 0, 0, 0))
+    span = ObjectProperty(None, allownone=True)
+    span_fill = ColorProperty((0, 0, 0, 0))
+    span_color = ColorProperty((0, 0, 0, 0))
+    span_pad = NumericProperty(0)
+    tail_lines = NumericProperty(0)
+    caret = BooleanProperty(False)
+    caret_px = NumericProperty(0)
+    need = NumericProperty(0)
+    natural = NumericProperty(0)
+    drawn_px = NumericProperty(0)
+    shown = NumericProperty(0)
+    lines = ListProperty()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"size": (0, 0)} | kwargs)
+        for name in ("text", "font", "font_px", "least_px", "width", "ratio", "tail_lines"):
+            self.fbind(name, self._lay_out)
+        for name in ("color", "halign", "accent", "accent_color", "span", "span_fill", "span_color", "caret"):
+            self.fbind(name, self._redraw)
+        self._lay_out()
+
+    def _lay_out(self, *_: object) -> None:
+        self._redraw()
+        if not self.text or not self.font or self.font_px <= 0:
+            self.lines, self.natural, self.shown = [], 0, 0
+            self.need = self.font_px * self.ratio if self.caret else 0
+            return
+        size_px = self._size_that_fits()
+        measure = measure_with(self.font, size_px)
+        lines = wrap(self.text, self.width, measure) if self.width > 0 else ()
+        self.lines = list(lines[-int(self.tail_lines) :] if self.tail_lines else lines)
+        self.drawn_px = size_px
+        self.shown = max((line.width for line in self.lines), default=0)
+        self.need = len(self.lines) * self.line_px
+
+    def _size_that_fits(self) -> int:
+        full = int(self.font_px)
+        self.natural = max(map(measure_with(self.font, full), self.text.split("\n")))
+        least = int(self.least_px) or full
+        if self.natural <= self.width or least >= full:
+            return full
+        return max(least, int(full * self.width / self.natural))
+
+    @property
+    def line_px(self) -> float:
+        """The height of a line."""
+        return float(self.font_px * self.ratio)
+
+    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+        cuts = self._cuts()
+        for number, line in enumerate(self.lines):
+            left, middle = self._line_left(line), self._line_middle(number)
+            pieces = runs(self.text, line, cuts, measure_with(self.font, int(self.drawn_px)))
+            self._light(pieces, left, middle)
+            for run in pieces:
+                self._paint_run(kept, run, left, middle)
+        if self.caret:
+            self._paint_caret()
+
+    def _cuts(self) -> tuple[int, ...]:
+        tail = (len(self.text) - len(self.accent),) if self.accent and self._has_accent() else ()
+        return (*(self.span or ()), *tail)
+
+    def _has_accent(self) -> bool:
+        return bool(self.text.endswith(self.accent))
+
+    def _line_left(self, line: Line) -> float:
+        room = self.width - line.width
+        if self.halign == "center":
+            return float(self.x + room / 2)
+        return float(self.x + (room if right_to_left(self.text) else 0))
+
+    def _line_middle(self, number: int) -> float:
+        return float(self.top - (self.height - self.need) / 2 - (number + 0.5) * self.line_px)
+
+    def _in_span(self, run: Run) -> bool:
+        return self.span is not None and self.span[0] <= run.start < self.span[1]
+
+    def _light(self, pieces: tuple[Run, ...], left: float, middle: float) -> None:
+        for run in pieces:
+            if self._in_span(run) and run.width:
+                height = min(self.line_px, self.drawn_px * 1.22) + self.span_pad
+                Color(*self.span_fill)
+                SmoothRoundedRectangle(
+                    pos=(left + run.x - self.span_pad, middle - height / 2),
+                    size=(run.width + 2 * self.span_pad, height),
+                    radius=[self.span_pad * 2],
+                )
+
+    def _paint_run(self, kept: dict[tuple[str, str, int], Any], run: Run, left: float, middle: float) -> None:
+        if not run.text.strip():
+            return
+        texture = self._texture(kept, run.text, self.font, int(self.drawn_px))
+        Color(*self._run_color(run))
+        Rectangle(
+            texture=texture,
+            size=texture.size,
+            pos=(round(left + run.x - _BLEED_PX), round(middle - texture.height / 2)),
+        )
+
+    def _run_color(self, run: Run) -> Any:
+        if self._in_span(run):
+            return self.span_color
+        if self.accent and self._has_accent() and run.start >= len(self.text) - len(self.accent):
+            return self.accent_color
+        return self.color
+
+    def _paint_caret(self) -> None:
+        last = self.lines[-1] if self.lines else Line(0, 0, 0.0)
+        number = max(len(self.lines), 1) - 1
+        height = self.font_px
+        middle = self._line_middle(number) if self.lines else self.center_y
+        backwards = right_to_left(self.text)
+        x = self._line_left(last) + (-self.caret_px * 2 if backwards else last.width + self.caret_px)
+        Color(*self.accent_color)
+        Rectangle(pos=(round(x), round(middle - height / 2)), size=(self.caret_px, height))
+
+
+class Icon(Painted):
+    """A Phosphor icon in the middle of its box: bold, or duotone with its pale ground."""
+
+    glyphs = ObjectProperty(None, allownone=True)
+    duotone = BooleanProperty(False)
+    color = ColorProperty((0, 0, 0, 0))
+    ground = NumericProperty(0.2)
+    font_bold = StringProperty()
+    font_duotone = StringProperty()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"size": (0, 0)} | kwargs)
+        for name in ("glyphs", "duotone", "color", "ground", "font_bold", "font_duotone"):
+            self.fbind(name, self._redraw)
+
+    def _layers(self) -> Iterator[tuple[str, str, float]]:
+        if self.glyphs is None:
+            return
+        if self.duotone and self.glyphs.duotone:
+            ground, lines = self.glyphs.duotone
+            yield ground, self.font_duotone, self.ground
+            yield lines, self.font_duotone, 1.0
+        else:
+            yield self.glyphs.bold, self.font_bold, 1.0
+
+    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+        size_px = int(min(self.size))
+        if size_px <= 0:
+            return
+        for glyph, path, alpha in self._layers():
+            texture = self._texture(kept, glyph, path, size_px)
+            Color(*self.color[:3], alpha * self.color[3])
+            Rectangle(
+                texture=texture,
+                size=texture.size,
+                pos=(round(self.center_x - texture.width / 2), round(self.center_y - texture.height / 2)),
+            )

@@ -1,0 +1,82 @@
+"""The real window: opens it, draws frames, takes its picture, ends it. Import after bootstrap.prepare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from screens.stage import Stage
+
+_NEXT = frozenset({9, 274, 275})
+_PREVIOUS = frozenset({273, 276})
+_ENTER = frozenset({13, 271})
+_TAB = 9
+
+
+class KioskWindow:
+    """The one window of the process, with its stage. All but ``later`` belongs to Kivy's thread."""
+
+    def __init__(self, stage: Stage, title: str = "Parvis") -> None:
+        self.stage = stage
+        self._window: Any = Window
+        self._window.set_title(title)
+        self._window.clearcolor = (0, 0, 0, 1)
+        self._window.add_widget(stage)
+        self._window.bind(on_key_down=self._key)
+
+    def run(self) -> None:
+        """Draw until ``stop``. Returns when the window is closed."""
+        runTouchApp()
+
+    def stop(self) -> None:
+        """End ``run``; may be called from any thread."""
+        self.later(stopTouchApp)
+
+    def later(self, work: Callable[[], object]) -> None:
+        """Run ``work`` on Kivy's thread before its next frame; may be called from any thread."""
+        Clock.schedule_once(lambda _: work())
+
+    def close(self) -> None:
+        """Take the stage down and let the keys go."""
+        self._window.unbind(on_key_down=self._key)
+        self._window.remove_widget(self.stage)
+
+    def frames(self, count: int = 1) -> None:
+        """Draw so many frames now; for tests and tools, instead of ``run``."""
+        for _ in range(count):
+            EventLoop.idle()
+
+    def pixels(self) -> tuple[tuple[int, int], bytes]:
+        """What the stage shows: its size and its pixels, RGBA from the top left."""
+        from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+
+        width, height = (int(side) for side in self.stage.size)
+        data = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
+        rows = [data[row * width * 4 : (row + 1) * width * 4] for row in range(height)]
+        return (width, height), b"".join(reversed(rows))
+
+    def screenshot(self, path: Path) -> Path:
+        """Write what is shown as a PNG; its folder must exist."""
+        from PIL import Image
+
+        self._window.dispatch("on_draw")
+        size, data = self.pixels()
+        Image.frombytes("RGBA", size, data).convert("RGB").save(path)
+        return path
+
+    def _key(self, _: object, key: int, __: int, ___: str | None, modifiers: list[str]) -> bool:
+        """Tab and arrows move the ring, Enter acts. Every key stops here: none opens Kivy's own panels."""
+        if key == _TAB and "shift" in modifiers:
+            self.stage.move_focus(-1)
+        elif key in _NEXT:
+            self.stage.move_focus(1)
+        elif key in _PREVIOUS:
+            self.stage.move_focus(-1)
+        elif key in _ENTER:
+            self.stage.activate()
+        return True
