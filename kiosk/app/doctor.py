@@ -117,8 +117,8 @@ def _printer(settings: Settings) -> Finding:
     from kiosk.devices.printer import NoPrinter, OutOfPaper, PrinterBlocked, PrinterReady
     from kiosk.printing.cups import CupsPrinter
 
-    queue = settings.printer
-    status = CupsPrinter(queue.queue or None, queue.server or None, queue.port).status()
+    paper = settings.printer
+    status = CupsPrinter(paper.queue or None, paper.server or None, paper.port).status()
     match status:
         case PrinterReady(queue):
             return Finding("printer", "ok", f"The queue {queue} takes jobs.")

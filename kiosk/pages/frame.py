@@ -86,7 +86,7 @@ def dock(pen: Pen) -> tuple[Node, ...]:
 
 def listen(pen: Pen) -> Node:
     """The bar that starts and stops the reading."""
-    key = "listen.silent" if not pen.audible else "listen.stop" if pen.reading else "listen.start"
+    key = "listen.stop" if pen.reading else "listen.start" if pen.audible else "listen.silent"
     return pen.node(
         "listen", Role.LISTEN, pen.say(key), icon="speaker-high", action=act.ToggleSpeech(),
         states=states((pen.reading, State.BUSY)), reads=False,

@@ -8,6 +8,8 @@ from kiosk.types import FieldId
 _LENGTHS = {"date": 8, "postcode": 5}
 _DIGITS_ONLY = frozenset(_LENGTHS)
 _LONGEST = 120
+_PLAIN_WORDS = frozenset({"street"})
+"""A street's words keep their small letters: "12 rue des tilleuls"."""
 _NEW_WORD = frozenset(" -'’")
 
 
@@ -30,5 +32,5 @@ def typed(field: FieldId, value: str, key: str) -> str:
         return value
     if char == " " and (not value or value.endswith(" ")):
         return value
-    starts = not value or value[-1] in _NEW_WORD
+    starts = not value or (value[-1] in _NEW_WORD and field not in _PLAIN_WORDS)
     return value + (char.upper() if starts else char.lower())

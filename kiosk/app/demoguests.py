@@ -1,0 +1,94 @@
+"""Who else takes part in the demo: a mediator at the real console, and a phone, both in real browsers."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.app.hubcommand import hub_data
+from kiosk.app.settings import environment
+from kiosk.handoff.phone_check import READY, PhoneMissing, open_browser, open_phone, stop_browser
+from kiosk.types import Lang, ParvisError
+
+if TYPE_CHECKING:
+    from kiosk.app.build import Program
+
+WAIT_S = 20.0
+MEDIATOR = "Samia"
+
+
+class GuestError(ParvisError):
+    """A browser did not do its part."""
+
+    code = "guest"
+
+
+class Mediator:
+    """Signs in on the console and answers calls. A context manager."""
+
+    def __init__(self, program: Program, lang: Lang) -> None:
+        self._program, self._lang = program, lang
+        self._profile = Path(tempfile.mkdtemp(prefix="parvis-mediator-"))
+        self._driver: Any = None
+
+    def __enter__(self) -> Mediator:
+        driver = open_browser(self._profile, ("--window-size=1440,900",))
+        if isinstance(driver, PhoneMissing):
+            raise GuestError(driver.reason)
+        self._driver = driver
+        base = self._program.link.public_url()
+        if not isinstance(base, str):
+            raise GuestError(f"The hub is down: {base.reason}")
+        driver.get(f"{base}/console?lang={self._lang}")
+        driver.find_element("id", "name").send_keys(MEDIATOR)
+        code = (hub_data(environment()) / "console-code").read_text().strip()
+        driver.find_element("id", "code").send_keys(code)
+        driver.find_element("css selector", "main button, form button").click()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._driver is not None:
+            stop_browser(self._driver)
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    def sees_the_call(self) -> None:
+        """The call is on the page."""
+        self._button("go")
+
+    def goes(self) -> None:
+        """ "J'y vais"."""
+        self._button("go").click()
+
+    def picture(self, file: Path) -> None:
+        """The page as the mediator sees it."""
+        self._driver.save_screenshot(str(file))
+
+    def _button(self, name: str) -> Any:
+        end = time.monotonic() + WAIT_S
+        while time.monotonic() < end:
+            for found in self._driver.find_elements("css selector", f"#calls .{name}"):
+                if found.is_displayed():
+                    return found
+            time.sleep(0.05)
+        raise GuestError("No call appeared on the console.")
+
+
+class Phone:
+    """A phone that opens the link and saves what it decrypts."""
+
+    def __init__(self, lang: Lang) -> None:
+        self._lang = lang
+
+    def receives(self, url: str, folder: Path) -> tuple[Path, ...]:
+        """Open the link; the decrypted files. Raises GuestError when the page shows none."""
+        phone = open_phone(lang=self._lang)
+        if isinstance(phone, PhoneMissing):
+            raise GuestError(phone.reason)
+        with phone:
+            received = phone.receive(url, folder)
+        if received.state != READY:
+            raise GuestError(f"The phone's page says: {received.state}.")
+        return received.files
