@@ -53,7 +53,7 @@ def draw_table(kind: str, rng: np.random.Generator, size: tuple[int, int]) -> Fl
     width, height = size
     base = {"wood": (70, 105, 150), "dark": (62, 68, 60), "grey": (120, 122, 124)}.get(kind, (128, 120, 112))
     if kind == "light":
-        base = tuple(rng.uniform(178, 206) + rng.uniform(-8, 8) for _ in range(3))
+        base = tuple(rng.uniform(178, 228) + rng.uniform(-8, 8) for _ in range(3))
     if kind == "cloth":
         base = tuple(rng.uniform(40, 150, 3))
     surface = np.ones((height, width, 1), np.float32) * np.array(base, np.float32)
@@ -148,6 +148,24 @@ def _lay(surface: Float, paper: Image, corners: Float) -> None:
     surface += seen * share
 
 
+def _curled(paper: Image, curl: float) -> Image:
+    """Shade a sheet that does not lie flat: waves of light along it."""
+    if not curl:
+        return paper
+    wave = np.sin(np.linspace(0, 7, paper.shape[0], dtype=np.float32))[:, None, None]
+    return np.clip(paper * (1 - curl * (0.5 + 0.5 * wave)), 0, 255).astype(np.uint8)
+
+
+def _finger(surface: Float, rng: np.random.Generator, corners: Float) -> None:
+    """Hold the sheet by one side."""
+    side = int(rng.integers(4))
+    at = corners[side] + rng.uniform(0.15, 0.85) * (corners[(side + 1) % 4] - corners[side])
+    inward = (corners.mean(axis=0) - at) / np.linalg.norm(corners.mean(axis=0) - at)
+    tall = surface.shape[0]
+    ends = [tuple(int(v) for v in at + inward * tall * reach) for reach in (-0.4, 0.05)]
+    cv2.line(surface, *ends, (128, 158, 206), max(4, tall // 22), cv2.LINE_AA)
+
+
 def photograph(
     paper: Image,
     rng: np.random.Generator,
@@ -157,6 +175,8 @@ def photograph(
     table: str = "dark",
     clutter: bool = False,
     second: Pose | None = None,
+    fingers: int = 0,
+    curl: float = 0.0,
 ) -> Photograph:
     """Photograph a paper (BGR) on a table, at ``size`` (width, height); ``second`` lays another sheet first."""
     surface = draw_table(table, rng, size)
@@ -166,7 +186,9 @@ def photograph(
     if second is not None:
         _lay(surface, paper, _corners(aspect, size, second))
     corners = _corners(aspect, size, pose)
-    _lay(surface, paper, corners)
+    _lay(surface, _curled(paper, curl), corners)
+    for _ in range(fingers):
+        _finger(surface, rng, corners)
     _lamp(surface, rng, light)
     return Photograph(_lens(surface, rng, light), corners)
 
@@ -212,4 +234,4 @@ def random_shot(
         float(rng.uniform(1, 3 + 4 * hard)),
     )
     table = tables[int(rng.integers(len(tables)))]
-    return photograph(paper, rng, size, pose, light, table, clutter=hard > 0)
+    return photograph(paper, rng, size, pose, light, table, hard > 0, None, int(hard * rng.integers(0, 3)), hard * float(rng.uniform(0, 0.25)))

@@ -1,0 +1,55 @@
+"""Reads a picture file without trusting it: a bomb, a torn file and a text are told apart, not decoded."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.devices.camera import Image
+
+MAX_PIXELS = 64_000_000
+"""More than any phone's or camera's picture of one sheet; 100 megapixels are refused unread."""
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a picture cannot be used: ``missing``, ``not_a_picture``, ``truncated`` or ``too_large``."""
+
+    reason: str
+
+
+def load_picture(path: Path) -> Image | Unreadable:
+    """Load a picture, upright by its EXIF orientation."""
+    from PIL import Image as Pil
+    from PIL import ImageOps, UnidentifiedImageError
+
+    if not path.is_file():
+        return Unreadable("missing")
+    try:
+        with Pil.open(path) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                return Unreadable("too_large")
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except Pil.DecompressionBombError:
+        return Unreadable("too_large")
+    except UnidentifiedImageError:
+        return Unreadable("not_a_picture")
+    except (OSError, SyntaxError, ValueError, struct.error):
+        return Unreadable("truncated")
+    return np.ascontiguousarray(np.asarray(upright)[:, :, ::-1])
+
+
+def fit(image: Image, width_px: int, height_px: int) -> Image:
+    """Shrink a picture into a box; a smaller one stays as it is."""
+    import cv2
+
+    scale = min(1.0, width_px / image.shape[1], height_px / image.shape[0])
+    if scale == 1.0:
+        return image
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    small: Image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return small

@@ -1,0 +1,113 @@
+"""Where frames come from: one camera class for a V4L2 device, a folder of pictures, a picture or a video."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from kiosk.devices.camera import CameraLost, CameraMissing, CameraReady, CameraStatus, Image
+from scanner.capture import DeviceFeed, OpenCapture, VideoFeed, opencv_capture
+from scanner.folder import FolderFeed
+from scanner.pictures import SUFFIXES, fit
+
+PREVIEW_PX = (1280, 720)
+FILE_FRAMES_PER_S = 15.0
+"""The pace of pictures and videos; a device keeps its own."""
+
+
+class Feed(Protocol):
+    """Full-size pictures of one kind of source."""
+
+    def open(self) -> str | None:
+        """Start; say in a code why it cannot."""
+        ...
+
+    def frame(self) -> Image | str:
+        """The newest picture at a size that suits the source, or a code."""
+        ...
+
+    def still(self) -> Image | str:
+        """The newest picture at full resolution, or a code."""
+        ...
+
+    def close(self) -> None:
+        """Let go."""
+        ...
+
+
+class OpenCVCamera:
+    """A ``Camera`` on whatever the settings name: ``0``, ``/dev/video2``, a folder, a picture, a video."""
+
+    def __init__(
+        self,
+        source: int | str | Path,
+        *,
+        open_capture: OpenCapture = opencv_capture,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._source = source
+        self._open_capture = open_capture
+        self._clock, self._sleep = clock, sleep
+        self._feed: Feed | None = None
+        self._due_s = 0.0
+        self._log = structlog.get_logger()
+
+    def open(self) -> CameraStatus:
+        """Start, or start again after a fault. The size given is the preview's."""
+        self.close()
+        self._feed = self._chosen()
+        reason = self._feed.open()
+        first = reason or self._feed.frame()
+        if isinstance(first, str):
+            self.close()
+            self._log.info("camera.missing", reason=first)
+            return CameraMissing(first)
+        small = fit(first, *PREVIEW_PX)
+        self._log.info("camera.ready", width_px=small.shape[1], height_px=small.shape[0])
+        return CameraReady(small.shape[1], small.shape[0])
+
+    def frame(self) -> Image | CameraLost:
+        """Give the newest preview frame, within 1280 x 720. Files come at 15 frames a second. Do not write to it."""
+        if self._feed is None:
+            return CameraLost("closed")
+        if not isinstance(self._feed, DeviceFeed):
+            self._wait()
+        seen = self._feed.frame()
+        return self._lost(seen) if isinstance(seen, str) else fit(seen, *PREVIEW_PX)
+
+    def still(self) -> Image | CameraLost:
+        """Give a picture at the source's full resolution; a device gives the sharpest of a burst."""
+        if self._feed is None:
+            return CameraLost("closed")
+        seen = self._feed.still()
+        return self._lost(seen) if isinstance(seen, str) else seen
+
+    def close(self) -> None:
+        """Let the source go."""
+        if self._feed is not None:
+            self._feed.close()
+        self._feed = None
+
+    def _chosen(self) -> Feed:
+        text = str(self._source)
+        if text.isdigit() or text.startswith("/dev/"):
+            return DeviceFeed(int(text) if text.isdigit() else text, self._open_capture)
+        path = Path(text)
+        if path.suffix.lower() in SUFFIXES or not path.is_file():
+            return FolderFeed(path, self._clock)
+        return VideoFeed(path, self._open_capture)
+
+    def _wait(self) -> None:
+        late_s = self._due_s - self._clock()
+        if late_s > 0:
+            self._sleep(late_s)
+        self._due_s = self._clock() + 1 / FILE_FRAMES_PER_S
+
+    def _lost(self, reason: str) -> CameraLost:
+        self._log.info("camera.lost", reason=reason)
+        return CameraLost(reason)
