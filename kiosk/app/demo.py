@@ -94,14 +94,14 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 def _play(prepared: Prepared, out: Path, procedure: ProcedureId, lang: Lang, listen_s: float) -> int:
     from kiosk.app.build import Program
-    from kiosk.app.demovisit import DemoVisit
+    from kiosk.app.demovisit import DemoVisit, Wish
 
     town = load_town(prepared.settings, paths.CONFIG, paths.CATALOGUES)
     if procedure not in town.procedures:
         raise DemoError(f"There is no procedure {procedure}. There are: {', '.join(town.procedures)}.")
     links: list[str] = []
     program = Program(prepared.settings, environment(), town, links.append)
-    visit = DemoVisit(program, prepared, out, procedure, lang, listen_s, links)
+    visit = DemoVisit(program, prepared, Wish(procedure, lang, out, listen_s), links)
     failed: list[bool] = []
     citizen = threading.Thread(target=lambda: failed.append(not visit.run()), name="citizen", daemon=True)
     citizen.start()

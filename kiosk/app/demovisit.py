@@ -38,6 +38,16 @@ KEYS = {" ": "space"}
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What the demo is asked for: which visit, where its proofs go, how long each page is listened to."""
+
+    procedure: ProcedureId
+    lang: Lang
+    out: Path
+    listen_s: float
+
+
+@dataclass(frozen=True)
 class Stage:
     """What summary.json says of a stage."""
 
@@ -50,12 +60,10 @@ class Stage:
 class DemoVisit:
     """Runs in the citizen's thread and stops the program at its end."""
 
-    def __init__(
-        self, program: Program, prepared: Prepared, out: Path, procedure: ProcedureId, lang: Lang,
-        listen_s: float, links: list[str],
-    ) -> None:  # fmt: skip
-        self._program, self._prepared, self._out = program, prepared, out
-        self._procedure, self._lang, self._listen_s, self._links = procedure, lang, listen_s, links
+    def __init__(self, program: Program, prepared: Prepared, wish: Wish, links: list[str]) -> None:
+        self._program, self._prepared, self._links = program, prepared, links
+        self._procedure, self._lang = wish.procedure, wish.lang
+        self._out, self._listen_s = wish.out, wish.listen_s
         self._driver = Driver(program, prepared.display)
         self._stages: list[Stage] = []
         self._shots = 0
@@ -196,7 +204,10 @@ class DemoVisit:
         while (page := self._route().current).kind not in ends:
             self._hear(page.id)
             self._answer(page.id, page.kind)
-            self._driver.wait(f"the page after {page.id}", lambda p=page: self._route().current.id != p.id)
+            self._driver.wait(f"the page after {page.id}", self._past(page.id))
+
+    def _past(self, page: PageId) -> Callable[[], bool]:
+        return lambda: self._route().current.id != page
 
     def _answer(self, page: PageId, kind: Kind) -> None:
         if kind is Kind.CHOICE:

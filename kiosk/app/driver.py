@@ -52,8 +52,9 @@ class Driver:
 
     def tap(self, node_id: str) -> None:
         """Touch a node where it is drawn; turns the parts of a long page to find it."""
-        x, y = self.wait(f"target {node_id}", lambda: self._place(node_id))
-        touch(self._display, x, y, environment())
+        place = self.wait(f"target {node_id}", lambda: self._place(node_id))
+        assert place is not None, "wait() gives true values only"
+        touch(self._display, *place, environment())
         time.sleep(LOCKOUT_S)
 
     def picture(self, file: Path) -> None:

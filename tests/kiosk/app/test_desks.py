@@ -1,0 +1,245 @@
+"""The desks against a real hub and a real print queue: the session says only what is true."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hub.contract import KioskActivity
+from kiosk.app.helpdesk import HelpDesk
+from kiosk.app.hublink import HubLink
+from kiosk.app.hubprocess import HubProcess as KeptHub
+from kiosk.app.hubprocess import kept_token, python_module
+from kiosk.app.later import VisitHandle
+from kiosk.app.papers import compose_content, compose_receipt
+from kiosk.app.parceldesk import ParcelDesk
+from kiosk.app.printdesk import PrintDesk
+from kiosk.app.receiptmaker import ReceiptMaker
+from kiosk.devices.printer import JobFailed, JobPrinted
+from kiosk.pages import states as page
+from kiosk.pages.session import Session
+from kiosk.printing.cups import CupsPrinter
+from kiosk.printing.render import RenderFailed
+from kiosk.printing.virtual import VirtualPrinter
+from kiosk.uplink import states as hub_states
+from tests.support.cups_server import cups_printer, virtual_printer
+from tests.support.hub import KIOSK, TOKEN, HubProcess
+from tests.support.visit import Visit
+
+__all__ = ["cups_printer", "virtual_printer"]
+
+
+class OneVisit:
+    """Stands for the main thread: applies each change at once and remembers what was true when."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.over = session, False
+        self.history: list[Session] = []
+        self.handle = VisitHandle(lambda work: work(), lambda: not self.over, self._apply)
+
+    def _apply(self, update: Callable[[Session], Session]) -> None:
+        self.session = update(self.session)
+        self.history.append(self.session)
+
+    def waits_for(self, kind: type, part: str, timeout_s: float = 20) -> None:
+        end = time.monotonic() + timeout_s
+        while not isinstance(getattr(self.session, part), kind):
+            assert time.monotonic() < end, f"{part} is {getattr(self.session, part)}, not {kind.__name__}"
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[HubProcess]:
+    process = HubProcess(tmp_path / "hub").start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def link(hub: HubProcess) -> Iterator[HubLink]:
+    made = HubLink(TOKEN, KIOSK)
+    made.connect(hub.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def done(visit: Visit) -> Visit:
+    return visit.opens().as_far_as("done")
+
+
+def test_a_call_is_sent_seen_accepted_and_closed(hub: HubProcess, link: HubLink, visit: Visit) -> None:
+    one = OneVisit(visit.session)
+    desk = HelpDesk(lambda: link.client, one.handle)
+    desk.raise_call("Une démarche", "Étape 2 sur 9", one.session)
+    one.waits_for(page.CallSent, "call")
+    samia = hub.mediator("Samia")
+    call = str(desk._call)
+    for version, (step, kind) in enumerate(
+        (("seen", page.CallSeen), ("accept", page.CallAccepted), ("close", page.CallEnded)), 1
+    ):
+        assert samia.step(call, step, version).status_code == 200
+        one.waits_for(kind, "call")
+    assert one.session.call == page.CallEnded(answered=True)
+    desk.close()
+
+
+def test_a_call_without_a_hub_says_so_and_leaves_when_it_can(tmp_path: Path, visit: Visit) -> None:
+    one = OneVisit(visit.session)
+    link = HubLink(TOKEN, KIOSK)
+    desk = HelpDesk(lambda: link.client, one.handle)
+    desk.raise_call("Une démarche", "", one.session)
+    one.waits_for(page.CallUnsent, "call")
+    hub = HubProcess(tmp_path / "late").start()
+    try:
+        link.connect(hub.url)
+        one.waits_for(page.CallSent, "call")
+        hub.kill()
+        one.waits_for(page.CallLost, "call")
+    finally:
+        desk.close()
+        link.close()
+        hub.stop()
+
+
+def test_a_call_taken_back_is_gone_at_the_hub(hub: HubProcess, link: HubLink, visit: Visit) -> None:
+    one = OneVisit(visit.session)
+    desk = HelpDesk(lambda: link.client, one.handle)
+    desk.raise_call("Une démarche", "", one.session)
+    one.waits_for(page.CallSent, "call")
+    call = str(desk._call)
+    desk.cancel()
+    wait(lambda: isinstance(hub.client().call_state(hub_states.CallId(call)), hub_states.CallCancelled))
+    assert hub.mediator("Samia").step(call, "accept", 2).status_code == 409
+
+
+def content_of(visit: Visit) -> object:
+    pen_route = visit.session.route(visit.today)
+    from kiosk.pages.frame import Pen
+
+    pen = Pen(visit.town, visit.session, visit.today)
+    return compose_content(pen, pen_route, b"%PDF-1.7 the receipt")
+
+
+def test_the_parcel_is_ready_only_when_the_hub_has_it(hub: HubProcess, link: HubLink, done: Visit) -> None:
+    one, lent = OneVisit(done.session), list[str]()
+    desk = ParcelDesk(link, one.handle, lent.append)
+    desk.seal(lambda: content_of(done))  # type: ignore[arg-type,return-value]
+    one.waits_for(page.ParcelReady, "parcel")
+    assert lent[0].startswith(hub.url)
+    assert type(one.history[0].parcel) is page.ParcelSealing
+    ready = one.session.parcel
+    assert isinstance(ready, page.ParcelReady)
+    assert ready.minutes == 30
+    assert len(ready.rows.split("/")) == len(ready.rows.split("/")[0]) >= 29
+    desk.close()
+
+
+def test_a_hub_that_is_down_is_said_and_nothing_is_shown(done: Visit) -> None:
+    one = OneVisit(done.session)
+    desk = ParcelDesk(HubLink(TOKEN, KIOSK), one.handle)
+    desk.seal(lambda: content_of(done))  # type: ignore[arg-type,return-value]
+    one.waits_for(page.ParcelFailed, "parcel")
+
+
+def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) -> None:
+    one = OneVisit(done.session)
+    one.over = True
+    desk = ParcelDesk(link, one.handle)
+    desk.seal(lambda: content_of(done))  # type: ignore[arg-type,return-value]
+    time.sleep(0.5)
+    assert one.session == done.session
+
+
+def test_the_receipt_holds_the_answers_and_what_is_left(done: Visit) -> None:
+    from kiosk.pages.frame import Pen
+
+    receipt = compose_receipt(Pen(done.town, done.session, done.today), done.session.route(done.today))
+    values = [line.value for section in receipt.sections for line in section.lines]
+    assert "Camille Exemple" in values
+    assert "lundi 3 mai 1948" in values
+    assert [piece.ready for piece in receipt.pieces.pieces] == [True]
+    assert "Votre carte d’identité" in receipt.to_bring.items
+    assert "F1367" in receipt.source
+    assert "9 janvier 2026" in receipt.source
+
+
+def test_printing_ends_with_paper_and_an_empty_spool(
+    virtual_printer: VirtualPrinter, cups_printer: CupsPrinter, done: Visit
+) -> None:
+    from kiosk.pages.frame import Pen
+
+    one = OneVisit(done.session)
+    desk = PrintDesk(cups_printer, one.handle)
+    receipts = ReceiptMaker()
+    receipt = compose_receipt(Pen(done.town, done.session, done.today), done.session.route(done.today))
+    before = len(virtual_printer.printed())
+    desk.print(lambda: receipts.make(receipt))
+    one.waits_for(JobPrinted, "printing", 60)
+    assert len(virtual_printer.printed()) == before + 1
+    desk.close()
+    receipts.forget()
+    end = time.monotonic() + 10
+    while any(path.is_file() and path.name.startswith("d0") for path in virtual_printer.spool.rglob("*")):
+        assert time.monotonic() < end, "the spool still holds the paper"
+        time.sleep(0.1)
+
+
+def test_a_receipt_that_cannot_be_made_is_no_print(visit: Visit) -> None:
+    one = OneVisit(visit.session)
+    desk = PrintDesk(CupsPrinter("no-such-queue", "127.0.0.1", 9), one.handle)
+    desk.print(lambda: RenderFailed("render-fault"))
+    one.waits_for(JobFailed, "printing")
+    assert one.session.printing == JobFailed("render-fault")
+
+
+def test_no_print_service_is_said(visit: Visit) -> None:
+    one = OneVisit(visit.session)
+    desk = PrintDesk(CupsPrinter("no-such-queue", "127.0.0.1", 9), one.handle)
+    desk.print(lambda: b"%PDF-1.7")
+    one.waits_for(JobFailed, "printing")
+
+
+def test_the_kiosks_own_hub_comes_back_after_a_crash(tmp_path: Path) -> None:
+    urls = list[str]()
+    token = tmp_path / "hub"
+    kept_token(token)
+    command = python_module(
+        "hub",
+        "--data",
+        str(token),
+        "--port",
+        "0",
+        "--kiosk-token-file",
+        str(token / "kiosk-token"),
+        "--with-parent",
+    )
+    hub = KeptHub(command, urls.append)
+    hub.start()
+    try:
+        wait(lambda: len(urls) == 1)
+        import os
+        import signal
+
+        assert hub.pid is not None
+        os.kill(hub.pid, signal.SIGKILL)
+        wait(lambda: len(urls) == 2)
+    finally:
+        hub.stop()
+    assert hub.pid is None
+
+
+def test_the_hub_hears_what_the_kiosk_does(hub: HubProcess, link: HubLink) -> None:
+    link.doing(KioskActivity.VISIT)
+    assert link.public_url() == hub.url
+    assert HubLink(TOKEN, KIOSK).client is None
+
+
+def wait(true: Callable[[], bool], timeout_s: float = 20) -> None:
+    end = time.monotonic() + timeout_s
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)

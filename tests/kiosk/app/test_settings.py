@@ -1,0 +1,62 @@
+"""Settings: each fault names its file, line and key, or its variable, and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.app.paths import SETTINGS
+from kiosk.app.settings import SettingsError, data_folder, load_settings, with_values
+
+
+def own(tmp_path: Path, words: str) -> dict[str, str]:
+    file = tmp_path / "own.toml"
+    file.write_text(words, encoding="utf-8")
+    return {"PARVIS_SETTINGS": str(file)}
+
+
+def test_the_defaults_are_right() -> None:
+    settings = load_settings(SETTINGS, {})
+    assert [one.code for one in settings.languages] == ["fr", "en"]
+    assert settings.hub.parcel_minutes == 30
+
+
+def test_a_towns_file_and_the_environment_win(tmp_path: Path) -> None:
+    env = own(tmp_path, '[town]\nname = "Mairie de Rivemont"\n') | {"PARVIS_HUB__PORT": "9000"}
+    settings = load_settings(SETTINGS, env)
+    assert (settings.town.name, settings.hub.port) == ("Mairie de Rivemont", 9000)
+    assert settings.town.kiosk == "borne 2"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ('[town]\n\nnmae = "x"\n', r"own\.toml:3: town\.nmae: .*check its spelling"),
+        ("[visit]\nidle_s = 1\n", r"own\.toml:2: visit\.idle_s"),
+        ("[screen\n", r"own\.toml: this is not TOML"),
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path: Path, words: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        load_settings(SETTINGS, own(tmp_path, words))
+
+
+def test_a_wrong_variable_is_named() -> None:
+    with pytest.raises(SettingsError, match="PARVIS_HUB__PORT"):
+        load_settings(SETTINGS, {"PARVIS_HUB__PORT": "many"})
+
+
+def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(SETTINGS, {"PARVIS_SETTINGS": str(tmp_path / "none.toml")})
+
+
+def test_state_lives_under_one_folder(tmp_path: Path) -> None:
+    assert data_folder({"PARVIS_DATA": str(tmp_path)}) == tmp_path
+    assert data_folder({}).name == "parvis"
+
+
+def test_values_can_be_changed_for_one_run() -> None:
+    settings = load_settings(SETTINGS, {})
+    assert with_values(settings, hub={"port": 0}).hub.port == 0

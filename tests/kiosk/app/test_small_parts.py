@@ -1,0 +1,177 @@
+"""The scratch folder, the event log, the idle watch, the memory and the check."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import structlog
+
+from kiosk.app import paths
+from kiosk.app.check import check_all
+from kiosk.app.content import load_keyboards, load_town
+from kiosk.app.eventlog import start_log
+from kiosk.app.idle import IdleWatch
+from kiosk.app.memory import OVERWRITING, forget, overwrites
+from kiosk.app.scratch import Scratch
+from kiosk.app.settings import load_settings
+from kiosk.pages.session import Comfort, IdleWarning, Session
+from kiosk.procedures.issues import PackError
+from kiosk.types import Lang
+
+SETTINGS = load_settings(paths.SETTINGS, {})
+
+
+def test_the_scratch_folder_is_private_in_memory_and_empties(tmp_path: Path) -> None:
+    scratch = Scratch({}, tmp_path)
+    assert scratch.in_memory
+    assert scratch.folder.stat().st_mode & 0o777 == 0o700
+    (scratch.folder / "deep").mkdir()
+    (scratch.folder / "deep" / "a").write_text("x")
+    (scratch.folder / "b").write_text("x")
+    scratch.empty()
+    assert list(scratch.folder.iterdir()) == []
+    scratch.close()
+    assert not scratch.folder.exists()
+
+
+def test_the_scratch_folder_tells_when_it_is_on_disk(tmp_path: Path) -> None:
+    scratch = Scratch({"XDG_RUNTIME_DIR": str(tmp_path)}, tmp_path)
+    assert scratch.folder.parent == tmp_path
+    scratch.close()
+
+
+def test_the_log_keeps_the_fault_and_not_its_words(tmp_path: Path) -> None:
+    file = start_log(tmp_path)
+    try:
+        raise ValueError("12 rue des Tilleuls")
+    except ValueError as fault:
+        structlog.get_logger().error("thread.fault", exc_info=fault)
+    line = json.loads(file.read_text().splitlines()[-1])
+    assert line["fault"] == "ValueError"
+    assert line["at"].startswith("test_small_parts.py:")
+    assert "Tilleuls" not in file.read_text()
+
+
+def test_slow_is_not_lost() -> None:
+    now = [0.0]
+    watch = IdleWatch(SETTINGS.visit, lambda: now[0])
+    session = Session(replace(Comfort(Lang("fr")), voice=False), welcomed=True)
+    now[0] = SETTINGS.visit.idle_s - 1
+    assert watch.tick(session) == session
+    now[0] += 2
+    warned = watch.tick(session)
+    assert warned is not None
+    assert isinstance(warned.overlay, IdleWarning)
+    assert 40 <= warned.overlay.seconds_left <= SETTINGS.visit.countdown_s
+    for _ in range(12):
+        watch.sign_of_life()
+        now[0] += SETTINGS.visit.idle_s + 1
+        assert watch.tick(session) is not None, "extended without limit (WCAG 2.2.1)"
+    now[0] += SETTINGS.visit.countdown_s
+    assert watch.tick(session) is None
+
+
+def test_a_listener_has_more_time() -> None:
+    now = [0.0]
+    watch = IdleWatch(SETTINGS.visit, lambda: now[0])
+    session = Session(Comfort(Lang("fr")), welcomed=True)
+    now[0] = SETTINGS.visit.idle_s + 10
+    assert watch.tick(session) == session
+
+
+def test_freed_memory_is_overwritten() -> None:
+    """The same child finds its dropped secret without the setting, and not with it."""
+    # The secret is made of two halves, so that the source itself does not hold it.
+    program = """
+import re, sys
+def secret(): return "-".join(["parvis", "secret", str(7 * 111)] * 3)
+kept = [secret() + str(n) for n in range(2000)]
+wanted = secret().encode()
+del kept
+from kiosk.app.memory import forget
+forget()
+found = 0
+for line in open("/proc/self/maps"):
+    span, rights = line.split()[:2]
+    if "rw" not in rights or "vvar" in line: continue
+    a, b = (int(x, 16) for x in span.split("-"))
+    with open("/proc/self/mem", "rb", 0) as mem:
+        mem.seek(a)
+        try: found += len(re.findall(wanted + rb"\\d", mem.read(b - a)))
+        except (OSError, ValueError): pass
+print(found)
+"""
+    counts = []
+    for env in ({}, dict(OVERWRITING)):
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(
+            command, env={**env, "PYTHONPATH": str(paths.ROOT)}, capture_output=True, text=True, check=True
+        )
+        counts.append(int(done.stdout))
+    assert counts[0] > 0, "this test could not find a secret that was kept"
+    assert counts[1] <= 3, "the search's own working copy, no more"
+
+
+def test_overwriting_is_known_by_its_environment() -> None:
+    assert overwrites({**OVERWRITING, "HOME": "/root"})
+    assert not overwrites({"PYTHONMALLOC": "malloc"})
+    forget()
+
+
+def test_our_own_content_passes_the_check() -> None:
+    assert check_all(paths.CONFIG, paths.CATALOGUES, {}) == ()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(paths.CONFIG, tmp_path / "config"))
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    words = file.read_text(encoding="utf-8")
+    assert old in words
+    file.write_text(words.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_check_finds_an_icon_that_is_not_there(config: Path) -> None:
+    edit(config / "packs" / "listes-electorales" / "pack.yaml", "icon: bank", "icon: bonk")
+    issues = check_all(config, paths.CATALOGUES, {})
+    assert [issue.rule for issue in issues] == ["icon"]
+
+
+def test_the_check_finds_a_value_lost_in_translation(config: Path) -> None:
+    edit(config / "packs" / "listes-electorales" / "en.po", "It is {n} months old", "It is {m} months old")
+    assert [issue.rule for issue in check_all(config, paths.CATALOGUES, {})] == ["placeholder"]
+
+
+def test_the_check_finds_a_broken_keyboard(config: Path) -> None:
+    (config / "keyboards" / "keyboards.yaml").write_text("letters: 3\n")
+    assert [issue.rule for issue in check_all(config, paths.CATALOGUES, {})] == ["keyboards"]
+    with pytest.raises(PackError):
+        load_keyboards(config / "keyboards" / "keyboards.yaml")
+
+
+def test_the_check_finds_wrong_settings_and_broken_packs(config: Path) -> None:
+    edit(config / "packs" / "listes-electorales" / "pack.yaml", "tile: ", "tiel: ")
+    assert {issue.rule for issue in check_all(config, paths.CATALOGUES, {})} == {"extra_forbidden", "missing"}
+    edit(config / "settings.toml", "port = 8765", "port = 'x'")
+    assert {issue.rule for issue in check_all(config, paths.CATALOGUES, {})} == {"settings"}
+
+
+def test_the_check_finds_a_text_in_one_language_only(tmp_path: Path) -> None:
+    catalogues = Path(shutil.copytree(paths.CATALOGUES, tmp_path / "catalogues"))
+    edit(catalogues / "en.po", 'msgstr "Back"', 'msgstr ""')
+    issues = check_all(paths.CONFIG, catalogues, {})
+    assert [(issue.rule, issue.file.name) for issue in issues] == [("missing-text", "en.po")]
+
+
+def test_the_town_is_read_from_the_settings() -> None:
+    town = load_town(SETTINGS, paths.CONFIG, paths.CATALOGUES)
+    assert town.name == "Mairie de Valbourg"
+    assert set(town.keyboards.letters) == {"fr", "en"}
