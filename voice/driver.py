@@ -169,7 +169,7 @@ class KioskDriver:
 def write_wav(path: Path, speech: Speech) -> None:
     """Write mono 16 bits at the speech's own rate, first beside the file, so that none is ever half there."""
     part = path.with_name(path.name + ".part")
-    with wave.open(str(part), "wb") as out:
+    with part.open("wb") as file, wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(speech.rate_hz)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,8 +43,7 @@ def _spectra(sound: NDArray[np.float64]) -> NDArray[np.float64]:
     power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
     frequencies = np.fft.rfftfreq(_WINDOW, 1 / RATE_HZ)
     bands = [
-        power[:, (frequencies >= low) & (frequencies < high)].sum(axis=1)
-        for low, high in zip(_BANDS[:-1], _BANDS[1:], strict=True)
+        power[:, (frequencies >= low) & (frequencies < high)].sum(axis=1) for low, high in pairwise(_BANDS)
     ]
     return np.log10(np.stack(bands, axis=1) + 1e6)
 

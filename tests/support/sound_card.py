@@ -78,6 +78,16 @@ class Recording:
         """Whether any sound arrived after this moment."""
         return any(at > moment and _loud(piece) for at, piece in list(self._pieces))
 
+    def onsets(self, silence_s: float = 0.15) -> list[float]:
+        """When sound began after at least so much silence."""
+        found, quiet_since = [], -float("inf")
+        for at, piece in list(self._pieces):
+            if _loud(piece):
+                if at - quiet_since >= silence_s:
+                    found.append(at)
+                quiet_since = at
+        return found
+
     def add(self, at: float, piece: bytes) -> None:
         """Called by the recorder's thread."""
         self._pieces.append((at, piece))

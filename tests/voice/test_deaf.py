@@ -48,7 +48,7 @@ def test_nothing_is_told_after_stop(deaf_voice: Heard) -> None:
     assert deaf_voice.waits_for(SentenceStarted(generation, 0))
     deaf_voice.speaker.stop()
     told = len(deaf_voice.events)
-    time.sleep(2.0)
+    time.sleep(1.2)
     assert len(deaf_voice.events) == told
 
 

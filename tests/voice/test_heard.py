@@ -9,6 +9,7 @@ import time
 import numpy as np
 
 from kiosk.devices.audio import SentenceStarted, SpeechEnded, VoiceChanged, VoiceReady
+from tests.support.likeness import likeness
 from tests.support.sound_card import Recording, SoundCard, sound_card, wait_until
 from tests.voice.conftest import PATIENCE_S, WPM, Heard, french
 from voice.speaker import Patience, Speaker, worker_command
@@ -32,7 +33,7 @@ def test_what_is_said_is_heard(voice: Heard, card: SoundCard) -> None:
 
 
 def says(recording: Recording, text: str) -> bool:
-    return says(recording, text, wpm=WPM)
+    return likeness(recording.samples(), text, wpm=WPM) > 0.9
 
 
 def test_stop_silences_and_says_nothing_more(voice: Heard, card: SoundCard) -> None:
@@ -94,7 +95,7 @@ def test_gain_goes_up_and_down(voice: Heard, card: SoundCard) -> None:
 def loudness_at(voice: Heard, card: SoundCard, gain_db: float) -> float:
     voice.speaker.set_gain(gain_db)
     with card.recording() as recording:
-        generation = voice.speaker.say(french("Bonjour, je suis Parvis."))
+        generation = voice.speaker.say(french("Bonjour."))
         assert voice.waits_for(SpeechEnded(generation))
     sound = recording.samples().astype(float)
     return float(np.sqrt(np.sum(sound**2)))
@@ -144,7 +145,7 @@ def test_a_sound_server_that_dies_and_returns() -> None:
         speaker = Speaker(worker_command(WPM), card.environment)
         heard = Heard(speaker)
         speaker.listen(heard)
-        generation = speaker.say(french(LONG, "Au revoir, à bientôt."))
+        generation = speaker.say(french("Touchez l'écran.", "Merci."))
         assert heard.waits_for(SentenceStarted(generation, 0))
         card.unplug()
         assert wait_until(heard.silences, PATIENCE_S)

@@ -1,0 +1,58 @@
+"""What goes over the pipes comes out as it went in, and rubbish is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.devices.audio import (
+    Generation,
+    Sentence,
+    SentenceStarted,
+    SpeechEnded,
+    VoiceChanged,
+    VoiceReady,
+    VoiceSilent,
+)
+from kiosk.types import Lang
+from voice import messages
+from voice.messages import Ping, Pong, Ready, Say, SetGain, Stop
+
+SEVEN = Generation(7)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        Say(SEVEN, (Sentence('Ligne une\n"deux" é', Lang("fr")), Sentence("", Lang("en"))), 1),
+        Stop(SEVEN),
+        SetGain(SEVEN, -6.5),
+        Ping(SEVEN),
+    ],
+)
+def test_orders(order: messages.Order) -> None:
+    line = messages.encode_order(order)
+    assert line.count(b"\n") == 1
+    assert messages.decode_order(line) == order
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Ready(frozenset({Lang("fr")})),
+        Pong(SEVEN),
+        SentenceStarted(SEVEN, 2),
+        SpeechEnded(SEVEN),
+        VoiceChanged(VoiceReady()),
+        VoiceChanged(VoiceSilent("no-device")),
+    ],
+)
+def test_replies(reply: messages.Reply) -> None:
+    assert messages.decode_reply(messages.encode_reply(reply)) == reply
+
+
+@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b'{"is": "dance", "generation": 1}', b"Traceback:"])
+def test_rubbish(line: bytes) -> None:
+    with pytest.raises(ValueError):
+        messages.decode_order(line)
+    with pytest.raises(ValueError):
+        messages.decode_reply(line)

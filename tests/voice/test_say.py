@@ -1,0 +1,101 @@
+"""Speaking into a file, and how fast."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import pytest
+
+from kiosk.types import Lang
+from voice.espeak import Espeak, Manner, NoVoiceError
+from voice.languages import VOICES, voice_for
+from voice.rate import DEFAULT_WPM, PAUSE_S, reading_time_s, setting_for
+from voice.say import say_to_wav
+
+# Not the sentences that the curves were measured with.
+HELD_OUT = {
+    "fr": (
+        "Vous voulez vous inscrire sur les listes électorales.",
+        "Il faut une pièce d'identité et un justificatif de domicile.",
+        "Avez-vous ces deux papiers avec vous ?",
+        "Le papier doit avoir moins de trois mois.",
+        "Approchez la feuille de la caméra et ne bougez plus.",
+        "La photo est prise, vous pouvez reprendre votre papier.",
+        "Voulez-vous parler à quelqu'un de la mairie ?",
+    ),
+    "en": (
+        "You want to register on the electoral roll.",
+        "You need an identity document and a proof of address.",
+        "Do you have these two papers with you?",
+        "The paper must be less than three months old.",
+        "Bring the sheet near the camera and keep still.",
+        "The picture is taken, you can take your paper back.",
+        "Would you like to speak to someone from the town hall?",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", sorted(HELD_OUT))
+@pytest.mark.parametrize("wpm", [110, DEFAULT_WPM, 160, 250])
+def test_words_a_minute_are_what_they_say(lang: str, wpm: float) -> None:
+    voice = voice_for(Lang(lang))
+    manner = Manner(voice, setting_for(voice, wpm))
+    espeak = Espeak()
+    seconds = sum(espeak.synthesise(said, manner).duration_s + PAUSE_S for said in HELD_OUT[lang])
+    words = sum(len(said.replace(" ?", "?").split()) for said in HELD_OUT[lang])
+    assert words / seconds * 60 == pytest.approx(wpm, rel=0.1)
+
+
+def test_the_rate_stays_within_what_the_engine_can() -> None:
+    voice = voice_for(Lang("fr"))
+    assert setting_for(voice, 10) == 80
+    assert setting_for(voice, 1000) == 450
+
+
+def test_each_voice_is_the_best_of_its_language() -> None:
+    for lang, chosen in VOICES.items():
+        offers = [
+            (priority, voice.id)
+            for voice in Espeak().voices()
+            for tag, priority in voice.languages
+            if tag == lang and not voice.id.startswith("mb/")
+        ]
+        assert min(offers)[1] == chosen
+
+
+def test_a_text_becomes_a_file(tmp_path: Path) -> None:
+    out = tmp_path / "bonjour.wav"
+    say_to_wav("Bonjour, je suis Parvis.", Lang("fr"), out)
+    with wave.open(str(out)) as wav:
+        assert (wav.getnchannels(), wav.getsampwidth(), wav.getframerate()) == (1, 2, 22050)
+        assert 1.0 < wav.getnframes() / 22050 < 4.0
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_french_and_english_sound_different(tmp_path: Path) -> None:
+    for lang in ("fr", "en"):
+        say_to_wav("Information", Lang(lang), tmp_path / f"{lang}.wav")
+    assert (tmp_path / "fr.wav").read_bytes() != (tmp_path / "en.wav").read_bytes()
+
+
+@pytest.mark.parametrize("lang", ["eu", "zz", "", "FR"])
+def test_a_language_without_a_voice_is_refused(lang: str, tmp_path: Path) -> None:
+    with pytest.raises(NoVoiceError, match="no voice for the language"):
+        say_to_wav("Kaixo", Lang(lang), tmp_path / "a.wav")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_to_say_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="nothing to say"):
+        say_to_wav("  ", Lang("fr"), tmp_path / "a.wav")
+
+
+def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        say_to_wav("Bonjour", Lang("fr"), tmp_path / "no" / "a.wav")
+
+
+def test_reading_takes_at_least_a_second() -> None:
+    assert reading_time_s("Oui") == 1.0
+    assert reading_time_s("mot " * 125) == 60.0
