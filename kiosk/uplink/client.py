@@ -54,15 +54,22 @@ NOT_FOUND = 404
 class HubClient:
     """One hub, spoken to with the kiosks' token. May be used from several threads.
 
-    ``base_url`` has no trailing slash; ``ca_file`` trusts a town's own certificate authority.
+    ``ca_file`` trusts a town's own certificate authority.
     Proxies of the environment are not used: a kiosk's hub is on its network.
     """
 
     def __init__(
-        self, base_url: str, token: str, kiosk: KioskIdentity, *, ca_file: Path | None = None
+        self,
+        base_url: str,
+        token: str,
+        kiosk: KioskIdentity,
+        *,
+        ca_file: Path | None = None,
+        answer_s: float = ANSWER_S,
     ) -> None:
         self._base, self._token, self._kiosk = base_url.rstrip("/"), token, kiosk
         self._verify: bool | str = str(ca_file) if ca_file else True
+        self._answer_s = answer_s
         self._threads = threading.local()
 
     def health(self) -> HubUp | HubDown:
@@ -152,7 +159,7 @@ class HubClient:
         body: BaseModel | None = None,
         data: bytes | None = None,
         headers: dict[str, str] | None = None,
-        timeout_s: float = ANSWER_S,
+        timeout_s: float | None = None,
         after: int = 0,
         wait_s: float = 0,
     ) -> M | HubDown | None:
@@ -169,7 +176,7 @@ class HubClient:
                 params={"after": after, "wait_s": wait_s} if wait_s else None,
                 data=data,
                 headers=headers,
-                timeout=(CONNECT_S, timeout_s + wait_s),
+                timeout=(CONNECT_S, (timeout_s or self._answer_s) + wait_s),
                 allow_redirects=False,
             )
         except requests.Timeout:

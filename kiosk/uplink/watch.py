@@ -50,9 +50,12 @@ class Watch(Generic[S]):
         ask: Callable[[int, float], S | HubDown],
         version: Callable[[S], int | None],
         listener: Callable[[S | HubLost], None],
+        *,
         release: Callable[[], None],
+        wait_s: float,
     ) -> None:
         self._ask, self._version, self._listener, self._release = ask, version, listener, release
+        self._wait_s = wait_s
         self._stop = threading.Event()
         self._telling = threading.RLock()
         self._thread = threading.Thread(target=self._run, name="uplink-watch", daemon=True)
@@ -86,7 +89,7 @@ class Watch(Generic[S]):
         told: S | HubLost | None = None
         after, failures = 0, 0
         while not self._stop.is_set():
-            found = self._ask(after, WAIT_S if after else 0)
+            found = self._ask(after, self._wait_s if after else 0)
             news = HubLost(found.reason) if isinstance(found, HubDown) else found
             if news != told:
                 self._tell(news)
@@ -109,24 +112,26 @@ class Watch(Generic[S]):
                 self._listener(news)
 
 
-def watch_call(client: HubClient, call: CallId, listener: Callable[[CallNews], None]) -> Watch[CallState]:
+def watch_call(
+    client: HubClient, call: CallId, listener: Callable[[CallNews], None], *, wait_s: float = WAIT_S
+) -> Watch[CallState]:
     """Follow a call until it is closed, cancelled, expired or unknown."""
 
     def ask(after: int, wait_s: float) -> CallState | HubDown:
         return client.call_state(call, after, wait_s)
 
-    return Watch[CallState](ask, _open_call, listener, client.close).start()
+    return Watch[CallState](ask, _open_call, listener, release=client.close, wait_s=wait_s).start()
 
 
 def watch_parcel(
-    client: HubClient, parcel: ParcelId, listener: Callable[[ParcelNews], None]
+    client: HubClient, parcel: ParcelId, listener: Callable[[ParcelNews], None], *, wait_s: float = WAIT_S
 ) -> Watch[ParcelState]:
     """Follow a parcel until it is received, revoked, expired or unknown."""
 
     def ask(after: int, wait_s: float) -> ParcelState | HubDown:
         return client.parcel_state(parcel, after, wait_s)
 
-    return Watch[ParcelState](ask, _open_parcel, listener, client.close).start()
+    return Watch[ParcelState](ask, _open_parcel, listener, release=client.close, wait_s=wait_s).start()
 
 
 def _open_call(state: CallState) -> int | None:

@@ -128,7 +128,7 @@
     if (known && known.version >= call.version) return;
     if (OPEN.includes(call.phase)) {
       calls.set(call.id, call);
-      if (!known && call.phase === "raised") setText($("said"), say("call.new", { where: where(call.kiosk) }));
+      if (!known && call.phase === "raised") setText($("news"), say("call.new", { where: where(call.kiosk) }));
     } else {
       calls.delete(call.id);
       if (cards.has(call.id)) cards.get(call.id).card.remove();
@@ -139,7 +139,8 @@
   };
 
   const drawCalls = () => {
-    const list = [...calls.values()].sort((a, b) => a.raised_ms - b.raised_ms);
+    const answered = call => Number(call.phase === "accepted");
+    const list = [...calls.values()].sort((a, b) => answered(a) - answered(b) || a.raised_ms - b.raised_ms);
     list.forEach((call, index) => {
       const card = drawCall(call);
       // Moving a card that is in place already would take the focus away.

@@ -1,0 +1,120 @@
+"""How a hub starts, stops, and says in one sentence that it cannot."""
+
+import json
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import requests
+
+from tests.support.browser import wait_for
+from tests.support.hub import HubProcess, Mediator, running_hub
+
+
+def refused(*options: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", *options], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_busy_port_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = str(held.getsockname()[1])
+        said = refused("--data", str(tmp_path / "data"), "--port", port)
+    assert f"Port {port} of 127.0.0.1 cannot be used: Address already in use." in said
+    assert "choose another port" in said
+
+
+def test_a_data_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("not a folder")
+    said = refused("--data", str(tmp_path / "data"), "--port", "0")
+    assert "The data folder" in said
+    assert "cannot be used" in said
+
+
+def test_a_damaged_or_newer_database_is_said_and_left_alone(tmp_path: Path) -> None:
+    database = tmp_path / "hub.sqlite3"
+    database.write_bytes(b"this is no database" * 100)
+    assert "cannot be used" in refused("--data", str(tmp_path), "--port", "0")
+    assert database.read_bytes() == b"this is no database" * 100
+    database.unlink()
+    db = sqlite3.connect(database)
+    db.execute("PRAGMA user_version=99")
+    db.close()
+    said = refused("--data", str(tmp_path), "--port", "0")
+    assert "was written by a newer Parvis (schema 99, this program knows 1)" in said
+
+
+def test_wrong_settings_name_the_key(tmp_path: Path) -> None:
+    assert "The setting public_url is wrong" in refused("--data", str(tmp_path), "--public-url", "parvis.fr")
+    assert "The setting port is wrong" in refused("--data", str(tmp_path), "--port", "99999")
+    missing = refused("--data", str(tmp_path), "--kiosk-token-file", str(tmp_path / "missing"))
+    assert "A secret cannot be read: No such file" in missing
+
+
+def test_two_hubs_never_share_a_data_folder(tmp_path: Path) -> None:
+    with running_hub(tmp_path / "data"):
+        said = refused("--data", str(tmp_path / "data"), "--port", "0")
+    assert "Another hub already uses the data folder" in said
+
+
+def test_the_first_start_makes_its_secrets_for_its_user_alone(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hub", "--data", str(tmp_path / "d"), "--port", "0", "--with-parent"]
+    for _ in range(2):
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as process:
+            assert process.stdout is not None
+            ready = json.loads(process.stdout.readline())
+            code = (tmp_path / "d" / "console-code").read_text().strip()
+            assert len((tmp_path / "d" / "kiosk-token").read_text().strip()) == 43
+            # The same code after a restart.
+            assert Mediator(ready["url"], "Samia", code).answer.status_code == 303
+            health = requests.get(f"{ready['url']}/health", timeout=5).json()
+            assert health == {
+                "ok": True,
+                "version": health["version"],
+                "public_url": ready["url"],
+                "town": "Mairie",
+            }
+    for name in ("console-code", "kiosk-token"):
+        assert stat.S_IMODE((tmp_path / "d" / name).stat().st_mode) == 0o600
+
+
+def test_it_ends_with_its_parent_even_while_consoles_and_kiosks_listen(tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path / "data").start()
+    stream = hub.mediator("Samia").events()
+    assert next(stream)[0] == "snapshot"
+    started = time.monotonic()
+    assert hub.stop() == 0
+    assert time.monotonic() - started < 5
+    assert not psutil.pid_exists(hub.pid)
+    stream.close()
+
+
+def test_sigterm_is_a_clean_stop(tmp_path: Path) -> None:
+    with running_hub(tmp_path / "data") as hub:
+        process = psutil.Process(hub.pid)
+        process.terminate()
+        wait_for(lambda: not psutil.pid_exists(hub.pid) or process.status() == psutil.STATUS_ZOMBIE)
+        assert not (hub.data / "hub.sqlite3-wal").exists(), "the log was folded in and closed"
+
+
+def test_answers_are_not_held_back_by_a_delayed_ack(tmp_path: Path) -> None:
+    # Shipped wrong once: a listening socket made without IPPROTO_TCP kept Nagle's algorithm, 40 ms an answer.
+    with running_hub(tmp_path / "data") as hub:
+        session, times = requests.Session(), []
+        for _ in range(15):
+            started = time.perf_counter()
+            session.get(f"{hub.url}/health", timeout=5)
+            times.append(time.perf_counter() - started)
+    assert min(times[1:]) < 0.03

@@ -1,0 +1,122 @@
+"""The store's promises: one writer, a fault undoes one write alone, events in the order of commits."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from hub.bus import MAILBOX_LIMIT, Bus, Mailbox, wait_for_change
+from hub.store import events
+from hub.store.engine import open_engine
+from hub.store.events import Event
+from hub.store.store import Store, Tx
+from hub.store.tables import event, kiosk
+
+
+@pytest.fixture
+def told() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def store(tmp_path: Path, told: list[Event]) -> Iterator[Store]:
+    opened = Store(open_engine(tmp_path / "hub.sqlite3"), lambda: 1000, told.extend)
+    yield opened
+    opened.close()
+
+
+def add(tx: Tx, kiosk_id: str) -> None:
+    values = {"id": kiosk_id, "name": "", "place": "", "activity": "free", "changed_ms": 0, "beat_ms": 0}
+    tx.conn.execute(kiosk.insert().values(values))
+    tx.emit("kiosk", "new", kiosk_id)
+
+
+def test_a_fault_undoes_its_own_write_and_tells_nobody(store: Store, told: list[Event]) -> None:
+    store.write(lambda tx: add(tx, "a"))
+
+    def half(tx: Tx) -> None:
+        add(tx, "b")
+        add(tx, "a")
+
+    futures = [store.submit(half), store.submit(lambda tx: add(tx, "c"))]
+    assert isinstance(futures[0].exception(5), IntegrityError)
+    assert futures[1].exception(5) is None
+    assert [item.ref for item in told] == ["a", "c"]
+    assert store.read(lambda conn: set(conn.execute(select(kiosk.c.id)).scalars())) == {"a", "c"}
+
+
+def test_many_writers_at_once_lose_nothing_and_events_keep_their_order(
+    store: Store, told: list[Event]
+) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda number: store.write(lambda tx: add(tx, f"k{number}")), range(300)))
+    assert store.read(lambda conn: conn.execute(select(func.count()).select_from(event)).scalar_one()) == 300
+    assert [item.id for item in told] == sorted(item.id for item in told)
+    newest = store.read(events.newest_id)
+    last = store.read(lambda conn: events.after(conn, newest - 5, ["kiosk"], 10))
+    assert [item.id for item in last] == list(range(newest - 4, newest + 1))
+    assert store.read(lambda conn: events.after(conn, 0, ["call"], 10)) == []
+
+
+def test_a_commit_that_fails_is_told_to_everyone_who_waits(store: Store, told: list[Event]) -> None:
+    def poison(tx: Tx) -> None:
+        add(tx, "x")
+        # Ends the transaction under the writer's feet: the group's commit cannot succeed.
+        tx.conn.connection.driver_connection.execute("ROLLBACK")  # type: ignore[union-attr]
+
+    with pytest.raises(Exception, match="no such savepoint"):
+        store.write(poison)
+    store.write(lambda tx: add(tx, "y"))
+    assert [item.ref for item in told] == ["y"]
+
+
+def an_event(number: int, topic: str = "call", ref: str = "c1") -> Event:
+    return Event(number, 0, topic, "raised", ref, "{}")
+
+
+def test_a_reader_who_does_not_follow_is_cut_off() -> None:
+    async def slow_reader() -> list[Event]:
+        bus, mailbox = Bus(), Mailbox[Event]()
+        bus.open()
+        bus.subscribe([("call", None)], mailbox)
+        bus.publish([an_event(number) for number in range(MAILBOX_LIMIT + 1)])
+        await asyncio.sleep(0)
+        assert mailbox.closed
+        return await mailbox.take()
+
+    assert asyncio.run(slow_reader()) == []
+
+
+def test_the_bus_wakes_those_who_asked_and_nobody_else() -> None:
+    async def readers() -> tuple[list[Event], bool]:
+        bus, mine, other = Bus(), Mailbox[Event](), Mailbox[Event]()
+        bus.publish([an_event(0)])
+        bus.open()
+        bus.subscribe([("call", "c1")], mine)
+        bus.subscribe([("call", "c2"), ("kiosk", None)], other)
+        bus.publish([an_event(1)])
+        got = await asyncio.wait_for(mine.take(), 5)
+        await wait_for_change(other, 0.05)
+        bus.unsubscribe(mine)
+        bus.close()
+        assert await other.take() == []
+        late = Mailbox[Event]()
+        bus.subscribe([("call", None)], late)
+        return got, late.closed
+
+    assert asyncio.run(readers()) == ([an_event(1)], True)
+
+
+def test_publishing_after_the_loop_ended_is_quiet() -> None:
+    bus = Bus()
+
+    async def start() -> None:
+        bus.open()
+
+    asyncio.run(start())
+    bus.publish([an_event(1)])
+    bus.publish([an_event(2)])

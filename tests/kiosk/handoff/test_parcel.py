@@ -1,0 +1,131 @@
+"""Sealing: what is in a parcel, what is not, and that nothing but its own secret opens it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import cv2
+import pytest
+import zxingcpp
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.contract import PARCEL_LIMIT_BYTES
+from kiosk.handoff.parcel import (
+    AUTH_INFO,
+    BODY_INFO,
+    ParcelContent,
+    ParcelFile,
+    ParcelId,
+    ParcelTooBig,
+    SealedParcel,
+    associated,
+    derive,
+    padme,
+    seal,
+)
+from kiosk.handoff.qr import qr_matrix, write_qr_png
+from kiosk.types import Lang
+from tests.support.hub import a_parcel
+
+
+def opened(parcel: SealedParcel, secret: bytes, parcel_id: ParcelId) -> bytes:
+    """What the phone's page does, in the words of another library call."""
+    assert parcel.sealed[0] == 1
+    key = derive(secret, parcel_id, BODY_INFO)
+    return AESGCM(key).decrypt(parcel.sealed[1:13], parcel.sealed[13:], associated(parcel_id))
+
+
+def sealed(content: ParcelContent) -> SealedParcel:
+    parcel = seal(content)
+    assert isinstance(parcel, SealedParcel)
+    return parcel
+
+
+def test_what_was_sealed_comes_out_whole() -> None:
+    content = a_parcel()
+    parcel = sealed(content)
+    plain = opened(parcel, parcel.secret, parcel.id)
+    length = int.from_bytes(plain[:4], "big")
+    manifest = json.loads(plain[4 : 4 + length])
+    assert manifest["title"] == content.title
+    assert manifest["notice"] == {"title": "Réponse avant le 4 décembre", "detail": "Suivi : VB-7K2-49"}
+    assert manifest["todo"] == list(content.todo)
+    at = 4 + length
+    for said, file in zip(manifest["files"], content.files, strict=True):
+        assert (said["name"], said["label"], said["type"]) == (file.name, file.label, file.type)
+        assert plain[at : at + said["size"]] == file.content
+        at += said["size"]
+    assert not any(plain[at:])
+
+
+def test_only_its_own_secret_and_id_open_it() -> None:
+    parcel, other = sealed(a_parcel()), sealed(a_parcel())
+    with pytest.raises(InvalidTag):
+        opened(parcel, other.secret, parcel.id)
+    with pytest.raises(InvalidTag):
+        opened(parcel, parcel.secret, other.id)
+    assert (parcel.id, parcel.secret) != (other.id, other.secret)
+
+
+def test_the_hub_gets_the_hash_of_a_token_and_no_name() -> None:
+    parcel = sealed(a_parcel())
+    auth = derive(parcel.secret, parcel.id, AUTH_INFO)
+    assert parcel.auth_sha256 == hashlib.sha256(auth).hexdigest()
+    for secret in (b"recapitulatif", "électorales".encode(), parcel.secret, auth):
+        assert secret not in parcel.sealed
+    assert repr(parcel.secret) not in repr(parcel), "a secret never lands in a log by its repr"
+
+
+def test_key_derivation_follows_a_fixed_vector() -> None:
+    # HKDF-SHA-256 computed by hand (RFC 5869) with hmac: what the page's WebCrypto must also give.
+    import hmac
+
+    pseudo = hmac.digest(b"abcdefgh1234", bytes(range(16)), "sha256")
+    expected = hmac.digest(pseudo, BODY_INFO + b"\x01", "sha256")
+    assert derive(bytes(range(16)), ParcelId("abcdefgh1234"), BODY_INFO) == expected
+
+
+@given(st.integers(min_value=2, max_value=1 << 40))
+def test_padding_hides_the_size_and_costs_at_most_an_eighth(size: int) -> None:
+    padded = padme(size)
+    assert size <= padded <= size * 1.125
+    assert padme(padded) == padded
+
+
+def test_two_close_sizes_look_the_same() -> None:
+    def of(size: int) -> int:
+        file = ParcelFile("a.pdf", "a", "application/pdf", bytes(size))
+        return len(sealed(ParcelContent(Lang("fr"), "", "", [file])).sealed)
+
+    assert of(201_000) == of(204_000)
+    assert padme(0) == 0
+    assert padme(1) == 1
+
+
+def test_too_big_a_parcel_is_told_before_any_upload() -> None:
+    file = ParcelFile("a.pdf", "a", "application/pdf", bytes(PARCEL_LIMIT_BYTES))
+    told = seal(ParcelContent(Lang("fr"), "", "", [file]))
+    assert isinstance(told, ParcelTooBig)
+    assert told.size > told.limit == PARCEL_LIMIT_BYTES
+
+
+def test_the_code_is_small_and_a_reader_reads_the_link(tmp_path: Path) -> None:
+    parcel = sealed(a_parcel())
+    link = parcel.url("https://parvis.ville.fr/")
+    assert link.startswith(f"https://parvis.ville.fr/p/{parcel.id}#")
+    assert len(link) <= 62, "fits version 4 at level M: 33 modules"
+    matrix = qr_matrix(link)
+    assert len(matrix) == 33
+    assert all(len(row) == 33 for row in matrix)
+    assert matrix[0][:8] == (True,) * 7 + (False,)
+    write_qr_png(link, tmp_path / "qr.png", scale=4)
+    picture = cv2.imread(str(tmp_path / "qr.png"))
+    assert picture.shape[0] == (33 + 8) * 4
+    found = zxingcpp.read_barcodes(picture)
+    assert [code.text for code in found] == [link]
+    assert found[0].ec_level == "M"
+    with pytest.raises(ValueError, match="Data too large"):
+        qr_matrix("x" * 5000)
