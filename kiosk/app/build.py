@@ -15,17 +15,17 @@ import structlog
 from hub.contract import KioskIdentity
 from kiosk.app import paths
 from kiosk.app.content import load_town
-from kiosk.app.desks import Desks, Opening
+from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.parcel import ParcelDesk
+from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
+from kiosk.app.desks.room import Desks, Opening
+from kiosk.app.desks.scan import ScanDesk
 from kiosk.app.eventlog import start_log
-from kiosk.app.helpdesk import HelpDesk
-from kiosk.app.hubcommand import hub_command, hub_token
-from kiosk.app.hublink import HubLink
-from kiosk.app.hubprocess import HubProcess
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk, Surroundings
-from kiosk.app.parceldesk import ParcelDesk
-from kiosk.app.printdesk import JOB_TITLE, PrintDesk
-from kiosk.app.scandesk import ScanDesk
+from kiosk.app.nearhub.command import hub_command, hub_token
+from kiosk.app.nearhub.link import HubLink
+from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import Settings, data_folder
 from kiosk.pages.actions import Action
@@ -136,8 +136,9 @@ class Program:
         )
 
     def _station(self, listener: Callable[[ScanEvent], None]) -> ScanStation:
-        from scanner.sources import OpenCVCamera
         from scanner.station import ScanStation
+
+        from scanner.sources import OpenCVCamera
 
         camera = self._settings.camera
         return ScanStation(OpenCVCamera(camera.source), listener, scratch=self.scratch.folder)

@@ -54,7 +54,7 @@ def hub(
     port: Annotated[int, typer.Option(help="Port to serve on, instead of the setting.")] = -1,
 ) -> None:
     """Start the hub alone: the phones' and the mediators' pages."""
-    from kiosk.app.hubcommand import hub_command
+    from kiosk.app.nearhub.command import hub_command
 
     settings = _settings()
     changed = {"host": host or settings.hub.host, "port": port if port >= 0 else settings.hub.port}
@@ -73,7 +73,7 @@ def demo(
     listen_s: Annotated[float, typer.Option(help="How long each page is listened to, in seconds.")] = 5.0,
 ) -> None:
     """Drive the real kiosk as a citizen would, and leave what was seen, heard, printed and received."""
-    from kiosk.app.demo import run_demo
+    from kiosk.app.demo.run import run_demo
 
     raise typer.Exit(run_demo(out, ProcedureId(procedure), Lang(lang), scan_image, listen_s))
 

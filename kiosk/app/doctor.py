@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kiosk.app.hubcommand import hub_data, network_address
+from kiosk.app.nearhub.command import hub_data, network_address
 from kiosk.app.settings import Settings, data_folder
 
 State = Literal["ok", "limited", "broken"]
@@ -73,9 +73,8 @@ def _display(env: Mapping[str, str]) -> Finding:
 
 
 def _camera(settings: Settings) -> Finding:
-    from scanner.sources import OpenCVCamera
-
     from kiosk.devices.camera import CameraReady
+    from scanner.sources import OpenCVCamera
 
     camera = OpenCVCamera(settings.camera.source)
     status = camera.open()

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from kiosk.app.desks import Desks, Opening
+from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.idle import IdleWatch
 from kiosk.app.later import Post, VisitHandle
 from kiosk.app.memory import forget

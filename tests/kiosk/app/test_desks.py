@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from hub.contract import KioskActivity
-from kiosk.app.helpdesk import HelpDesk
-from kiosk.app.hublink import HubLink
-from kiosk.app.hubprocess import HubProcess as KeptHub
-from kiosk.app.hubprocess import kept_token, python_module
+from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.papers import compose_content, compose_receipt
+from kiosk.app.desks.parcel import ParcelDesk
+from kiosk.app.desks.printing import PrintDesk
+from kiosk.app.desks.receipts import ReceiptMaker
 from kiosk.app.later import VisitHandle
-from kiosk.app.papers import compose_content, compose_receipt
-from kiosk.app.parceldesk import ParcelDesk
-from kiosk.app.printdesk import PrintDesk
-from kiosk.app.receiptmaker import ReceiptMaker
+from kiosk.app.nearhub.link import HubLink
+from kiosk.app.nearhub.process import HubProcess as KeptHub
+from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.devices.printer import JobFailed, JobPrinted
 from kiosk.pages import states as page
 from kiosk.pages.session import Session

@@ -11,8 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.app.demoguests import Mediator, Phone
-from kiosk.app.driver import Driver
+from kiosk.app.demo.driver import Driver
+from kiosk.app.demo.guests import Mediator, Phone
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.states import CallAccepted, ParcelReady, ParcelReceived, ScanTaken
 from kiosk.pages.view import Screen
@@ -22,7 +22,7 @@ from kiosk.types import Lang, PageId, ProcedureId
 
 if TYPE_CHECKING:
     from kiosk.app.build import Program
-    from kiosk.app.demo import Prepared
+    from kiosk.app.demo.run import Prepared
 
 TYPED = {
     "family": "exemple",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.app.hublink import HubLink
 from kiosk.app.later import VisitHandle, in_background
+from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.parcel import ParcelContent, ParcelTooBig, SealedParcel, seal
 from kiosk.handoff.qr import qr_matrix
 from kiosk.pages import states as page

@@ -21,7 +21,7 @@ from kiosk.procedures.answers import Scanned
 if TYPE_CHECKING:
     from scanner.station import ScanEvent, ScanStation
 
-    from kiosk.app.desks import Preview
+    from kiosk.app.desks.room import Preview
 
 OpenStation = Callable[[Callable[["ScanEvent"], None]], "ScanStation"]
 

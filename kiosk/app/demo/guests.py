@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.app.hubcommand import hub_data
+from kiosk.app.nearhub.command import hub_data
 from kiosk.app.settings import environment
 from kiosk.handoff.phone_check import READY, PhoneMissing, open_browser, open_phone, stop_browser
 from kiosk.types import Lang, ParvisError

@@ -16,7 +16,7 @@ from voice.virtual import SoundCard, sound_card
 
 from kiosk.app import paths
 from kiosk.app.content import load_town
-from kiosk.app.display import VirtualDisplay
+from kiosk.app.demo.display import VirtualDisplay
 from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.types import Lang, ParvisError, ProcedureId
@@ -94,7 +94,7 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 def _play(prepared: Prepared, out: Path, procedure: ProcedureId, lang: Lang, listen_s: float) -> int:
     from kiosk.app.build import Program
-    from kiosk.app.demovisit import DemoVisit, Wish
+    from kiosk.app.demo.visit import DemoVisit, Wish
 
     town = load_town(prepared.settings, paths.CONFIG, paths.CATALOGUES)
     if procedure not in town.procedures:

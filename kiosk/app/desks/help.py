@@ -6,8 +6,8 @@ import threading
 import time
 from dataclasses import replace
 
-from kiosk.app.hublink import ClientSource
 from kiosk.app.later import VisitHandle, in_background
+from kiosk.app.nearhub.link import ClientSource
 from kiosk.pages import states as page
 from kiosk.pages.session import Session
 from kiosk.uplink import states as hub

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hub.contract import KioskActivity
-from kiosk.app.helpdesk import HelpDesk
-from kiosk.app.hublink import HubLink
+from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.papers import compose_content, compose_receipt
+from kiosk.app.desks.parcel import ParcelDesk
+from kiosk.app.desks.printing import PrintDesk
+from kiosk.app.desks.receipts import ReceiptMaker
+from kiosk.app.desks.scan import ScanDesk
 from kiosk.app.later import VisitHandle
-from kiosk.app.papers import compose_content, compose_receipt
-from kiosk.app.parceldesk import ParcelDesk
-from kiosk.app.printdesk import PrintDesk
-from kiosk.app.receiptmaker import ReceiptMaker
-from kiosk.app.scandesk import ScanDesk
+from kiosk.app.nearhub.link import HubLink
 from kiosk.devices.camera import Image
 from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.frame import Pen

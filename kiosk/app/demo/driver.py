@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kiosk.app.display import touch
+from kiosk.app.demo.display import touch
 from kiosk.app.settings import environment
 from kiosk.pages.view import PageView
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.app import paths
-from kiosk.app.hubprocess import kept_token, python_module
+from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.app.settings import Settings, data_folder
 
 EVERYWHERE = frozenset({"0.0.0.0", "::", ""})

@@ -1,0 +1,1 @@
+"""A citizen, a mediator and a phone around the real kiosk: ``parvis demo``."""
