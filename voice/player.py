@@ -30,11 +30,15 @@ _PA_DEVICE_UNAVAILABLE = -9985
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds. A dead sound server freezes the callbacks without an error: only their absence tells."""
+    """Seconds. A dead sound server freezes the callbacks without an error: only their absence tells.
+
+    A missing device is looked for after ``retry``, then twice as long, up to ``retry_most``.
+    """
 
     frozen: float = 0.7
     look: float = 0.1
     retry: float = 1.0
+    retry_most: float = 16.0
     close: float = 2.0
     silent_step: float = 0.02
 
@@ -74,12 +78,15 @@ class Player:
             thread.join(self._limits.close)
 
     def _keep(self) -> None:
+        pause_s = self._limits.retry
         while not self._closing.is_set():
             stream = self._open()
             if isinstance(stream, VoiceSilent):
                 self._become(stream)
-                self._play_silently()
+                self._play_silently(pause_s)
+                pause_s = min(2 * pause_s, self._limits.retry_most)
             else:
+                pause_s = self._limits.retry
                 self._become(VoiceReady())
                 self._watch(stream)
                 self._close(stream)
@@ -90,7 +97,8 @@ class Player:
         except OSError:
             return VoiceSilent("no-portaudio")
         try:
-            _look_again(sounddevice)
+            if not sounddevice._initialized:  # importing it does it the first time
+                sounddevice._initialize()
             stream = sounddevice.RawOutputStream(
                 samplerate=RATE_HZ, channels=1, dtype="int16", latency=LATENCY_S, device=self._device,
                 callback=self._fill,
@@ -98,6 +106,7 @@ class Player:
             self._beat = time.monotonic()
             stream.start()
         except (sounddevice.PortAudioError, ValueError) as fault:
+            _forget_devices()
             return VoiceSilent("busy" if _PA_DEVICE_UNAVAILABLE in fault.args else "no-device")
         return stream
 
@@ -118,18 +127,16 @@ class Player:
 
     def _close(self, stream: Any) -> None:
         """Close in a thread of its own: with its server gone, PortAudio may wait for ever."""
-        closer = threading.Thread(target=stream.close, kwargs={"ignore_errors": True}, daemon=True)
+        closer = threading.Thread(target=_close_stream, args=(stream,), daemon=True)
         closer.start()
         closer.join(self._limits.close)
         if closer.is_alive():
             self._give_up()
 
-    def _play_silently(self) -> None:
+    def _play_silently(self, for_s: float) -> None:
         """Let the sentences go by at their own pace, unheard, for the captions; then look for a device."""
         start = last = time.monotonic()
-        while time.monotonic() - start < self._limits.retry and not self._closing.wait(
-            self._limits.silent_step
-        ):
+        while time.monotonic() - start < for_s and not self._closing.wait(self._limits.silent_step):
             now = time.monotonic()
             _, marks = self._track.render(int((now - last) * RATE_HZ))
             last = now
@@ -151,8 +158,14 @@ class Player:
             self._report(VoiceChanged(status))
 
 
-def _look_again(sounddevice: Any) -> None:
-    """PortAudio lists the devices once, when it starts: start it again to see those of now."""
-    while sounddevice._initialized > 0:
+def _close_stream(stream: Any) -> None:
+    stream.close(ignore_errors=True)
+    _forget_devices()
+
+
+def _forget_devices() -> None:
+    """PortAudio lists the devices once, when it starts: end it, so that the next opening lists them anew."""
+    import sounddevice
+
+    while sounddevice._initialized:
         sounddevice._terminate()
-    sounddevice._initialize()
