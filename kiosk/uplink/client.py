@@ -169,20 +169,28 @@ class HubClient:
         if body is not None:
             data = body.model_dump_json().encode()
             headers = {"Content-Type": "application/json"} | (headers or {})
-        try:
-            answer = self._session().request(
-                method,
-                self._base + where,
-                params={"after": after, "wait_s": wait_s} if wait_s else None,
-                data=data,
-                headers=headers,
-                timeout=(CONNECT_S, (timeout_s or self._answer_s) + wait_s),
-                allow_redirects=False,
-            )
-        except requests.Timeout:
-            return _down("timeout")
-        except requests.RequestException:
-            return _down("unreachable")
+        timeout = (CONNECT_S, (timeout_s or self._answer_s) + wait_s)
+        params = {"after": after, "wait_s": wait_s} if wait_s else None
+        for again in (True, False):
+            try:
+                answer = self._session().request(
+                    method,
+                    self._base + where,
+                    params=params,
+                    data=data,
+                    headers=headers,
+                    timeout=timeout,
+                    allow_redirects=False,
+                )
+            except requests.Timeout:
+                return _down("timeout")
+            except requests.RequestException:
+                # A kept connection may have been closed as we wrote on it; every write here is idempotent.
+                self.close()
+                if again:
+                    continue
+                return _down("unreachable")
+            break
         return _read(model, answer.status_code, answer.content)
 
     def _session(self) -> Session:

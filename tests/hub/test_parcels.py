@@ -1,6 +1,7 @@
 """Parcels over HTTP: who may move them, who wins, and what is left on disk."""
 
 import os
+import socket
 import sqlite3
 import stat
 from base64 import urlsafe_b64encode
@@ -192,3 +193,15 @@ def test_the_database_is_set_up_for_power_cuts_and_privacy(hub: HubProcess) -> N
             db.execute("UPDATE event SET kind = 'x'")
     db.close()
     assert not columns & {"secret", "key", "name", "blob"}
+
+
+def test_an_upload_that_is_cut_leaves_nothing(hub: HubProcess) -> None:
+    head = (
+        f"PUT /api/parcels/cut-upload HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n"
+        f"Authorization: Bearer {TOKEN}\r\n{AUTH_HEADER}: {'0' * 64}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", hub.port)) as line:
+        line.sendall(head.encode() + bytes(50_000))
+        wait_for(lambda: list(hub.data.rglob("*.part")))
+    wait_for(lambda: not list(hub.data.rglob("*.part")))
+    assert isinstance(hub.client().parcel_state(ParcelId("cut-upload")), ParcelUnknown)

@@ -4,13 +4,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import pytest
+import requests
 
-from hub.contract import KioskActivity
-from kiosk.handoff.parcel import SealedParcel, seal
+from hub.contract import LEASE_HEADER, KioskActivity
+from kiosk.handoff.parcel import AUTH_INFO, SealedParcel, base64url, derive, seal
 from kiosk.types import Lang
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
@@ -18,12 +19,14 @@ from kiosk.uplink.states import (
     CallCancelled,
     CallClosed,
     CallDetails,
+    CallExpired,
     CallId,
     CallSeen,
     CallSent,
     CallUnknown,
     HubDown,
     HubUp,
+    ParcelExpired,
     ParcelLeased,
     ParcelReady,
     ParcelReceived,
@@ -37,9 +40,9 @@ from tests.support.hub import KIOSK, TOKEN, TOWN, HubProcess, a_parcel, running_
 DETAILS = CallDetails("Listes électorales", "étape 2 sur 5", Lang("fr"))
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[HubProcess]:
-    with running_hub(tmp_path / "data") as process:
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    with running_hub(tmp_path_factory.mktemp("uplink") / "data") as process:
         yield process
 
 
@@ -89,11 +92,12 @@ def test_something_else_on_the_hubs_address_is_a_hub_that_is_down(answer: bytes,
     with socket.create_server(("127.0.0.1", 0)) as other:
 
         def serve() -> None:
-            for _ in range(4):
-                connection, _ = other.accept()
-                with connection:
-                    connection.recv(65536)
-                    connection.sendall(answer)
+            with suppress(OSError):
+                while True:
+                    connection, _ = other.accept()
+                    with connection:
+                        connection.recv(65536)
+                        connection.sendall(answer)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -107,7 +111,7 @@ def test_something_else_on_the_hubs_address_is_a_hub_that_is_down(answer: bytes,
         assert client.beat(KioskActivity.FREE) == HubDown(reason)
         client.close()
         assert isinstance(client.upload(parcel), HubDown)
-        client.close()
+        other.shutdown(socket.SHUT_RDWR)
         thread.join(5)
 
 
@@ -196,8 +200,7 @@ def test_a_listener_that_fails_ends_its_watch_and_no_other(
     assert [type(fault.exc_value) for fault in faults] == [RuntimeError]
 
 
-def test_a_parcels_way_to_the_phone_is_followed(hub: HubProcess, tmp_path: Path) -> None:
-    from tests.support.phone import receive
+def test_a_parcels_way_to_the_phone_is_followed(hub: HubProcess) -> None:
 
     client, heard, parcel = hub.client(), Heard(), seal(a_parcel())
     assert isinstance(parcel, SealedParcel)
@@ -206,7 +209,11 @@ def test_a_parcels_way_to_the_phone_is_followed(hub: HubProcess, tmp_path: Path)
     assert 1700 < up.expires_in_s <= 1800
     watch = watch_parcel(client, parcel.id, heard)
     heard.comes(ParcelReady(parcel.id))
-    assert receive(parcel.url(hub.url), tmp_path / "phone").state == "ready"
+    where, lease = f"{hub.url}/api/parcels/{parcel.id}", base64url(bytes(16))
+    proof = {"auth": base64url(derive(parcel.secret, parcel.id, AUTH_INFO)), "lease": lease}
+    assert requests.post(f"{where}/claim", json=proof, timeout=5).status_code == 200
+    heard.comes(ParcelLeased(parcel.id))
+    assert requests.post(f"{where}/ack", headers={LEASE_HEADER: lease}, timeout=5).status_code == 200
     heard.comes(ParcelReceived(parcel.id))
     assert heard.news == [ParcelReady(parcel.id), ParcelLeased(parcel.id), ParcelReceived(parcel.id)]
     assert client.revoke(parcel.id) == ParcelReceived(parcel.id)
@@ -222,3 +229,25 @@ def test_a_revoked_parcel_is_heard_of(hub: HubProcess) -> None:
     assert client.revoke(parcel.id) == ParcelRevoked(parcel.id)
     heard.comes(ParcelRevoked(parcel.id))
     assert watch.join(5)
+
+
+def test_a_connection_that_was_closed_meanwhile_is_no_lost_hub(hub: HubProcess) -> None:
+    client = hub.client()
+    assert isinstance(client.health(), HubUp)
+    hub.kill()
+    hub.start()
+    assert isinstance(client.health(), HubUp)
+
+
+def test_an_expired_parcel_and_call_are_told(tmp_path_factory: pytest.TempPathFactory) -> None:
+    limits = ("--parcel-lifetime-s", "0.3", "--call-lifetime-s", "0.3")
+    with running_hub(tmp_path_factory.mktemp("short") / "data", *limits) as short:
+        client, of_parcel, of_call = short.client(), Heard(), Heard()
+        parcel, call = seal(a_parcel()), client.raise_call(DETAILS)
+        assert isinstance(parcel, SealedParcel)
+        assert isinstance(call, CallSent)
+        assert isinstance(client.upload(parcel), Uploaded)
+        watches = watch_parcel(client, parcel.id, of_parcel), watch_call(client, call.call, of_call)
+        of_parcel.comes(ParcelExpired(parcel.id))
+        of_call.comes(CallExpired(call.call))
+        assert all(watch.join(5) for watch in watches)
