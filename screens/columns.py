@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kiosk.pages.view import Role
-from screens.flow import Placed, Row, parts, place, total
+from screens.flow import Placed, Row, lowered, parts, place, total
 from screens.frame import Box
 from screens.rows import fit_beside
 from screens.theme import Theme
@@ -18,12 +18,16 @@ _TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON})
 
 @dataclass(frozen=True)
 class Style:
-    """How a column is set: its theme, the theme for what is too tall, and where left-over room goes."""
+    """How a column is set: its theme, the theme for what is too tall, and where left-over room goes:
+    between the rows (``spread``) or above the first tile (``low_tiles``)."""
 
     theme: Theme
     smaller: Theme
     spread: bool
     centred: bool
+    low_tiles: bool
+    reach_px: float
+    """No target should lie higher above the screen's lower edge."""
 
 
 class Column:
@@ -34,6 +38,7 @@ class Column:
         self._style = style
         self._px = style.theme.px
         self._steps = frozenset(one.node.id for one in widgets if one.node.role is Role.STEP)
+        self._tiles = frozenset(one.node.id for one in widgets if one.node.role is Role.TILE)
         self._more = self._px.target if box_turns else 0.0
         self._gap: float = self._px.gap
         self.parts = self._fit(widgets)
@@ -57,8 +62,10 @@ class Column:
         return parts(rows, self.box.height, self._gap, more)
 
     def _shrink(self, widgets: Sequence[NodeWidget], rows: Sequence[Row], room: float) -> None:
-        """A node taller than a whole part is set in the smallest text."""
-        tall = {node_id for row in rows if row.need > room for node_id in row.ids}
+        """What is taller than a whole part, alone or pinned together, is set in the smallest text."""
+        pinned = [row for row in rows if row.pinned]
+        over = pinned if total(pinned, self._gap) > room else []
+        tall = {node_id for row in rows if row.need > room or row in over for node_id in row.ids}
         for widget in widgets:
             if widget.node.id in tall:
                 widget.theme = self._style.smaller
@@ -85,6 +92,9 @@ class Column:
             first.node.role is Role.KEYBOARD or (first.node.role is Role.FIELD and first.active),
         )
 
+    def _is_tile(self, row: Row) -> bool:
+        return row.ids[0] in self._tiles
+
     def _is_step(self, row: Row) -> bool:
         return row.ids[0] in self._steps
 
@@ -105,12 +115,27 @@ class Column:
         rows = self.rows(part)
         more = self._more + self._gap if len(self.parts) > 1 else 0
         spread = self._px.spread if self._style.spread else 0.0
-        placed = place(rows, self.box.height - more, self._gap, spread)
+        placed = self._within_reach(place(rows, self.box.height - more, self._gap, spread), more, widgets)
+        if self._style.low_tiles:
+            placed = lowered(placed, self.box.height - more, self._is_tile)
         for one in placed:
             self._place_row(one, widgets)
         for run in self._step_runs(placed):
             top, low = run[0].top, run[-1].top + run[-1].height
-            card(Box(self.box.x, self.box.top - low, self.box.width, low - top))
+            out = self._px.pad_small
+            card(Box(self.box.x, self.box.top - low - out, self.box.width, low - top + 2 * out))
+
+    def _within_reach(
+        self, placed: Sequence[Placed], more: float, widgets: Mapping[str, NodeWidget]
+    ) -> tuple[Placed, ...]:
+        """Lower the rows until the first target lies below the reach line, as far as there is room."""
+        touched = [one.top for one in placed if any(widgets[node_id].targets() for node_id in one.row.ids)]
+        if not touched:
+            return tuple(placed)
+        above = self.box.top - touched[0] - self._style.reach_px
+        room = self.box.height - more - placed[-1].top - placed[-1].height
+        down = max(0.0, min(above, room))
+        return tuple(replace(one, top=one.top + down) for one in placed)
 
     def _step_runs(self, placed: Sequence[Placed]) -> Iterator[list[Placed]]:
         for is_step, run in groupby(placed, key=lambda one: self._is_step(one.row)):

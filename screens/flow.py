@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,17 @@ def place(rows: Sequence[Row], room: float, gap: float, spread: float = 0.0) -> 
         placed.append(Placed(row, top, height))
         top += height
     return tuple(placed)
+
+
+def lowered(
+    placed: Sequence[Placed], room: float, first: Callable[[Row], bool]
+) -> tuple[Placed, ...]:
+    """Let the rows from the first that is ``first`` sink to the bottom: near the hand."""
+    start = next((number for number, one in enumerate(placed) if first(one.row)), len(placed))
+    if start == len(placed):
+        return tuple(placed)
+    sink = max(0.0, room - placed[-1].top - placed[-1].height)
+    return (*placed[:start], *(replace(one, top=one.top + sink) for one in placed[start:]))
 
 
 def _grown(rows: Sequence[Row], left: float) -> list[float]:

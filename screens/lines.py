@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 Measure: TypeAlias = Callable[[str], float]
 """Width in px of a text on one line."""
 
-# A line may break after a space or a hyphen; a no-break space (U+00A0, U+202F) holds.
-_PIECE = re.compile(r"[^ \n-]*(?:-+| +|\n|$)")
+# A line may break after a space or a hyphen. A no-break space (U+00A0, U+202F) holds, and so does the
+# space of French before a sign or inside quotation marks.
+_PIECE = re.compile(r"(?:[^ \n-]|(?<=«) | (?=[?!:;»]))*(?:-+| +|\n|$)")
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,16 @@ def measure_with(path: str, size_px: int) -> Measure:
     return font(path, size_px).getlength
 
 
-def wrap(text: str, width: float, measure: Measure) -> tuple[Line, ...]:
+def wrap(text: str, width: float, measure: Measure, *, by_sentence: bool = False) -> tuple[Line, ...]:
     """Lines no wider than ``width`` px; a word longer than a line is broken where it must."""
-    return tuple(_wrap(text, width, measure))
+    return tuple(_wrap(text, width, measure, (". ", "\n") if by_sentence else ("\n",)))
 
 
-def _wrap(text: str, width: float, measure: Measure) -> Iterator[Line]:
+def _wrap(text: str, width: float, measure: Measure, stops: tuple[str, ...]) -> Iterator[Line]:
     start = end = 0
     for piece in _pieces(text, width, measure):
-        if end > start and (_wide(text[start : piece.end()], measure) > width or text[end - 1] == "\n"):
+        stopped = end > start and text.endswith(stops, start, end)
+        if stopped or (end > start and _wide(text[start : piece.end()], measure) > width):
             yield _line(text, start, end, measure)
             start = piece.start()
         end = piece.end()

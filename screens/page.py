@@ -21,6 +21,7 @@ from screens.widgets.base import Panel, load_kv
 MORE = NodeId("screen.more")
 """The id of the button that turns the parts of a long page."""
 
+_FRAME = frozenset({Area.TOP, Area.DOCK})
 _LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE})
 
 
@@ -39,6 +40,8 @@ class Page(Widget):  # type: ignore[misc]
     """Titles and texts stand in the middle."""
     spread: ClassVar[bool] = False
     """Left-over height goes between the rows."""
+    low_tiles: ClassVar[bool] = False
+    """Left-over height goes above the first tile, so that tiles lie near the hand."""
     plain_tiles: ClassVar[bool] = False
     """Tiles show their words alone."""
     bar: ClassVar[bool] = True
@@ -50,6 +53,7 @@ class Page(Widget):  # type: ignore[misc]
         self.parts = 1
         self.part = 0
         self._made: dict[tuple[str, Role], NodeWidget] = {}
+        self._spare: dict[tuple[str, Role], NodeWidget] = {}
         self._more: MoreButton | None = None
         self._cards: list[Panel] = []
         self._columns: tuple[Column, ...] = ()
@@ -84,9 +88,9 @@ class Page(Widget):  # type: ignore[misc]
 
     def leave(self) -> None:
         """Forget every node: nothing of a page outlives it."""
-        for widget in (*self._made.values(), *self._cards):
-            self.remove_widget(widget)
-        self._made, self._cards, self._columns = {}, [], ()
+        self._put_away(self._made)
+        self._clear_cards()
+        self._made, self._columns = {}, ()
 
     def turn(self, part: int) -> None:
         """Show this part; a part that is no more becomes the last."""
@@ -141,9 +145,16 @@ class Page(Widget):  # type: ignore[misc]
         old, self._made = self._made, {}
         for node in view.nodes:
             key = (node.id, node.role)
-            self._made[key] = self._widget(old.pop(key, None), node, theme)
-        for gone in old.values():
-            self.remove_widget(gone)
+            known = old.pop(key, None) or self._spare.pop(key, None)
+            self._made[key] = self._widget(known, node, theme)
+        self._put_away(old)
+
+    def _put_away(self, gone: dict[tuple[str, Role], NodeWidget]) -> None:
+        """Take widgets off; those that say nothing of a person are kept, since making them takes time."""
+        for key, widget in gone.items():
+            self.remove_widget(widget)
+            if widget.node.area in _FRAME or widget.node.role is Role.KEYBOARD:
+                self._spare[key] = widget
 
     def _widget(self, widget: NodeWidget | None, node: Node, theme: Theme) -> NodeWidget:
         if widget is None:
@@ -175,7 +186,7 @@ class Page(Widget):  # type: ignore[misc]
         if not cut.landscape:
             answer = lead
         body = [node for node in view.area(Area.BODY) if node.role is not Role.PROGRESS]
-        style = Style(theme, smaller, self.spread, self.centred)
+        style = Style(theme, smaller, self.spread, self.centred, self.low_tiles, self.display.reach_px)
         self._turner = answer
         if not cut.landscape:
             return (Column(self._widgets(body), answer, style),)
@@ -191,12 +202,12 @@ class Page(Widget):  # type: ignore[misc]
 
     def _head(self, view: PageView, theme: Theme, lead: Box) -> float:
         """Progress (or the town, on a page without bar) at the head of the column; the height it takes."""
-        used = 0.0
+        used = 0.0 if self.bar else float(theme.px.gap)
         for widget in self._head_widgets(view):
             widget.width = lead.width
-            widget.height = widget.need or theme.px.town_large
+            widget.height = widget.need if widget.node.role is Role.PROGRESS else theme.px.town_large
             widget.pos = (lead.x, lead.top - used - widget.height)
-            used += widget.height + theme.px.gap
+            used += widget.height + theme.px.gap * (1 if self.bar else 2)
         return used
 
     def _head_widgets(self, view: PageView) -> list[NodeWidget]:
@@ -215,8 +226,8 @@ class Page(Widget):  # type: ignore[misc]
         right = top.right - theme.px.margin
         for widget in reversed(self._widgets(view.area(Area.TOP))):
             chip = widget.own_width > 0
-            widget.height = min(theme.px.chip if chip else theme.px.town, top.height)
             widget.width = widget.own_width if chip else right - theme.px.margin
+            widget.height = min(theme.px.chip if chip else widget.need, top.height)
             widget.pos = (right - widget.width, top.y + (top.height - widget.height) / 2)
             right = widget.x - theme.px.gap
 

@@ -40,9 +40,10 @@ def _action_row(pair: Sequence[NodeWidget], base: Box, y: float, px: Sizes) -> P
 
 def _shares(pair: Sequence[NodeWidget], room: float, px: Sizes) -> list[float]:
     """The way back is the smaller; each gets at least what its words need."""
-    if len(pair) == 1:
-        return [room]
     least = [widget.least_width() if isinstance(widget, PageButton) else 0.0 for widget in pair]
+    if len(pair) == 1:
+        alone = pair[0].main or pair[0].calls
+        return [room if alone else max(room * px.share_back, least[0])]
     if not pair[1].main:
         half = room / 2
         return [half, half] if max(least) <= half else _bounded(half, least, room)

@@ -19,6 +19,7 @@ Colour: TypeAlias = tuple[float, float, float, float]
 """Red, green, blue, alpha, each 0 to 1."""
 
 CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
+REACH_MM = 1220.0
 DESIGN_DISTANCE_MM = 600.0
 """The distance at which the capital heights of ``tokens.toml`` hold."""
 
@@ -45,13 +46,19 @@ class Display:
         """Wider than high."""
         return self.width_px > self.height_px
 
+    @property
+    def reach_px(self) -> float:
+        """The reach line above the screen's lower edge: 1 220 mm from the floor (EN 301 549 8.3)."""
+        return (REACH_MM - self.mount_mm) * self.px_per_mm
+
     def px(self, mm: float) -> int:
         """Whole pixels of a length, at least one."""
         return max(1, round(mm * self.px_per_mm))
 
     def text_px(self, cap_mm: float, cap_ratio: float) -> int:
-        """Font size whose capitals are at least ``cap_mm`` high, scaled with the distance."""
-        return math.ceil(cap_mm * self.px_per_mm * self.distance_mm / DESIGN_DISTANCE_MM / cap_ratio - 1e-6)
+        """Font size whose capitals fill at least ``cap_mm`` in whole px, scaled with the distance."""
+        rows = math.ceil(cap_mm * self.px_per_mm * self.distance_mm / DESIGN_DISTANCE_MM - 1e-6)
+        return math.ceil(rows / cap_ratio)
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,7 @@ class Sizes:
     ring: int
     icon: int
     icon_small: int
+    icon_gap: int
     icon_box: int
     icon_box_compact: int
     mark: int

@@ -14,7 +14,7 @@ class AttractScreen(Page):
 
     plain_tiles = True
     bar = False
-    bottom = True
+    low_tiles = True
 
     def dress(self, theme: Theme) -> Theme:
         """Swap the roles of the page for those of the deep ground."""

@@ -27,7 +27,7 @@ class PageButton(NodeWidget):
     def least_width(self) -> float:
         """The width at which its words still stand on one line, at the smallest size."""
         label, px = self.ids.label, self.px
-        icon = px.icon_small + px.pad_small if self.has_icon else 0
+        icon = px.icon_small + px.icon_gap if self.has_icon else 0
         return float(label.natural * px.minimum / px.action + icon + 2 * px.pad_small + 2)
 
 

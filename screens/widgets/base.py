@@ -17,7 +17,7 @@ from kivy.properties import (
 from kivy.uix.widget import Widget
 
 from kiosk.pages.view import Node, Role, State, Tone
-from screens.widgets.text import Icon, Words
+from screens.widgets.text import Anchored, Icon, Words
 
 
 def load_kv(module_file: str) -> None:
@@ -25,7 +25,10 @@ def load_kv(module_file: str) -> None:
     Builder.load_file(str(Path(module_file).with_suffix(".kv")))
 
 
-class Panel(Widget):  # type: ignore[misc]
+_LOOK = ("edge_px", "edge", "fill")
+
+
+class Panel(Anchored):
     """A rounded ground with an edge; the edge is drawn inside the widget's box."""
 
     fill = ColorProperty((0, 0, 0, 0))
@@ -33,25 +36,37 @@ class Panel(Widget):  # type: ignore[misc]
     edge_px = NumericProperty(0)
     radius = NumericProperty(0)
 
+    def _outer_size(self) -> tuple[float, float]:
+        """Nothing when no edge shows: a software renderer pays for every transparent px too."""
+        return tuple(self.size) if self._edged() else (0.0, 0.0)
+
+    def _edged(self) -> bool:
+        return bool(self.edge_px and self.edge[3] and tuple(self.edge) != tuple(self.fill))
+
     def _inner_pos(self) -> tuple[float, float]:
-        return self.x + self.edge_px, self.y + self.edge_px
+        inset = self.edge_px if self._edged() else 0
+        return self.x + inset, self.y + inset
 
     def _inner_size(self) -> tuple[float, float]:
-        return max(0, self.width - 2 * self.edge_px), max(0, self.height - 2 * self.edge_px)
+        if not self.fill[3]:
+            return 0.0, 0.0
+        inset = self.edge_px if self._edged() else 0
+        return max(0.0, self.width - 2 * inset), max(0.0, self.height - 2 * inset)
 
     def _outer_radius(self) -> list[float]:
         return [max(0.01, min(self.radius, self.width / 2, self.height / 2))]
 
     def _inner_radius(self) -> list[float]:
-        return [max(0.01, self._outer_radius()[0] - self.edge_px)]
+        return [max(0.01, self._outer_radius()[0] - (self.edge_px if self._edged() else 0))]
 
-    inner_pos = AliasProperty(_inner_pos, bind=("pos", "edge_px"))
-    inner_size = AliasProperty(_inner_size, bind=("size", "edge_px"))
+    outer_size = AliasProperty(_outer_size, bind=("size", *_LOOK))
+    inner_pos = AliasProperty(_inner_pos, bind=("pos", *_LOOK))
+    inner_size = AliasProperty(_inner_size, bind=("size", *_LOOK))
     outer_radius = AliasProperty(_outer_radius, bind=("size", "radius"))
-    inner_radius = AliasProperty(_inner_radius, bind=("size", "radius", "edge_px"))
+    inner_radius = AliasProperty(_inner_radius, bind=("size", "radius", *_LOOK))
 
 
-class Stack(Widget):  # type: ignore[misc]
+class Stack(Anchored):
     """Texts one above the other, in the middle of its height; ``need`` is their height together."""
 
     need = NumericProperty(0)

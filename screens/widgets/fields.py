@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kivy.properties import BooleanProperty
+from kivy.properties import AliasProperty, BooleanProperty
 
 from kiosk.pages.view import Node, Role
 from screens.widgets.base import NodeWidget, load_kv
@@ -15,6 +15,12 @@ class Field(NodeWidget):
     """A label and a box with what was typed so far; side by side when compact."""
 
     beside = BooleanProperty(False)
+
+    def _tail_lines(self) -> int:
+        return 1 if self.compact else 2
+
+    tail_lines = AliasProperty(_tail_lines, bind=("compact",))
+    """How much of a long value is seen: its end, where one types."""
 
 
 class KeyCap(NodeWidget):

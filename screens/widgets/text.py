@@ -32,7 +32,39 @@ def paint(text: str, path: str, size_px: int) -> Any:
     return label.texture
 
 
-class Painted(Widget):  # type: ignore[misc]
+class Anchored(Widget):  # type: ignore[misc]
+    """A part that keeps its middle or its far edge where kv puts it, also when its size changes later.
+
+    Kivy's own ``center_x`` or ``right`` in kv hold only until the next change of size.
+    """
+
+    middle_x = NumericProperty(None, allownone=True)
+    middle_y = NumericProperty(None, allownone=True)
+    end_x = NumericProperty(None, allownone=True)
+    end_y = NumericProperty(None, allownone=True)
+    shown_if = ObjectProperty(True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in ("middle_x", "middle_y", "end_x", "end_y", "size"):
+            self.fbind(name, self._anchor)
+        self.fbind("shown_if", self._hide)
+
+    def _anchor(self, *_: object) -> None:
+        if self.middle_x is not None:
+            self.x = self.middle_x - self.width / 2
+        elif self.end_x is not None:
+            self.x = self.end_x - self.width
+        if self.middle_y is not None:
+            self.y = self.middle_y - self.height / 2
+        elif self.end_y is not None:
+            self.y = self.end_y - self.height
+
+    def _hide(self, *_: object) -> None:
+        self.opacity = 1 if self.shown_if else 0
+
+
+class Painted(Anchored):
     """A widget whose canvas is redrawn once before the next frame, with textures kept while used."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -63,7 +95,8 @@ class Words(Painted):
     ``shown`` that of its longest line.
 
     ``span`` (start, end in characters) is lit by a rounded ground behind its letters; ``accent`` is the
-    text's last words, drawn in ``accent_color``. ``least_px`` lets a too long text shrink to that size.
+    text's last words, drawn in ``accent_color``. ``least_px`` lets a text shrink to that size where this
+    keeps it on one line.
     ``tail_lines`` above zero shows the last lines only (a field that is typed into).
     """
 
@@ -81,6 +114,7 @@ class Words(Painted):
     span_color = ColorProperty((0, 0, 0, 0))
     span_pad = NumericProperty(0)
     tail_lines = NumericProperty(0)
+    by_sentence = BooleanProperty(False)
     caret = BooleanProperty(False)
     caret_px = NumericProperty(0)
     need = NumericProperty(0)
@@ -91,7 +125,7 @@ class Words(Painted):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"size": (0, 0)} | kwargs)
-        for name in ("text", "font", "font_px", "least_px", "width", "ratio", "tail_lines"):
+        for name in ("text", "font", "font_px", "least_px", "width", "ratio", "tail_lines", "by_sentence"):
             self.fbind(name, self._lay_out)
         for name in ("color", "halign", "accent", "accent_color", "span", "span_fill", "span_color", "caret"):
             self.fbind(name, self._redraw)
@@ -105,7 +139,7 @@ class Words(Painted):
             return
         size_px = self._size_that_fits()
         measure = measure_with(self.font, size_px)
-        lines = wrap(self.text, self.width, measure) if self.width > 0 else ()
+        lines = wrap(self.text, self.width, measure, by_sentence=self.by_sentence) if self.width > 0 else ()
         self.lines = list(lines[-int(self.tail_lines) :] if self.tail_lines else lines)
         self.drawn_px = size_px
         self.shown = max((line.width for line in self.lines), default=0)
@@ -115,7 +149,7 @@ class Words(Painted):
         full = int(self.font_px)
         self.natural = max(map(measure_with(self.font, full), self.text.split("\n")))
         least = int(self.least_px) or full
-        if self.natural <= self.width or least >= full:
+        if self.natural <= self.width or self.natural * least > self.width * full:
             return full
         return max(least, int(full * self.width / self.natural))
 

@@ -1,0 +1,74 @@
+"""Rows in a column: nothing is cut, nothing is lost, and long pages turn in parts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screens.flow import Row, lowered, parts, place, total
+
+GAP, MORE = 14.0, 81.0
+
+
+def row(name: str, need: float, **more: object) -> Row:
+    return Row((name,), need, **more)  # type: ignore[arg-type]
+
+
+def test_a_page_that_fits_is_one_part() -> None:
+    rows = (row("a", 100), row("b", 200))
+    assert total(rows, GAP) == 314
+    assert parts(rows, 314, GAP, MORE) == (rows,)
+
+
+@given(st.lists(st.floats(20, 400), min_size=1, max_size=12), st.floats(500, 1500))
+def test_every_row_is_on_a_part_and_every_part_fits(needs: list[float], room: float) -> None:
+    rows = tuple(row(str(number), need) for number, need in enumerate(needs))
+    cut = parts(rows, room, GAP, MORE)
+    assert tuple(one for part in cut for one in part) == rows
+    left = room if len(cut) == 1 else room - MORE - GAP
+    assert all(total(part, GAP) <= left for part in cut)
+
+
+def test_the_keyboard_and_its_field_stay_on_every_part() -> None:
+    field, keys = row("street", 100, pinned=True), row("keys", 400, pinned=True)
+    rows = (row("title", 200), row("text", 200), field, row("city", 100), keys)
+    cut = parts(rows, 1000, GAP, MORE)
+    assert len(cut) == 2
+    assert all(part[-1] == keys and field in part for part in cut)
+    assert [one.ids[0] for one in cut[0]] == ["title", "street", "keys"]
+
+
+def test_a_keyboard_without_room_beside_it_has_a_part_of_its_own() -> None:
+    rows = (row("field", 100, pinned=True), row("city", 100), row("keys", 400, pinned=True))
+    cut = parts(rows, 600, GAP, MORE)
+    assert [[one.ids[0] for one in part] for part in cut] == [["city"], ["field", "keys"]]
+
+
+def test_rows_that_can_grow_share_the_room_that_is_left() -> None:
+    placed = place((row("a", 100), row("camera", 100, reach=1000), row("b", 50)), 600, 10)
+    assert [one.height for one in placed] == [100, 430, 50]
+    assert placed[-1].top + placed[-1].height == 600
+
+
+def test_a_row_grows_no_further_than_its_reach() -> None:
+    placed = place((row("keys", 100, reach=150), row("camera", 100, reach=900)), 610, 10)
+    assert [one.height for one in placed] == [150, 450]
+
+
+def test_joined_rows_touch() -> None:
+    first, second = place((row("a", 50), row("b", 50, joined=True)), 500, 10, spread=40)
+    assert second.top == first.top + 50
+
+
+def test_spread_puts_left_over_height_between_the_rows() -> None:
+    first, second = place((row("a", 100), row("b", 100)), 290, 10, spread=90)
+    assert first.top == pytest.approx(80 / 3)
+    assert second.top - first.top == pytest.approx(100 + 10 + 80 / 3)
+
+
+def test_tiles_sink_to_the_bottom() -> None:
+    placed = place((row("a", 100), row("tile", 100), row("last", 50)), 1000, 10)
+    sunk = lowered(placed, 1000, lambda one: one.ids == ("tile",))
+    assert [one.top for one in sunk] == [0, 840, 950]
+    assert lowered(placed, 1000, lambda one: False) == placed

@@ -1,0 +1,132 @@
+"""Colours that can be read, sizes that hold on every screen, and theme files that say what is wrong."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from screens.icons import IconBook
+from screens.theme import PART_PAIRS, TEXT_PAIRS, Display, Palette, ThemeBook, ThemeFault, contrast
+from tests.support.window import ROOT, theme_book
+
+BOOK = theme_book(Display())
+THEMES = ("light", "dark", "contrast", "soft")
+TEXT_SIZES = ("normal", "large", "huge")
+LANDSCAPE_15 = Display(1920, 1080, px_per_mm=5.56, distance_mm=500)
+
+
+def test_all_themes_and_sizes_are_there() -> None:
+    assert set(BOOK.names) == set(THEMES)
+    assert BOOK.text_sizes == TEXT_SIZES
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_every_text_has_seven_to_one(name: str, ink: str, ground: str) -> None:
+    hue = BOOK.theme(name, "normal").colours
+    assert contrast(getattr(hue, ink), getattr(hue, ground)) >= 7
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(("part", "ground"), PART_PAIRS)
+def test_every_part_has_three_to_one(name: str, part: str, ground: str) -> None:
+    hue = BOOK.theme(name, "normal").colours
+    assert contrast(getattr(hue, part), getattr(hue, ground)) >= 3
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    black, white, grey = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0), (0x76 / 255,) * 3 + (1.0,)
+    assert contrast(black, white) == contrast(white, black) == 21
+    assert contrast(grey, white) == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("display", [Display(), LANDSCAPE_15])
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_every_capital_is_at_least_the_legal_height(display: Display, text_size: str) -> None:
+    theme = theme_book(display).theme("light", text_size)
+    least_mm = 7.4 * display.distance_mm / 600
+    for name in ("body", "label", "title", "headline", "display", "minimum", "chrome", "action"):
+        assert _capital_px(theme.fonts.regular, getattr(theme.px, name)) / display.px_per_mm >= least_mm - 0.01
+
+
+def _capital_px(path: str, size_px: int) -> int:
+    from screens.lines import font
+
+    _, top, _, bottom = font(path, size_px).getbbox("H")
+    return int(bottom - top)
+
+
+def test_every_target_is_large_and_apart() -> None:
+    for display in (Display(), LANDSCAPE_15):
+        px = theme_book(display).theme("light", "normal").px
+        assert px.target_min >= 15 * display.px_per_mm
+        assert px.target >= 20 * display.px_per_mm - 0.5
+        assert min(px.gap_min, px.dock_gap) >= 3.2 * display.px_per_mm
+
+
+def test_kv_holds_no_number_and_no_colour() -> None:
+    files = sorted((ROOT / "screens").rglob("*.kv"))
+    assert len(files) > 5
+    for path in files:
+        for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+            bare = re.findall(r"(?<![\w.])\d+\.?\d*|#[0-9a-fA-F]{6}", line.partition("# ")[0])
+            assert set(bare) <= {"0", "2"}, f"{path.name}: {line.strip()}"
+
+
+def test_every_colour_of_the_palette_is_used() -> None:
+    """A colour that nothing draws would make the contrast test prove nothing."""
+    sources = [path for end in ("kv", "py") for path in (ROOT / "screens").rglob(f"*.{end}")]
+    drawn = "".join(path.read_text(encoding="utf-8") for path in sources if path.name != "theme.py")
+    roles = {one.name for one in fields(Palette)} - {"clear"}
+    assert {role for role in roles if not re.search(rf"\b{role}\b", drawn)} == set()
+
+
+def _themes_with(tmp_path: Path, change: tuple[str, str]) -> ThemeBook:
+    folder = tmp_path / "themes"
+    shutil.copytree(ROOT / "config" / "themes", folder)
+    light = folder / "light.toml"
+    light.write_text(light.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    return ThemeBook(folder, ROOT / "config" / "fonts", ROOT / "config" / "icons", Display())
+
+
+def test_a_missing_colour_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ThemeFault) as caught:
+        _themes_with(tmp_path, ('ink_soft = "', 'ink_sof = "'))
+    assert "light.toml" in caught.value.detail
+    assert "ink_soft" in caught.value.detail
+
+
+@pytest.mark.parametrize("wrong", ["#12", "#GGGGGG", "red"])
+def test_a_wrong_colour_is_named(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ThemeFault, match=r"light\.toml: paper must look like"):
+        _themes_with(tmp_path, ('paper = "#F7F4EE"', f'paper = "{wrong}"'))
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ThemeFault, match=r"light\.toml"):
+        _themes_with(tmp_path, ("[colours]", "[colours"))
+
+
+def test_an_unknown_theme_or_size_is_a_fault() -> None:
+    with pytest.raises(ThemeFault):
+        BOOK.theme("pink", "normal")
+    with pytest.raises(ThemeFault):
+        BOOK.theme("light", "tiny")
+
+
+def test_a_missing_icon_is_a_question_mark_and_not_a_broken_page() -> None:
+    icons = IconBook(ROOT / "config" / "icons" / "icons.json")
+    assert "no-such-icon" not in icons
+    assert icons.glyphs("no-such-icon") == icons.glyphs("question")
+    assert icons.glyphs("activity").bold
+
+
+def test_every_icon_of_the_screens_exists() -> None:
+    icons = IconBook(ROOT / "config" / "icons" / "icons.json")
+    for path in (ROOT / "screens").rglob("*.kv"):
+        for line in re.findall(r"name: (.*)", path.read_text(encoding="utf-8")):
+            assert all(name in icons for name in re.findall(r'"([a-z-]+)"', line)), line
