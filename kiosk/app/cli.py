@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -23,11 +22,6 @@ ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def main() -> None:
-    """The entry point of ``parvis``."""
-    cli()
-
-
 @cli.command()
 def run(
     camera: Annotated[
@@ -35,11 +29,9 @@ def run(
     ] = "",
 ) -> None:
     """Start the kiosk, with its own hub when no other is set."""
-    from kiosk.app.memory import start_again_overwriting
+    from kiosk.app.build import run_kiosk
 
     settings = _settings()
-    start_again_overwriting(environment(), sys.argv)
-    from kiosk.app.build import run_kiosk
 
     if camera:
         settings = settings.model_copy(

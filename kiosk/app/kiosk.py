@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.idle import IdleWatch
 from kiosk.app.later import Post, VisitHandle
 from kiosk.app.memory import forget
@@ -24,6 +23,9 @@ from kiosk.pages.speech import Spoken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Effect, Turner
 from kiosk.pages.view import PageView, Screen
+
+if TYPE_CHECKING:
+    from kiosk.app.desks.room import Desks, Opening
 
 _log = structlog.get_logger()
 
@@ -74,7 +76,7 @@ class Kiosk:
         self._view: PageView | None = None
         self._narrator = Narrator(voice, face.highlight, self._draw)
         voice.listen(lambda event: around.post(lambda: self._heard(event)))
-        self._desks = self._opened()
+        self._desks: Desks | None = None
 
     @property
     def session(self) -> Session:
@@ -90,6 +92,11 @@ class Kiosk:
     def start(self) -> None:
         """Show the attract page."""
         self._become(self._session)
+
+    def open_desks(self) -> None:
+        """The first page is seen: now load what works behind it."""
+        self._desks = self._opened()
+        self._desks.follow(self._session, self.view)
 
     def act(self, action: Action) -> None:
         """A person did something."""
@@ -122,7 +129,8 @@ class Kiosk:
         _log.info("visit.wiped")
         self._narrator.forget()
         self._visit += 1
-        self._desks.close()
+        if self._desks:
+            self._desks.close()
         self._face.preview(None, None)
         self._session, self._view = self._around.turner.start(), None
         self._desks = self._opened()
@@ -132,7 +140,8 @@ class Kiosk:
     def close(self) -> None:
         """The program ends."""
         self._narrator.forget()
-        self._desks.close()
+        if self._desks:
+            self._desks.close()
 
     def pen(self) -> Pen:
         """What writes in the visit's language now."""
@@ -145,6 +154,8 @@ class Kiosk:
         )
 
     def _opened(self) -> Desks:
+        from kiosk.app.desks.room import Opening
+
         visit = self._visit
         handle = VisitHandle(self._around.post, lambda: self._visit == visit, self._apply)
         return self._open_desks(Opening(handle, self._face.preview, self._seen_alive, self.pen))
@@ -161,7 +172,8 @@ class Kiosk:
     def _become(self, session: Session) -> None:
         before, self._session = self._session, session
         self._draw()
-        self._desks.follow(session, self.view)
+        if self._desks:
+            self._desks.follow(session, self.view)
         self._speak(before)
 
     def _draw(self) -> None:
@@ -183,7 +195,7 @@ class Kiosk:
         if effect is Effect.TOGGLE_SPEECH:
             self._narrator.toggle(self.view)
             self._draw()
-        else:
+        elif self._desks:
             self._desks.do(effect)
 
     def _heard(self, event: VoiceEvent) -> None:

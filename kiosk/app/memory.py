@@ -7,8 +7,6 @@ glibc told to fill freed blocks (glibc.malloc.perturb) and to keep no thread cac
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,13 +22,19 @@ def overwrites(env: Mapping[str, str]) -> bool:
     return all(env.get(name) == value for name, value in OVERWRITING.items())
 
 
-def start_again_overwriting(env: Mapping[str, str], argv: Sequence[str]) -> None:
-    """Replace this process by itself, with overwriting on. Returns only if it is on already."""
+def start_again_overwriting(env: Mapping[str, str], arguments: Sequence[str]) -> None:
+    """Replace this process by itself, with overwriting on. Returns only if it is on already.
+
+    ``arguments`` are the interpreter's own (``sys.orig_argv[1:]``), so that ``-m`` stays ``-m``.
+    """
     if not overwrites(env):
-        os.execve(sys.executable, [sys.executable, *argv], {**env, **OVERWRITING})
+        os.execve(sys.executable, [sys.executable, *arguments], {**env, **OVERWRITING})
 
 
 def forget() -> None:
     """Free what nothing refers to any more, and give empty pages back."""
+    import ctypes
+    import gc
+
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Image: TypeAlias = NDArray[np.uint8]
+    Image: TypeAlias = NDArray[np.uint8]
+else:
+    # NumPy takes a tenth of a second to load, which the first frame does not wait for.
+    Image = Any
 """Height x width x 3, BGR, 0 to 255."""
 
 

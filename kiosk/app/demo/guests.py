@@ -39,7 +39,10 @@ class Mediator:
         if isinstance(driver, PhoneMissing):
             raise GuestError(driver.reason)
         self._driver = driver
-        base = self._program.link.public_url()
+        backstage = self._program.backstage
+        if backstage is None:
+            raise GuestError("The kiosk has no hub yet.")
+        base = backstage.link.public_url()
         if not isinstance(base, str):
             raise GuestError(f"The hub is down: {base.reason}")
         driver.get(f"{base}/console?lang={self._lang}")

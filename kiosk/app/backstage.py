@@ -1,0 +1,75 @@
+"""What works behind the pages: printer, hub and desks. Loaded when the first page is already seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hub.contract import KioskIdentity
+from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.parcel import ParcelDesk
+from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
+from kiosk.app.desks.room import Desks, Opening
+from kiosk.app.desks.scan import ScanDesk
+from kiosk.app.later import in_background
+from kiosk.app.nearhub.command import hub_command, hub_token
+from kiosk.app.nearhub.link import HubLink
+from kiosk.app.nearhub.process import HubProcess
+from kiosk.app.settings import Settings
+from kiosk.printing.cups import CupsPrinter
+
+if TYPE_CHECKING:
+    from scanner.station import ScanEvent, ScanStation
+
+
+class Backstage:
+    """Owns the printer, the way to the hub, and the kiosk's own hub when no other is set."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        env: Mapping[str, str],
+        scratch: Path,
+        lent: Callable[[str], None] | None = None,
+    ) -> None:
+        """``lent`` is told each link for a phone as its QR code is shown."""
+        self._settings, self._scratch, self._lent = settings, scratch, lent
+        paper, own = settings.printer, settings.town
+        self.printer = CupsPrinter(paper.queue or None, paper.server or None, paper.port)
+        self.link = HubLink(
+            hub_token(settings, env), KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place)
+        )
+        self.hub: HubProcess | None = None
+        if settings.hub.url:
+            self.link.connect(settings.hub.url)
+        else:
+            self.hub = HubProcess(hub_command(settings, env, with_parent=True), self.link.connect)
+            self.hub.start()
+        # A job that a power cut left in the queue belongs to somebody who is gone.
+        in_background("print-leftovers", lambda: self.printer.purge_titled(JOB_TITLE))
+
+    def desks(self, opening: Opening) -> Desks:
+        """The desks of one visit."""
+        handle = opening.handle
+        return Desks(
+            opening,
+            camera=ScanDesk(self._station, handle, opening.preview, opening.seen_alive),
+            calls=HelpDesk(lambda: self.link.client, handle),
+            parcels=ParcelDesk(self.link, handle, self._lent),
+            prints=PrintDesk(self.printer, handle),
+            link=self.link,
+        )
+
+    def close(self) -> None:
+        """Let everything go, the hub too."""
+        self.link.close()
+        if self.hub:
+            self.hub.stop()
+
+    def _station(self, listener: Callable[[ScanEvent], None]) -> ScanStation:
+        from scanner.station import ScanStation
+
+        from scanner.sources import OpenCVCamera
+
+        return ScanStation(OpenCVCamera(self._settings.camera.source), listener, scratch=self._scratch)

@@ -1,0 +1,20 @@
+"""The entry point of ``parvis``: decides before anything heavy is loaded how this process keeps memory."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kiosk.app.memory import start_again_overwriting
+
+HOLDS_ANSWERS = frozenset({"run", "demo"})
+"""Commands whose process sees what a person says."""
+
+
+def main() -> None:
+    """Run the command line."""
+    if HOLDS_ANSWERS.intersection(sys.argv[1:2]):
+        start_again_overwriting(os.environ, sys.orig_argv[1:])
+    from kiosk.app.cli import cli
+
+    cli()
