@@ -1,10 +1,12 @@
-"""Drives cv2.VideoCapture as UVC cameras want it: MJPG before size, the granted size read back, a sharp still."""
+"""Drives cv2.VideoCapture as UVC cameras want it: MJPG before size, size read back, a sharp still."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, cast
+
+import numpy as np
 
 from kiosk.devices.camera import Image
 
@@ -35,9 +37,9 @@ def opencv_capture(source: int | str, device: bool) -> Capture:
     import cv2
 
     # OpenCV prints to the terminal for each missing device otherwise.
-    cv2.setLogLevel(0)
-    capture: Capture = cv2.VideoCapture(source, cv2.CAP_V4L2 if device else cv2.CAP_ANY)
-    return capture
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    capture = cv2.VideoCapture(source, cv2.CAP_V4L2 if device else cv2.CAP_ANY)
+    return cast(Capture, capture)
 
 
 class DeviceFeed:
@@ -138,4 +140,4 @@ def _sharpness(image: Image) -> float:
 
     from scanner.quality import sharpness
 
-    return sharpness(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+    return sharpness(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False))

@@ -138,5 +138,7 @@ def _another(page: Candidate, other: Candidate) -> bool:
 
 def _as_corners(quad: Float, image: Image) -> Corners:
     height, width = image.shape[:2]
-    a, b, c, d = (Point(*map(float, np.clip(p, 0, (width - 1, height - 1)))) for p in clockwise(quad[None])[0])
+    a, b, c, d = (
+        Point(*map(float, np.clip(p, 0, (width - 1, height - 1)))) for p in clockwise(quad[None])[0]
+    )
     return (a, b, c, d)

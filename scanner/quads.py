@@ -40,10 +40,15 @@ def _sane(quads: Float, shape: tuple[int, ...]) -> Float:
     cross = sides[..., 0] * after[..., 1] - sides[..., 1] * after[..., 0]
     length = np.linalg.norm(sides, axis=2)
     sine = cross / np.maximum(length * np.roll(length, -1, axis=1), 1e-6)
-    doubled = quads[..., 0] * np.roll(quads[..., 1], -1, axis=1) - np.roll(quads[..., 0], -1, axis=1) * quads[..., 1]
+    doubled = (
+        quads[..., 0] * np.roll(quads[..., 1], -1, axis=1)
+        - np.roll(quads[..., 0], -1, axis=1) * quads[..., 1]
+    )
     area = doubled.sum(axis=1) / 2
     margin = 0.03 * max(height, width)
-    inside = (quads > -margin).all(axis=(1, 2)) & (quads < np.array([width, height]) + margin).all(axis=(1, 2))
+    inside = (quads > -margin).all(axis=(1, 2)) & (quads < np.array([width, height]) + margin).all(
+        axis=(1, 2)
+    )
     ratio = length.max(axis=1) / np.maximum(length.min(axis=1), 1e-6)
     good = inside & (sine > 0.72).all(axis=1) & (area > _MIN_AREA * height * width) & (ratio < 2.6)
     return quads[good]

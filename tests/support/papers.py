@@ -12,17 +12,40 @@ from pathlib import Path
 import cv2
 import numpy as np
 import segno
-from kiosk.devices.camera import Image
 from PIL import Image as Pil
 from PIL import ImageDraw, ImageFont
 
+from kiosk.devices.camera import Image
 from tests.support.photographs import Light, Photograph, Pose, empty_table, photograph
 
-__all__ = ["Bill", "Light", "Photograph", "Pose", "draw_bill", "draw_card", "draw_letter", "empty_table", "photograph"]
+__all__ = [
+    "Bill",
+    "Light",
+    "Photograph",
+    "Pose",
+    "draw_bill",
+    "draw_card",
+    "draw_letter",
+    "empty_table",
+    "photograph",
+]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _FONTS = _ROOT / "config" / "fonts"
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 _INK, _GREY, _BLUE = (24, 28, 36), (96, 102, 112), (16, 74, 150)
 A4_MM = (210.0, 297.0)
 
@@ -63,7 +86,13 @@ class _Sheet:
         self.pen = ImageDraw.Draw(self.image)
 
     def write(
-        self, x: float, y: float, words: str, pt: float = 10, weight: str = "Regular", ink: tuple[int, ...] = _INK
+        self,
+        x: float,
+        y: float,
+        words: str,
+        pt: float = 10,
+        weight: str = "Regular",
+        ink: tuple[int, ...] = _INK,
     ) -> None:
         font = ImageFont.truetype(
             str(_FONTS / f"AtkinsonHyperlegibleNext-{weight}.ttf"), pt * self.px_mm * 25.4 / 72
@@ -97,7 +126,7 @@ def code_picture(content: str | bytes, code_format: str) -> Pil.Image:
     return Pil.fromarray(np.pad(255 * (1 - matrix), 2, constant_values=255).astype(np.uint8)).convert("RGB")
 
 
-def draw_bill(bill: Bill = Bill(), dpi: int = 200) -> Image:  # noqa: B008 - frozen
+def draw_bill(bill: Bill = Bill(), dpi: int = 200) -> Image:
     """Draw the electricity bill of the invented "Énergie de Valbourg", A4."""
     sheet = _Sheet(*A4_MM, dpi, (252, 252, 250))
     sheet.bar(18, 16, 62, 13, _BLUE)
@@ -121,7 +150,9 @@ def draw_bill(bill: Bill = Bill(), dpi: int = 200) -> Image:  # noqa: B008 - fro
     sheet.write(56, 238, "Flashez ce code pour retrouver", 10)
     sheet.write(56, 243.5, "votre facture en ligne.", 10)
     sheet.bar(18, 278, 174, 0.4, _GREY)
-    sheet.write(18, 280, "Énergie de Valbourg, société imaginaire, 1 place du Marché, 00000 Valbourg", 8, ink=_GREY)
+    sheet.write(
+        18, 280, "Énergie de Valbourg, société imaginaire, 1 place du Marché, 00000 Valbourg", 8, ink=_GREY
+    )
     return sheet.bgr()
 
 
@@ -161,7 +192,9 @@ def main() -> None:
     """Write the demo's photograph: a bill on a dark table, about 5 megapixels."""
     pose = Pose(turn_deg=-4.0, tilt_deg=(7.0, -4.0), fill=0.93)
     light = Light(level=0.97, slope=0.16, noise=1.6, blur_px=0.5)
-    shot = photograph(draw_bill(dpi=240), np.random.default_rng(20261005), (2592, 1944), pose, light, table="dark")
+    shot = photograph(
+        draw_bill(dpi=240), np.random.default_rng(20261005), (2592, 1944), pose, light, table="dark"
+    )
     target = _ROOT / "config" / "demo" / "bill.jpg"
     target.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(target), shot.image, [cv2.IMWRITE_JPEG_QUALITY, 80])

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from kiosk.devices.camera import Image
 from numpy.typing import NDArray
+
+from kiosk.devices.camera import Image
 
 Float = NDArray[np.float32]
 TABLES = ("wood", "dark", "grey", "light", "cloth", "tiles")
@@ -59,10 +60,18 @@ def draw_table(kind: str, rng: np.random.Generator, size: tuple[int, int]) -> Fl
     surface = np.ones((height, width, 1), np.float32) * np.array(base, np.float32)
     surface *= (1 + 0.05 * _smooth(rng, width, height, 6, 4))[:, :, None]
     if kind == "wood":
-        grain = _smooth(rng, width, height, 5, height // 5) + 0.6 * _smooth(rng, width, height, 9, height // 14)
+        grain = _smooth(rng, width, height, 5, height // 5) + 0.6 * _smooth(
+            rng, width, height, 9, height // 14
+        )
         surface *= (1 + 0.09 * grain)[:, :, None]
         for y in rng.integers(0, height, rng.integers(1, 5)):
-            cv2.line(surface, (0, int(y)), (width, int(y + rng.integers(-9, 9))), (30, 40, 55), max(1, height // 360))
+            cv2.line(
+                surface,
+                (0, int(y)),
+                (width, int(y + rng.integers(-9, 9))),
+                (30, 40, 55),
+                max(1, height // 360),
+            )
     if kind == "cloth":
         weave = np.sin(np.arange(width) * 1.9)[None, :] * np.sin(np.arange(height) * 1.7)[:, None]
         surface *= (1 + 0.08 * weave.astype(np.float32))[:, :, None]
@@ -112,7 +121,9 @@ def _lamp(surface: Float, rng: np.random.Generator, light: Light) -> None:
         mask = np.zeros((height, width), np.float32)
         x = int(rng.uniform(0.1, 0.9) * width)
         lean = int(rng.uniform(-0.3, 0.3) * width)
-        cv2.fillPoly(mask, [np.array([[x, 0], [width, 0], [width, height], [x + lean, height]], np.int32)], 1.0)
+        cv2.fillPoly(
+            mask, [np.array([[x, 0], [width, 0], [width, height], [x + lean, height]], np.int32)], 1.0
+        )
         soft = height * rng.uniform(0.004, 0.03)
         surface *= (1 - light.shadow * cv2.GaussianBlur(mask, (0, 0), soft))[:, :, None]
     if light.glare:
@@ -170,8 +181,8 @@ def photograph(
     paper: Image,
     rng: np.random.Generator,
     size: tuple[int, int] = (1280, 720),
-    pose: Pose = Pose(),  # noqa: B008 - frozen
-    light: Light = Light(),  # noqa: B008 - frozen
+    pose: Pose = Pose(),
+    light: Light = Light(),
     table: str = "dark",
     clutter: bool = False,
     second: Pose | None = None,
@@ -205,7 +216,10 @@ def empty_table(
         cv2.fillConvexPoly(surface, tray.astype(np.int32), tuple(rng.uniform(20, 60, 3)), cv2.LINE_AA)
     _clutter(surface, rng)
     if rng.random() < 0.4:
-        wrist, tip = (int(width * rng.uniform(0.2, 0.8)), height), (int(width * rng.uniform(0.2, 0.8)), height // 3)
+        wrist, tip = (
+            (int(width * rng.uniform(0.2, 0.8)), height),
+            (int(width * rng.uniform(0.2, 0.8)), height // 3),
+        )
         cv2.line(surface, wrist, tip, (130, 160, 210), height // 5, cv2.LINE_AA)
     light = Light(rng.uniform(0.6, 1.05), rng.uniform(0, 0.4), rng.uniform(0, 0.5) * (rng.random() < 0.5))
     _lamp(surface, rng, light)
@@ -234,4 +248,15 @@ def random_shot(
         float(rng.uniform(1, 3 + 4 * hard)),
     )
     table = tables[int(rng.integers(len(tables)))]
-    return photograph(paper, rng, size, pose, light, table, hard > 0, None, int(hard * rng.integers(0, 3)), hard * float(rng.uniform(0, 0.25)))
+    return photograph(
+        paper,
+        rng,
+        size,
+        pose,
+        light,
+        table,
+        hard > 0,
+        None,
+        int(hard * rng.integers(0, 3)),
+        hard * float(rng.uniform(0, 0.25)),
+    )

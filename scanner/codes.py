@@ -1,0 +1,82 @@
+"""Reads every bar code and square code of a picture, as bytes: a 2D-Doc is not text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kiosk.devices.camera import Image
+
+_LARGEST_UPSCALED_PX = 9_000_000
+"""A larger picture has pixels enough, and twice its size would not fit in the kiosk's memory."""
+
+
+@dataclass(frozen=True)
+class Barcode:
+    """One code: ``format`` such as ``QRCode``, its bytes, and their best reading as text."""
+
+    format: str
+    data: bytes
+    text: str
+
+
+def read_barcodes(*images: Image) -> tuple[Barcode, ...]:
+    """Read the codes of several pictures (BGR) of one page, each once.
+
+    zxing-cpp on each, then on each enlarged twice when it found nothing (2D-Doc at 1.8 pixels a module:
+    facts, scanner.md, section 1), then pyzbar.
+    """
+    found = _unique(code for image in images for code in _zxing(image))
+    return (
+        found
+        or _unique(code for image in images for code in _zxing(_twice(image)))
+        or _unique(code for image in images for code in _zbar(image))
+    )
+
+
+def _unique(codes: Iterable[Barcode]) -> tuple[Barcode, ...]:
+    return tuple({(code.format, code.data): code for code in codes}.values())
+
+
+def _zxing(image: Image | None) -> list[Barcode]:
+    import zxingcpp
+
+    if image is None:
+        return []
+    return [
+        Barcode(code.format.name, bytes(code.bytes), _as_text(bytes(code.bytes)))
+        for code in zxingcpp.read_barcodes(image)
+        if code.valid and code.bytes
+    ]
+
+
+def _twice(image: Image) -> Image | None:
+    import cv2
+
+    if image.shape[0] * image.shape[1] > _LARGEST_UPSCALED_PX:
+        return None
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    larger: Image = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
+    return larger
+
+
+_ZBAR_NAMES = {"QRCODE": "QRCode", "EAN13": "EAN13", "EAN8": "EAN8", "CODE128": "Code128", "CODE39": "Code39"}
+
+
+def _zbar(image: Image) -> list[Barcode]:
+    import cv2
+    from pyzbar import pyzbar
+
+    wanted = [pyzbar.ZBarSymbol[name] for name in (*_ZBAR_NAMES, "I25")]
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    return [
+        Barcode(_ZBAR_NAMES.get(code.type, "ITF"), bytes(code.data), _as_text(bytes(code.data)))
+        for code in pyzbar.decode(grey, symbols=wanted)
+    ]
+
+
+def _as_text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
