@@ -11,7 +11,7 @@ from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
 from kiosk.app.desks.room import Desks, Opening
-from kiosk.app.desks.scan import ScanDesk
+from kiosk.app.desks.scan import Paper, ScanDesk
 from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token
 from kiosk.app.nearhub.link import HubLink
@@ -54,7 +54,7 @@ class Backstage:
         handle = opening.handle
         return Desks(
             opening,
-            camera=ScanDesk(self._station, handle, opening.preview, opening.seen_alive),
+            camera=ScanDesk(self._station, handle, opening.show, opening.seen_alive),
             calls=HelpDesk(lambda: self.link.client, handle),
             parcels=ParcelDesk(self.link, handle, self._lent),
             prints=PrintDesk(self.printer, handle),
@@ -67,9 +67,10 @@ class Backstage:
         if self.hub:
             self.hub.stop()
 
-    def _station(self, listener: Callable[[ScanEvent], None]) -> ScanStation:
-        from scanner.station import ScanStation
-
+    def _station(self, paper: Paper, listener: Callable[[ScanEvent], None]) -> ScanStation:
         from scanner.sources import OpenCVCamera
+        from scanner.station import Filing, ScanStation
 
-        return ScanStation(OpenCVCamera(self._settings.camera.source), listener, scratch=self._scratch)
+        title, lang = paper
+        camera = OpenCVCamera(self._settings.camera.source)
+        return ScanStation(camera, listener, Filing(title, lang, self._scratch))

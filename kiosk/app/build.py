@@ -7,7 +7,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,6 +16,7 @@ from kiosk.app.content import load_town
 from kiosk.app.eventlog import start_log
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk, Surroundings
+from kiosk.app.later import today
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import Settings, data_folder
 from kiosk.pages.actions import Action
@@ -24,7 +24,7 @@ from kiosk.pages.session import Comfort
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.procedures.issues import PackError
-from screens.bootstrap import MissingText, WindowSettings, prepare
+from screens.bootstrap import MissingTextError, WindowSettings, prepare
 from voice.speaker import Speaker, worker_command
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Program:
         town: Town,
         lent: Callable[[str], None] | None = None,
     ) -> None:
-        """``lent`` is told each link for a phone as its QR code is shown. Raises MissingText."""
+        """``lent`` is told each link for a phone as its QR code is shown. Raises MissingTextError."""
         self._settings, self._env, self._lent = settings, env, lent
         self.data = data_folder(env)
         start_log(self.data / "log")
@@ -64,7 +64,7 @@ class Program:
         self.voice = Speaker(worker_command(settings.voice.words_per_minute))
         self.backstage: Backstage | None = None
         turner = Turner(town.procedures, Comfort(town.languages[0].lang))
-        around = Surroundings(town, turner, date.today, self.window.later, settings.voice.enabled)
+        around = Surroundings(town, turner, today, self.window.later, settings.voice.enabled)
         idle = IdleWatch(settings.visit, time.monotonic)
         self.kiosk = Kiosk(around, self.stage, self.voice, idle, self._desks)
 
@@ -111,7 +111,7 @@ def run_kiosk(settings: Settings, env: Mapping[str, str]) -> int:
     try:
         town = load_town(settings, paths.CONFIG, paths.CATALOGUES)
         program = Program(settings, env, town)
-    except (PackError, MissingText) as error:
+    except (PackError, MissingTextError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     for name in (signal.SIGTERM, signal.SIGINT):

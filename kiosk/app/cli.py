@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kiosk.app import paths
+from kiosk.app.later import today
 from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
 from kiosk.types import Lang, ParvisError, ProcedureId
 
@@ -139,7 +140,7 @@ def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
     """Straighten the page in a picture and read it."""
     from kiosk.app.scancli import read
 
-    _print_scan(read(image), as_json)
+    _print_scan(read(image, today()), as_json)
 
 
 def _print_scan(found: dict[str, object] | str, as_json: bool) -> None:

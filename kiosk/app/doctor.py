@@ -55,11 +55,11 @@ def _content(settings: Settings, env: Mapping[str, str]) -> Finding:
 
 
 def _text() -> Finding:
-    from screens.bootstrap import MissingText, check_text
+    from screens.bootstrap import MissingTextError, check_text
 
     try:
         check_text()
-    except MissingText as error:
+    except MissingTextError as error:
         return Finding("text", "broken", "Not every script can be drawn.", error.detail)
     return Finding("text", "ok", "Every script can be shaped and ordered.")
 

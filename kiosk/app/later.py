@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from datetime import date, datetime
+from typing import TypeAlias
 
 import structlog
 
 from kiosk.pages.session import Session
 
-T = TypeVar("T")
 Post: TypeAlias = Callable[[Callable[[], None]], None]
 """Run this on the main thread, soon. Callable from any thread."""
 
@@ -43,3 +43,8 @@ def in_background(name: str, work: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=guarded, name=name, daemon=True)
     thread.start()
     return thread
+
+
+def today() -> date:
+    """The day on the town hall's calendar: the machine's own time zone."""
+    return datetime.now().astimezone().date()

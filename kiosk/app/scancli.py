@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+
+from kiosk.devices.camera import Image
+
+UNREADABLE = {
+    "missing": "There is no file here: check the path.",
+    "not_a_picture": "This file is no picture that can be opened: give a JPEG, PNG, WebP, BMP or TIFF.",
+    "truncated": "This picture is damaged or cut off: take it again.",
+    "too_large": "This picture has too many pixels: give one of less than 100 megapixels.",
+}
+"""For the operator at the command line, who reads English as in the rest of the tools."""
 
 
 def detect(file: Path) -> dict[str, object] | str:
     """Where the page is, or a sentence that says why the picture cannot be used."""
     from scanner.detect import find_page
-    from scanner.sources import Unreadable, read_image
 
-    image = read_image(file)
-    return image.sentence if isinstance(image, Unreadable) else find_page(image).as_json()
+    image = _picture(file)
+    return image if isinstance(image, str) else find_page(image).as_json()
 
 
-def read(file: Path) -> dict[str, object] | str:
+def read(file: Path, today: date) -> dict[str, object] | str:
     """What the paper says, or a sentence that says why the picture cannot be used."""
-    from scanner.read import read_picture
+    from scanner.read import read_document
 
-    from scanner.sources import Unreadable, read_image
+    image = _picture(file)
+    return image if isinstance(image, str) else read_document(image, today=today).as_json()
 
-    image = read_image(file)
-    return image.sentence if isinstance(image, Unreadable) else read_picture(image).as_json()
+
+def _picture(file: Path) -> Image | str:
+    from scanner.pictures import Unreadable, load_picture
+
+    image = load_picture(file)
+    return f"{file}: {UNREADABLE[image.reason]}" if isinstance(image, Unreadable) else image

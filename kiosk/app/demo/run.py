@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -20,6 +19,7 @@ from kiosk.app.demo.display import VirtualDisplay
 from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.types import Lang, ParvisError, ProcedureId
+from scanner.tray import Tray
 
 
 class DemoError(ParvisError):
@@ -48,7 +48,8 @@ class Prepared:
     display: str
     printer: VirtualPrinter
     card: SoundCard
-    camera: Path
+    tray: Tray
+    picture: Path
 
 
 @contextlib.contextmanager
@@ -59,22 +60,29 @@ def _stage_set(settings: Settings, out: Path, picture: Path) -> Iterator[Prepare
     size = settings.screen
     with contextlib.ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-demo-")))
-        camera = work / "camera"
-        camera.mkdir()
+        tray = Tray(work / "camera")
+        tray.show(_empty_table(work / "table.png"))
         display = stack.enter_context(VirtualDisplay(size.width_px, size.height_px))
         printer = stack.enter_context(VirtualPrinter(work / "printer"))
         card = stack.enter_context(sound_card())
         own = with_values(
             settings,
             screen={"fullscreen": "no"},
-            camera={"source": str(camera)},
+            camera={"source": str(tray.folder)},
             printer={"queue": printer.queue, "server": printer.server, "port": printer.port},
             hub={"url": "", "host": "127.0.0.1", "port": 0, "public_url": ""},
         )
-        shutil.copy(picture, work / f"paper{picture.suffix}")
         values = {"DISPLAY": display.name, "PARVIS_DATA": str(work / "data")}
         with _environment({**_sound(card.environment), **values}):
-            yield Prepared(own, display.name, printer, card, camera)
+            yield Prepared(own, display.name, printer, card, tray, picture)
+
+
+def _empty_table(file: Path) -> Path:
+    """What the camera sees before the paper is laid down."""
+    from PIL import Image
+
+    Image.new("RGB", (1280, 720), (74, 84, 78)).save(file)
+    return file
 
 
 def _sound(env: dict[str, str]) -> dict[str, str]:

@@ -251,8 +251,7 @@ class DemoVisit:
 
     def _show_paper(self) -> None:
         self._shoot("camera-empty")
-        paper = next(self._prepared.camera.parent.glob("paper.*"))
-        shutil.copy(paper, self._prepared.camera / paper.name)
+        self._prepared.tray.show(self._prepared.picture)
         self._driver.wait(
             "the picture to be taken by itself",
             lambda: isinstance(self._program.kiosk.session.scan, ScanTaken),

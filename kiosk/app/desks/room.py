@@ -11,7 +11,7 @@ from kiosk.app.desks.papers import compose_content, compose_receipt
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.receipts import ReceiptMaker
-from kiosk.app.desks.scan import ScanDesk
+from kiosk.app.desks.scan import Paper, ScanDesk
 from kiosk.app.later import VisitHandle
 from kiosk.app.nearhub.link import HubLink
 from kiosk.devices.camera import Image
@@ -24,7 +24,8 @@ from kiosk.pages.view import PageView, Screen
 from kiosk.printing.render import RenderFailed
 from kiosk.procedures.models import Kind
 
-Preview = Callable[[Image | None, Sequence[tuple[float, float]] | None], None]
+Show = Callable[[Image | None, Sequence[tuple[float, float]] | None], None]
+"""Draws a picture of the camera and a page's outline on the screen."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Opening:
     """What a visit hands its desks: a way back to its session, the picture on screen, and its pen."""
 
     handle: VisitHandle
-    preview: Preview
+    show: Show
     seen_alive: Callable[[], None]
     pen: Callable[[], Pen]
 
@@ -57,7 +58,7 @@ class Desks:
 
     def follow(self, session: Session, view: PageView) -> None:
         """The session has changed: the camera runs on its page only, a finished file is sealed."""
-        self._camera.look(view.screen is Screen.SCAN)
+        self._camera.look(self._paper() if view.screen is Screen.SCAN else None)
         free = view.screen is Screen.ATTRACT
         self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
         if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and self._prepared():
@@ -86,6 +87,11 @@ class Desks:
         self._parcels.close()
         self._prints.close()
         self._receipts.forget()
+
+    def _paper(self) -> Paper:
+        pen = self._opening.pen()
+        page = pen.session.route(pen.today).current
+        return pen.say(page.label or page.title), pen.session.comfort.lang
 
     def _prepared(self) -> bool:
         pen = self._opening.pen()
