@@ -210,13 +210,16 @@ def test_a_stopped_print_service_is_said_and_costs_no_job(
 
 
 def test_purge_gives_up_on_a_stopped_service_in_bounded_time(
-    virtual_printer: VirtualPrinter, page: bytes, capsys: pytest.CaptureFixture[str]
+    virtual_printer: VirtualPrinter,
+    page: bytes,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     printer = CupsPrinter(None, virtual_printer.server, virtual_printer.port, timeout_s=0.3)
     job = submit(printer, page)
     virtual_printer.stop_service()
     printer.purge(job)
-    assert "print.purge_unconfirmed" in capsys.readouterr().out
+    assert "print.purge_unconfirmed" in capsys.readouterr().out + caplog.text
 
 
 def test_a_service_that_hangs_takes_bounded_time_and_a_late_job_is_undone(
