@@ -154,7 +154,10 @@ class Speaker:
         """The process dies with the thread that started it (PR_SET_PDEATHSIG), so this one stays."""
         ends: list[float] = []
         while not self._closing.is_set():
-            self._run_once()
+            try:
+                self._run_once()
+            except Exception as fault:  # noqa: BLE001 - the thread must live; each fault counts as an end
+                self._log.error("voice.fault", kind=type(fault).__name__)
             now = self._clock()
             ends = [end for end in ends if now - end < self._patience.window] + [now]
             if len(ends) > self._patience.restarts and not self._closing.is_set():

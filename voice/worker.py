@@ -30,7 +30,7 @@ _AHEAD_S = 6.0  # enough to never wait for the engine, little enough to keep mem
 _LOOK_S = 0.05
 _STUCK_S = 5.0
 _PR_SET_PDEATHSIG = 1
-_EXIT_STUCK = 3
+_EXIT_STUCK, _EXIT_FAULT = 3, 4
 _NICE = -10
 
 
@@ -187,6 +187,7 @@ def main() -> None:
     options = parser.parse_args()
     _die_with_the_kiosk()
     _come_first()
+    threading.excepthook = lambda _: os._exit(_EXIT_FAULT)  # half a process would be silent for ever
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which closes its pipe
     replies = Replies(os.dup(1), lambda: os._exit(0))
     os.dup2(2, 1)  # a stray print must not spoil the replies

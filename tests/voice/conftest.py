@@ -16,7 +16,7 @@ from tests.support.sound_card import SoundCard, no_sound_card, sound_card, wait_
 from voice.speaker import Speaker, worker_command
 
 PATIENCE_S = 20.0
-WPM = 200.0  # brisk: tests should not last
+WPM = 240.0  # brisk: tests should not last
 
 
 @dataclass

@@ -12,8 +12,8 @@ import pytest
 from kiosk.devices.audio import Sentence, SentenceStarted, SpeechEnded, VoiceChanged, VoiceSilent
 from kiosk.types import Lang
 from tests.support.sound_card import no_sound_card, wait_until
-from tests.voice.conftest import PATIENCE_S, Heard, french
-from voice.speaker import Patience, Speaker
+from tests.voice.conftest import PATIENCE_S, WPM, Heard, french
+from voice.speaker import Patience, Speaker, worker_command
 
 
 def test_without_a_sound_card_the_captions_go_on(deaf_voice: Heard) -> None:
@@ -70,6 +70,29 @@ def test_a_program_that_is_missing_is_given_up(tmp_path: Path) -> None:
     speaker.listen(heard)
     speaker.start()
     assert heard.waits_for(VoiceChanged(VoiceSilent("worker")))
+    speaker.close()
+
+
+def test_a_process_that_answers_rubbish_is_given_up(tmp_path: Path) -> None:
+    patience = Patience(restarts=1, rest=60.0)
+    speaker = Speaker([sys.executable, "-c", "print('rubbish')"], no_sound_card(tmp_path), patience)
+    heard = Heard(speaker)
+    speaker.listen(heard)
+    generation = speaker.say(french("Bonjour."))
+    assert heard.waits_for(VoiceChanged(VoiceSilent("worker")))
+    assert heard.waits_for(SpeechEnded(generation))
+    speaker.close()
+
+
+def test_a_listener_that_fails_costs_no_page(tmp_path: Path) -> None:
+    speaker = Speaker(worker_command(WPM), no_sound_card(tmp_path))
+    heard = Heard(speaker)
+    speaker.listen(lambda _: 1 // 0)
+    speaker.start()
+    assert wait_until(speaker.languages, PATIENCE_S)
+    speaker.listen(heard)
+    generation = speaker.say(french("Bonjour."))
+    assert heard.waits_for(SpeechEnded(generation))
     speaker.close()
 
 
