@@ -4,7 +4,8 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 VENV=$ROOT/.venv
 STAMP=$VENV/parvis-stamp
-NEEDED_MB=2500
+DEBIAN_MB=2500
+PYTHON_MB=1200
 
 say() { printf 'parvis: %s\n' "$*"; }
 
@@ -25,11 +26,12 @@ setup() {
     exec 9<&-
 }
 
+# need_space MEGABYTES
 need_space() {
     local free_mb
     free_mb=$(df --output=avail -BM "$ROOT" | tail -n 1 | tr -dc 0-9)
-    [ "$free_mb" -ge "$NEEDED_MB" ] || fail \
-        "Only $free_mb MB are free here; installing needs $NEEDED_MB MB." \
+    [ "$free_mb" -ge "$1" ] || fail \
+        "Only $free_mb MB are free here; installing needs $1 MB." \
         "Make room on the disk of $ROOT, then start again."
 }
 
@@ -62,7 +64,7 @@ install_debian() {
     [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || fail \
         "Installing them needs an administrator, and there is no sudo here." \
         "Have an administrator run: apt-get install --no-install-recommends $missing"
-    need_space
+    need_space "$DEBIAN_MB"
     say "Reading Debian's lists..."
     apt_get update
     say "Installing (a few minutes the first time)..."
@@ -109,7 +111,7 @@ install_python() {
     if [ -x "$VENV/bin/parvis" ] && [ "$(cat "$STAMP" 2>/dev/null)" = "$stamp" ]; then
         return 0
     fi
-    need_space
+    need_space "$PYTHON_MB"
     make_venv "$python"
     install_locked
     say "Installing Parvis itself..."
