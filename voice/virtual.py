@@ -94,7 +94,8 @@ class Recording:
         self._pieces.append((at, piece))
 
     def _loud_blocks(self) -> NDArray[np.bool_]:
-        return np.abs(_blocks(self.samples()).astype(int)).max(axis=1, initial=0) > _HEARD
+        loud = np.abs(_blocks(self.samples()).astype(int)).max(axis=1, initial=0) > _HEARD
+        return np.asarray(loud, dtype=np.bool_)
 
 
 @dataclass

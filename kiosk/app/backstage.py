@@ -16,7 +16,7 @@ from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.process import HubProcess
-from kiosk.app.settings import Settings
+from kiosk.app.settings import Settings, data_folder
 from kiosk.printing.cups import CupsPrinter
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class Backstage:
         if settings.hub.url:
             self.link.connect(settings.hub.url)
         else:
-            self.hub = HubProcess(hub_command(settings, env, with_parent=True), self.link.connect)
+            log = data_folder(env) / "log" / "hub.jsonl"
+            self.hub = HubProcess(hub_command(settings, env, with_parent=True), log, self.link.connect)
             self.hub.start()
         # A job that a power cut left in the queue belongs to somebody who is gone.
         in_background("print-leftovers", lambda: self.printer.purge_titled(JOB_TITLE))

@@ -62,6 +62,8 @@ class Program:
         self.stage = Stage(book, self._act)
         self.window = KioskWindow(self.stage, settings.town.name)
         self.voice = Speaker(worker_command(settings.voice.words_per_minute))
+        self.actions = 0
+        """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None
         turner = Turner(town.procedures, Comfort(town.languages[0].lang))
         around = Surroundings(town, turner, today, self.window.later, settings.voice.enabled)
@@ -90,6 +92,7 @@ class Program:
         self.scratch.close()
 
     def _act(self, action: Action) -> None:
+        self.actions += 1
         self.kiosk.act(action)
 
     def _after_first_frame(self) -> None:

@@ -23,6 +23,15 @@ ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+@cli.callback()
+def before(context: typer.Context) -> None:
+    """Parvis: the kiosk of French town halls."""
+    if context.invoked_subcommand in {"doctor", "say", "scan"}:
+        from kiosk.app.eventlog import keep_quiet
+
+        keep_quiet()
+
+
 @cli.command()
 def run(
     camera: Annotated[

@@ -45,3 +45,8 @@ def _without_exceptions(_: object, __: str, event: structlog.typing.EventDict) -
         if trace:
             event["at"] = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
     return event
+
+
+def keep_quiet() -> None:
+    """Print no event: a command's output belongs to the person who asked."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

@@ -10,8 +10,8 @@ import numpy as np
 
 from kiosk.devices.audio import Sentence, SentenceStarted, SpeechEnded, VoiceEvent, VoiceReady
 from kiosk.types import Lang
-from tests.support.sound_card import Recording, SoundCard, sound_card, wait_until
 from voice.speaker import Speaker
+from voice.virtual import Recording, SoundCard, sound_card, wait_until
 
 _TIMES = 40
 _WAIT_S = 20.0

@@ -12,8 +12,8 @@ import pytest
 
 from kiosk.devices.audio import Sentence, SentenceStarted, SpeechEnded, VoiceChanged, VoiceEvent, VoiceSilent
 from kiosk.types import Lang
-from tests.support.sound_card import SoundCard, no_sound_card, sound_card, wait_until
 from voice.speaker import Speaker, worker_command
+from voice.virtual import SoundCard, no_sound_card, sound_card, wait_until
 
 PATIENCE_S = 20.0
 WPM = 240.0  # brisk: tests should not last

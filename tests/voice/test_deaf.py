@@ -11,9 +11,9 @@ import pytest
 
 from kiosk.devices.audio import Sentence, SentenceStarted, SpeechEnded, VoiceChanged, VoiceSilent
 from kiosk.types import Lang
-from tests.support.sound_card import no_sound_card, wait_until
 from tests.voice.conftest import PATIENCE_S, WPM, Heard, french
 from voice.speaker import Patience, Speaker, worker_command
+from voice.virtual import no_sound_card, wait_until
 
 
 def test_without_a_sound_card_the_captions_go_on(deaf_voice: Heard) -> None:

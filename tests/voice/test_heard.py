@@ -10,9 +10,9 @@ import numpy as np
 
 from kiosk.devices.audio import SentenceStarted, SpeechEnded, VoiceChanged, VoiceReady
 from tests.support.likeness import likeness
-from tests.support.sound_card import Recording, SoundCard, sound_card, wait_until
 from tests.voice.conftest import PATIENCE_S, WPM, Heard, french
 from voice.speaker import Patience, Speaker, worker_command
+from voice.virtual import Recording, SoundCard, sound_card, wait_until
 
 LONG = "Posez votre justificatif de domicile sur la table, bien à plat."
 

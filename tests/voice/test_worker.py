@@ -25,11 +25,11 @@ from kiosk.devices.audio import (
     VoiceSilent,
 )
 from kiosk.types import Lang
-from tests.support.sound_card import SoundCard, no_sound_card, sound_card, wait_until
 from tests.voice.conftest import PATIENCE_S, WPM
 from voice.messages import Order, Ping, Pong, Ready, Say, SetGain, Stop, encode_order
 from voice.player import Limits, Player
 from voice.track import RATE_HZ, Track
+from voice.virtual import SoundCard, no_sound_card, sound_card, wait_until
 from voice.worker import Replies, Worker
 
 ONE, TWO = Generation(1), Generation(2)

@@ -19,6 +19,9 @@ T = TypeVar("T")
 LOCKOUT_S = 0.28
 """The stage ignores touches for 0.25 s after one (DESIGN.md, "Behaviour")."""
 
+ANSWER_S = 1.5
+TRIES = 4
+
 
 class DemoTimeout(Exception):  # noqa: N818
     """What was waited for did not come."""
@@ -30,6 +33,7 @@ class Driver:
     def __init__(self, program: Program, display: str) -> None:
         self._program, self._display = program, display
         self._height = program.stage.height
+        self.touches = self.repeated = 0
 
     @property
     def view(self) -> PageView:
@@ -51,11 +55,29 @@ class Driver:
         self.wait(f"page {key}", lambda: self.view.key.endswith(key), timeout_s)
 
     def tap(self, node_id: str) -> None:
-        """Touch a node where it is drawn; turns the parts of a long page to find it."""
-        place = self.wait(f"target {node_id}", lambda: self._place(node_id))
-        assert place is not None, "wait() gives true values only"
-        touch(self._display, *place, environment())
-        time.sleep(LOCKOUT_S)
+        """Touch a node where it is drawn, again if nothing happened, as a person would.
+
+        Turns the parts of a long page to find it. Raises DemoTimeout when it never answers.
+        """
+        for _ in range(TRIES):
+            place = self.wait(f"target {node_id}", lambda: self._place(node_id))
+            assert place is not None, "wait() gives true values only"
+            before = self._program.actions
+            touch(self._display, *place, environment())
+            self.touches += 1
+            if self._answered(before):
+                time.sleep(LOCKOUT_S)
+                return
+            self.repeated += 1
+        raise DemoTimeout(f"an answer of {node_id}")
+
+    def _answered(self, before: int) -> bool:
+        end = time.monotonic() + ANSWER_S
+        while time.monotonic() < end:
+            if self._program.actions > before:
+                return True
+            time.sleep(0.01)
+        return False
 
     def picture(self, file: Path) -> None:
         """Write what is on the screen."""

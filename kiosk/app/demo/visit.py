@@ -78,6 +78,8 @@ class DemoVisit:
                 "procedure": self._procedure,
                 "lang": self._lang,
                 "passed": bool(self._stages) and all(stage.passed for stage in self._stages),
+                "touches": self._driver.touches,
+                "touches_repeated": self._driver.repeated,
                 "stages": [asdict(stage) for stage in self._stages],
             }
             words = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"

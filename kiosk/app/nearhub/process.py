@@ -11,8 +11,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import structlog
+
+from kiosk.app.eventlog import MAX_BYTES
 
 _log = structlog.get_logger()
 
@@ -40,9 +43,9 @@ class HubProcess:
 
     LONGEST_REST_S = 30.0
 
-    def __init__(self, command: Sequence[str], ready: Callable[[str], None]) -> None:
-        """``ready`` gets the hub's URL on this machine, from a thread, at each start."""
-        self._command, self._ready = list(command), ready
+    def __init__(self, command: Sequence[str], log: Path, ready: Callable[[str], None]) -> None:
+        """``log`` gets its events; ``ready`` its URL on this machine, from a thread, at each start."""
+        self._command, self._log, self._ready = list(command), log, ready
         self._stopping = threading.Event()
         self._child: subprocess.Popen[str] | None = None
         self._thread = threading.Thread(target=self._keep, name="hub", daemon=True)
@@ -78,15 +81,23 @@ class HubProcess:
             self._stopping.wait(rest)
 
     def _run(self) -> None:
-        self._child = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-        )
+        with self._open_log() as log:
+            self._child = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1
+            )
         assert self._child.stdout is not None
         for line in self._child.stdout:
             if url := _announced(line):
                 _log.info("hub.ready")
                 self._ready(url)
         self._child.wait()
+
+    def _open_log(self) -> IO[bytes]:
+        """The log of this run and the last; each start begins a new file once it is large."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        if self._log.is_file() and self._log.stat().st_size > MAX_BYTES:
+            self._log.replace(self._log.with_suffix(".1.jsonl"))
+        return self._log.open("ab")
 
 
 def _announced(line: str) -> str | None:

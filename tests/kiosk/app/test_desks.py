@@ -217,7 +217,7 @@ def test_the_kiosks_own_hub_comes_back_after_a_crash(tmp_path: Path) -> None:
         str(token / "kiosk-token"),
         "--with-parent",
     )
-    hub = KeptHub(command, urls.append)
+    hub = KeptHub(command, tmp_path / "hub.jsonl", urls.append)
     hub.start()
     try:
         wait(lambda: len(urls) == 1)
