@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kiosk.types import ParvisError, TextKey
 
 
-class MissingText(ParvisError):
+class MissingTextError(ParvisError):
     """Pillow cannot shape or order all scripts; ``detail`` says which Debian package mends it."""
 
     code = "text_shaping"
@@ -27,7 +27,10 @@ class WindowSettings:
 
 
 def prepare(settings: WindowSettings) -> None:
-    """Set Kivy up. Call before any Kivy import. Raises MissingText, or RuntimeError if Kivy came first."""
+    """Set Kivy up, before any Kivy import.
+
+    Raises MissingTextError when text cannot be shaped, RuntimeError when Kivy was imported already.
+    """
     if "kivy" in sys.modules:
         raise RuntimeError("screens.bootstrap.prepare must run before Kivy is imported")
     check_text()
@@ -38,13 +41,13 @@ def prepare(settings: WindowSettings) -> None:
 
 
 def check_text() -> None:
-    """Raise MissingText unless Pillow can shape (Raqm) and order (FriBiDi) right-to-left text."""
+    """Raise MissingTextError unless Pillow can shape (Raqm) and order (FriBiDi) right-to-left text."""
     from PIL import features
 
     if not features.check("raqm"):
-        raise MissingText("Pillow has no Raqm: install the Pillow wheel of the lock file")
+        raise MissingTextError("Pillow has no Raqm: install the Pillow wheel of the lock file")
     if not features.check("fribidi"):
-        raise MissingText("Pillow finds no FriBiDi: apt-get install libfribidi0")
+        raise MissingTextError("Pillow finds no FriBiDi: apt-get install libfribidi0")
 
 
 _ENVIRONMENT = {

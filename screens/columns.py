@@ -33,7 +33,9 @@ class Style:
 class Column:
     """A column of nodes in a box; ``box_turns`` when the button that turns the parts stands in it."""
 
-    def __init__(self, widgets: Sequence[NodeWidget], box: Box, style: Style, *, box_turns: bool = True) -> None:
+    def __init__(
+        self, widgets: Sequence[NodeWidget], box: Box, style: Style, *, box_turns: bool = True
+    ) -> None:
         self.box = box
         self._style = style
         self._px = style.theme.px
@@ -71,7 +73,7 @@ class Column:
                 widget.theme = self._style.smaller
 
     def _measure(self, widgets: Sequence[NodeWidget], compact: bool) -> tuple[Row, ...]:
-        rows = []
+        rows = list[Row]()
         for group in self._groups(widgets):
             width = (self.box.width - self._px.gap * (len(group) - 1)) / len(group)
             for widget in group:
@@ -103,14 +105,16 @@ class Column:
             members = list(run)
             while members:
                 pair = members[:2] if role in _TWO_A_ROW else members[:1]
-                if role is Role.BUTTON and len(pair) == 2 and not fit_beside(pair, self.box.width, self._px.gap):
+                if (
+                    role is Role.BUTTON
+                    and len(pair) == 2
+                    and not fit_beside(pair, self.box.width, self._px.gap)
+                ):
                     pair = pair[:1]
                 del members[: len(pair)]
                 yield pair
 
-    def place(
-        self, part: int, widgets: Mapping[str, NodeWidget], card: Callable[[Box], None]
-    ) -> None:
+    def place(self, part: int, widgets: Mapping[str, NodeWidget], card: Callable[[Box], None]) -> None:
         """Put the widgets of a part where they belong; ``card`` draws a ground behind rows of steps."""
         rows = self.rows(part)
         more = self._more + self._gap if len(self.parts) > 1 else 0
@@ -150,7 +154,10 @@ class Column:
             own = min(widget.own_width or width, width) if widget.node.role in _OWN_WIDTH else width
             left = self.box.x + number * (width + self._px.gap)
             widget.width = own
-            widget.pos = (left + (width - own) / 2 if self._style.centred else left, self.box.top - placed.top - placed.height)
+            widget.pos = (
+                left + (width - own) / 2 if self._style.centred else left,
+                self.box.top - placed.top - placed.height,
+            )
 
 
 _OWN_WIDTH = frozenset({Role.LISTEN, Role.PICTURE})

@@ -79,9 +79,7 @@ def place(rows: Sequence[Row], room: float, gap: float, spread: float = 0.0) -> 
     return tuple(placed)
 
 
-def lowered(
-    placed: Sequence[Placed], room: float, first: Callable[[Row], bool]
-) -> tuple[Placed, ...]:
+def lowered(placed: Sequence[Placed], room: float, first: Callable[[Row], bool]) -> tuple[Placed, ...]:
     """Let the rows from the first that is ``first`` sink to the bottom: near the hand."""
     start = next((number for number, one in enumerate(placed) if first(one.row)), len(placed))
     if start == len(placed):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screens.theme import Display, Sizes
+from screens.theme import Display
+from screens.tokens import Sizes
 
 
 @dataclass(frozen=True)

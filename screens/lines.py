@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def right_to_left(text: str) -> bool:
 def runs(text: str, line: Line, cuts: tuple[int, ...], measure: Measure) -> tuple[Run, ...]:
     """Split a line at the ``cuts`` (character positions); right-to-left lines run from the right."""
     inside = sorted({line.start, line.end, *(cut for cut in cuts if line.start < cut < line.end)})
-    stretches = [(start, text[start:end]) for start, end in zip(inside, inside[1:], strict=False)]
+    stretches = [(start, text[start:end]) for start, end in pairwise(inside)]
     backwards = right_to_left(text)
     found, before = [], 0.0
     for start, stretch in stretches:

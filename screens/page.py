@@ -25,7 +25,7 @@ _FRAME = frozenset({Area.TOP, Area.DOCK})
 _LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE})
 
 
-class Page(Widget):  # type: ignore[misc]
+class Page(Widget):
     """Base of the generic screens. A screen says how it looks; it decides nothing else.
 
     ``parts`` is on how many parts the page lies, ``part`` the one that is shown.
@@ -96,13 +96,13 @@ class Page(Widget):  # type: ignore[misc]
         """Show this part; a part that is no more becomes the last."""
         self.part = min(max(part, 0), self.parts - 1)
         inside = {
-            node_id
-            for column in self._columns
-            for row in column.rows(self.part)
-            for node_id in row.ids
+            node_id for column in self._columns for row in column.rows(self.part) for node_id in row.ids
         }
         for widget in self._made.values():
-            self._show(widget, widget.node.area is not Area.BODY or self._in_frame(widget) or widget.node.id in inside)
+            self._show(
+                widget,
+                widget.node.area is not Area.BODY or self._in_frame(widget) or widget.node.id in inside,
+            )
         self._clear_cards()
         for column in self._columns:
             column.place(self.part, self._made_by_id(), self._card)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from screens.frame import Box
-from screens.theme import Sizes
-from screens.widgets import PageButton, NodeWidget
+from screens.tokens import Sizes
+from screens.widgets import NodeWidget, PageButton
 
 PlacedRow: TypeAlias = tuple[tuple[NodeWidget, Box], ...]
 
@@ -86,4 +86,6 @@ def _dock_widths(tools: Sequence[NodeWidget], room: float, landscape: bool) -> l
     if landscape:
         each = room / (len(tools) + 1.3 * calls)
         return [each * 2.3 if widget.calls else each for widget in tools]
-    return [(room - others) / calls if widget.calls else want for widget, want in zip(tools, wants, strict=True)]
+    return [
+        (room - others) / calls if widget.calls else want for widget, want in zip(tools, wants, strict=True)
+    ]

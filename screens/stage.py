@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Stage(Widget):  # type: ignore[misc]
+class Stage(Widget):
     """The root widget. All calls belong to Kivy's thread.
 
     ``on_action`` gets each Action that a person does; ``on_miss`` is told, without a place, of a touch

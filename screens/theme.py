@@ -10,21 +10,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
 from kiosk.types import ParvisError, TextKey
 from screens.icons import IconBook
+from screens.tokens import Colour, Fonts, Palette, Sizes
 
-Colour: TypeAlias = tuple[float, float, float, float]
-"""Red, green, blue, alpha, each 0 to 1."""
-
-CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
 REACH_MM = 1220.0
 DESIGN_DISTANCE_MM = 600.0
 """The distance at which the capital heights of ``tokens.toml`` hold."""
 
 
-class ThemeFault(ParvisError):
+class ThemeError(ParvisError):
     """A theme file that cannot be used; ``detail`` names the file and the key."""
 
     code = "theme"
@@ -59,152 +56,6 @@ class Display:
         """Font size whose capitals fill at least ``cap_mm`` in whole px, scaled with the distance."""
         rows = math.ceil(cap_mm * self.px_per_mm * self.distance_mm / DESIGN_DISTANCE_MM - 1e-6)
         return math.ceil(rows / cap_ratio)
-
-
-@dataclass(frozen=True)
-class Fonts:
-    """Font files by weight."""
-
-    regular: str
-    medium: str
-    bold: str
-    extra: str
-    icon_bold: str
-    icon_duotone: str
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """Every size of the design in px; the names are those of ``tokens.toml``."""
-
-    body: int
-    label: int
-    title: int
-    headline: int
-    display: int
-    minimum: int
-    chrome: int
-    action: int
-    line_body: float
-    line_tight: float
-    share_disc_icon: float
-    share_key: float
-    share_left: float
-    share_back: float
-    target_min: int
-    target: int
-    main: int
-    main_compact: int
-    main_landscape: int
-    bottom_gap: int
-    gap: int
-    gap_min: int
-    margin: int
-    pad: int
-    pad_small: int
-    dock_pad: int
-    radius: int
-    radius_small: int
-    border: int
-    border_thick: int
-    hairline: int
-    ring: int
-    icon: int
-    icon_small: int
-    icon_gap: int
-    icon_box: int
-    icon_box_compact: int
-    mark: int
-    mark_icon: int
-    tile: int
-    tile_compact: int
-    menu_tile: int
-    menu_tile_compact: int
-    language_tile: int
-    language_tile_compact: int
-    top: int
-    top_landscape: int
-    chip: int
-    town: int
-    town_large: int
-    progress_bar: int
-    progress_gap: int
-    dock: int
-    dock_cell: int
-    dock_icon: int
-    dock_landscape: int
-    dock_cell_landscape: int
-    dock_gap: int
-    listen: int
-    field: int
-    key_max: int
-    disc: int
-    disc_compact: int
-    camera_min: int
-    camera_max: int
-    camera_line: int
-    advice: int
-    qr_min: int
-    qr_max: int
-    spread: int
-    step: int
-    highlight_pad: int
-
-
-@dataclass(frozen=True)
-class Palette:
-    """Every colour by its role; a theme file gives each one."""
-
-    paper: Colour
-    bar: Colour
-    surface: Colour
-    ink: Colour
-    card_ink: Colour
-    ink_soft: Colour
-    line: Colour
-    hairline: Colour
-    action: Colour
-    on_action: Colour
-    action_pressed: Colour
-    link: Colour
-    tint: Colour
-    tint_pressed: Colour
-    plain_edge: Colour
-    plain_ink: Colour
-    help: Colour
-    on_help: Colour
-    help_pressed: Colour
-    ok: Colour
-    on_ok: Colour
-    ok_tint: Colour
-    warning: Colour
-    on_warning: Colour
-    warning_tint: Colour
-    todo: Colour
-    mark: Colour
-    on_mark: Colour
-    dock: Colour
-    dock_line: Colour
-    dock_cell: Colour
-    dock_cell_edge: Colour
-    dock_cell_pressed: Colour
-    on_dock: Colour
-    highlight: Colour
-    on_highlight: Colour
-    backdrop: Colour
-    on_backdrop: Colour
-    accent: Colour
-    language: Colour
-    on_language: Colour
-    language_edge: Colour
-    ring_outer: Colour
-    ring_inner: Colour
-    camera: Colour
-    outline: Colour
-    outline_halo: Colour
-    qr_ink: Colour
-    qr_paper: Colour
-    clear: Colour = CLEAR
 
 
 @dataclass(frozen=True)
@@ -283,7 +134,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 class ThemeBook:
-    """All the themes of a folder, made for one display. Raises ThemeFault on a wrong file."""
+    """All the themes of a folder, made for one display. Raises ThemeError on a wrong file."""
 
     def __init__(self, themes: Path, fonts: Path, icons: Path, display: Display) -> None:
         self.display = display
@@ -304,15 +155,15 @@ class ThemeBook:
         return tuple(self._tokens["text_sizes"])
 
     def theme(self, name: str, text_size: str) -> Theme:
-        """The theme of this name at this text size. Raises ThemeFault if there is none."""
+        """The theme of this name at this text size. Raises ThemeError if there is none."""
         if name not in self._palettes:
-            raise ThemeFault(f"no theme {name!r}: there are {', '.join(self._palettes)}")
+            raise ThemeError(f"no theme {name!r}: there are {', '.join(self._palettes)}")
         return Theme(name, self._palettes[name], self._sizes(text_size), self._fonts, self._icons)
 
     def _sizes(self, text_size: str) -> Sizes:
         tokens, display = self._tokens, self.display
         if text_size not in tokens["text_sizes"]:
-            raise ThemeFault(f"tokens.toml: no text size {text_size!r}")
+            raise ThemeError(f"tokens.toml: no text size {text_size!r}")
         ratio = float(tokens["font"]["cap_ratio"])
         texts = {**tokens["text"], **tokens["text_sizes"][text_size]}
         values: dict[str, float] = {name: display.text_px(cap, ratio) for name, cap in texts.items()}
@@ -323,11 +174,11 @@ class ThemeBook:
         return Sizes(**values)  # type: ignore[arg-type]  # each value's kind follows from its table
 
 
-def _read(path: Path) -> dict[str, dict[str, object]] | dict[str, dict]:  # type: ignore[type-arg]
+def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as fault:
-        raise ThemeFault(f"{path.name}: {fault}") from fault
+        raise ThemeError(f"{path.name}: {fault}") from fault
 
 
 def _fonts(tokens: Mapping[str, Mapping[str, object]], folder: Path, icons: Path) -> Fonts:
@@ -351,14 +202,14 @@ def _palette(path: Path) -> Palette:
 def _same_keys(file: str, found: Mapping[str, object], wanted: set[str]) -> None:
     wrong = set(found) ^ wanted
     if wrong:
-        raise ThemeFault(f"{file}: missing or unknown: {', '.join(sorted(wrong))}")
+        raise ThemeError(f"{file}: missing or unknown: {', '.join(sorted(wrong))}")
 
 
 def _colour(file: str, role: str, value: str) -> Colour:
     try:
         red, green, blue = bytes.fromhex(value.removeprefix("#"))
     except ValueError as fault:
-        raise ThemeFault(f'{file}: {role} must look like "#10233F", not {value!r}') from fault
+        raise ThemeError(f'{file}: {role} must look like "#10233F", not {value!r}') from fault
     return (red / 255, green / 255, blue / 255, 1.0)
 
 

@@ -5,7 +5,5 @@ from __future__ import annotations
 from screens.page import Page
 
 
-
 class FinishScreen(Page):
     """The code takes the room that is left."""
-

@@ -5,7 +5,5 @@ from __future__ import annotations
 from screens.page import Page
 
 
-
 class MenuScreen(Page):
     """Tiles with an icon above their words."""
-

@@ -5,7 +5,5 @@ from __future__ import annotations
 from screens.page import Page
 
 
-
 class QuestionScreen(Page):
     """Title and answers from the top; the keyboard takes the room that is left."""
-

@@ -5,7 +5,5 @@ from __future__ import annotations
 from screens.page import Page
 
 
-
 class ReviewScreen(Page):
     """Lines as wide as the page."""
-

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.pages.view import Area, Node, Role
-from screens.widgets.answers import PageButton, ChoiceTile, MenuTile, MoreButton, ReviewLine
+from screens.widgets.answers import ChoiceTile, MenuTile, MoreButton, PageButton, ReviewLine
 from screens.widgets.base import NodeWidget
 from screens.widgets.chrome import Chip, DockButton, Progress, Town
 from screens.widgets.fields import Field, Keyboard, KeyCap
 from screens.widgets.pictures import CameraView, QrCard
 from screens.widgets.reading import ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
 
-__all__ = ["PageButton", "CameraView", "MoreButton", "NodeWidget", "widget_for"]
+__all__ = ["CameraView", "MoreButton", "NodeWidget", "PageButton", "widget_for"]
 
 _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.TOWN: Town,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty
+from kivy.properties import AliasProperty, BooleanProperty
 
 from screens.widgets.base import NodeWidget, load_kv
+
+_LONGEST_ANSWER = 6
+"""Lines of an answer on a crowded review."""
 
 
 class ChoiceTile(NodeWidget):
@@ -18,7 +21,12 @@ class MenuTile(NodeWidget):
 
 
 class ReviewLine(NodeWidget):
-    """A label, its answer, and the way to change it."""
+    """A label, its answer, and the way to change it, where it is seen whole."""
+
+    def _head_lines(self) -> int:
+        return _LONGEST_ANSWER if self.compact else 0
+
+    head_lines = AliasProperty(_head_lines, bind=("compact",))
 
 
 class PageButton(NodeWidget):

@@ -100,7 +100,8 @@ class Stack(Anchored):
 class NodeWidget(Panel):
     """One node of the page. ``need`` is the height that it wants at its width; ``reach`` the most it uses.
 
-    ``own_width`` above zero is narrower than the page. ``compact`` asks for its smallest shape; ``lit`` is (part, start, end) while it is read aloud.
+    ``own_width`` above zero is narrower than the page. ``compact`` asks for its smallest shape;
+    ``lit`` is (part, start, end) while it is read aloud.
     """
 
     theme = ObjectProperty(rebind=True)

@@ -19,8 +19,9 @@ from kivy.properties import (
 )
 from kivy.uix.widget import Widget
 
-from screens.lines import Line, Run, measure_with, right_to_left, runs, wrap
+from screens.lines import Line, Measure, Run, measure_with, right_to_left, runs, wrap
 
+_ELLIPSIS = "…"
 _BLEED_PX = 6
 """Room beside each texture: the text provider crops a glyph that reaches out of its advance."""
 
@@ -32,7 +33,7 @@ def paint(text: str, path: str, size_px: int) -> Any:
     return label.texture
 
 
-class Anchored(Widget):  # type: ignore[misc]
+class Anchored(Widget):
     """A part that keeps its middle or its far edge where kv puts it, also when its size changes later.
 
     Kivy's own ``center_x`` or ``right`` in kv hold only until the next change of size.
@@ -97,7 +98,8 @@ class Words(Painted):
     ``span`` (start, end in characters) is lit by a rounded ground behind its letters; ``accent`` is the
     text's last words, drawn in ``accent_color``. ``least_px`` lets a text shrink to that size where this
     keeps it on one line.
-    ``tail_lines`` above zero shows the last lines only (a field that is typed into).
+    ``tail_lines`` above zero shows the last lines only (a field that is typed into), ``head_lines`` the
+    first ones and an ellipsis (an answer too long for a page).
     """
 
     text = StringProperty()
@@ -114,6 +116,7 @@ class Words(Painted):
     span_color = ColorProperty((0, 0, 0, 0))
     span_pad = NumericProperty(0)
     tail_lines = NumericProperty(0)
+    head_lines = NumericProperty(0)
     by_sentence = BooleanProperty(False)
     caret = BooleanProperty(False)
     caret_px = NumericProperty(0)
@@ -124,8 +127,19 @@ class Words(Painted):
     lines = ListProperty()
 
     def __init__(self, **kwargs: Any) -> None:
+        self._drawn = ""
         super().__init__(**{"size": (0, 0)} | kwargs)
-        for name in ("text", "font", "font_px", "least_px", "width", "ratio", "tail_lines", "by_sentence"):
+        for name in (
+            "text",
+            "font",
+            "font_px",
+            "least_px",
+            "width",
+            "ratio",
+            "tail_lines",
+            "head_lines",
+            "by_sentence",
+        ):
             self.fbind(name, self._lay_out)
         for name in ("color", "halign", "accent", "accent_color", "span", "span_fill", "span_color", "caret"):
             self.fbind(name, self._redraw)
@@ -138,12 +152,25 @@ class Words(Painted):
             self.need = self.font_px * self.ratio if self.caret else 0
             return
         size_px = self._size_that_fits()
-        measure = measure_with(self.font, size_px)
-        lines = wrap(self.text, self.width, measure, by_sentence=self.by_sentence) if self.width > 0 else ()
+        self._drawn, lines = self._wrapped(measure_with(self.font, size_px))
         self.lines = list(lines[-int(self.tail_lines) :] if self.tail_lines else lines)
         self.drawn_px = size_px
         self.shown = max((line.width for line in self.lines), default=0)
         self.need = len(self.lines) * self.line_px
+
+    def _wrapped(self, measure: Measure) -> tuple[str, tuple[Line, ...]]:
+        """The text that is drawn, and its lines; longer than ``head_lines``, it ends with an ellipsis."""
+        if self.width <= 0:
+            return self.text, ()
+        lines = wrap(self.text, self.width, measure, by_sentence=self.by_sentence)
+        most = int(self.head_lines)
+        if not most or len(lines) <= most:
+            return self.text, lines
+        cut = lines[most - 1].end
+        while cut and len(wrap(self.text[:cut] + _ELLIPSIS, self.width, measure)) > most:
+            cut -= 1
+        drawn = self.text[:cut] + _ELLIPSIS
+        return drawn, wrap(drawn, self.width, measure)
 
     def _size_that_fits(self) -> int:
         full = int(self.font_px)
@@ -162,7 +189,7 @@ class Words(Painted):
         cuts = self._cuts()
         for number, line in enumerate(self.lines):
             left, middle = self._line_left(line), self._line_middle(number)
-            pieces = runs(self.text, line, cuts, measure_with(self.font, int(self.drawn_px)))
+            pieces = runs(self._drawn, line, cuts, measure_with(self.font, int(self.drawn_px)))
             self._light(pieces, left, middle)
             for run in pieces:
                 self._paint_run(kept, run, left, middle)

@@ -1,4 +1,4 @@
-"""Leaves every sample page as a picture: `python -m tests.screens.contact_sheet [NAME...] [--size huge] ...`."""
+"""Leaves every sample page as a picture: python -m tests.screens.contact_sheet [NAME...]."""
 
 from __future__ import annotations
 

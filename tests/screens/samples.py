@@ -1,5 +1,6 @@
 """Pages of the electoral roll journey as values, in every state that a screen must draw."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import replace
@@ -19,7 +20,12 @@ def node(node_id: str, role: Role, name: str = "", *, icon: str | None = None, *
 def top() -> tuple[Node, ...]:
     return (
         node(
-            "town", Role.TOWN, "Mairie de Valbourg", detail="Borne d’accompagnement", icon="bank", area=Area.TOP
+            "town",
+            Role.TOWN,
+            "Mairie de Valbourg",
+            detail="Borne d’accompagnement",
+            icon="bank",
+            area=Area.TOP,
         ),
         node("language", Role.CHIP, "Français", icon="translate", action=act.ShowLanguages(), area=Area.TOP),
     )
@@ -41,7 +47,11 @@ def dock() -> tuple[Node, ...]:
 
 def progress(step: int, total: int = 8) -> Node:
     return node(
-        "progress", Role.PROGRESS, "Listes électorales", detail=f"Étape {step} sur {total}", value=f"{step}/{total}"
+        "progress",
+        Role.PROGRESS,
+        "Listes électorales",
+        detail=f"Étape {step} sur {total}",
+        value=f"{step}/{total}",
     )
 
 
@@ -57,9 +67,7 @@ def back(name: str = "Retour", icon: str | None = "arrow-left") -> Node:
 
 
 def main(name: str = "Continuer", icon: str | None = "arrow-right") -> Node:
-    return node(
-        "main", Role.BUTTON, name, icon=icon, action=act.Confirm(), area=Area.ACTIONS, tone=Tone.MAIN
-    )
+    return node("main", Role.BUTTON, name, icon=icon, action=act.Confirm(), area=Area.ACTIONS, tone=Tone.MAIN)
 
 
 def title(name: str) -> Node:
@@ -124,7 +132,11 @@ def choice(error: bool = False) -> PageView:
         ("eighteen", "Je viens d’avoir 18 ans", "", "cake"),
         ("unknown", "Je ne sais pas", "Nous allons vous guider", "question"),
     )
-    wrong = (node("error", Role.ERROR, "Touchez une réponse, puis Continuer.", tone=Tone.WARNING),) if error else ()
+    wrong = (
+        (node("error", Role.ERROR, "Touchez une réponse, puis Continuer.", tone=Tone.WARNING),)
+        if error
+        else ()
+    )
     return page(
         Screen.QUESTION, "roll.why", progress(2), title("Pourquoi vous inscrivez-vous ?"),
         text("Vous pouvez vous inscrire toute l’année. Une seule réponse suffit."), listen(busy=True), *wrong,

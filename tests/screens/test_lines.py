@@ -31,7 +31,8 @@ def test_french_signs_stay_with_their_word() -> None:
     for text in ("Que voulez-vous faire ?", "Répondez « pour moi »", "Code\u00a0postal", "Attention !"):
         for width in range(260, 700, 20):
             assert not any(
-                line.startswith(("?", "!", "»", "\u00a0")) or line.endswith("«") for line in shown(text, width)
+                line.startswith(("?", "!", "»", "\u00a0")) or line.endswith("«")
+                for line in shown(text, width)
             )
 
 

@@ -1,0 +1,287 @@
+"""The stage under real touches and keys: one action for one touch, and a page that never breaks."""
+
+from __future__ import annotations
+
+import random
+import weakref
+from dataclasses import replace
+
+import pytest
+
+from kiosk.pages import actions as act
+from kiosk.pages.speech import spoken
+from kiosk.pages.view import Node, PageView, Role, State
+from kiosk.types import OptionId
+from tests.screens.samples import address, attract, choice, dressed, menu, name, samples, scan
+from tests.support.window import Scene
+
+pytestmark = pytest.mark.xdist_group("window")
+
+
+def picked(view: PageView, option: str) -> PageView:
+    def with_mark(node: Node) -> Node:
+        if node.role is not Role.CHOICE:
+            return node
+        return replace(node, states=frozenset({State.SELECTED} if node.id == option else ()))
+
+    return replace(view, nodes=tuple(map(with_mark, view.nodes)))
+
+
+def test_a_touch_does_the_action_of_its_target(scene: Scene) -> None:
+    scene.stage.show(choice())
+    scene.tap("option.moved")
+    scene.tap("main")
+    scene.tap("dock.call")
+    assert scene.actions == [act.Pick(OptionId("moved")), act.Confirm(), act.CallSomeone()]
+
+
+def test_the_target_looks_pressed_within_one_frame(scene: Scene) -> None:
+    scene.stage.show(choice())
+    before = scene.picture()
+    target = scene.target("option.moved")
+    finger = scene.finger(*target.center)
+    finger.touch_down()
+    scene.frames(1)
+    after = scene.picture()
+    x, y = int(target.x + 40), int(before.height - target.center_y)
+    assert before.getpixel((x - 30, y)) != after.getpixel((x - 30, y))
+    finger.touch_up()
+    assert not target.pressed
+
+
+def test_sliding_out_cancels(scene: Scene) -> None:
+    scene.stage.show(choice())
+    finger = scene.finger(*scene.target("option.moved").center)
+    finger.touch_down()
+    finger.touch_move(10, 900)
+    assert not scene.target("option.moved").pressed
+    finger.touch_up()
+    assert scene.actions == []
+
+
+def test_a_touch_beside_every_target_is_reported_as_a_miss(scene: Scene) -> None:
+    scene.stage.show(choice())
+    finger = scene.finger(540, 1910)
+    finger.touch_down()
+    finger.touch_up()
+    assert scene.actions == []
+    assert len(scene.misses) == 1
+
+
+def test_a_page_that_changes_under_the_finger_gets_no_action(scene: Scene) -> None:
+    scene.stage.show(choice())
+    finger = scene.finger(*scene.target("main").center)
+    finger.touch_down()
+    scene.stage.show(name())
+    finger.touch_up()
+    assert scene.actions == []
+
+
+def test_a_disabled_target_does_nothing(scene: Scene) -> None:
+    nodes = tuple(
+        replace(one, states=frozenset({State.DISABLED})) if one.id == "main" else one
+        for one in choice().nodes
+    )
+    scene.stage.show(replace(choice(), nodes=nodes))
+    with pytest.raises(KeyError):
+        scene.target("main")
+
+
+def test_fifty_taps_a_second_and_two_fingers_break_nothing(scene: Scene) -> None:
+    """One second of a child with both hands, while pages change."""
+    chance = random.Random(7)
+    pages = list(samples().values())
+    second = None
+    for tap in range(50):
+        finger = scene.finger(chance.uniform(0, 1080), chance.uniform(0, 1920))
+        finger.touch_down()
+        if second is not None:
+            second.touch_move(chance.uniform(0, 1080), chance.uniform(0, 1920))
+            second.touch_up()
+        second = finger
+        if tap % 5 == 0:
+            scene.stage.show(chance.choice(pages))
+        if tap % 10 == 0:
+            scene.frames(1)
+        scene.clock.now += 0.02
+    assert second is not None
+    second.touch_up()
+    scene.clock.now += 1
+    scene.stage.show(choice())
+    done = len(scene.actions)
+    assert done <= 4, "the lock-out lets at most four touches a second through"
+    scene.tap("main")
+    assert scene.actions[done:] == [act.Confirm()]
+
+
+def test_the_wheel_is_not_a_finger(scene: Scene) -> None:
+    scene.stage.show(choice())
+    finger = scene.finger(*scene.target("main").center)
+    finger.profile, finger.button = ["button"], "scrolldown"
+    assert scene.stage.on_touch_down(finger)
+    assert scene.misses == []
+    assert not scene.target("main").pressed
+
+
+def test_a_typed_key_changes_the_page_in_place(scene: Scene) -> None:
+    scene.stage.show(name("Mariam"))
+    scene.frames(2)
+    before = {widget.node.id: widget for widget in scene.stage.targets()}
+    scene.stage.show(name("Mariame"))
+    assert {widget.node.id: widget for widget in scene.stage.targets()} == before
+    assert scene.target("field.given").ids.value.text == "Mariame"
+
+
+def test_choosing_moves_the_mark_in_place(scene: Scene) -> None:
+    scene.stage.show(picked(choice(), "option.first"))
+    tile = scene.target("option.moved")
+    scene.stage.show(picked(choice(), "option.moved"))
+    assert scene.target("option.moved") is tile
+    assert tile.selected
+    assert not scene.target("option.first").selected
+
+
+def test_another_theme_or_size_repaints_the_same_page(scene: Scene) -> None:
+    scene.stage.show(choice())
+    light = scene.picture().getpixel((5, 400))
+    scene.stage.show(dressed(choice(), "huge", "contrast"))
+    assert (light, scene.picture().getpixel((5, 400))) == ((247, 244, 238), (0, 0, 0))
+
+
+def test_a_long_page_turns_with_its_button_and_round(scene: Scene) -> None:
+    scene.stage.show(dressed(choice(), "huge", "light"))
+    page = scene.stage.page
+    assert page is not None
+    assert page.parts == 2
+    with pytest.raises(KeyError):
+        scene.target("option.unknown")
+    scene.tap("screen.more")
+    assert scene.target("option.unknown")
+    assert scene.target("screen.more").node.name == "Suite"
+    scene.tap("screen.more")
+    assert page.part == 0
+    assert scene.actions == []
+
+
+def test_a_pick_on_the_second_part_stays_there(scene: Scene) -> None:
+    view = dressed(choice(), "huge", "light")
+    scene.stage.show(view)
+    scene.tap("screen.more")
+    scene.stage.show(picked(view, "option.unknown"))
+    assert scene.target("option.unknown").selected
+
+
+def test_the_read_sentence_is_lit_and_goes_out(scene: Scene) -> None:
+    scene.stage.show(choice())
+    sentence = next(one for one in spoken(choice()) if one.node == "text")
+    dark = scene.picture()
+    scene.stage.highlight(sentence)
+    lit = scene.picture()
+    scene.stage.highlight(None)
+    assert scene.picture() == dark
+    yellow = (255, 231, 163)
+    assert sum(1 for pixel in lit.getdata() if pixel == yellow) > 10_000
+    assert not any(pixel == yellow for pixel in dark.getdata())
+
+
+def test_reading_turns_the_parts_of_a_long_page(scene: Scene) -> None:
+    view = dressed(choice(), "huge", "light")
+    scene.stage.show(view)
+    page = scene.stage.page
+    assert page is not None
+    for sentence in spoken(view):
+        scene.stage.highlight(sentence)
+        if sentence.node in {"title", "option.unknown"}:
+            assert page.part == (1 if sentence.node == "option.unknown" else 0)
+
+
+def test_reading_does_not_turn_back_for_a_person_who_turned_away(scene: Scene) -> None:
+    view = dressed(choice(), "huge", "light")
+    scene.stage.show(view)
+    first, second, *_ = (one for one in spoken(view) if one.node == "text")
+    scene.stage.highlight(first)
+    scene.stage.turn_part()
+    scene.stage.highlight(second)
+    assert scene.stage.page is not None
+    assert scene.stage.page.part == 1
+
+
+def test_keys_move_a_ring_and_act(scene: Scene) -> None:
+    scene.stage.show(menu())
+    plain = scene.picture()
+    first = scene.stage.move_focus(1)
+    assert first == "language"
+    assert scene.picture() != plain
+    assert scene.stage.move_focus(-1) == "dock.end"
+    scene.stage.activate()
+    assert scene.actions == [act.AskToLeave()]
+
+
+def test_the_window_passes_keys_on_and_keeps_f1_from_kivy(scene: Scene) -> None:
+    from kivy.core.window import Window
+
+    scene.stage.show(choice())
+    f1, tab, enter, up = 282, 9, 13, 273
+    for key in (tab, tab, up, f1, enter):
+        Window.dispatch("on_key_down", key, 0, None, [])
+    assert scene.actions == [act.ShowLanguages()]
+    Window.dispatch("on_key_down", tab, 0, None, ["shift"])
+    Window.dispatch("on_key_down", enter, 0, None, [])
+    assert scene.actions[1:] == [act.AskToLeave()]
+
+
+def test_the_camera_picture_is_drawn_with_its_outline(scene: Scene) -> None:
+    import numpy as np
+
+    scene.stage.show(scan())
+    picture = np.zeros((240, 320, 3), np.uint8)
+    picture[:, :, 2] = 200
+    corners = [(0.3, 0.2), (0.7, 0.2), (0.7, 0.6), (0.3, 0.6)]
+    scene.stage.preview(picture, corners)
+    colours = set(scene.picture().getdata())
+    assert (200, 0, 0) in colours, "red in BGR is drawn as red"
+    assert (43, 224, 138) in colours
+    scene.stage.preview(None, None)
+    assert (200, 0, 0) not in set(scene.picture().getdata())
+
+
+def test_the_camera_picture_is_the_right_way_up(scene: Scene) -> None:
+    import numpy as np
+
+    scene.stage.show(scan())
+    picture = np.zeros((400, 300, 3), np.uint8)
+    picture[:200, :, 1] = 250
+    scene.stage.preview(picture)
+    shot = scene.picture()
+    widget = next(one for one in scene.stage.page.drawn() if one.node.role is Role.CAMERA)  # type: ignore[union-attr]
+    x, top = int(widget.center_x), int(shot.height - widget.top)
+    assert shot.getpixel((x, top + 60)) == (0, 250, 0)
+
+
+def test_a_preview_without_a_camera_page_is_let_go(scene: Scene) -> None:
+    import numpy as np
+
+    scene.stage.preview(np.zeros((4, 4, 3), np.uint8))
+    scene.stage.show(menu())
+    scene.stage.preview(np.zeros((4, 4, 3), np.uint8), None)
+
+
+def test_nothing_of_a_person_outlives_the_page(scene: Scene) -> None:
+    scene.stage.show(address("14 rue des Lilas"))
+    scene.frames(2)
+    field = weakref.ref(scene.target("field.street"))
+    scene.stage.show(attract())
+    scene.frames(2)
+    import gc
+
+    gc.collect()
+    assert field() is None
+
+
+def test_the_same_view_again_changes_nothing(scene: Scene) -> None:
+    scene.stage.show(choice())
+    shown = scene.stage.page.drawn() if scene.stage.page else ()
+    scene.stage.show(choice())
+    assert scene.stage.page is not None
+    assert scene.stage.page.drawn() == shown
+    assert scene.stage.view == choice()
