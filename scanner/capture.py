@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
-import numpy as np
-
 from kiosk.devices.camera import Image
 
 _PREVIEW_PX = (1280, 720)
@@ -136,8 +134,7 @@ class VideoFeed:
 
 
 def _sharpness(image: Image) -> float:
-    import cv2
-
+    from scanner.arrays import to_grey
     from scanner.quality import sharpness
 
-    return sharpness(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False))
+    return sharpness(to_grey(image))

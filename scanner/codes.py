@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kiosk.devices.camera import Image
+from scanner.arrays import to_grey
 
 _LARGEST_UPSCALED_PX = 9_000_000
 """A larger picture has pixels enough, and twice its size would not fit in the kiosk's memory."""
@@ -55,7 +56,7 @@ def _twice(image: Image) -> Image | None:
 
     if image.shape[0] * image.shape[1] > _LARGEST_UPSCALED_PX:
         return None
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    grey = to_grey(image)
     larger: Image = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
     return larger
 
@@ -64,11 +65,10 @@ _ZBAR_NAMES = {"QRCODE": "QRCode", "EAN13": "EAN13", "EAN8": "EAN8", "CODE128": 
 
 
 def _zbar(image: Image) -> list[Barcode]:
-    import cv2
     from pyzbar import pyzbar
 
     wanted = [pyzbar.ZBarSymbol[name] for name in (*_ZBAR_NAMES, "I25")]
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    grey = to_grey(image)
     return [
         Barcode(_ZBAR_NAMES.get(code.type, "ITF"), bytes(code.data), _as_text(bytes(code.data)))
         for code in pyzbar.decode(grey, symbols=wanted)

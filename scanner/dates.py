@@ -22,10 +22,14 @@ _MONTHS = {
 _WORDED = re.compile(r"\b(\d{1,2})(?:er)?\s+(" + "|".join(_MONTHS) + r")\.?\s+(\d{4})\b")
 _NUMBERED = re.compile(r"\b(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_FOR = re.compile(r"(date d['’ ]?(emission|edition|etablissement|facture|facturation)|facture du|emise? le|"
-                  r"edite le|etabli le|fait a|fait le|quittance du|avis du|releve du|\ble\b)\W*(\w+\W+){0,2}$")  # fmt: skip
-_AGAINST = re.compile(r"(avant|echeance|limite|preleve\w*|ne[e]? le|naissance|jusqu|valable|prochain\w*|"
-                      r"expire\w*|payer|du \S+ au|au)\W*(\w+\W+){0,2}$")  # fmt: skip
+_FOR = re.compile(
+    r"(date d['’ ]?(emission|edition|etablissement|facture|facturation)|facture du|emise? le|edite le"
+    r"|etabli le|fait a|fait le|quittance du|avis du|releve du|\ble\b)\W*(\w+\W+){0,2}$"
+)
+_AGAINST = re.compile(
+    r"(avant|echeance|limite|preleve\w*|ne[e]? le|naissance|jusqu|valable|prochain\w*"
+    r"|expire\w*|payer|du \S+ au|au)\W*(\w+\W+){0,2}$"
+)
 
 
 class _Seen(NamedTuple):

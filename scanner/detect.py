@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.devices.camera import Image
-from scanner.edges import HIDDEN, Smooth, goes_on, paleness, refine, soften, support
+from scanner.arrays import Float, Grey, Smooth, resized, to_grey
+from scanner.edges import HIDDEN, goes_on, paleness, refine, soften, support
 from scanner.findings import Corners, Detection, Point
-from scanner.quads import Float, Grey, clockwise, propose
+from scanner.quads import clockwise, propose
 from scanner.quality import assess
 
 WORK_PX = 480
@@ -51,18 +52,17 @@ def _shrunk(image: Image, longest_px: int) -> tuple[Image, int]:
         return image, 1
     size = (max(1, image.shape[1] // by), max(1, image.shape[0] // by))
     cut = image[: size[1] * by, : size[0] * by]
-    return cv2.resize(cut, size, interpolation=cv2.INTER_AREA), by
+    return resized(cut, *size), by
 
 
 def _copies(image: Image) -> _Copies:
     fine, fine_by = _shrunk(image, FINE_PX)
     small, small_by = _shrunk(fine, WORK_PX)
-    grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0)
+    grey = cv2.GaussianBlur(to_grey(small), (5, 5), 0).astype(np.uint8, copy=False)
     blue, green, red = cv2.split(small)
     high, low = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    colour = cv2.blur(cv2.subtract(high, low), (5, 5))
-    sharp = cv2.cvtColor(fine, cv2.COLOR_BGR2GRAY)
-    return _Copies(grey, colour, soften(grey), soften(sharp), small_by * fine_by, fine_by)
+    colour = cv2.blur(cv2.subtract(high, low), (5, 5)).astype(np.uint8, copy=False)
+    return _Copies(grey, colour, soften(grey), soften(to_grey(fine)), small_by * fine_by, fine_by)
 
 
 def candidates(image: Image) -> list[Candidate]:

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.quads import Float, Grey, cross
+from scanner.arrays import Float, Grey, Smooth
+from scanner.quads import cross
 
-Smooth = NDArray[np.float32]
 _SHARES = np.linspace(0.05, 0.95, 18)
 _BEYOND = np.linspace(0.05, 0.2, 8)
 _INNER = np.linspace(0.1, 0.9, 9)
@@ -68,7 +68,7 @@ def support(picture: Smooth, quads: Float, near_px: float = 3.0, far_px: float =
 
 
 def goes_on(picture: Smooth, quads: Float, near_px: float, far_px: float) -> Float:
-    """Say how surely the edge goes on beyond a side, as where a table's rule was taken for the page's end (N)."""
+    """Say how surely the edge goes on beyond a side, as where a printed rule was taken for the end (N)."""
     before, _ = _meets(picture, quads, -_BEYOND, near_px, far_px)
     after, _ = _meets(picture, quads, 1 + _BEYOND, near_px, far_px)
     left, right = np.roll(after.mean(axis=2), 1, axis=1), np.roll(before.mean(axis=2), -1, axis=1)
@@ -99,14 +99,15 @@ def contrast(grey: Grey, quad: Float) -> float:
 def refine(picture: Smooth, quads: Float, reach_px: float) -> Float:
     """Move each side (quads N x 4 x 2) onto the steepest fall from paper to table within ``reach_px`` of it.
 
-    Each side is a straight line fitted with shrinking trust in far points (iterated reweighted least squares).
+    Each side is a straight line fitted with shrinking trust in far points (reweighted least squares).
     """
     points, inward = _rims(quads, _FIT_SHARES)
     steps = np.arange(-reach_px, reach_px + 0.5, 1.0)
     grid = points[:, :, :, None] - steps[None, None, None, :, None] * inward[:, :, None, None]
     flat = grid.reshape(-1, len(steps), 2).astype(np.float32)
-    profile = cv2.remap(picture, flat, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    at, height = _peaks(profile[:, :-2] - profile[:, 2:])
+    x, y = flat[..., 0].copy(), flat[..., 1].copy()
+    profile = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    at, height = _peaks((profile[:, :-2] - profile[:, 2:]).astype(np.float32, copy=False))
     shape = points.shape[:3]
     lean, start, ok = _fitted((at + steps[1]).reshape(shape), height.reshape(shape))
     along = np.roll(quads, -1, axis=1) - quads

@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.devices.camera import Image
+from scanner.arrays import to_grey
 
 
 def flatten_light(image: Image) -> NDArray[np.uint8]:
     """Divide a page (BGR or grey) by its own paper, and give it in grey with the paper near white.
 
-    Use it second: it hurts text that was well lit (character error .004 to .060 at 1080p: scanner.md, section 4).
+    Use it second: it hurts text that was well lit (character error .004 to .060 at 1080p, facts: scanner.md).
     """
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY) if image.ndim == 3 else image
+    grey = to_grey(image)
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 15)
     paper = cv2.GaussianBlur(paper, (0, 0), 4)

@@ -28,7 +28,7 @@ def to_pdf(
     layers: Sequence[bytes | None] | None = None,
     scratch: Path | None = None,
 ) -> bytes:
-    """Make a PDF of straight pages (BGR), each on A4 and under 150 kB: 4 greys, or colour for identity papers.
+    """Make a PDF of straight pages (BGR), A4, under 150 kB each: 4 greys, or colour for identity papers.
 
     ``layers`` are the text pages that reading gave; without them Tesseract reads each page here, with its
     files in ``scratch``.
@@ -148,7 +148,7 @@ def _smallest(tries: Iterator[Callable[[], bytes]]) -> bytes:
 
 
 def _in_greys(page: Image) -> bytes:
-    """Encode in 4 greys with the light evened out; a grainy picture is smoothed, then shrunk, until it fits."""
+    """Encode in 4 greys, the light evened out; a grainy picture is smoothed, then shrunk, until it fits."""
     import cv2
 
     from scanner.enhance import flatten_light

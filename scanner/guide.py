@@ -19,7 +19,7 @@ _FRAMES_FORGIVEN = 2
 
 @dataclass(frozen=True)
 class Guidance:
-    """What to show now: steady corners (pixels), one advice, the stillness so far (0 to 1), and whether to shoot."""
+    """What to show now: steady corners (pixels), one advice, the stillness (0 to 1), and whether to shoot."""
 
     corners: Corners | None
     advice: Advice | None

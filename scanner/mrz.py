@@ -1,4 +1,4 @@
-"""Checks the machine-readable lines of passports and cards by all their digits: wrong lines are never believed.
+"""Checks the machine-readable lines of passports and cards by all their digits; wrong ones are not believed.
 
 ICAO Doc 9303 parts 4 to 7 (TD3, TD1, TD2, MRV-A, MRV-B) and the French card of 1988 to 2021 (2 x 36, "FRID").
 """
@@ -76,7 +76,7 @@ _MRVA, _MRVB = _dated("MRVA", 44, False), _dated("MRVB", 36, False)
 
 @dataclass(frozen=True)
 class Mrz:
-    """Checked lines. ``fields`` is empty unless they are valid; dates are ISO, ``1965-??-??`` where unknown."""
+    """Checked lines. ``fields`` is empty unless valid; dates are ISO, ``1965-??-??`` where unknown."""
 
     format: str
     valid: bool
@@ -99,7 +99,7 @@ def check_digit(text: str) -> str:
 
 
 def check_mrz(lines: Sequence[str], today: dt.date) -> Mrz | None:
-    """Check lines as read, mending what the fields' types allow; None when they are no machine-readable lines.
+    """Check lines as read, mending what the fields' types allow; None when they are not such lines.
 
     A mended reading is valid only if every digit then agrees. ``today`` decides the centuries.
     """

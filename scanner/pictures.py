@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.devices.camera import Image
+from scanner.arrays import resized
 
 MAX_PIXELS = 64_000_000
 """More than any phone's or camera's picture of one sheet; 100 megapixels are refused unread."""
@@ -45,11 +46,7 @@ def load_picture(path: Path) -> Image | Unreadable:
 
 def fit(image: Image, width_px: int, height_px: int) -> Image:
     """Shrink a picture into a box; a smaller one stays as it is."""
-    import cv2
-
     scale = min(1.0, width_px / image.shape[1], height_px / image.shape[0])
     if scale == 1.0:
         return image
-    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    small: Image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return small
+    return resized(image, round(image.shape[1] * scale), round(image.shape[0] * scale))

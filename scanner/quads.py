@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Float = NDArray[np.float64]
-Grey = NDArray[np.uint8]
+from scanner.arrays import Float, Grey
+
 _MIN_AREA = 0.06
 _LOG = (255 * np.log1p(np.arange(256) / 24) / np.log1p(255 / 24)).astype(np.uint8)
 _MAX_LINES = 16
@@ -51,18 +53,24 @@ def _sane(quads: Float, shape: tuple[int, ...]) -> Float:
     )
     ratio = length.max(axis=1) / np.maximum(length.min(axis=1), 1e-6)
     good = inside & (sine > 0.72).all(axis=1) & (area > _MIN_AREA * height * width) & (ratio < 2.6)
-    return quads[good]
+    sane: Float = quads[good]
+    return sane
 
 
 def _from_contours(grey: Grey, colour: Grey) -> list[Float]:
     """Quads of the regions brighter than each of several thresholds, and of the pale region."""
     otsu, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     levels = {int(otsu), *(int(v) for v in np.percentile(grey, (45, 60, 72, 84)))}
-    masks = [cv2.compare(grey, level, cv2.CMP_GT) for level in sorted(levels)]
+    masks = [_where(grey > level) for level in sorted(levels)]
     pale, _ = cv2.threshold(colour, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    masks.append(cv2.compare(colour, pale, cv2.CMP_LT))
-    masks.append(cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 101, -6))
+    masks.append(_where(colour < pale))
+    local = cv2.blur(grey, (101, 101))
+    masks.append(_where(grey > local.astype(np.int16) + 6))
     return [quad for mask in masks for quad in _of_mask(mask)]
+
+
+def _where(condition: NDArray[np.bool_]) -> Grey:
+    return condition.astype(np.uint8) * np.uint8(255)
 
 
 def _of_mask(mask: Grey) -> list[Float]:
@@ -72,7 +80,7 @@ def _of_mask(mask: Grey) -> list[Float]:
     return [quad for contour in large for quad in _of_contour(contour)]
 
 
-def _of_contour(contour: NDArray[np.int32]) -> list[Float]:
+def _of_contour(contour: NDArray[Any]) -> list[Float]:
     hull = cv2.convexHull(contour)
     around = cv2.arcLength(hull, True)
     quads = []
@@ -96,7 +104,8 @@ def _borders(shape: tuple[int, ...]) -> Float:
 def _lines(grey: Grey) -> Float:
     """Find the longest straight edges as (a, b, c) with ax + by = c and a unit normal, N x 3."""
     # Logarithms: a step of paper to table weighs the same in the lamp's shade as under it.
-    even = cv2.LUT(grey, _LOG)
+    # Closing wipes the print, which has no straight edge that matters and most of the edges.
+    even = cv2.LUT(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), _LOG)
     edges = cv2.Canny(even, 12, 34, L2gradient=True)
     found = cv2.HoughLinesP(edges, 1, np.pi / 360, 24, minLineLength=0.055 * grey.shape[1], maxLineGap=6)
     if found is None:

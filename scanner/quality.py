@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.devices.camera import Image
+from scanner.arrays import Float, Grey, to_grey
 from scanner.edges import contrast
 from scanner.findings import Advice, Corners, Detection, Quality
-from scanner.quads import Float, Grey
 
 _DARK_PAPER, _DARK_FRAME = 0.33, 0.18
 _BURNT = 251
@@ -24,24 +24,25 @@ _EDGE = 0.003
 
 def assess(image: Image, corners: Corners | None, sure: float, two: bool = False) -> Detection:
     """Judge a frame (BGR) whose page, if any, has these corners; advice comes the most urgent first."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    grey = to_grey(image)
     if corners is None:
         return _without_page(grey)
     quad = np.array(corners, np.float64)
-    top, left = np.maximum(np.floor(quad.min(axis=0)).astype(int)[::-1], 0)
-    bottom, right = np.ceil(quad.max(axis=0)).astype(int)[::-1] + 1
+    left, top = (max(0, int(v)) for v in quad.min(axis=0))
+    right, bottom = (int(v) + 2 for v in quad.max(axis=0))
     page = grey[top:bottom, left:right]
     mask = np.zeros(page.shape, np.uint8)
     cv2.fillConvexPoly(mask, np.round(quad - (left, top)).astype(np.int32), 255)
+    area = max(1, cv2.countNonZero(mask))
     quality = Quality(
         brightness=_level(page, mask, 0.75),
         contrast=contrast(grey, quad),
         sharpness=sharpness(page, mask),
         glare=_glare(page[::2, ::2], mask[::2, ::2]),
-        coverage=float(np.count_nonzero(mask) / grey.size),
+        coverage=area / grey.size,
         confidence=sure,
     )
-    burnt = float(np.count_nonzero((page >= _BURNT) & (mask > 0)) / max(1, np.count_nonzero(mask)))
+    burnt = cv2.countNonZero(np.where(page >= _BURNT, mask, 0)) / area
     return Detection(corners, _advice(quality, quad, grey.shape, burnt, two), quality)
 
 
@@ -104,9 +105,9 @@ def _glare(page: Grey, mask: Grey) -> float:
     A patch that reaches the page's border is the lamp's own gradient, under which print stays black.
     """
     burnt: NDArray[np.uint8] = ((page >= _BURNT) & (mask > 0)).astype(np.uint8)
-    burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    patches = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     inner = cv2.erode(np.ascontiguousarray(mask), np.ones((5, 5), np.uint8), borderValue=0)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(burnt)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(patches)
     touching = np.unique(labels[(inner == 0) & (mask > 0)])
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
     areas[0] = 0

@@ -54,7 +54,7 @@ def read_page(
     scratch: Path | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> PageRead:
-    """Read a straight page (BGR, ``dpi``). Codes are also looked for on ``also``, the pictures it came from."""
+    """Read a straight page (BGR, ``dpi``). Codes are also looked for on ``also``, its photographs."""
     barcodes = read_barcodes(page, *also)
     upright, words = _words(page, dpi, scratch, cancelled)
     text = words.text if isinstance(words, OcrResult) else ""

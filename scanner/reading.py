@@ -30,7 +30,7 @@ class Issue(StrEnum):
 
 @dataclass(frozen=True)
 class FieldRead:
-    """One datum and where it comes from: ``ocr``, ``2d-doc`` or ``mrz``. Nothing here is confirmed by a person."""
+    """One datum and where it comes from: ``ocr``, ``2d-doc`` or ``mrz``. No person confirmed it."""
 
     value: str
     source: str

@@ -72,7 +72,7 @@ class OpenCVCamera:
         return CameraReady(small.shape[1], small.shape[0])
 
     def frame(self) -> Image | CameraLost:
-        """Give the newest preview frame, within 1280 x 720. Files come at 15 frames a second. Do not write to it."""
+        """Give the newest preview frame, within 1280 x 720; files come at 15 a second. Do not write to it."""
         if self._feed is None:
             return CameraLost("closed")
         if not isinstance(self._feed, DeviceFeed):

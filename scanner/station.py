@@ -30,7 +30,7 @@ _STOP_S = 10.0
 
 @dataclass(frozen=True)
 class Preview:
-    """A frame for the screen: BGR, corners as shares of its sides, one advice, the stillness so far (0 to 1)."""
+    """A frame for the screen: BGR, corners as shares of its sides, one advice, the stillness (0 to 1)."""
 
     image: Image = field(repr=False)
     corners: Corners | None
@@ -81,7 +81,7 @@ Listener: TypeAlias = Callable[[ScanEvent], None]
 
 @dataclass(frozen=True)
 class Filing:
-    """How pages are filed: the PDF's title and language, colour for identity papers, and where files may live."""
+    """How pages are filed: the PDF's title and language, colour for identity papers, where files may live."""
 
     title: str
     lang: Lang
@@ -112,7 +112,9 @@ class ScanStation:
             last = self._visit
             if last is not None and last.thread.is_alive() and not last.ended.is_set():
                 return
-            self._visit = _Visit(self._camera, self._listener, self._filing, self._clock, self._today, last)
+            self._visit = _Visit(
+                self._camera, self._listener, self._filing, self._clock, self._today, last=last
+            )
             self._visit.thread.start()
 
     def shoot(self) -> None:
@@ -146,6 +148,7 @@ class _Visit:
         filing: Filing,
         clock: Callable[[], float],
         today: Callable[[], dt.date],
+        *,
         last: _Visit | None,
     ) -> None:
         self._camera, self._listener, self._filing = camera, listener, filing
@@ -180,12 +183,11 @@ class _Visit:
         cv2.setNumThreads(1)
         while not self.ended.is_set():
             status = self._camera.open()
-            if isinstance(status, CameraReady):
-                status = self._preview(status)
-            if status is None:
+            fault = self._preview(status) if isinstance(status, CameraReady) else status
+            if fault is None:
                 return
-            self._log.warning("scan.camera_fault", reason=status.reason)
-            self._tell(CameraFault(status))
+            self._log.warning("scan.camera_fault", reason=fault.reason)
+            self._tell(CameraFault(fault))
             self._camera.close()
             self.ended.wait(REOPEN_S)
 

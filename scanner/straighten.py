@@ -40,8 +40,8 @@ def aspect(quad: NDArray[np.float64], width_px: int, height_px: int) -> float:
     """Estimate the page's height over its width from the quad (4 x 2) in a frame of this size.
 
     Perspective shortens the far side; with square pixels and the lens at the middle of the frame the true
-    ratio follows (Zhang and He, "Whiteboard scanning and image enhancement", 2007, equations 11 to 21). A page
-    seen head-on tells nothing of the lens, and its sides are then right as they are.
+    ratio follows (Zhang and He, "Whiteboard scanning and image enhancement", 2007, equations 11 to 21). A
+    page seen head-on tells nothing of the lens, and its sides are then right as they are.
     """
     sides = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
     plain = float((sides[1] + sides[3]) / max(sides[0] + sides[2], 1e-6))

@@ -76,7 +76,7 @@ class TwoDDoc:
 
 @dataclass(frozen=True)
 class NotTwoDDoc:
-    """Why the bytes could not be read: ``header``, ``date``, ``binary``, ``signature``, ``field`` or ``length``."""
+    """Why it could not be read: ``header``, ``date``, ``binary``, ``signature``, ``field`` or ``length``."""
 
     reason: str
 

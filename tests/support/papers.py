@@ -91,6 +91,7 @@ class _Sheet:
         y: float,
         words: str,
         pt: float = 10,
+        *,
         weight: str = "Regular",
         ink: tuple[int, ...] = _INK,
     ) -> None:
@@ -130,19 +131,19 @@ def draw_bill(bill: Bill = Bill(), dpi: int = 200) -> Image:
     """Draw the electricity bill of the invented "Énergie de Valbourg", A4."""
     sheet = _Sheet(*A4_MM, dpi, (252, 252, 250))
     sheet.bar(18, 16, 62, 13, _BLUE)
-    sheet.write(21, 18.2, "Énergie de Valbourg", 17, "Bold", (255, 255, 255))
+    sheet.write(21, 18.2, "Énergie de Valbourg", 17, weight="Bold", ink=(255, 255, 255))
     sheet.write(18, 32, "Service clients : 01 99 00 00 42", 9, ink=_GREY)
     sheet.write(18, 37, "Document fictif, sans valeur", 9, ink=_GREY)
     for row, words in enumerate((bill.name, bill.street, bill.town)):
         sheet.write(118, 52 + 6.4 * row, words, 12)
-    sheet.write(18, 88, "Facture d'électricité", 20, "Bold")
-    sheet.write(18, 99, f"Facture du {french_date(bill.date)}", 12, "Medium")
+    sheet.write(18, 88, "Facture d'électricité", 20, weight="Bold")
+    sheet.write(18, 99, f"Facture du {french_date(bill.date)}", 12, weight="Medium")
     sheet.write(18, 106, f"Facture n° {bill.date:%Y%m}-0042   Référence client 000 042 117", 10)
-    sheet.write(18, 113, "Lieu de consommation :", 10, "Bold")
+    sheet.write(18, 113, "Lieu de consommation :", 10, weight="Bold")
     sheet.write(62, 113, f"{bill.street}, {bill.town}", 10)
     _table(sheet, bill)
     due = bill.date + dt.timedelta(days=20)
-    sheet.write(18, 192, f"Montant à payer avant le {french_date(due)}", 12, "Medium")
+    sheet.write(18, 192, f"Montant à payer avant le {french_date(due)}", 12, weight="Medium")
     sheet.write(18, 202, "Vous pouvez payer par prélèvement, par chèque ou par virement.", 10)
     sheet.write(18, 208, "Votre consommation est en baisse de 4 % sur un an.", 10)
     sheet.write(18, 214, "Cette facture peut servir de justificatif de domicile.", 10)
@@ -159,14 +160,14 @@ def draw_bill(bill: Bill = Bill(), dpi: int = 200) -> Image:
 def _table(sheet: _Sheet, bill: Bill) -> None:
     sheet.bar(18, 126, 174, 8, (226, 232, 242))
     for x, words in ((20, "Détail"), (120, "Quantité"), (164, "Montant")):
-        sheet.write(x, 127.4, words, 10, "Bold")
+        sheet.write(x, 127.4, words, 10, weight="Bold")
     for row, (what, quantity, amount) in enumerate(bill.lines):
         y = 137 + 8 * row
         for x, words in ((20, what), (120, quantity), (164, amount)):
             sheet.write(x, y, words, 10)
         sheet.bar(18, y + 6.4, 174, 0.2, (200, 204, 210))
-    sheet.write(120, 179, "Total TTC", 12, "Bold")
-    sheet.write(164, 179, "162,12 €", 12, "Bold")
+    sheet.write(120, 179, "Total TTC", 12, weight="Bold")
+    sheet.write(164, 179, "162,12 €", 12, weight="Bold")
 
 
 def draw_letter(words: list[str], dpi: int = 200) -> Image:
@@ -180,11 +181,11 @@ def draw_letter(words: list[str], dpi: int = 200) -> Image:
 def draw_card(lines: tuple[str, str, str], dpi: int = 300) -> Image:
     """Draw the back of an invented identity card with its machine-readable lines (ID-1 size)."""
     sheet = _Sheet(85.6, 54.0, dpi, (226, 234, 240))
-    sheet.write(4, 4, "CARTE NATIONALE D'IDENTITÉ - SPÉCIMEN", 7, "Bold")
+    sheet.write(4, 4, "CARTE NATIONALE D'IDENTITÉ - SPÉCIMEN", 7, weight="Bold")
     sheet.bar(2, 32, 81.6, 20, (246, 246, 244))
     for row, line in enumerate(lines):
         for column, letter in enumerate(line):
-            sheet.write(4 + 2.54 * column, 34 + 5.6 * row, letter, 9, "Medium")
+            sheet.write(4 + 2.54 * column, 34 + 5.6 * row, letter, 9, weight="Medium")
     return sheet.bgr()
 
 

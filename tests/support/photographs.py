@@ -17,7 +17,7 @@ TABLES = ("wood", "dark", "grey", "light", "cloth", "tiles")
 
 @dataclass(frozen=True)
 class Pose:
-    """How the paper lies: turn in its plane, tilt of the camera, share of the frame, offset in frame shares."""
+    """How the paper lies: turn in its plane, tilt of the camera, share of the frame, offset in shares."""
 
     turn_deg: float = 0.0
     tilt_deg: tuple[float, float] = (0.0, 0.0)
@@ -27,7 +27,7 @@ class Pose:
 
 @dataclass(frozen=True)
 class Light:
-    """Lamp and lens: level 1 is right, slope the lamp's gradient, glare the radius of a reflection (share)."""
+    """Lamp and lens: level 1 is right, slope the lamp's gradient, glare a reflection's radius (share)."""
 
     level: float = 1.0
     slope: float = 0.15
@@ -183,13 +183,14 @@ def photograph(
     size: tuple[int, int] = (1280, 720),
     pose: Pose = Pose(),
     light: Light = Light(),
+    *,
     table: str = "dark",
     clutter: bool = False,
     second: Pose | None = None,
     fingers: int = 0,
     curl: float = 0.0,
 ) -> Photograph:
-    """Photograph a paper (BGR) on a table, at ``size`` (width, height); ``second`` lays another sheet first."""
+    """Photograph a paper (BGR) on a table, ``size`` wide and high; ``second`` lays another sheet first."""
     surface = draw_table(table, rng, size)
     if clutter:
         _clutter(surface, rng)
@@ -254,9 +255,8 @@ def random_shot(
         size,
         pose,
         light,
-        table,
-        hard > 0,
-        None,
-        int(hard * rng.integers(0, 3)),
-        hard * float(rng.uniform(0, 0.25)),
+        table=table,
+        clutter=hard > 0,
+        fingers=int(hard * rng.integers(0, 3)),
+        curl=hard * float(rng.uniform(0, 0.25)),
     )
