@@ -159,9 +159,9 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
         "todo", Role.NOTICE, pen.say("finish.todo"), detail=" ".join(_stopped(one) for one in todo),
         icon="check-circle", tone=Tone.OK if prepared else Tone.PLAIN,
     )  # fmt: skip
-    ways = (_qr(pen), *_paper(pen)) if prepared else ()
+    ways = (*_print_trouble(pen), notice, _qr(pen), _print_button(pen)) if prepared else (notice,)
     away = main(pen, "finish.erase", act.Erase(), "sign-out")
-    return (progress(pen, route), *heading(pen, pen.say(page.title), words), notice, *ways, back(pen), away)
+    return (progress(pen, route), *heading(pen, pen.say(page.title), words), *ways, back(pen), away)
 
 
 def _stopped(words: str) -> str:
@@ -189,30 +189,33 @@ def _qr(pen: Pen) -> Node:
     )  # fmt: skip
 
 
-def _paper(pen: Pen) -> tuple[Node, ...]:
-    name, icon, tone = _print_name(pen)
-    again = pen.button("print", "print.again" if name == "printed" else "print.action", act.Print(),
-                       "printer", reads=False)  # fmt: skip
-    if not name:
-        return (again,)
-    notice = pen.node(
-        "printing", Role.NOTICE, pen.say(f"print.{name}.title"), detail=pen.say(f"print.{name}.text"),
-        icon=icon, tone=tone,
-    )  # fmt: skip
-    return (notice,) if name in {"printing", "paper", "blocked"} else (notice, again)
-
-
-def _print_name(pen: Pen) -> tuple[str, str, Tone]:
+def _print_button(pen: Pen) -> Node:
+    """The button says what became of the paper, and prints (again)."""
     match pen.session.printing:
-        case NotPrinted():
-            return "", "", Tone.PLAIN
-        case PrintPreparing() | JobPrinting():
-            return "printing", "printer", Tone.PLAIN
+        case PrintPreparing() | JobPrinting() | JobWaiting():
+            words, icon, action = "print.printing", "printer", None
         case JobPrinted():
-            return "printed", "check-circle", Tone.OK
+            words, icon, action = "print.printed", "check-circle", act.Print()
+        case NotPrinted() | JobFailed():
+            words, icon, action = "print.action", "printer", act.Print()
+    busy = states((action is None, State.BUSY))
+    return pen.node("print", Role.BUTTON, pen.say(words), icon=icon, action=action, states=busy)
+
+
+def _print_trouble(pen: Pen) -> tuple[Node, ...]:
+    """What hinders the paper, before all else on the page."""
+    match pen.session.printing:
         case JobWaiting(OutOfPaper()):
-            return "paper", "warning", Tone.WARNING
+            name = "paper"
         case JobWaiting():
-            return "blocked", "warning", Tone.WARNING
+            name = "blocked"
         case JobFailed():
-            return "failed", "warning", Tone.WARNING
+            name = "failed"
+        case _:
+            return ()
+    return (
+        pen.node(
+            "printing", Role.NOTICE, pen.say(f"print.{name}.title"), detail=pen.say(f"print.{name}.text"),
+            icon="warning", tone=Tone.WARNING,
+        ),
+    )  # fmt: skip

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.devices.printer import JobPrinted, JobWaiting, OutOfPaper
+from kiosk.devices.printer import (
+    JobFailed,
+    JobPrinted,
+    JobPrinting,
+    JobWaiting,
+    OutOfPaper,
+    PrinterBlocked,
+)
 from kiosk.pages import actions as act
 from kiosk.pages.session import IdleWarning
 from kiosk.pages.speech import spoken
@@ -16,6 +23,7 @@ from kiosk.pages.states import (
     CallSeen,
     CallSent,
     CallUnsent,
+    NotPrinted,
     ParcelExpired,
     ParcelFailed,
     ParcelOpening,
@@ -34,7 +42,7 @@ from tests.support.visit import PAPER, Visit
 
 def test_the_whole_journey_ends_with_a_prepared_file(visit: Visit) -> None:
     done = visit.opens().as_far_as("done")
-    assert done.says("title") == "C’est fini. Votre dossier est prêt."
+    assert done.says("title") == "Votre dossier est prêt."
     assert "Votre carte d’identité" in done.view.find("todo").detail
 
 
@@ -204,9 +212,29 @@ def test_the_finish_page_says_what_became_of_the_parcel(visit: Visit, parcel: ob
 
 def test_printed_only_when_it_was(visit: Visit) -> None:
     done = visit.opens().as_far_as("done")
-    for state, said in ((JobWaiting(OutOfPaper()), "plus de papier"), (JobPrinted(), "Imprimé")):
+    for state, said in (
+        (NotPrinted(), "Imprimer"),
+        (JobPrinting(), "Impression en cours…"),
+        (JobPrinted(), "Imprimé. Imprimer encore\xa0?"),
+    ):
         shown = replace(done, session=replace(done.session, printing=state))
-        assert said in shown.says("printing")
+        assert shown.says("print") == said
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (JobWaiting(OutOfPaper()), "plus de papier"),
+        (JobWaiting(PrinterBlocked("media-jam")), "bloquée"),
+        (JobFailed("aborted"), "n’est pas sorti"),
+    ],
+)
+def test_what_hinders_the_paper_is_said_first(visit: Visit, state: object, said: str) -> None:
+    done = visit.opens().as_far_as("done")
+    shown = replace(done, session=replace(done.session, printing=state))
+    assert said in shown.says("printing")
+    order = [node.id for node in shown.view.walk()]
+    assert order.index("printing") < order.index("todo")
 
 
 def test_a_changed_answer_makes_the_old_receipt_void(visit: Visit) -> None:
