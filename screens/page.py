@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from kivy.graphics import ClearBuffers, ClearColor
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
@@ -49,6 +50,10 @@ class Page(Widget):
 
     def __init__(self, *, display: Display, theme: Theme, **kwargs: Any) -> None:
         super().__init__(theme=theme, size=(display.width_px, display.height_px), **kwargs)
+        # The paper is the cleared screen: filling it would cost a software renderer a third of a frame.
+        self._clear = ClearColor(*theme.colours.paper)
+        self.canvas.before.insert(0, ClearBuffers())
+        self.canvas.before.insert(0, self._clear)
         self.display = display
         self.parts = 1
         self.part = 0
@@ -65,8 +70,8 @@ class Page(Widget):
 
     def draw(self, view: PageView, theme: Theme, smaller: Theme, part: int) -> None:
         """Show this view. ``smaller`` is the theme at the smallest text, for a node taller than the page."""
-        self.theme = theme
-        dressed = self.dress(theme)
+        self.theme = dressed = self.dress(theme)
+        self._clear.rgba = dressed.colours.paper
         self._take(view, dressed)
         cut = self._cut(view, dressed)
         self.top_px, self.dock_px = cut.top.height, cut.dock.height

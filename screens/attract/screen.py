@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from screens.page import Page
 from screens.theme import Theme
-from screens.widgets.base import load_kv
 
 
 class AttractScreen(Page):
@@ -34,6 +33,3 @@ class AttractScreen(Page):
             on_mark=hue.backdrop,
         )
         return replace(theme, colours=night, px=replace(theme.px, title=theme.px.display))
-
-
-load_kv(__file__)

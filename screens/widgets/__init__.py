@@ -8,7 +8,7 @@ from kiosk.pages.view import Area, Node, Role
 from screens.widgets.answers import ChoiceTile, MenuTile, MoreButton, PageButton, ReviewLine
 from screens.widgets.base import NodeWidget
 from screens.widgets.chrome import Chip, DockButton, Progress, Town
-from screens.widgets.fields import Field, Keyboard, KeyCap
+from screens.widgets.fields import Field, Keyboard, LetterKey
 from screens.widgets.pictures import CameraView, QrCard
 from screens.widgets.reading import ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
 
@@ -25,7 +25,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.TILE: MenuTile,
     Role.FIELD: Field,
     Role.KEYBOARD: Keyboard,
-    Role.KEY: KeyCap,
+    Role.KEY: LetterKey,
     Role.ERROR: NoticeBox,
     Role.NOTICE: NoticeBox,
     Role.LINE: ReviewLine,

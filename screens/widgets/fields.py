@@ -24,7 +24,15 @@ class Field(NodeWidget):
 
 
 class KeyCap(NodeWidget):
-    """One key: a letter, a word or an icon."""
+    """One key of the keyboard."""
+
+
+class LetterKey(KeyCap):
+    """A key with a letter or a word."""
+
+
+class IconKey(KeyCap):
+    """A key with an icon."""
 
 
 class Keyboard(NodeWidget):
@@ -59,7 +67,7 @@ class Keyboard(NodeWidget):
 
     def _key(self, cap: KeyCap | None, node: Node) -> KeyCap:
         if cap is None:
-            cap = KeyCap(node=node, theme=self.theme)
+            cap = (IconKey if node.icon else LetterKey)(node=node, theme=self.theme)
             self.add_widget(cap)
         cap.theme, cap.node = self.theme, node
         return cap
