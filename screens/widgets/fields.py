@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kivy.properties import AliasProperty, BooleanProperty
@@ -40,7 +40,8 @@ class Keyboard(NodeWidget):
 
     def __init__(self, **kwargs: Any) -> None:
         self._keys: dict[str, KeyCap] = {}
-        self._rows: list[tuple[float, list[tuple[KeyCap, float]]]] = []
+        self._spare: dict[str, KeyCap] = {}
+        self._rows: list[tuple[tuple[KeyCap, float], ...]] = []
         super().__init__(**kwargs)
         self._build()
         for name in ("node", "theme"):
@@ -57,24 +58,27 @@ class Keyboard(NodeWidget):
         return (self, *self._keys.values())
 
     def _build(self, *_: object) -> None:
-        old, self._keys = self._keys, {}
-        for key in (one for one in self.node.walk() if one.role is Role.KEY):
-            self._keys[key.id] = self._key(old.pop(key.id, None), key)
-        for gone in old.values():
+        # Keys say nothing of a person and take time to make: those not wanted now are kept for later.
+        self._spare |= self._keys
+        self._keys = {}
+        rows = tuple(_rows(self.node))
+        for key in (key for row in rows for key in row):
+            self._keys[key.id] = self._key(self._spare.pop(key.id, None), key)
+        for gone in self._spare.values():
             self.remove_widget(gone)
-        self._rows = [self._row(row) for row in _rows(self.node)]
+        self._rows = [
+            tuple((self._keys[key.id], share) for key, share in zip(row, shares, strict=True))
+            for row, shares in zip(rows, row_shares(rows), strict=True)
+        ]
         self._place()
 
     def _key(self, cap: KeyCap | None, node: Node) -> KeyCap:
         if cap is None:
             cap = (IconKey if node.icon else LetterKey)(node=node, theme=self.theme)
+        if cap.parent is None:
             self.add_widget(cap)
         cap.theme, cap.node = self.theme, node
         return cap
-
-    def _row(self, keys: tuple[Node, ...]) -> tuple[float, list[tuple[KeyCap, float]]]:
-        shares = [(self._keys[key.id], _share(key)) for key in keys]
-        return sum(share for _, share in shares), shares
 
     def _place(self, *_: object) -> None:
         rows, gap = len(self._rows), self.px.gap_min
@@ -83,11 +87,12 @@ class Keyboard(NodeWidget):
         if not rows or self.width <= 0 or self.height <= 0:
             return
         height = (self.height - gap * (rows - 1)) / rows
-        longest = max(total for total, _ in self._rows)
+        totals = [sum(share for _, share in row) for row in self._rows]
+        longest = max(totals)
         unit = self._unit(height, longest)
         # Not top or center_x: Kivy keeps their old value until after this callback.
         top, middle = self.y + self.height, self.x + self.width / 2
-        for total, keys in self._rows:
+        for total, keys in zip(totals, self._rows, strict=True):
             self._place_row(keys, top, height, unit, middle - (total * (unit + gap) - gap) / 2)
             top -= height + gap
 
@@ -100,7 +105,7 @@ class Keyboard(NodeWidget):
         return float(min((self.width + gap) / longest - gap, height * self.px.share_key))
 
     def _place_row(
-        self, keys: list[tuple[KeyCap, float]], top: float, height: float, unit: float, left: float
+        self, keys: tuple[tuple[KeyCap, float], ...], top: float, height: float, unit: float, left: float
     ) -> None:
         gap = self.px.gap_min
         for cap, share in keys:
@@ -114,6 +119,21 @@ def _rows(node: Node) -> Iterator[tuple[Node, ...]]:
         keys = tuple(key for key in row.children if key.role is Role.KEY)
         if keys:
             yield keys
+
+
+def row_shares(rows: Sequence[Sequence[Node]]) -> tuple[tuple[float, ...], ...]:
+    """How many plain keys wide each key is: the wide keys give way, so that all rows are as long."""
+    shares = [tuple(_share(key) for key in row) for row in rows]
+    plain = [sum(row) for row in shares if max(row) <= 1]
+    return tuple(_fitted(row, max(plain)) if plain else row for row in shares)
+
+
+def _fitted(row: tuple[float, ...], length: float) -> tuple[float, ...]:
+    wide = sum(share for share in row if share > 1)
+    left = length - (sum(row) - wide)
+    if not wide or left < sum(share > 1 for share in row):
+        return row
+    return tuple(share * left / wide if share > 1 else share for share in row)
 
 
 def _share(key: Node) -> float:

@@ -25,15 +25,17 @@ def run() -> None:
     pages = samples()
     feedback: list[float] = []
     settled: list[float] = []
-    for _ in range(ROUNDS):
+    first: list[float] = []
+    for number in range(ROUNDS):
         for here, there in pairwise([*JOURNEY, JOURNEY[0]]):
             scene.stage.show(pages[here])
             scene.frames(SETTLED_FRAMES)
             feedback.append(_press(scene))
-            settled.append(_turn(scene, pages[there]))
+            (settled if number else first).append(_turn(scene, pages[there]))
     end()
     _tell("touch to first changed pixel", feedback, TARGETS_MS[0])
     _tell("touch to settled page", settled, TARGETS_MS[1])
+    _tell("touch to settled page, first visit of the day", first, TARGETS_MS[1])
 
 
 def _press(scene: support.Scene) -> float:

@@ -285,3 +285,15 @@ def test_the_same_view_again_changes_nothing(scene: Scene) -> None:
     assert scene.stage.page is not None
     assert scene.stage.page.drawn() == shown
     assert scene.stage.view == choice()
+
+
+def test_wide_keys_give_way_so_that_all_rows_are_as_long(scene: Scene) -> None:
+    """With three accents on each side, the space bar made the last row two keys longer than the others."""
+    from tests.screens.samples import keyboard
+
+    rows = ("a z e r t y u i o p", "q s d f g h j k l m", "ç à ë space ô ï backspace")
+    board = keyboard("letters", rows)
+    nodes = tuple(board if one.role is Role.KEYBOARD else one for one in name().nodes)
+    scene.stage.show(replace(name(), nodes=nodes))
+    assert scene.target("key.a").x == pytest.approx(scene.target("key.ç").x)
+    assert scene.target("key.p").right == pytest.approx(scene.target("key.backspace").right)
