@@ -9,10 +9,25 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from kiosk.devices.printer import JobFailed, JobId, JobStatus, NoPrinter, PrinterStatus
+from kiosk.devices.printer import (
+    JobFailed,
+    JobId,
+    JobPrinted,
+    JobStatus,
+    NoPrinter,
+    PrinterStatus,
+)
 from kiosk.printing.bounded import Bounded, TimedOut
-from kiosk.printing.device import ask_device
-from kiosk.printing.states import Queue, job_ended, job_status, printer_status
+from kiosk.printing.device import ask_device, device_holds
+from kiosk.printing.states import (
+    JOB_PROCESSING,
+    Device,
+    DeviceSilent,
+    Queue,
+    job_ended,
+    job_status,
+    printer_status,
+)
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -63,13 +78,14 @@ class CupsPrinter:
         self._timeout_s = timeout_s
         self._device_timeout_s = device_timeout_s
         self._calls = Bounded(timeout_s)
+        self._confirmed: set[JobId] = set()
 
     def status(self) -> PrinterStatus:
         """What the queue and the machine behind it can do now. Never raises."""
         queue = self._ask(self._read_queue)
         if isinstance(queue, Refused):
             return _no_printer(queue)
-        return printer_status(queue, ask_device(queue.device_uri, self._device_timeout_s))
+        return printer_status(queue, self._ask_device(queue))
 
     def submit(self, pdf: bytes, title: str) -> JobId | NoPrinter:
         """Queue a PDF of A4 pages, one side each. Out of paper, the job is taken all the same and waits.
@@ -89,20 +105,37 @@ class CupsPrinter:
         return job
 
     def job(self, job: JobId) -> JobStatus:
-        """What became of a job. Purge a failed one: a printer that comes back would print it."""
+        """What became of a job. Purge a failed one: a printer that comes back would print it.
 
-        def work(service: Connection) -> tuple[int, Queue]:
-            state = service.getJobAttributes(job, ["job-state"])["job-state"]
-            return state, self._read_queue(service)
+        "Printed" is the queue's word, confirmed once by the machine: it answers and holds the job no more.
+        """
+
+        def work(service: Connection) -> tuple[dict[str, Any], Queue]:
+            return service.getJobAttributes(job, ["job-state", "job-name"]), self._read_queue(service)
 
         answer = self._ask(work)
         if isinstance(answer, Refused):
             return JobFailed("vanished" if answer.reason == _NOT_FOUND else answer.reason)
-        state, queue = answer
-        # The machine is asked only while its word can change the answer.
-        return job_ended(state) or job_status(
-            state, queue, ask_device(queue.device_uri, self._device_timeout_s)
-        )
+        found, queue = answer
+        match job_ended(found["job-state"]):
+            case None:
+                return job_status(found["job-state"], queue, self._ask_device(queue))
+            case JobFailed() as failed:
+                return failed
+            case JobPrinted() as printed:
+                return printed if job in self._confirmed else self._confirm(job, found["job-name"], queue)
+
+    def _confirm(self, job: JobId, title: str, queue: Queue) -> JobStatus:
+        held = device_holds(queue.device_uri, title, self._device_timeout_s)
+        if isinstance(held, DeviceSilent):
+            return JobFailed(held.reason)
+        if held:
+            return job_status(JOB_PROCESSING, queue, self._ask_device(queue))
+        self._confirmed.add(job)
+        return JobPrinted()
+
+    def _ask_device(self, queue: Queue) -> Device:
+        return ask_device(queue.device_uri, self._device_timeout_s)
 
     def purge(self, job: JobId) -> None:
         """Forget a job and its files in the spool, printed or not. Blocks until it is gone, bounded."""
@@ -112,6 +145,7 @@ class CupsPrinter:
                 _log.error("print.purge_unconfirmed", job=job)
                 return
             time.sleep(_PURGE_PAUSE_S)
+        self._confirmed.discard(job)
         _log.info("print.purged", job=job)
 
     def purge_titled(self, title: str) -> None:

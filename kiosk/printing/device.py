@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import ssl
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
@@ -21,30 +22,56 @@ def ask_device(uri: str, timeout_s: float) -> Device:
     Asked twice before it is called silent, so that one lost packet does not fail a job. Takes at most
     twice ``timeout_s`` and a pause.
     """
+    answer = _ask(
+        uri, "IPP_OP_GET_PRINTER_ATTRIBUTES", {"requested-attributes": "printer-state-reasons"}, timeout_s
+    )
+    if not isinstance(answer, bytes):
+        return answer
+    reasons = _values(answer, "printer-state-reasons")
+    return DeviceReasons(frozenset(reasons)) if reasons else DeviceUnasked()
+
+
+def device_holds(uri: str, title: str, timeout_s: float) -> bool | DeviceSilent:
+    """Ask the machine whether a job of this title is still to be printed there.
+
+    CUPS calls a job completed when its connection to the machine breaks at a bad moment (its ``ipp``
+    backend takes most errors of Get-Job-Attributes for an end), so its word alone is not enough. A machine
+    that speaks no IPP holds nothing that can be known. Times as in ``ask_device``.
+    """
+    wanted = {"which-jobs": "not-completed", "requested-attributes": "job-name"}
+    answer = _ask(uri, "IPP_OP_GET_JOBS", wanted, timeout_s)
+    if isinstance(answer, DeviceSilent):
+        return answer
+    return isinstance(answer, bytes) and title in _values(answer, "job-name")
+
+
+def _ask(
+    uri: str, operation: str, wanted: Mapping[str, str], timeout_s: float
+) -> bytes | DeviceSilent | DeviceUnasked:
     split = urlsplit(uri)
     if split.scheme not in {"ipp", "ipps"} or not split.hostname:
         return DeviceUnasked()
+    question = _question(uri, operation, wanted)
     for attempt in range(_ATTEMPTS):
         if attempt:
             time.sleep(_PAUSE_S)
         try:
-            return _ask(split, uri, timeout_s)
+            return _post(split, question, timeout_s)
         except (OSError, HTTPException):
             continue
     return DeviceSilent("printer-unreachable")
 
 
-def _ask(split: SplitResult, uri: str, timeout_s: float) -> Device:
+def _post(split: SplitResult, question: bytes, timeout_s: float) -> bytes | DeviceUnasked:
     connection = _connection(split, timeout_s)
     try:
-        headers = {"Content-Type": "application/ipp"}
-        connection.request("POST", split.path or "/", _question(uri), headers)
+        connection.request("POST", split.path or "/", question, {"Content-Type": "application/ipp"})
         response = connection.getresponse()
         body = response.read()
     finally:
         connection.close()
     # A machine that wants a password or knows no such path is there all the same.
-    return _reasons(body) if response.status == 200 else DeviceUnasked()
+    return body if response.status == 200 else DeviceUnasked()
 
 
 def _connection(split: SplitResult, timeout_s: float) -> HTTPConnection:
@@ -58,15 +85,15 @@ def _connection(split: SplitResult, timeout_s: float) -> HTTPConnection:
     return HTTPSConnection(host, port, timeout=timeout_s, context=context)
 
 
-def _question(uri: str) -> bytes:
+def _question(uri: str, operation: str, wanted: Mapping[str, str]) -> bytes:
     import cups
 
-    request = cups.IPPRequest(cups.IPP_OP_GET_PRINTER_ATTRIBUTES)
+    request = cups.IPPRequest(getattr(cups, operation))
     for tag, name, value in (
         (cups.IPP_TAG_CHARSET, "attributes-charset", "utf-8"),
         (cups.IPP_TAG_LANGUAGE, "attributes-natural-language", "en"),
         (cups.IPP_TAG_URI, "printer-uri", uri),
-        (cups.IPP_TAG_KEYWORD, "requested-attributes", "printer-state-reasons"),
+        *((cups.IPP_TAG_KEYWORD, name, value) for name, value in wanted.items()),
     ):
         request.add(cups.IPPAttribute(cups.IPP_TAG_OPERATION, tag, name, value))
     written = io.BytesIO()
@@ -74,15 +101,13 @@ def _question(uri: str) -> bytes:
     return written.getvalue()
 
 
-def _reasons(body: bytes) -> Device:
+def _values(body: bytes, name: str) -> list[str]:
+    """Every value of an attribute in an answer; none if it is no IPP."""
     import cups
 
     answer = cups.IPPRequest()
     try:
         answer.readIO(io.BytesIO(body).read)
     except cups.IPPError:
-        return DeviceUnasked()
-    for attribute in answer.attributes:
-        if attribute.name == "printer-state-reasons":
-            return DeviceReasons(frozenset(attribute.values))
-    return DeviceUnasked()
+        return []
+    return [value for attribute in answer.attributes if attribute.name == name for value in attribute.values]

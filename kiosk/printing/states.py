@@ -23,6 +23,7 @@ from kiosk.devices.printer import (
 )
 
 JOB_HELD = 4
+JOB_PROCESSING = 5
 JOB_STOPPED = 6
 JOB_CANCELED = 7
 JOB_ABORTED = 8

@@ -63,6 +63,11 @@ class VirtualPrinter:
         return self._port
 
     @property
+    def device_uri(self) -> str:
+        """The machine's own address, behind the queue."""
+        return f"ipp://localhost:{self._machine_port}/ipp/print"
+
+    @property
     def service_files(self) -> Path:
         """Everything that the print service writes: spool, cache, state, temporary files and logs."""
         return self._root / "cups"
@@ -183,8 +188,7 @@ class VirtualPrinter:
 
     def _add_queue(self) -> None:
         lpadmin = [_program("lpadmin", "cups-client"), "-h", f"{self.server}:{self._port}"]
-        machine = f"ipp://localhost:{self._machine_port}/ipp/print"
-        for words in (["-p", _QUEUE, "-E", "-v", machine, "-m", "everywhere"], ["-d", _QUEUE]):
+        for words in (["-p", _QUEUE, "-E", "-v", self.device_uri, "-m", "everywhere"], ["-d", _QUEUE]):
             done = subprocess.run(
                 [*lpadmin, *words], env=self._environment(), capture_output=True, timeout=30, check=False
             )

@@ -25,6 +25,7 @@ from kiosk.devices.printer import (
     PrinterReady,
 )
 from kiosk.printing.cups import CupsPrinter
+from kiosk.printing.device import device_holds
 from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import render_pdf
 from kiosk.printing.virtual import VirtualPrinter, VirtualPrinterError
@@ -155,6 +156,28 @@ def test_a_printer_that_vanishes_in_the_middle_fails_the_job(
     assert cups_printer.status() == PrinterReady(virtual_printer.queue)
     assert follow(cups_printer, submit(cups_printer, page)) == JobPrinted()
     assert len(virtual_printer.printed()) == 1
+
+
+def test_a_job_that_cups_calls_completed_is_not_printed_while_the_machine_holds_it(
+    virtual_printer: VirtualPrinter, cups_printer: CupsPrinter, page: bytes, tmp_path: Path
+) -> None:
+    """A printer was unplugged without paper: CUPS called the job completed, and nothing had come out."""
+    service = cups.Connection(host=virtual_printer.server, port=virtual_printer.port)
+    job = submit(cups_printer, page)
+    wait_for(lambda: service.getJobAttributes(job, ["job-state"])["job-state"] == 9)
+    with VirtualPrinter(tmp_path / "holding") as holding:
+        holding.run_out_of_paper()
+        other = CupsPrinter(None, holding.server, holding.port)
+        submit(other, page)
+        wait_for(lambda: device_holds(holding.device_uri, "Parvis", 2.0) is True)
+        service.setPrinterDevice(virtual_printer.queue, holding.device_uri)
+        assert cups_printer.job(job) == JobWaiting(OutOfPaper())
+        holding.vanish()
+        assert cups_printer.job(job) == JobFailed("printer-unreachable")
+    service.setPrinterDevice(virtual_printer.queue, virtual_printer.device_uri)
+    assert cups_printer.job(job) == JobPrinted()
+    virtual_printer.vanish()
+    assert cups_printer.job(job) == JobPrinted(), "what was confirmed stays printed"
 
 
 @pytest.mark.parametrize("printed", [True, False])

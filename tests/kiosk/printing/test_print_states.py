@@ -19,7 +19,7 @@ from kiosk.devices.printer import (
     PrinterBlocked,
     PrinterReady,
 )
-from kiosk.printing.device import ask_device
+from kiosk.printing.device import ask_device, device_holds
 from kiosk.printing.states import (
     DeviceReasons,
     DeviceSilent,
@@ -133,6 +133,7 @@ def test_a_machine_that_answers_something_else_is_left_to_its_queue(
     handler, uri = answering
     handler.status, handler.body = status, body
     assert ask_device(uri, 2.0) == DeviceUnasked()
+    assert device_holds(uri, "Parvis", 2.0) is False
 
 
 def test_a_machine_that_takes_the_call_and_says_nothing_is_silent() -> None:
@@ -147,4 +148,5 @@ def test_a_machine_that_speaks_no_tls_is_silent_to_ipps(answering: tuple[type[An
 
 def test_other_machines_are_not_asked() -> None:
     assert ask_device("usb://Maker/Model", 1.0) == DeviceUnasked()
+    assert device_holds("usb://Maker/Model", "Parvis", 1.0) is False
     assert ask_device("", 1.0) == DeviceUnasked()
