@@ -180,6 +180,8 @@ class VirtualPrinter:
         self._wait("bus", (self._root / "bus").exists)
 
     def _start_machine(self) -> None:
+        if not _has_ipv6_loopback():
+            raise VirtualPrinterError("ippeveprinter needs IPv6 on loopback: net.ipv6.conf.lo.disable_ipv6=0")
         machine = self._root / "machine"
         command = [_program("ippeveprinter", "cups-ipp-utils"), "-r", "off", "-n", "localhost"]
         command += ["-p", str(self._machine_port), "-d", str(machine), "-c", str(self._root / "paper-path")]
@@ -264,6 +266,14 @@ def _free_ports(count: int) -> list[int]:
 def _answers(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _has_ipv6_loopback() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
         return False
     return True
