@@ -76,8 +76,10 @@ def demo(
 ) -> None:
     """Drive the real kiosk as a citizen would, and leave what was seen, heard, printed and received."""
     from kiosk.app.demo.run import run_demo
+    from kiosk.app.demo.visit import Wish
 
-    raise typer.Exit(run_demo(out, ProcedureId(procedure), Lang(lang), scan_image, listen_s))
+    wish = Wish(ProcedureId(procedure), Lang(lang), out, listen_s)
+    raise typer.Exit(run_demo(wish, scan_image))
 
 
 @cli.command()

@@ -8,18 +8,18 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-
-from voice.virtual import SoundCard, sound_card
 
 from kiosk.app import paths
 from kiosk.app.content import load_town
 from kiosk.app.demo.display import VirtualDisplay
+from kiosk.app.demo.prepared import Prepared
+from kiosk.app.demo.visit import DemoVisit, Wish
 from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
 from kiosk.printing.virtual import VirtualPrinter
-from kiosk.types import Lang, ParvisError, ProcedureId
+from kiosk.types import ParvisError
 from scanner.tray import Tray
+from voice.virtual import sound_card
 
 
 class DemoError(ParvisError):
@@ -28,32 +28,20 @@ class DemoError(ParvisError):
     code = "demo"
 
 
-def run_demo(out: Path, procedure: ProcedureId, lang: Lang, picture: Path, listen_s: float) -> int:
-    """Play a visit and write what came of it to ``out``. 0 when every stage passed, else 1 (2: no start)."""
+def run_demo(wish: Wish, picture: Path) -> int:
+    """Play a visit and write what came of it. 0 when every stage passed, else 1 (2: it could not start)."""
     try:
         settings = load_settings(paths.SETTINGS, environment())
-        out.mkdir(parents=True, exist_ok=True)
-        with _stage_set(settings, out, picture) as prepared:
-            return _play(prepared, out, procedure, lang, listen_s)
+        wish.out.mkdir(parents=True, exist_ok=True)
+        with _stage_set(settings, picture) as prepared:
+            return _play(prepared, wish)
     except (ParvisError, SettingsError, OSError) as error:
         sys.stderr.write(f"The demo cannot start: {error}\n")
         return 2
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """Settings that lead to the demo's own display, sound card, printer, camera and hub."""
-
-    settings: Settings
-    display: str
-    printer: VirtualPrinter
-    card: SoundCard
-    tray: Tray
-    picture: Path
-
-
 @contextlib.contextmanager
-def _stage_set(settings: Settings, out: Path, picture: Path) -> Iterator[Prepared]:
+def _stage_set(settings: Settings, picture: Path) -> Iterator[Prepared]:
     """Everything that the kiosk meets, real and on this machine only; all ended at the end."""
     if not picture.is_file():
         raise DemoError(f"There is no picture {picture}. Give one with --scan.")
@@ -100,19 +88,20 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _play(prepared: Prepared, out: Path, procedure: ProcedureId, lang: Lang, listen_s: float) -> int:
+def _play(prepared: Prepared, wish: Wish) -> int:
     from kiosk.app.build import Program
-    from kiosk.app.demo.visit import DemoVisit, Wish
 
     town = load_town(prepared.settings, paths.CONFIG, paths.CATALOGUES)
-    if procedure not in town.procedures:
-        raise DemoError(f"There is no procedure {procedure}. There are: {', '.join(town.procedures)}.")
+    if wish.procedure not in town.procedures:
+        raise DemoError(f"There is no procedure {wish.procedure}. There are: {', '.join(town.procedures)}.")
+    if wish.lang not in {one.lang for one in town.languages}:
+        raise DemoError(f"The language {wish.lang} is not offered.")
     links: list[str] = []
     program = Program(prepared.settings, environment(), town, links.append)
-    visit = DemoVisit(program, prepared, Wish(procedure, lang, out, listen_s), links)
-    failed: list[bool] = []
-    citizen = threading.Thread(target=lambda: failed.append(not visit.run()), name="citizen", daemon=True)
+    visit = DemoVisit(program, prepared, wish, links)
+    passed: list[bool] = []
+    citizen = threading.Thread(target=lambda: passed.append(visit.run()), name="citizen", daemon=True)
     citizen.start()
     program.run()
     citizen.join(30)
-    return 0 if failed == [False] else 1
+    return 0 if passed == [True] else 1

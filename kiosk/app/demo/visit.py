@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.app.demo.driver import Driver
+from kiosk.app.demo.driver import DemoTimeout, Driver
 from kiosk.app.demo.guests import Mediator, Phone
 from kiosk.devices.printer import JobPrinted
-from kiosk.pages.states import CallAccepted, ParcelReady, ParcelReceived, ScanTaken
+from kiosk.pages.states import CallAccepted, ParcelReady, ParcelReceived, ScanLooking, ScanTaken
 from kiosk.pages.view import Screen
 from kiosk.procedures.models import FIELDS, Kind
 from kiosk.procedures.route import Route
@@ -22,7 +23,7 @@ from kiosk.types import Lang, PageId, ProcedureId
 
 if TYPE_CHECKING:
     from kiosk.app.build import Program
-    from kiosk.app.demo.run import Prepared
+    from kiosk.app.demo.prepared import Prepared
 
 TYPED = {
     "family": "exemple",
@@ -45,6 +46,10 @@ class Wish:
     lang: Lang
     out: Path
     listen_s: float
+    typed: Mapping[str, Sequence[str]] = field(default_factory=lambda: TYPED)
+    """What the person types into each field, character by character."""
+    erased: Callable[[], None] = lambda: None
+    """Called when everything is erased and the program still runs."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class DemoVisit:
         self._program, self._prepared, self._links = program, prepared, links
         self._procedure, self._lang = wish.procedure, wish.lang
         self._out, self._listen_s = wish.out, wish.listen_s
+        self._typed, self._erased = wish.typed, wish.erased
         self._driver = Driver(program, prepared.display)
         self._stages: list[Stage] = []
         self._shots = 0
@@ -198,6 +204,7 @@ class DemoVisit:
         self._driver.tap("main")
         self._driver.wait_for("attract")
         self._shoot("erased")
+        self._erased()
 
     # A person's hands and ears
 
@@ -226,12 +233,12 @@ class DemoVisit:
         self._driver.tap(f"option.{options[0].id}")
 
     def _fill(self, kind: Kind) -> None:
-        for field in FIELDS[kind]:
+        for name in FIELDS[kind]:
             if kind is Kind.DATE:
                 self._fill_date()
                 continue
-            self._driver.tap(f"field.{field}")
-            self._type(TYPED[field])
+            self._driver.tap(f"field.{name}")
+            self._type(self._typed[name])
 
     def _fill_date(self) -> None:
         """A date that does not exist first, once: the page says so and keeps it."""
@@ -247,13 +254,16 @@ class DemoVisit:
         recent = self._program.kiosk.pen().today - timedelta(days=30)
         self._type(f"{recent:%d%m%Y}" if after_paper else BIRTH)
 
-    def _type(self, words: str) -> None:
+    def _type(self, words: Sequence[str]) -> None:
         for char in words:
             self._driver.tap(f"key.{KEYS.get(char, char.upper())}")
 
     def _show_paper(self) -> None:
         self._shoot("camera-empty")
         self._prepared.tray.show(self._prepared.picture)
+        with contextlib.suppress(DemoTimeout):
+            self._driver.wait("a page found", self._page_seen, 5)
+            self._shoot("camera-live")
         self._driver.wait(
             "the picture to be taken by itself",
             lambda: isinstance(self._program.kiosk.session.scan, ScanTaken),
@@ -262,6 +272,10 @@ class DemoVisit:
         taken = self._program.kiosk.session.scan
         assert isinstance(taken, ScanTaken)
         self._file("scan.pdf").write_bytes(taken.paper.pdf)
+
+    def _page_seen(self) -> bool:
+        scan = self._program.kiosk.session.scan
+        return isinstance(scan, ScanLooking) and scan.progress > 0
 
     def _hear(self, name: str) -> None:
         """Listen to the page as it is read, and keep what the loudspeaker played."""
