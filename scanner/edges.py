@@ -110,6 +110,10 @@ def refine(picture: Smooth, quads: Float, reach_px: float) -> Float:
     at, height = _peaks((profile[:, :-2] - profile[:, 2:]).astype(np.float32, copy=False))
     shape = points.shape[:3]
     lean, start, ok = _fitted((at + steps[1]).reshape(shape), height.reshape(shape))
+    # A side on the frame's border stays there: the nearest edge inside would be a line of print.
+    _, seen = _sample(picture, points - 4 * inward[:, :, None])
+    ok &= seen.mean(axis=2) > 0.5
+    lean, start = np.where(ok, lean, 0), np.where(ok, start, 0)
     along = np.roll(quads, -1, axis=1) - quads
     begin = quads - start[..., None] * inward
     end = quads + along - (start + lean)[..., None] * inward
@@ -145,7 +149,7 @@ def _fitted(at: Float, height: Float) -> tuple[Float, Float, NDArray[np.bool_]]:
         start = mean_d - lean * mean_t
         off = (at - start[..., None] - lean[..., None] * share) / trust_px
         weight = edge / (1 + off**2) ** 2 + 1e-9
-    return np.where(ok, lean, 0), np.where(ok, start, 0), ok
+    return lean, start, ok
 
 
 def _through(point: Float, along: Float) -> Float:

@@ -56,4 +56,4 @@ def kind_of(text: str, twoddoc: TwoDDoc | None, mrz: Mrz | None) -> Kind:
     words = plain(text)
     marks = {kind: sum(w for rule, w in rules if re.search(rule, words)) for kind, rules in _WEIGHTS.items()}
     best, second = sorted(marks, key=lambda kind: -marks[kind])
-    return best if marks[best] >= _ENOUGH and marks[best] - marks[second] >= _LEAD else Kind.UNKNOWN
+    return best if marks[best] >= _ENOUGH and marks[best] >= _LEAD * marks[second] else Kind.UNKNOWN

@@ -1,0 +1,119 @@
+"""The page is found where it lies, and nowhere on a bare table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.devices.camera import Image
+from scanner.detect import find_page
+from scanner.findings import Advice, Corners
+from tests.support.photographs import Light, Photograph, Pose, empty_table, photograph, random_shot
+
+
+def iou(found: Corners | None, true: np.ndarray) -> float:
+    if found is None:
+        return 0.0
+    one, other = np.array(found, np.float32), true.astype(np.float32)
+    common, _ = cv2.intersectConvexConvex(one, other)
+    return float(common / (cv2.contourArea(one) + cv2.contourArea(other) - common))
+
+
+@pytest.mark.parametrize(
+    ("level", "mean", "share"), [("easy", 0.985, 1.0), ("medium", 0.97, 0.95), ("hard", 0.85, 0.85)]
+)
+def test_pages_are_found_where_they_lie(
+    bill: Image, letter: Image, level: str, mean: float, share: float
+) -> None:
+    rng = np.random.default_rng(5)
+    shots = [random_shot(letter if n % 3 == 0 else bill, rng, level) for n in range(12)]
+    overlaps = np.array([iou(find_page(shot.image).corners, shot.corners) for shot in shots])
+    assert overlaps.mean() >= mean
+    assert (overlaps > 0.9).mean() >= share
+
+
+def test_no_page_is_seen_on_bare_tables() -> None:
+    rng = np.random.default_rng(11)
+    alarms = [n for n in range(24) if find_page(empty_table(rng)).corners is not None]
+    assert len(alarms) <= 1
+
+
+def test_corners_come_clockwise_from_the_top_left_within_two_pixels(shot: Photograph) -> None:
+    found = find_page(shot.image).corners
+    assert found is not None
+    assert np.abs(np.array(found) - shot.corners).max() < 2.0
+
+
+def test_the_json_is_the_one_that_support_people_script_against(shot: Photograph) -> None:
+    said = json.loads(json.dumps(find_page(shot.image).as_json()))
+    assert set(said) == {"corners", "advice", "quality"}
+    assert [len(corner) for corner in said["corners"]] == [2, 2, 2, 2]
+    assert said["advice"] == []
+    assert 0.2 < said["quality"]["coverage"] < 0.6
+    nothing = find_page(np.full((720, 1280, 3), 120, np.uint8)).as_json()
+    assert nothing["corners"] is None
+    assert nothing["advice"] == ["no_page"]
+
+
+CASES = {
+    Advice.TOO_DARK: {"light": Light(level=0.25)},
+    Advice.TOO_BRIGHT: {"light": Light(level=1.7)},
+    Advice.BLURRED: {"light": Light(blur_px=2.6)},
+    Advice.GLARE: {"light": Light(level=0.85, glare=0.06)},
+    Advice.TOO_FAR: {"pose": Pose(fill=0.45)},
+    Advice.CROPPED: {"pose": Pose(turn_deg=2.0, offset=(0.0, 0.18))},
+    Advice.TWO_PAGES: {
+        "pose": Pose(offset=(-0.2, 0.0), fill=0.8),
+        "second": Pose(offset=(0.24, 0.0), fill=0.8),
+    },
+}
+
+
+@pytest.mark.parametrize("advice", CASES, ids=str)
+def test_what_hinders_a_capture_is_said(bill: Image, rng: np.random.Generator, advice: Advice) -> None:
+    seen = photograph(bill, rng, (1280, 720), **CASES[advice])
+    assert advice in find_page(seen.image).advice
+
+
+def test_a_page_that_runs_out_below_is_cropped_though_its_print_ends_in_a_rule(bill: Image) -> None:
+    """The rule above the bill's last line was once taken for the page's end: "no page" was said."""
+    seen = photograph(bill, np.random.default_rng(9), (1280, 720), Pose(offset=(0.0, 0.2)), table="wood")
+    assert Advice.CROPPED in find_page(seen.image).advice
+
+
+def test_a_good_page_gets_no_advice(bill: Image, rng: np.random.Generator) -> None:
+    for turn in (-9.0, 0.0, 6.0):
+        good = photograph(bill, rng, (1280, 720), Pose(turn_deg=turn), table="wood")
+        assert find_page(good.image).advice == ()
+
+
+def test_the_lamps_gradient_is_not_glare(bill: Image, rng: np.random.Generator) -> None:
+    seen = photograph(bill, rng, (1280, 720), light=Light(slope=0.35))
+    assert Advice.GLARE not in find_page(seen.image).advice
+
+
+@pytest.mark.parametrize(("level", "advice"), [(4, "too_dark"), (255, "too_bright"), (128, "no_page")])
+def test_a_blank_frame_says_why(level: int, advice: str) -> None:
+    assert find_page(np.full((720, 1280, 3), level, np.uint8)).advice == (advice,)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (40, 30), (1280, 16), (3000, 20)])
+def test_odd_frames_do_no_harm(rng: np.random.Generator, size: tuple[int, int]) -> None:
+    frame = rng.integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
+    assert find_page(frame).quality.confidence <= 1.0
+
+
+def test_sharpness_does_not_depend_on_how_much_is_printed(
+    bill: Image, letter: Image, rng: np.random.Generator
+) -> None:
+    sharp = [find_page(photograph(p, rng).image).quality.sharpness for p in (bill, letter)]
+    soft = [
+        find_page(photograph(p, rng, light=replace(Light(), blur_px=2.5)).image).quality.sharpness
+        for p in (bill, letter)
+    ]
+    assert abs(sharp[0] - sharp[1]) < 0.06
+    assert max(soft) < min(sharp) - 0.1

@@ -1,0 +1,243 @@
+"""The station as the screen meets it: from a folder camera to a filed page, through every fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import queue
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+import structlog
+
+from kiosk.devices.camera import Camera, CameraLost, CameraMissing, CameraReady, CameraStatus, Image
+from kiosk.types import Lang
+from scanner.findings import Advice
+from scanner.reading import Kind
+from scanner.sources import OpenCVCamera
+from scanner.station import (
+    CameraFault,
+    Filing,
+    Preview,
+    ScanEvent,
+    ScanFailed,
+    ScanStation,
+    Taken,
+    Working,
+)
+from scanner.tray import Tray
+from tests.support.photographs import Light, empty_table
+
+WAIT_S = 40.0
+
+
+class Desk:
+    """A station, the tray of its camera, and the events as the screen got them."""
+
+    def __init__(self, folder: Path, camera: Camera | None = None) -> None:
+        self.tray = Tray(folder / "tray")
+        self.scratch = folder / "scratch"
+        self.scratch.mkdir()
+        self.events: queue.Queue[ScanEvent] = queue.Queue()
+        self.seen: list[ScanEvent] = []
+        filing = Filing("Justificatif de domicile", Lang("fr"), self.scratch)
+        eye = camera or OpenCVCamera(self.tray.folder)
+        self.station = ScanStation(eye, self.events.put, filing, today=lambda: dt.date(2026, 11, 21))
+
+    def until(self, kind: type[ScanEvent], wanted: object = None) -> ScanEvent:
+        end_s = time.monotonic() + WAIT_S
+        while time.monotonic() < end_s:
+            event = self.events.get(timeout=WAIT_S)
+            self.seen.append(event)
+            if isinstance(event, kind) and (wanted is None or event == wanted):
+                return event
+        raise AssertionError(f"no {kind.__name__}")
+
+    def advice(self, wanted: Advice) -> Preview:
+        while True:
+            event = self.until(Preview)
+            assert isinstance(event, Preview)
+            if event.advice is wanted:
+                return event
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.station.stop()
+    assert desk.station.join()
+    assert list(desk.scratch.iterdir()) == []
+
+
+def write(path: Path, image: Image) -> Path:
+    import cv2
+
+    cv2.imwrite(str(path), image)
+    return path
+
+
+def test_a_still_page_takes_itself(desk: Desk, shot_file: Path) -> None:
+    with structlog.testing.capture_logs() as logs:
+        desk.tray.show(shot_file)
+        desk.station.start()
+        desk.station.start()
+        taken = desk.until(Taken)
+        assert desk.station.join()
+    assert isinstance(taken, Taken)
+    previews = [event for event in desk.seen if isinstance(event, Preview)]
+    assert isinstance(desk.seen[-2], Working)
+    assert previews[0].image.shape == (720, 960, 3)
+    assert previews[-1].corners is not None
+    assert all(0 <= share <= 1 for corner in previews[-1].corners for share in corner)
+    assert previews[-1].progress == 1.0
+    assert {event.advice for event in previews} == {None, Advice.HOLD_STILL}
+    page = taken.page
+    assert page.found
+    assert page.reading.document.kind is Kind.PROOF_OF_ADDRESS
+    assert max(page.thumbnail.shape) <= 594
+    assert len(page.pdf) <= 150_000
+    with pikepdf.open(io.BytesIO(page.pdf)) as pdf:
+        assert len(pdf.pages) == 1
+    said = str(logs)
+    assert "scan.taken" in said
+    assert not [word for word in ("EXEMPLE", "Valbourg", "Tilleuls", str(desk.scratch)) if word in said]
+    assert "EXEMPLE" not in repr(taken)
+
+
+def test_the_shutter_takes_the_whole_frame_when_no_page_is_seen(desk: Desk, tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    desk.tray.show(write(tmp_path / "table.png", empty_table(rng, (960, 720), "grey")))
+    desk.station.start()
+    seen = desk.advice(Advice.NO_PAGE)
+    assert seen.corners is None
+    desk.station.shoot()
+    taken = desk.until(Taken)
+    assert isinstance(taken, Taken)
+    assert not taken.page.found
+    assert taken.page.reading.document.kind is Kind.UNKNOWN
+    assert taken.page.pdf.startswith(b"%PDF")
+
+
+def test_advice_reaches_the_screen(desk: Desk, tmp_path: Path, bill: Image) -> None:
+    from tests.support.photographs import photograph
+
+    dark = photograph(bill, np.random.default_rng(1), (1280, 720), light=Light(level=0.25))
+    desk.tray.show(write(tmp_path / "dark.png", dark.image))
+    desk.station.start()
+    assert desk.advice(Advice.TOO_DARK).progress == 0.0
+
+
+def test_unplugged_during_preview_it_says_so_and_comes_back_by_itself(
+    desk: Desk, shot_file: Path, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(4)
+    desk.tray.show(write(tmp_path / "table.png", empty_table(rng, (640, 480), "dark")))
+    desk.station.start()
+    desk.until(Preview)
+    desk.tray.unplug()
+    assert desk.until(CameraFault) == CameraFault(CameraLost("unplugged"))
+    assert desk.until(CameraFault) == CameraFault(CameraMissing("unplugged"))
+    desk.tray.plug()
+    desk.until(Preview)
+    desk.tray.show(shot_file)
+    assert isinstance(desk.until(Taken), Taken)
+
+
+def test_a_missing_camera_is_told_and_found_later(desk: Desk, shot_file: Path) -> None:
+    desk.station.start()
+    assert desk.until(CameraFault) == CameraFault(CameraMissing("missing"))
+    desk.tray.show(shot_file)
+    desk.until(Preview)
+
+
+def test_no_event_follows_a_stop_and_a_new_start_previews_again(desk: Desk, shot_file: Path) -> None:
+    desk.tray.show(shot_file)
+    desk.station.start()
+    desk.until(Working)
+    desk.station.stop()
+    assert desk.station.join()
+    assert desk.events.empty()
+    assert list(desk.scratch.iterdir()) == []
+    desk.station.start()
+    desk.until(Preview)
+
+
+def test_a_stop_and_start_in_one_breath_do_not_share_the_camera(desk: Desk, shot_file: Path) -> None:
+    desk.tray.show(shot_file)
+    for _ in range(5):
+        desk.station.start()
+        desk.station.stop()
+    desk.station.start()
+    desk.until(Preview)
+
+
+class Haunted:
+    """A camera whose driver breaks in a way that no status describes."""
+
+    def open(self) -> CameraStatus:
+        return CameraReady(640, 480)
+
+    def frame(self) -> Image | CameraLost:
+        raise RuntimeError("driver")
+
+    def still(self) -> Image | CameraLost:
+        return CameraLost("gone")
+
+    def close(self) -> None:
+        pass
+
+
+class Fading(Haunted):
+    """A camera that is pulled at the very moment of the picture."""
+
+    def frame(self) -> Image | CameraLost:
+        return np.full((480, 640, 3), 90, np.uint8)
+
+
+def test_a_fault_in_a_driver_ends_the_scan_and_not_the_kiosk(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Haunted())
+    desk.station.start()
+    assert desk.until(ScanFailed) == ScanFailed("RuntimeError")
+    assert desk.station.join()
+
+
+def test_a_camera_pulled_at_the_moment_of_the_picture(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Fading())
+    desk.station.start()
+    desk.until(Preview)
+    desk.station.shoot()
+    assert desk.until(CameraFault) == CameraFault(CameraLost("gone"))
+    desk.station.stop()
+    assert desk.station.join()
+
+
+def test_a_station_never_started_stops_quietly(tmp_path: Path) -> None:
+    station = Desk(tmp_path).station
+    station.shoot()
+    station.stop()
+    assert station.join()
+
+
+def test_the_room_is_imported_without_the_heavy_libraries() -> None:
+    code = (
+        "import sys, scanner.station, scanner.sources, scanner.tray, scanner.reading\n"
+        "print([n for n in ('cv2', 'zxingcpp', 'PIL', 'pikepdf', 'img2pdf', 'pyzbar') if n in sys.modules])"
+    )
+    root = Path(__file__).parents[2]
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    ).stdout
+    assert said.strip() == "[]"
