@@ -20,8 +20,11 @@ TARGETS_MS = (100, 150)
 
 def run() -> None:
     """Print p50 and p95 in ms, on the real window with software rendering."""
-    support.SIDE = Display().height_px
-    scene, end = support.make_scene(Display(), lockout_s=0.0)
+    display = Display()
+    size = (display.width_px, display.height_px)
+    scene, end = support.make_scene(display, lockout_s=0.0, size=size)
+    scene.frames(SETTLED_FRAMES)
+    scene.window.settle()
     pages = samples()
     feedback: list[float] = []
     settled: list[float] = []

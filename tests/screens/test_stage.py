@@ -180,8 +180,8 @@ def test_the_read_sentence_is_lit_and_goes_out(scene: Scene) -> None:
     scene.stage.highlight(None)
     assert scene.picture() == dark
     yellow = (255, 231, 163)
-    assert sum(1 for pixel in lit.getdata() if pixel == yellow) > 10_000
-    assert not any(pixel == yellow for pixel in dark.getdata())
+    assert sum(1 for pixel in lit.get_flattened_data() if pixel == yellow) > 10_000
+    assert not any(pixel == yellow for pixel in dark.get_flattened_data())
 
 
 def test_reading_turns_the_parts_of_a_long_page(scene: Scene) -> None:
@@ -238,11 +238,11 @@ def test_the_camera_picture_is_drawn_with_its_outline(scene: Scene) -> None:
     picture[:, :, 2] = 200
     corners = [(0.3, 0.2), (0.7, 0.2), (0.7, 0.6), (0.3, 0.6)]
     scene.stage.preview(picture, corners)
-    colours = set(scene.picture().getdata())
+    colours = set(scene.picture().get_flattened_data())
     assert (200, 0, 0) in colours, "red in BGR is drawn as red"
     assert (43, 224, 138) in colours
     scene.stage.preview(None, None)
-    assert (200, 0, 0) not in set(scene.picture().getdata())
+    assert (200, 0, 0) not in set(scene.picture().get_flattened_data())
 
 
 def test_the_camera_picture_is_the_right_way_up(scene: Scene) -> None:

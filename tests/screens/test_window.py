@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from screens.bootstrap import check_text
-from tests.support.window import ROOT, TestDisplay
+from tests.screens.samples import choice
+from tests.support.window import ROOT, Scene, TestDisplay, wait_until
 
 pytestmark = pytest.mark.xdist_group("window")
 
@@ -91,3 +92,28 @@ def test_a_missing_library_names_its_package(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(features, "check", lambda name: name != "raqm")
     with pytest.raises(MissingTextError):
         check_text()
+
+
+def test_garbage_is_collected_when_the_hand_rests(scene: Scene) -> None:
+    """Collected whenever Python liked, it held one touch in ten up for 0.2 s."""
+    import gc
+
+    before = gc.get_threshold()
+    collected: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop" and info["generation"] == 2:
+            collected.append(info["collected"])
+
+    scene.window.settle()
+    gc.callbacks.append(note)
+    try:
+        scene.stage.show(choice())
+        scene.tap("main")
+        scene.frames(2)
+        assert collected == []
+        wait_until(lambda: bool(collected), scene, seconds=10)
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*before)
+        gc.unfreeze()

@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,17 +51,17 @@ class TestDisplay:
         self._process.wait(timeout=10)
 
 
-@lru_cache(maxsize=1)
-def open_window() -> None:
-    """Start the display and prepare Kivy, once in the process."""
-    display = TestDisplay()
+@cache
+def open_window(width: int = SIDE, height: int = SIDE) -> None:
+    """Start the display and prepare Kivy, once in the process: wide and high enough for both ways up."""
+    display = TestDisplay(width, height)
     atexit.register(display.stop)
     os.environ["DISPLAY"] = display.name
     os.environ["SDL_VIDEODRIVER"] = "x11"
     os.environ["KIVY_HOME"] = str(ROOT / "out" / "kivy")
     from screens.bootstrap import WindowSettings, prepare
 
-    prepare(WindowSettings(SIDE, SIDE))
+    prepare(WindowSettings(width, height))
     from kivy.base import EventLoop
     from kivy.core.window import Window
 
@@ -135,9 +135,11 @@ def theme_book(display: Display) -> ThemeBook:
     return ThemeBook(config / "themes", config / "fonts", config / "icons", display)
 
 
-def make_scene(display: Display, lockout_s: float = 0.25) -> tuple[Scene, Callable[[], None]]:
-    """A scene for this display, and how to end it."""
-    open_window()
+def make_scene(
+    display: Display, lockout_s: float = 0.25, size: tuple[int, int] = (SIDE, SIDE)
+) -> tuple[Scene, Callable[[], None]]:
+    """A scene for this display, and how to end it. ``size`` is the window's: one for the whole process."""
+    open_window(*size)
     from screens.stage import Stage
     from screens.window import KioskWindow
 
