@@ -17,6 +17,7 @@ class Scratch:
         runtime = env.get("XDG_RUNTIME_DIR")
         candidates = [Path(runtime)] if runtime else []
         base = next((one for one in (*candidates, TMPFS) if os.access(one, os.W_OK)), data)
+        _sweep(base)
         self.folder = base / f"parvis-{os.getpid()}"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -40,3 +41,11 @@ def _filesystem(folder: Path) -> str:
     mounts = (line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines())
     above = [(point, kind) for point, kind in mounts if folder.is_relative_to(point)]
     return max(above, key=lambda one: len(one[0]))[1]
+
+
+def _sweep(base: Path) -> None:
+    """Remove what a kiosk that was killed left behind."""
+    for folder in base.glob("parvis-*"):
+        number = folder.name.removeprefix("parvis-")
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -50,7 +50,8 @@ class PrintDesk:
 
     def _heard(self, job: JobId, status: JobStatus) -> None:
         self._tell(status)
-        if isinstance(status, JobPrinted):
+        if isinstance(status, JobPrinted | JobFailed):
+            # Printed: nothing may stay. Failed: a printer that comes back must not print it for the next person.
             self._printer.purge(job)
 
     def _tell(self, state: PrintState) -> None:

@@ -46,6 +46,18 @@ def test_the_scratch_folder_tells_when_it_is_on_disk(tmp_path: Path) -> None:
     scratch.close()
 
 
+def test_a_killed_kiosks_folder_is_swept(tmp_path: Path) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left, other = tmp_path / f"parvis-{gone.pid}", tmp_path / "parvis-not-ours"
+    left.mkdir()
+    other.mkdir()
+    scratch = Scratch({"XDG_RUNTIME_DIR": str(tmp_path)}, tmp_path)
+    assert not left.exists()
+    assert other.exists()
+    scratch.close()
+
+
 def test_the_log_keeps_the_fault_and_not_its_words(tmp_path: Path) -> None:
     file = start_log(tmp_path)
     try:
