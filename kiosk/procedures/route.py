@@ -28,13 +28,15 @@ class Route:
     steps: tuple[Step, ...]
     current: Page
     ahead: int
+    passed: int
+    """How many pages lie behind, the review included."""
     values: Mapping[str, object] = field(default_factory=dict)
     """Numbers that the calculators found on the way, for the texts of the current page."""
 
     @property
     def position(self) -> int:
         """Which step this is, from 1."""
-        return len(self.steps) + 1
+        return self.passed + 1
 
     @property
     def total(self) -> int:
@@ -55,9 +57,11 @@ def replay(
 ) -> Route:
     """Walk from the start over confirmed answers; the first page without one is the current page."""
     steps: list[Step] = []
+    passed = 0
     values: dict[str, object] = {}
     page = procedure.pages[procedure.start]
     while page.kind is not Kind.OUTCOME and page.id in confirmed:
+        passed += 1
         if page.kind is Kind.REVIEW:
             page = procedure.pages[_must(page.next, page)]
             continue
@@ -66,7 +70,7 @@ def replay(
         values.update(found.values)
         steps.append(Step(page, answer, found))
         page = procedure.pages[following(page, found.value)]
-    return Route(tuple(steps), page, _ahead(procedure, page), values)
+    return Route(tuple(steps), page, _ahead(procedure, page), passed, values)
 
 
 def finding(page: Page, answer: Answer, today: date) -> Finding:

@@ -51,7 +51,7 @@ class PrintDesk:
     def _heard(self, job: JobId, status: JobStatus) -> None:
         self._tell(status)
         if isinstance(status, JobPrinted | JobFailed):
-            # Printed: nothing may stay. Failed: a printer that comes back must not print it for the next person.
+            # Printed: nothing may stay. Failed: a printer that comes back must not print it for the next.
             self._printer.purge(job)
 
     def _tell(self, state: PrintState) -> None:

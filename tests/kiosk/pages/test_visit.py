@@ -46,6 +46,26 @@ def test_the_whole_journey_ends_with_a_prepared_file(visit: Visit) -> None:
     assert "Votre carte d’identité" in done.view.find("todo").detail
 
 
+def test_steps_are_counted_to_the_last(visit: Visit) -> None:
+    """It once said "8 sur 9" on the review, then "8 sur 8" at the end."""
+    seen = []
+    there = visit.opens()
+    for page in (
+        "nationality",
+        "birth_date",
+        "name",
+        "address",
+        "identity",
+        "address_proof",
+        "proof_date",
+        "review",
+        "done",
+    ):
+        there = there.as_far_as(page)
+        seen.append(there.view.find("progress").value)
+    assert seen == [f"{n}/9" for n in range(1, 10)]
+
+
 def test_nothing_chosen_is_explained_and_stays(visit: Visit) -> None:
     stays = visit.opens().does(act.Confirm()).arrives_at("nationality")
     assert "Touchez une réponse" in stays.says("error")
