@@ -67,10 +67,11 @@ class DeviceFeed:
         """Switch to the largest size, take a burst, keep its sharpest, and go back to the preview."""
         self._mode(_ENOUGH_PX, _ENOUGH_PX)
         fault = self._drop(_DROPPED)
-        shots = [] if fault else [self.frame() for _ in range(_BURST)]
+        best: Image | str = fault or "unplugged"
+        for _ in range(0 if fault else _BURST):
+            best = _sharper(best, self.frame())
         self._mode(*_PREVIEW_PX)
-        good = [shot for shot in shots if not isinstance(shot, str)]
-        return max(good, key=_sharpness) if good else "unplugged"
+        return "unplugged" if isinstance(best, str) else best
 
     def close(self) -> None:
         """Let the device go."""
@@ -133,8 +134,11 @@ class VideoFeed:
         self._capture = None
 
 
-def _sharpness(image: Image) -> float:
+def _sharper(one: Image | str, other: Image | str) -> Image | str:
+    """Keep the sharper of two shots; any shot before none. Only two are ever held: each is some 15 MB."""
     from scanner.arrays import to_grey
     from scanner.quality import sharpness
 
-    return sharpness(to_grey(image))
+    if isinstance(one, str) or isinstance(other, str):
+        return other if isinstance(one, str) else one
+    return one if sharpness(to_grey(one)) >= sharpness(to_grey(other)) else other

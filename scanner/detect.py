@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import NamedTuple
 
 import cv2
@@ -18,8 +19,8 @@ from scanner.quality import assess
 
 WORK_PX = 480
 """Longest side of the copy on which quads are proposed."""
-FINE_PX = 1280
-"""Longest side of the copy on which sides are fitted."""
+FINE_PX = 1300
+"""Longest side of the copy on which sides are fitted and the frame is judged."""
 _TRIED = 5
 _FOR_SIZE = 0.12
 _SURE = 0.6
@@ -33,12 +34,13 @@ class _Copies(NamedTuple):
     colour: Grey
     small: Smooth
     fine: Smooth
+    fine_grey: Grey
     small_by: int
     fine_by: int
 
 
 class Candidate(NamedTuple):
-    """A quad (4 x 2, pixels of the frame), how sure it is a page, and its share of the frame."""
+    """A quad (4 x 2, pixels of the fine copy), how sure it is a page, and its share of the frame."""
 
     quad: Float
     sure: float
@@ -62,12 +64,12 @@ def _copies(image: Image) -> _Copies:
     blue, green, red = cv2.split(small)
     high, low = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
     colour = cv2.blur(cv2.subtract(high, low), (5, 5)).astype(np.uint8, copy=False)
-    return _Copies(grey, colour, soften(grey), soften(to_grey(fine)), small_by * fine_by, fine_by)
+    sharp = to_grey(fine)
+    return _Copies(grey, colour, soften(grey), soften(sharp), sharp, small_by * fine_by, fine_by)
 
 
-def candidates(image: Image) -> list[Candidate]:
+def _candidates(copies: _Copies) -> list[Candidate]:
     """Give the few best quads, refined, the surest first."""
-    copies = _copies(image)
     quads = propose(copies.grey, copies.colour)
     if not len(quads):
         return []
@@ -80,8 +82,7 @@ def candidates(image: Image) -> list[Candidate]:
     sure = _sure(copies, fitted, ratio)
     share = _areas(fitted) / copies.fine.size
     order = np.argsort(-(sure + _FOR_SIZE * np.sqrt(share)))
-    back = (fitted + 0.5) * copies.fine_by - 0.5
-    return [Candidate(back[i], float(sure[i]), float(share[i])) for i in order]
+    return [Candidate(fitted[i], float(sure[i]), float(share[i])) for i in order]
 
 
 def _sure(copies: _Copies, fitted: Float, ratio: float) -> Float:
@@ -120,11 +121,15 @@ def find_page(image: Image) -> Detection:
 
     Corners are in pixels of ``image``, clockwise from the top left, to a part of a pixel.
     """
-    found = [c for c in candidates(image) if c.sure >= _SURE]
+    copies = _copies(image)
+    found = [c for c in _candidates(copies) if c.sure >= _SURE]
     if not found:
-        return assess(image, None, 0.0)
-    two = any(_another(found[0], other) for other in found[1:])
-    return assess(image, _as_corners(found[0].quad, image), found[0].sure, two)
+        return assess(copies.fine_grey, None, 0.0)
+    page = found[0]
+    two = any(_another(page, other) for other in found[1:])
+    judged = assess(copies.fine_grey, _as_corners(page.quad, copies.fine_grey.shape), page.sure, two)
+    full = (page.quad + 0.5) * copies.fine_by - 0.5
+    return replace(judged, corners=_as_corners(full, image.shape))
 
 
 def _another(page: Candidate, other: Candidate) -> bool:
@@ -136,8 +141,8 @@ def _another(page: Candidate, other: Candidate) -> bool:
     return bool(common < 0.5 * area)
 
 
-def _as_corners(quad: Float, image: Image) -> Corners:
-    height, width = image.shape[:2]
+def _as_corners(quad: Float, shape: tuple[int, ...]) -> Corners:
+    height, width = shape[:2]
     a, b, c, d = (
         Point(*map(float, np.clip(p, 0, (width - 1, height - 1)))) for p in clockwise(quad[None])[0]
     )

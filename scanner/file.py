@@ -154,6 +154,8 @@ def _in_greys(page: Image) -> bytes:
     from scanner.enhance import flatten_light
 
     even = _fitted(flatten_light(page), DPI)
+    # The outermost pixels are half paper, half table.
+    cv2.rectangle(even, (0, 0), (even.shape[1] - 1, even.shape[0] - 1), 255, 5)
 
     def tries() -> Iterator[Callable[[], bytes]]:
         yield lambda: _png(even, 4)

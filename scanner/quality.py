@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.devices.camera import Image
-from scanner.arrays import Float, Grey, to_grey
+from scanner.arrays import Float, Grey
 from scanner.edges import contrast
 from scanner.findings import Advice, Corners, Detection, Quality
 
@@ -22,9 +21,8 @@ _NEAR = 0.62
 _EDGE = 0.003
 
 
-def assess(image: Image, corners: Corners | None, sure: float, two: bool = False) -> Detection:
-    """Judge a frame (BGR) whose page, if any, has these corners; advice comes the most urgent first."""
-    grey = to_grey(image)
+def assess(grey: Grey, corners: Corners | None, sure: float, two: bool = False) -> Detection:
+    """Judge a frame (grey, about 1280 wide) whose page, if any, has these corners; most urgent advice first."""
     if corners is None:
         return _without_page(grey)
     quad = np.array(corners, np.float64)
