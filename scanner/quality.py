@@ -22,7 +22,7 @@ _EDGE = 0.003
 
 
 def assess(grey: Grey, corners: Corners | None, sure: float, two: bool = False) -> Detection:
-    """Judge a frame (grey, about 1280 wide) whose page, if any, has these corners; most urgent advice first."""
+    """Judge a frame (grey, about 1280 wide) whose page, if any, has these corners; urgent advice first."""
     if corners is None:
         return _without_page(grey)
     quad = np.array(corners, np.float64)
