@@ -57,9 +57,11 @@ class Program:
         from screens.window import KioskWindow
 
         screen = settings.screen
-        display = Display(screen.width_px, screen.height_px, screen.px_per_mm)
+        display = Display(
+            screen.width_px, screen.height_px, screen.px_per_mm, screen.distance_mm, screen.mount_mm
+        )
         book = ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
-        self.stage = Stage(book, self._act)
+        self.stage = Stage(book, self._act, on_miss=self._missed)
         self.window = KioskWindow(self.stage, settings.town.name)
         self.voice = Speaker(worker_command(settings.voice.words_per_minute))
         self.actions = 0
@@ -94,6 +96,11 @@ class Program:
     def _act(self, action: Action) -> None:
         self.actions += 1
         self.kiosk.act(action)
+
+    def _missed(self) -> None:
+        """A touch beside every target: somebody is there."""
+        _log.info("touch_miss")
+        self.kiosk.sign_of_life()
 
     def _after_first_frame(self) -> None:
         from kiosk.app.backstage import Backstage

@@ -110,6 +110,12 @@ class Kiosk:
         for effect in turn.effects:
             self._do(effect)
 
+    def sign_of_life(self) -> None:
+        """Something happened that only a person does: a touch beside, a paper under the camera."""
+        self._idle.sign_of_life()
+        if isinstance(self._session.overlay, IdleWarning):
+            self.act(CloseOverlay())
+
     def tick(self) -> None:
         """About every second: has the person left?"""
         if self._narrator.reading:
@@ -158,16 +164,10 @@ class Kiosk:
 
         visit = self._visit
         handle = VisitHandle(self._around.post, lambda: self._visit == visit, self._apply)
-        return self._open_desks(Opening(handle, self._face.preview, self._seen_alive, self.pen))
+        return self._open_desks(Opening(handle, self._face.preview, self.sign_of_life, self.pen))
 
     def _apply(self, update: Callable[[Session], Session]) -> None:
         self._become(update(self._session))
-
-    def _seen_alive(self) -> None:
-        """Something happened that only a person does, such as laying a paper under the camera."""
-        self._idle.sign_of_life()
-        if isinstance(self._session.overlay, IdleWarning):
-            self.act(CloseOverlay())
 
     def _become(self, session: Session) -> None:
         before, self._session = self._session, session

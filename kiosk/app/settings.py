@@ -51,6 +51,8 @@ class ScreenSettings(_Section):
     width_px: int = Field(ge=480, le=8000)
     height_px: int = Field(ge=480, le=8000)
     px_per_mm: float = Field(ge=1, le=30)
+    distance_mm: float = Field(default=600, ge=300, le=1500)
+    mount_mm: float = Field(default=850, ge=300, le=1500)
     fullscreen: Literal["auto", "yes", "no"] = "auto"
 
 
