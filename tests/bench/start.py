@@ -12,9 +12,8 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-import psutil
-
 from kiosk.app.demo.display import VirtualDisplay
+from kiosk.app.demo.weigh import memory_mb
 
 RUNS = 5
 SETTLE_S = 6.0
@@ -37,7 +36,7 @@ def run() -> None:
         print(f"resident memory, {name.upper()}: {total:.0f} MB ({detail}) (target kiosk + hub 350 MB)")
 
 
-def _once(display: str) -> tuple[float, dict[str, dict[str, float]]]:
+def _once(display: str) -> tuple[float, dict[str, dict[str, int]]]:
     with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder:
         env = {
             **os.environ, "DISPLAY": display, "PARVIS_DATA": folder, "PARVIS_HUB__PORT": "0",
@@ -53,7 +52,7 @@ def _once(display: str) -> tuple[float, dict[str, dict[str, float]]]:
         try:
             shown = _shown(Path(folder) / "log" / "kiosk.jsonl")
             time.sleep(SETTLE_S)
-            return shown - started, _weigh(child.pid)
+            return shown - started, memory_mb(child.pid)
         finally:
             child.terminate()
             child.wait(20)
@@ -69,18 +68,3 @@ def _shown(log: Path) -> float:
                     return datetime.fromisoformat(event["timestamp"]).timestamp()
         time.sleep(0.02)
     raise TimeoutError("the attract page did not come")
-
-
-def _weigh(pid: int) -> dict[str, dict[str, float]]:
-    """MB of each of our processes: resident, and proportional (shared pages counted once)."""
-    top = psutil.Process(pid)
-    found: dict[str, dict[str, float]] = {"rss": {}, "pss": {}}
-    for process in (top, *top.children(recursive=True)):
-        words = " ".join(process.cmdline())
-        name = "hub" if "-m hub" in words else "voice" if "voice.worker" in words else "kiosk"
-        if process != top and name == "kiosk":
-            continue
-        memory = process.memory_full_info()
-        found["rss"][name] = memory.rss / 1e6
-        found["pss"][name] = memory.pss / 1e6
-    return found

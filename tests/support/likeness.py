@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.types import Lang
-from tests.support.sound_card import RATE_HZ
 from voice.espeak import Espeak, Manner
 from voice.languages import voice_for
 from voice.normalise import spoken
 from voice.rate import DEFAULT_WPM, setting_for
+from voice.virtual import RATE_HZ
 
 _HOP = RATE_HZ // 100
 _WINDOW = 2 * _HOP

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.app.demo.driver import DemoTimeout, Driver
 from kiosk.app.demo.guests import Mediator, Phone
+from kiosk.app.demo.weigh import memory_mb
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.states import CallAccepted, ParcelReady, ParcelReceived, ScanLooking, ScanTaken
 from kiosk.pages.view import Screen
@@ -84,6 +85,7 @@ class DemoVisit:
                 "procedure": self._procedure,
                 "lang": self._lang,
                 "passed": bool(self._stages) and all(stage.passed for stage in self._stages),
+                "memory_mb": memory_mb(),
                 "touches": self._driver.touches,
                 "touches_repeated": self._driver.repeated,
                 "stages": [asdict(stage) for stage in self._stages],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from kiosk.uplink import states as hub
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.watch import HubLost, ParcelNews, Watch, watch_parcel
 
+RETRY_S = 3.0
 MakeContent = Callable[[], ParcelContent | None]
 
 
@@ -25,6 +27,7 @@ class ParcelDesk:
         self._link, self._handle, self._lent = link, handle, lent
         self._watch: Watch[hub.ParcelState] | None = None
         self._turn = 0
+        self._closed = threading.Event()
 
     def seal(self, make: MakeContent) -> None:
         """Make, seal and upload, in the background."""
@@ -38,23 +41,34 @@ class ParcelDesk:
     def close(self) -> None:
         """The visit ends; a phone may still fetch the parcel until its time is over."""
         self._turn += 1
+        self._closed.set()
         if self._watch:
             self._watch.close()
 
     def _seal(self, turn: int, make: MakeContent) -> None:
-        content, client, base = make(), self._link.client, self._link.public_url()
-        if content is None or client is None or isinstance(base, hub.HubDown):
+        """Try until the hub has it or the visit goes on; each failure is said."""
+        content = make()
+        sealed = seal(content) if content else None
+        while sealed is not None and not isinstance(sealed, ParcelTooBig) and self._wanted(turn):
+            if self._upload(turn, sealed):
+                return
             self._tell(turn, page.ParcelFailed())
-            return
-        sealed = seal(content)
-        if isinstance(sealed, ParcelTooBig):
-            self._tell(turn, page.ParcelFailed())
-            return
+            self._closed.wait(RETRY_S)
+        self._tell(turn, page.ParcelFailed())
+
+    def _wanted(self, turn: int) -> bool:
+        return turn == self._turn and self._handle.alive()
+
+    def _upload(self, turn: int, sealed: SealedParcel) -> bool:
+        client, base = self._link.client, self._link.public_url()
+        if client is None or isinstance(base, hub.HubDown):
+            return False
         uploaded = client.upload(sealed)
         if isinstance(uploaded, hub.HubDown):
-            self._tell(turn, page.ParcelFailed())
-        elif turn == self._turn:
+            return False
+        if self._wanted(turn):
             self._lend(turn, client, sealed, base, uploaded.expires_in_s)
+        return True
 
     def _lend(self, turn: int, client: HubClient, sealed: SealedParcel, base: str, seconds: int) -> None:
         url = sealed.url(base)

@@ -138,11 +138,19 @@ def test_the_parcel_is_ready_only_when_the_hub_has_it(hub: HubProcess, link: Hub
     desk.close()
 
 
-def test_a_hub_that_is_down_is_said_and_nothing_is_shown(done: Visit) -> None:
-    one = OneVisit(done.session)
-    desk = ParcelDesk(HubLink(TOKEN, KIOSK), one.handle)
+def test_a_hub_that_is_down_is_said_and_the_link_comes_when_it_is_back(tmp_path: Path, done: Visit) -> None:
+    one, link = OneVisit(done.session), HubLink(TOKEN, KIOSK)
+    desk = ParcelDesk(link, one.handle)
     desk.seal(lambda: content_of(done))  # type: ignore[arg-type,return-value]
     one.waits_for(page.ParcelFailed, "parcel")
+    hub = HubProcess(tmp_path / "late").start()
+    try:
+        link.connect(hub.url)
+        one.waits_for(page.ParcelReady, "parcel")
+    finally:
+        desk.close()
+        link.close()
+        hub.stop()
 
 
 def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) -> None:
