@@ -61,6 +61,7 @@ class KioskWindow:
 
     def close(self) -> None:
         """Take the stage down and let the keys go."""
+        self._tidy.cancel()
         self._window.unbind(on_key_down=self._key, on_touch_up=self._touched)
         self._tidy.cancel()
         self._window.remove_widget(self.stage)
