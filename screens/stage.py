@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kivy.graphics import Color, Line
 from kivy.uix.widget import Widget
 
+from kiosk.devices.camera import Frame
 from kiosk.pages.actions import Action
 from kiosk.pages.speech import Spoken
 from kiosk.pages.view import PageView, Role, Screen, State
@@ -17,10 +18,6 @@ from screens.page import MORE, Page
 from screens.theme import ThemeBook
 from screens.touch import Acted, Cancelled, Event, Missed, Nothing, Pressed, Touches
 from screens.widgets import NodeWidget
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 class Stage(Widget):
@@ -135,10 +132,8 @@ class Stage(Widget):
         if now is not None and was in {None, self._page.part}:
             self._page.turn(now)
 
-    def preview(
-        self, image: NDArray[np.uint8] | None, corners: Sequence[tuple[float, float]] | None = None
-    ) -> None:
-        """Show a camera picture (BGR, height x width x 3) and the page's corners (0 to 1 from top left)."""
+    def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None = None) -> None:
+        """Show a camera picture and the page's corners (0 to 1 from top left)."""
         preview = getattr(self._page, "preview", None)
         if preview is not None:
             preview(image, corners)

@@ -20,7 +20,7 @@ from kiosk.app.settings import Settings, data_folder
 from kiosk.printing.cups import CupsPrinter
 
 if TYPE_CHECKING:
-    from scanner.station import ScanEvent, ScanStation
+    from scanner.process import Event, ScanProcess
 
 
 class Backstage:
@@ -55,7 +55,7 @@ class Backstage:
         handle = opening.handle
         return Desks(
             opening,
-            camera=ScanDesk(self._station, handle, opening.show, opening.seen_alive),
+            camera=ScanDesk(self._scan, handle, opening.show, opening.seen_alive),
             calls=HelpDesk(lambda: self.link.client, handle),
             parcels=ParcelDesk(self.link, handle, self._lent),
             prints=PrintDesk(self.printer, handle),
@@ -68,10 +68,9 @@ class Backstage:
         if self.hub:
             self.hub.stop()
 
-    def _station(self, paper: Paper, listener: Callable[[ScanEvent], None]) -> ScanStation:
-        from scanner.sources import OpenCVCamera
-        from scanner.station import Filing, ScanStation
+    def _scan(self, paper: Paper, listener: Callable[[Event], None]) -> ScanProcess:
+        from scanner.process import ScanProcess
+        from scanner.station import Filing
 
         title, lang = paper
-        camera = OpenCVCamera(self._settings.camera.source)
-        return ScanStation(camera, listener, Filing(title, lang, self._scratch))
+        return ScanProcess(self._settings.camera.source, listener, Filing(title, lang, self._scratch))

@@ -14,7 +14,7 @@ from kiosk.app.later import Post, VisitHandle
 from kiosk.app.memory import forget
 from kiosk.app.narrator import Narrator
 from kiosk.devices.audio import Voice, VoiceEvent
-from kiosk.devices.camera import Image
+from kiosk.devices.camera import Frame
 from kiosk.pages.actions import Action, CloseOverlay, Erase
 from kiosk.pages.build import build
 from kiosk.pages.frame import Pen
@@ -41,7 +41,7 @@ class Face(Protocol):
         """Light the sentence that is heard."""
         ...
 
-    def preview(self, image: Image | None, corners: Sequence[tuple[float, float]] | None) -> None:
+    def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
         """Draw the camera's picture and the page's outline."""
         ...
 

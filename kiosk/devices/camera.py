@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -14,6 +14,15 @@ else:
     # NumPy takes a tenth of a second to load, which the first frame does not wait for.
     Image = Any
 """Height x width x 3, BGR, 0 to 255."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A picture for the screen: rows from the top, three bytes a pixel (blue, green, red)."""
+
+    width_px: int
+    height_px: int
+    bgr: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

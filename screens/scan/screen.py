@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kiosk.devices.camera import Frame
 from screens.page import Page
 from screens.widgets.pictures import CameraView, Corners
-
-if TYPE_CHECKING:
-    from screens.widgets.pictures import Picture
 
 
 class ScanScreen(Page):
     """Shows what the camera sees, with the page's outline."""
 
-    def preview(self, image: Picture | None, corners: Corners | None) -> None:
+    def preview(self, image: Frame | None, corners: Corners | None) -> None:
         """Draw a camera picture (BGR) and the page's outline, if one was found."""
         for widget in self.drawn():
             if isinstance(widget, CameraView):

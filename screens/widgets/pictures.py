@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kivy.graphics import (
     Color,
@@ -20,18 +20,16 @@ from kivy.graphics import (
 from kivy.graphics.texture import Texture
 from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
 
+from kiosk.devices.camera import Frame
 from screens.widgets.base import NodeWidget, load_kv
 from screens.widgets.text import Painted
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Picture = NDArray[np.uint8]
-    """BGR, height x width x 3."""
-
 Corners = Sequence[tuple[float, float]]
 """Corners of the page, each 0 to 1 from the picture's top left."""
+
+
+_MOST_CUT = 1.6
+"""A picture is not enlarged to fill the frame where that would hide more than a third of it."""
 
 
 class Preview(Painted):
@@ -48,7 +46,7 @@ class Preview(Painted):
         for name in ("hue", "radius", "line_px"):
             self.fbind(name, self._redraw)
 
-    def show(self, image: Picture | None, corners: Corners | None) -> None:
+    def show(self, image: Frame | None, corners: Corners | None) -> None:
         """Draw this picture and outline; None empties the frame."""
         self._corners = tuple(corners or ())
         if image is None:
@@ -57,17 +55,22 @@ class Preview(Painted):
             self._take(image)
         self._redraw()
 
-    def _take(self, image: Picture) -> None:
-        size = (int(image.shape[1]), int(image.shape[0]))
+    def _take(self, image: Frame) -> None:
+        size = (image.width_px, image.height_px)
         if self._texture_now is None or self._texture_now.size != size:
             self._texture_now = Texture.create(size=size, colorfmt="bgr")
             self._texture_now.flip_vertical()
-        self._texture_now.blit_buffer(image.tobytes(), colorfmt="bgr", bufferfmt="ubyte")
+        self._texture_now.blit_buffer(image.bgr, colorfmt="bgr", bufferfmt="ubyte")
 
     def picture_box(self) -> tuple[float, float, float, float]:
-        """Where the picture lies: x, y, width, height; it fills the frame, cut evenly where it must."""
+        """Where the picture lies: x, y, width, height. It fills the frame, cut evenly, unless that would
+        hide much of it: a whole page that was taken is shown whole."""
         width, height = self._texture_now.size
-        scale = max(self.width / width, self.height / height)
+        fill, fit = (
+            max(self.width / width, self.height / height),
+            min(self.width / width, self.height / height),
+        )
+        scale = fill if fill <= _MOST_CUT * fit else fit
         return (
             self.center_x - width * scale / 2,
             self.center_y - height * scale / 2,
@@ -132,7 +135,7 @@ class Ring(Painted):
 class CameraView(NodeWidget):
     """The live preview with advice in words and the ring of stillness."""
 
-    def show(self, image: Picture | None, corners: Corners | None) -> None:
+    def show(self, image: Frame | None, corners: Corners | None) -> None:
         """Draw this camera picture, and the page's outline if one was found."""
         self.ids.preview.show(image, corners)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.devices.camera import Frame
 from kiosk.pages import actions as act
 from kiosk.pages.speech import spoken
 from kiosk.pages.view import Node, PageView, Role, State
@@ -230,6 +231,10 @@ def test_the_window_passes_keys_on_and_keeps_f1_from_kivy(scene: Scene) -> None:
     assert scene.actions[1:] == [act.AskToLeave()]
 
 
+def framed(picture):  # type: ignore[no-untyped-def]
+    return Frame(picture.shape[1], picture.shape[0], picture.tobytes())
+
+
 def test_the_camera_picture_is_drawn_with_its_outline(scene: Scene) -> None:
     import numpy as np
 
@@ -237,7 +242,7 @@ def test_the_camera_picture_is_drawn_with_its_outline(scene: Scene) -> None:
     picture = np.zeros((240, 320, 3), np.uint8)
     picture[:, :, 2] = 200
     corners = [(0.3, 0.2), (0.7, 0.2), (0.7, 0.6), (0.3, 0.6)]
-    scene.stage.preview(picture, corners)
+    scene.stage.preview(framed(picture), corners)
     colours = set(scene.picture().get_flattened_data())
     assert (200, 0, 0) in colours, "red in BGR is drawn as red"
     assert (43, 224, 138) in colours
@@ -251,7 +256,7 @@ def test_the_camera_picture_is_the_right_way_up(scene: Scene) -> None:
     scene.stage.show(scan())
     picture = np.zeros((400, 300, 3), np.uint8)
     picture[:200, :, 1] = 250
-    scene.stage.preview(picture)
+    scene.stage.preview(framed(picture))
     shot = scene.picture()
     widget = next(one for one in scene.stage.page.drawn() if one.node.role is Role.CAMERA)  # type: ignore[union-attr]
     x, top = int(widget.center_x), int(shot.height - widget.top)
@@ -261,9 +266,9 @@ def test_the_camera_picture_is_the_right_way_up(scene: Scene) -> None:
 def test_a_preview_without_a_camera_page_is_let_go(scene: Scene) -> None:
     import numpy as np
 
-    scene.stage.preview(np.zeros((4, 4, 3), np.uint8))
+    scene.stage.preview(framed(np.zeros((4, 4, 3), np.uint8)))
     scene.stage.show(menu())
-    scene.stage.preview(np.zeros((4, 4, 3), np.uint8), None)
+    scene.stage.preview(framed(np.zeros((4, 4, 3), np.uint8)), None)
 
 
 def test_nothing_of_a_person_outlives_the_page(scene: Scene) -> None:

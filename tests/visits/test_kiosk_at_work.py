@@ -27,8 +27,8 @@ from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.printing.cups import CupsPrinter
 from kiosk.types import FieldId, Lang, OptionId
-from scanner.sources import OpenCVCamera
-from scanner.station import Filing, ScanStation
+from scanner.process import ScanProcess
+from scanner.station import Filing
 from scanner.tray import Tray
 from screens.theme import Display
 from tests.support.visit import ELECTORAL_ROLL, TODAY
@@ -85,13 +85,13 @@ def hall(town: Town, tmp_path: Path) -> Iterator[Hall]:
     voice = Speaker(environment=no_sound_card(tmp_path))
     link = HubLink("no-hub-answers-this-token", KioskIdentity(id="k", name="borne"))
 
-    def station(paper, listener) -> ScanStation:  # type: ignore[no-untyped-def]
-        return ScanStation(OpenCVCamera(str(tray.folder)), listener, Filing(*paper, tmp_path))
+    def scan(paper, listener) -> ScanProcess:  # type: ignore[no-untyped-def]
+        return ScanProcess(str(tray.folder), listener, Filing(*paper, tmp_path))
 
     def desks(opening: Opening) -> Desks:
         return Desks(
             opening,
-            camera=ScanDesk(station, opening.handle, opening.show, opening.seen_alive),
+            camera=ScanDesk(scan, opening.handle, opening.show, opening.seen_alive),
             calls=HelpDesk(lambda: link.client, opening.handle),
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),

@@ -14,7 +14,7 @@ from kiosk.app.desks.receipts import ReceiptMaker
 from kiosk.app.desks.scan import Paper, ScanDesk
 from kiosk.app.later import VisitHandle
 from kiosk.app.nearhub.link import HubLink
-from kiosk.devices.camera import Image
+from kiosk.devices.camera import Frame
 from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import Session
@@ -24,7 +24,7 @@ from kiosk.pages.view import PageView, Screen
 from kiosk.printing.render import RenderFailed
 from kiosk.procedures.models import Kind
 
-Show = Callable[[Image | None, Sequence[tuple[float, float]] | None], None]
+Show = Callable[[Frame | None, Sequence[tuple[float, float]] | None], None]
 """Draws a picture of the camera and a page's outline on the screen."""
 
 

@@ -15,9 +15,9 @@ from kiosk.types import Lang
 
 if TYPE_CHECKING:
     from kiosk.app.desks.room import Show
-    from scanner.station import Preview, ScanEvent, ScanStation
+    from scanner.process import Event, Live, ScanProcess
 
-OpenStation: TypeAlias = Callable[["Paper", Callable[["ScanEvent"], None]], "ScanStation"]
+OpenScan: TypeAlias = Callable[["Paper", Callable[["Event"], None]], "ScanProcess"]
 Paper: TypeAlias = tuple[str, Lang]
 """The PDF's title and language."""
 
@@ -26,25 +26,25 @@ class ScanDesk:
     """One visit's camera: opened on the scan page, let go on every other."""
 
     def __init__(
-        self, open_station: OpenStation, handle: VisitHandle, show: Show, alive: Callable[[], None]
+        self, open_scan: OpenScan, handle: VisitHandle, show: Show, alive: Callable[[], None]
     ) -> None:
-        self._open, self._handle = open_station, handle
+        self._open, self._handle = open_scan, handle
         self._show, self._alive = show, alive
-        self._station: ScanStation | None = None
+        self._scan: ScanProcess | None = None
         self._paper: Paper | None = None
-        self._lock, self._newest = threading.Lock(), list["Preview"]()
+        self._lock, self._newest = threading.Lock(), list["Live"]()
 
     def look(self, paper: Paper | None) -> None:
         """The page of this paper is shown, or (None) another page."""
         if paper is None:
             self.close()
-        elif self._station is None:
+        elif self._scan is None:
             self._start(paper)
 
     def shoot(self) -> None:
         """The shutter was touched."""
-        if self._station:
-            self._station.shoot()
+        if self._scan:
+            self._scan.shoot()
 
     def again(self) -> None:
         """The person wants another picture."""
@@ -55,24 +55,25 @@ class ScanDesk:
 
     def close(self) -> None:
         """Let the camera go and forget its pictures."""
-        station, self._station, self._paper = self._station, None, None
-        if station:
-            station.stop()
-            self._newest.clear()
+        scan, self._scan, self._paper = self._scan, None, None
+        if scan:
+            scan.stop()
+            with self._lock:
+                self._newest.clear()
             self._show(None, None)
 
     def _start(self, paper: Paper) -> None:
-        holder: list[ScanStation] = []
-        station = self._open(paper, lambda event: self._came(holder, event))
-        holder.append(station)
-        self._station, self._paper = station, paper
-        station.start()
+        holder: list[ScanProcess] = []
+        scan = self._open(paper, lambda event: self._came(holder, event))
+        holder.append(scan)
+        self._scan, self._paper = scan, paper
+        scan.start()
 
-    def _came(self, holder: list[ScanStation], event: ScanEvent) -> None:
-        """In the station's thread. Of frames only the newest waits: a slow screen must not fall behind."""
-        from scanner import station
+    def _came(self, holder: list[ScanProcess], event: Event) -> None:
+        """In the reader's thread. Of frames only the newest waits: a slow screen must not fall behind."""
+        from scanner.process import Live
 
-        if isinstance(event, station.Preview):
+        if isinstance(event, Live):
             with self._lock:
                 waiting = bool(self._newest)
                 self._newest[:] = [event]
@@ -81,42 +82,37 @@ class ScanDesk:
         else:
             self._handle.post(lambda: self._heard(holder, event))
 
-    def _ours(self, holder: list[ScanStation]) -> bool:
-        """An event of a station that was let go is nothing any more."""
-        return bool(holder) and holder[0] is self._station and self._handle.alive()
+    def _ours(self, holder: list[ScanProcess]) -> bool:
+        """An event of a scan that was let go is nothing any more."""
+        return bool(holder) and holder[0] is self._scan and self._handle.alive()
 
-    def _frame(self, holder: list[ScanStation]) -> None:
+    def _frame(self, holder: list[ScanProcess]) -> None:
         with self._lock:
             newest = self._newest.pop() if self._newest else None
         if newest is None or not self._ours(holder):
             return
-        self._show(newest.image, newest.corners)
+        self._show(newest.frame, newest.corners)
         if newest.corners:
             self._alive()
-        self._tell(ScanLooking(str(newest.advice or "none"), newest.progress))
+        self._tell(ScanLooking(newest.advice or "none", newest.progress))
 
-    def _heard(self, holder: list[ScanStation], event: ScanEvent) -> None:
+    def _heard(self, holder: list[ScanProcess], event: Event) -> None:
         """On the main thread."""
         if not self._ours(holder):
             return
-        from scanner import station
+        from scanner import process
 
         match event:
-            case station.Preview():
+            case process.Live():
                 raise ValueError("frames go another way")
-            case station.Working():
+            case process.Busy():
                 self._tell(ScanWorking())
-            case station.Taken(page):
-                self._show(page.thumbnail, None)
-                self._tell(ScanTaken(Scanned(page.pdf, len(page.reading.barcodes))))
-            case station.CameraFault():
+            case process.Page(pdf, thumbnail, codes):
+                self._show(thumbnail, None)
+                self._tell(ScanTaken(Scanned(pdf, codes)))
+            case process.NoCamera():
                 self._show(None, None)
                 self._tell(ScanFailed())
-            case station.ScanFailed():
-                self._show(None, None)
-                self._tell(ScanFailed())
-                # The station has stopped: a new one looks at the next paper.
-                self.again()
 
     def _tell(self, state: ScanState) -> None:
         def update(session: Session) -> Session:
