@@ -14,7 +14,7 @@ from typing import IO, Any, TypeAlias
 import structlog
 
 from kiosk.devices.camera import Frame
-from scanner.station import Filing
+from scanner.filing import Filing
 
 RESTART_S = 2.0
 _GRACE_S = 5.0
@@ -44,6 +44,8 @@ class Page:
     codes: int
     found: bool
     """Whether a page was found; otherwise the whole frame was kept, because the citizen said so."""
+    issues: tuple[str, ...] = ()
+    """Codes of what hindered the reading (``scanner.reading.Issue``)."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,8 @@ def _event(head: dict[str, Any], body: bytes) -> Event | None:
             return Busy()
         case "taken":
             pdf, picture = body[: head["pdf"]], body[head["pdf"] :]
-            return Page(pdf, Frame(head["width"], head["height"], picture), head["codes"], head["found"])
+            thumbnail = Frame(head["width"], head["height"], picture)
+            return Page(pdf, thumbnail, head["codes"], head["found"], tuple(head["issues"]))
         case "no_camera":
             return NoCamera(head["reason"])
         case _:

@@ -13,13 +13,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import hypot
-from pathlib import Path
 from typing import TypeAlias
 
 import structlog
 
 from kiosk.devices.camera import Camera, CameraLost, CameraMissing, CameraReady, Image
-from kiosk.types import Lang
+from scanner.filing import Filing
 from scanner.findings import Advice, Corners, Detection, Point
 from scanner.guide import Guidance, Guide
 from scanner.reading import Reading
@@ -79,16 +78,6 @@ class ScanFailed:
 
 ScanEvent: TypeAlias = Preview | Working | Taken | CameraFault | ScanFailed
 Listener: TypeAlias = Callable[[ScanEvent], None]
-
-
-@dataclass(frozen=True)
-class Filing:
-    """How pages are filed: the PDF's title and language, colour for identity papers, where files may live."""
-
-    title: str
-    lang: Lang
-    scratch: Path
-    colour: bool = False
 
 
 class ScanStation:

@@ -16,7 +16,8 @@ from typing import Any, BinaryIO
 
 from kiosk.devices.camera import Image
 from kiosk.types import Lang
-from scanner.station import CameraFault, Filing, Preview, ScanEvent, ScanFailed, ScanStation, Taken, Working
+from scanner.filing import Filing
+from scanner.station import CameraFault, Preview, ScanEvent, ScanFailed, ScanStation, Taken, Working
 
 SCREEN_PX = (960, 540)
 """The largest preview that the kiosk's pages show: nothing larger crosses the pipe."""
@@ -45,8 +46,14 @@ class Wire:
             case Working():
                 self._send("working", {}, None)
             case Taken(page):
-                head = {"pdf": len(page.pdf), "codes": len(page.reading.barcodes), "found": page.found}
-                self._send("taken", head, page.thumbnail, page.pdf)
+                reading = page.reading
+                taken: dict[str, Any] = {
+                    "pdf": len(page.pdf),
+                    "codes": len(reading.barcodes),
+                    "found": page.found,
+                }
+                taken["issues"] = list(reading.document.issues)
+                self._send("taken", taken, page.thumbnail, page.pdf)
                 self.ended.set()
             case CameraFault(status):
                 self._send("no_camera", {"reason": status.reason}, None)

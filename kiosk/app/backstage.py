@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
 from kiosk.app.desks.room import Desks, Opening
-from kiosk.app.desks.scan import Paper, ScanDesk
+from kiosk.app.desks.scan import OpenScan, Paper, ScanDesk
 from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token
 from kiosk.app.nearhub.link import HubLink
@@ -53,13 +54,15 @@ class Backstage:
     def desks(self, opening: Opening) -> Desks:
         """The desks of one visit."""
         handle = opening.handle
+        folder = Path(tempfile.mkdtemp(prefix="visit-", dir=self._scratch))
         return Desks(
             opening,
-            camera=ScanDesk(self._scan, handle, opening.show, opening.seen_alive),
+            camera=ScanDesk(self._scan_in(folder), handle, opening.show, opening.seen_alive),
             calls=HelpDesk(lambda: self.link.client, handle),
             parcels=ParcelDesk(self.link, handle, self._lent),
             prints=PrintDesk(self.printer, handle),
             link=self.link,
+            scratch=folder,
         )
 
     def close(self) -> None:
@@ -68,9 +71,12 @@ class Backstage:
         if self.hub:
             self.hub.stop()
 
-    def _scan(self, paper: Paper, listener: Callable[[Event], None]) -> ScanProcess:
-        from scanner.process import ScanProcess
-        from scanner.station import Filing
+    def _scan_in(self, folder: Path) -> OpenScan:
+        def scan(paper: Paper, listener: Callable[[Event], None]) -> ScanProcess:
+            from scanner.filing import Filing
+            from scanner.process import ScanProcess
 
-        title, lang = paper
-        return ScanProcess(self._settings.camera.source, listener, Filing(title, lang, self._scratch))
+            title, lang = paper
+            return ScanProcess(self._settings.camera.source, listener, Filing(title, lang, folder))
+
+        return scan

@@ -23,8 +23,8 @@ from kiosk.pages.actions import Action
 from kiosk.pages.session import Comfort
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
-from kiosk.procedures.issues import PackError
-from screens.bootstrap import MissingTextError, WindowSettings, prepare
+from kiosk.types import ParvisError
+from screens.bootstrap import WindowSettings, prepare
 from voice.speaker import Speaker, worker_command
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def run_kiosk(settings: Settings, env: Mapping[str, str]) -> int:
     try:
         town = load_town(settings, paths.CONFIG, paths.CATALOGUES)
         program = Program(settings, env, town)
-    except (PackError, MissingTextError) as error:
+    except ParvisError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from i18n.catalogue import load_catalogue
 from kiosk.app.content import load_keyboards
-from kiosk.app.settings import SettingsError, load_settings
+from kiosk.app.settings import OWN_FILE, SettingsError, load_settings
 from kiosk.procedures.issues import Issue, PackError
-from kiosk.procedures.loader import Pack, load_pack
+from kiosk.procedures.loader import SOURCE_LANGUAGE, Pack, load_pack
 from kiosk.types import Lang, TextKey
 
 
@@ -20,19 +20,22 @@ def check_all(config: Path, catalogues: Path, env: Mapping[str, str]) -> tuple[I
     try:
         settings = load_settings(config / "settings.toml", env)
     except SettingsError as error:
-        return tuple(
-            Issue(config / "settings.toml", 0, "settings", one, "") for one in error.detail.splitlines()
-        )
+        own = Path(env.get(OWN_FILE) or config / "settings.toml")
+        return tuple(Issue(own, 0, "settings", one, "") for one in error.detail.splitlines())
     langs = tuple(Lang(one.code) for one in settings.languages)
-    icons = json.loads((config / "icons" / "icons.json").read_text(encoding="utf-8"))
     return (
-        *_packs(config / "packs", langs, icons),
+        *_packs(config / "packs", langs, config / "icons" / "icons.json"),
         *_catalogues(catalogues, langs),
         *_keyboards(config / "keyboards" / "keyboards.yaml", langs),
     )
 
 
-def _packs(folder: Path, langs: tuple[Lang, ...], icons: Mapping[str, object]) -> Iterator[Issue]:
+def _packs(folder: Path, langs: tuple[Lang, ...], icon_file: Path) -> Iterator[Issue]:
+    try:
+        icons: Mapping[str, object] = json.loads(icon_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        yield Issue(icon_file, 0, "icons", "The icons' names cannot be read.", "Restore the file.")
+        return
     for file in sorted(folder.glob("*/pack.yaml")):
         try:
             pack = load_pack(file.parent, langs)
@@ -41,7 +44,7 @@ def _packs(folder: Path, langs: tuple[Lang, ...], icons: Mapping[str, object]) -
             continue
         yield from _icons(file, pack, icons)
         for lang, texts in pack.texts.items():
-            yield from _placeholders(file.parent / f"{lang}.po", pack.texts[Lang("fr")], texts)
+            yield from _placeholders(file.parent / f"{lang}.po", pack.texts[SOURCE_LANGUAGE], texts)
 
 
 def _icons(file: Path, pack: Pack, icons: Mapping[str, object]) -> Iterator[Issue]:

@@ -134,8 +134,10 @@ def say(
 
     try:
         say_to_wav(words, Lang(lang), out)
-    except ParvisError as error:
+    except (ParvisError, ValueError) as error:
         _fail(str(error))
+    except OSError as error:
+        _fail(f"{out} cannot be written: {error.strerror}. Choose another file.")
 
 
 @scan.command("detect")

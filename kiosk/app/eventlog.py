@@ -13,10 +13,8 @@ MAX_BYTES = 5_000_000
 
 def start_log(folder: Path, name: str = "kiosk") -> Path:
     """Write structlog's events to ``FOLDER/NAME.jsonl`` from now on."""
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.jsonl"
-    handler = RotatingFileHandler(file, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler = turning_file(file)
     logger = logging.getLogger("parvis")
     logger.handlers, logger.propagate = [handler], False
     logger.setLevel(logging.INFO)
@@ -32,6 +30,14 @@ def start_log(folder: Path, name: str = "kiosk") -> Path:
         cache_logger_on_first_use=False,
     )
     return file
+
+
+def turning_file(file: Path) -> RotatingFileHandler:
+    """A file of lines that is turned over when it is large; one older file stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(file, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    return handler
 
 
 def _without_exceptions(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

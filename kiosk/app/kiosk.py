@@ -15,7 +15,7 @@ from kiosk.app.memory import forget
 from kiosk.app.narrator import Narrator
 from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.camera import Frame
-from kiosk.pages.actions import Action, CloseOverlay, Erase
+from kiosk.pages.actions import Action, CloseOverlay, Confirm, Erase
 from kiosk.pages.build import build
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import IdleWarning, Session
@@ -107,6 +107,8 @@ class Kiosk:
             self.wipe()
             return
         self._become(turn.session)
+        if isinstance(action, Confirm) and self._aloud:
+            self._narrator.announce(self.view, ("error",))
         for effect in turn.effects:
             self._do(effect)
 
@@ -118,7 +120,9 @@ class Kiosk:
 
     def tick(self) -> None:
         """About every second: has the person left?"""
-        if self._narrator.reading:
+        warned = isinstance(self._session.overlay, IdleWarning)
+        # A page that is still being read is no silence; the warning itself must not hold its own countdown.
+        if self._narrator.reading and not warned:
             self._idle.sign_of_life()
         if self._session == self._around.turner.start():
             self._idle.sign_of_life()
@@ -170,26 +174,30 @@ class Kiosk:
         self._become(update(self._session))
 
     def _become(self, session: Session) -> None:
-        before, self._session = self._session, session
+        before, shown, self._session = self._session, self._view, session
         self._draw()
         if self._desks:
             self._desks.follow(session, self.view)
-        self._speak(before)
+        self._speak(before, shown)
 
     def _draw(self) -> None:
         self._view = build(self.pen())
         self._face.show(self._view)
 
-    def _speak(self, before: Session) -> None:
-        view, voice = self.view, self._session.comfort.voice and self._around.aloud
-        if before.comfort.voice and not voice:
+    @property
+    def _aloud(self) -> bool:
+        return self._session.comfort.voice and self._around.aloud
+
+    def _speak(self, before: Session, shown: PageView | None) -> None:
+        view = self.view
+        if before.comfort.voice and not self._aloud:
             self._narrator.silence()
         # The attract page is silent until asked: nobody may stand there.
-        self._narrator.follow(view, wanted=view.screen is not Screen.ATTRACT, aloud=voice)
-        if voice and before.draft.problem != self._session.draft.problem and self._session.draft.problem:
-            self._narrator.announce(view, "error")
-        if voice and view.screen is Screen.HELP and type(before.call) is not type(self._session.call):
-            self._narrator.announce(view, "title")
+        self._narrator.follow(view, wanted=view.screen is not Screen.ATTRACT, aloud=self._aloud)
+        stayed = shown is not None and shown.key == view.key
+        news = view.screen is Screen.HELP and type(before.call) is not type(self._session.call)
+        if stayed and news and self._aloud:
+            self._narrator.announce(view, ("title", "text"))
 
     def _do(self, effect: Effect) -> None:
         if effect is Effect.TOGGLE_SPEECH:

@@ -13,7 +13,16 @@ from collections.abc import Mapping, Sequence
 
 OVERWRITING = {
     "PYTHONMALLOC": "malloc",
-    "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=2:glibc.malloc.mmap_threshold=65536:glibc.malloc.trim_threshold=65536",
+    "GLIBC_TUNABLES": ":".join(
+        (
+            "glibc.malloc.perturb=165",
+            "glibc.malloc.tcache_count=0",
+            "glibc.malloc.arena_max=2",
+            # Large blocks are mapped one by one and given back at once: the heap stays small.
+            "glibc.malloc.mmap_threshold=65536",
+            "glibc.malloc.trim_threshold=65536",
+        )
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from kiosk.devices.audio import (
     Generation,
@@ -60,9 +60,9 @@ class Narrator:
         else:
             self._say(spoken(view))
 
-    def announce(self, view: PageView, node_id: str) -> None:
-        """Say what one node has come to say (an error, a change of the call), over what is being read."""
-        parts = tuple(one for one in spoken(view) if one.node == node_id and not one.private)
+    def announce(self, view: PageView, nodes: Collection[str]) -> None:
+        """Say what these nodes have come to say (an error, a change of the call), over what is being read."""
+        parts = tuple(one for one in spoken(view) if one.node in nodes and not one.private)
         if parts:
             self._say(parts)
 

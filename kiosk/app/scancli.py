@@ -11,7 +11,7 @@ UNREADABLE = {
     "missing": "There is no file here: check the path.",
     "not_a_picture": "This file is no picture that can be opened: give a JPEG, PNG, WebP, BMP or TIFF.",
     "truncated": "This picture is damaged or cut off: take it again.",
-    "too_large": "This picture has too many pixels: give one of less than 100 megapixels.",
+    "too_large": "This picture has too many pixels: give one of at most {megapixels} megapixels.",
 }
 """For the operator at the command line, who reads English as in the rest of the tools."""
 
@@ -33,7 +33,9 @@ def read(file: Path, today: date) -> dict[str, object] | str:
 
 
 def _picture(file: Path) -> Image | str:
-    from scanner.pictures import Unreadable, load_picture
+    from scanner.pictures import MAX_PIXELS, Unreadable, load_picture
 
     image = load_picture(file)
-    return f"{file}: {UNREADABLE[image.reason]}" if isinstance(image, Unreadable) else image
+    if isinstance(image, Unreadable):
+        return f"{file}: {UNREADABLE[image.reason].format(megapixels=MAX_PIXELS // 1_000_000)}"
+    return image

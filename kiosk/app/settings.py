@@ -68,7 +68,6 @@ class CameraSettings(_Section):
     """Where frames come from."""
 
     source: str
-    scan_languages: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}(\+[a-z]{3})*$")] = "fra"
 
 
 class PrinterSettings(_Section):

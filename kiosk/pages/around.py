@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, listen, main, states
@@ -130,6 +132,8 @@ def _call_name(call: CallState) -> str:
             return "unsent"
         case CallLost():
             return "lost"
+        case never:
+            assert_never(never)
 
 
 def _call_steps(pen: Pen, call: CallState) -> tuple[Node, ...]:
@@ -183,6 +187,8 @@ def _qr(pen: Pen) -> Node:
             name, icon, tone = "expired", "warning", Tone.WARNING
         case ParcelFailed():
             name, icon, tone = "failed", "warning", Tone.WARNING
+        case never:
+            assert_never(never)
     return pen.node(
         "phone", Role.NOTICE, pen.say(f"phone.{name}.title"), detail=pen.say(f"phone.{name}.text"),
         icon=icon, tone=tone,
@@ -198,6 +204,8 @@ def _print_button(pen: Pen) -> Node:
             words, icon, action = "print.printed", "check-circle", act.Print()
         case NotPrinted() | JobFailed():
             words, icon, action = "print.action", "printer", act.Print()
+        case never:
+            assert_never(never)
     busy = states((action is None, State.BUSY))
     return pen.node("print", Role.BUTTON, pen.say(words), icon=icon, action=action, states=busy)
 
@@ -211,8 +219,10 @@ def _print_trouble(pen: Pen) -> tuple[Node, ...]:
             name = "blocked"
         case JobFailed():
             name = "failed"
-        case _:
+        case NotPrinted() | PrintPreparing() | JobPrinting() | JobPrinted():
             return ()
+        case never:
+            assert_never(never)
     return (
         pen.node(
             "printing", Role.NOTICE, pen.say(f"print.{name}.title"), detail=pen.say(f"print.{name}.text"),

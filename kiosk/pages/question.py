@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main, states
-from kiosk.pages.states import ScanFailed, ScanLooking, ScanTaken, ScanWorking
+from kiosk.pages.states import ScanFailed, ScanLooking, ScanStarting, ScanTaken, ScanWorking
 from kiosk.pages.typing import takes_digits_only
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import answer_words
-from kiosk.procedures.answers import Problem
 from kiosk.procedures.models import FIELDS, Kind, Page
 from kiosk.procedures.route import Route
 from kiosk.types import FieldId, text
@@ -63,7 +62,7 @@ def _fields(pen: Pen, page: Page) -> tuple[Node, ...]:
     for name in FIELDS[page.kind]:
         nodes.append(_field(pen, name))
         if draft.problem and draft.problem.field == name:
-            nodes.append(_error(pen, _problem(pen, draft.problem)))
+            nodes.append(_error(pen, pen.say(draft.problem.text)))
     return (*nodes, *_keyboard(pen))
 
 
@@ -79,10 +78,6 @@ def _field(pen: Pen, name: FieldId) -> Node:
 
 def _date_so_far(digits: str) -> str:
     return " / ".join(part for part in (digits[:2], digits[2:4], digits[4:]) if part)
-
-
-def _problem(pen: Pen, problem: Problem) -> str:
-    return pen.say(problem.text)
 
 
 def _error(pen: Pen, words: str) -> Node:
@@ -123,10 +118,8 @@ def _key(pen: Pen, key: str) -> Node:
 def piece(pen: Pen, route: Route) -> tuple[Node, ...]:
     """The camera's page: look, take, check, go on; or say that the paper is not there."""
     scan = pen.session.scan
-    taken = isinstance(scan, ScanTaken)
     camera = pen.node("camera", Role.CAMERA, **_camera(pen))
-    kept = route.current.id in pen.session.answers
-    if taken or (kept and isinstance(scan, ScanFailed)):
+    if isinstance(scan, ScanTaken):
         again = pen.button("again", "scan.again", act.Shoot(), "arrow-counter-clockwise", reads=False)
         side, forward = (again,), main(pen, "action.continue", act.Confirm())
     else:
@@ -136,23 +129,24 @@ def piece(pen: Pen, route: Route) -> tuple[Node, ...]:
 
 
 def _camera(pen: Pen) -> dict[str, Any]:
-    scan = pen.session.scan
-    if isinstance(scan, ScanLooking):
-        good = scan.advice in GOOD_ADVICE
-        tone = Tone.OK if good else Tone.PLAIN
-        return {
-            "detail": pen.say(f"scan.advice.{scan.advice}"),
-            "value": f"{scan.progress:.2f}",
-            "tone": tone,
-        }
-    if isinstance(scan, ScanTaken):
-        key = "scan.taken.codes" if scan.paper.codes else "scan.taken"
-        return {"detail": pen.say(key), "value": "1", "tone": Tone.OK}
-    if isinstance(scan, ScanFailed):
-        return {"detail": pen.say("scan.failed"), "tone": Tone.WARNING}
-    busy = isinstance(scan, ScanWorking)
-    key = "scan.working" if busy else "scan.starting"
-    return {"detail": pen.say(key), "states": frozenset({State.BUSY})}
+    match pen.session.scan:
+        case ScanLooking(advice, progress):
+            tone = Tone.OK if advice in GOOD_ADVICE else Tone.PLAIN
+            words = pen.say(f"scan.advice.{advice}")
+            return {"detail": words, "value": f"{progress:.2f}", "tone": tone}
+        case ScanTaken(_, trouble) if trouble:
+            return {"detail": pen.say(f"scan.trouble.{trouble}"), "value": "1", "tone": Tone.WARNING}
+        case ScanTaken(paper):
+            key = "scan.taken.codes" if paper.codes else "scan.taken"
+            return {"detail": pen.say(key), "value": "1", "tone": Tone.OK}
+        case ScanFailed():
+            return {"detail": pen.say("scan.failed"), "tone": Tone.WARNING}
+        case ScanWorking():
+            return {"detail": pen.say("scan.working"), "states": frozenset({State.BUSY})}
+        case ScanStarting():
+            return {"detail": pen.say("scan.starting"), "states": frozenset({State.BUSY})}
+        case never:
+            assert_never(never)
 
 
 def review(pen: Pen, route: Route) -> tuple[Node, ...]:

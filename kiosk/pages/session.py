@@ -22,8 +22,9 @@ from kiosk.pages.states import (
     PrintState,
     ScanStarting,
     ScanState,
+    ScanTaken,
 )
-from kiosk.procedures.answers import AddressGiven, Answer, Chosen, DateGiven, NameGiven, Problem
+from kiosk.procedures.answers import AddressGiven, Answer, Chosen, DateGiven, NameGiven, Problem, Scanned
 from kiosk.procedures.models import FIELDS, Kind, Page, Procedure
 from kiosk.procedures.route import Route, replay
 from kiosk.types import FieldId, Lang, OptionId, PageId
@@ -115,7 +116,10 @@ class Session:
         if self.procedure is None:
             return replace(self, draft=Draft())
         page = self.route(today).current
-        return replace(self, draft=drafted(page, self.answers.get(page.id)), scan=ScanStarting())
+        answer = self.answers.get(page.id)
+        # A paper that was taken stays taken: going back does not ask for it again.
+        scan = ScanTaken(answer) if isinstance(answer, Scanned) else ScanStarting()
+        return replace(self, draft=drafted(page, answer), scan=scan)
 
 
 def drafted(page: Page, answer: Answer | None) -> Draft:

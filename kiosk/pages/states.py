@@ -81,9 +81,10 @@ class ScanWorking:
 
 @dataclass(frozen=True)
 class ScanTaken:
-    """The paper, to be looked at before it counts."""
+    """The paper, to be looked at before it counts. ``trouble``: what the person should look at (a code)."""
 
     paper: Scanned
+    trouble: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias, assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages.session import Comfort, Draft, Helping, Languages, Leaving, Session
-from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting, ScanTaken
+from kiosk.pages.states import (
+    CallLeaving,
+    NoCall,
+    NoParcel,
+    NotPrinted,
+    PrintPreparing,
+    ScanStarting,
+    ScanTaken,
+)
 from kiosk.pages.typing import is_full, takes_digits_only, typed
 from kiosk.procedures.answers import Answer, Chosen, NotHere, Problem, read_fields
 from kiosk.procedures.models import FIELDS, Kind, Page, Procedure
 from kiosk.procedures.route import Route
-from kiosk.types import PageId, ProcedureId
+from kiosk.types import FieldId, PageId, ProcedureId
 
 TEXT_SIZES = ("normal", "large", "huge")
 THEMES = ("light", "contrast", "dark", "soft")
@@ -25,7 +33,6 @@ class Effect(StrEnum):
     """What must be done outside, once, because of an action."""
 
     SHOOT = "shoot"
-    RESCAN = "rescan"
     RAISE_CALL = "raise_call"
     CANCEL_CALL = "cancel_call"
     PRINT = "print"
@@ -54,117 +61,146 @@ class Turner:
 
     def turn(self, session: Session, action: act.Action, today: date) -> Turn:
         """The session after this action. An action that does not fit the page changes nothing."""
-        handler: Callable[[Session, Any, date], Turn | Session] = getattr(
-            self, f"_{type(action).__name__.lower()}"
-        )
-        made = handler(session, action, today)
+        made = self._made(session, action, today)
         turn = made if isinstance(made, Turn) else Turn(made)
         return replace(turn, session=_outdate(session, turn.session))
 
-    # Around the page
+    def _made(self, session: Session, action: act.Action, today: date) -> Turn | Session:  # noqa: PLR0912
+        match action:
+            case act.ChooseLanguage(lang):
+                comfort = replace(session.comfort, lang=lang)
+                return replace(session, comfort=comfort, welcomed=True, overlay=None)
+            case act.ShowLanguages():
+                return replace(session, overlay=Languages())
+            case act.NextTextSize():
+                return _comfort(session, text_size=_next(TEXT_SIZES, session.comfort.text_size))
+            case act.NextTheme():
+                return _comfort(session, theme=_next(THEMES, session.comfort.theme))
+            case act.ToggleSound():
+                return _comfort(session, voice=not session.comfort.voice)
+            case act.ToggleSpeech():
+                return Turn(session, (Effect.TOGGLE_SPEECH,))
+            case act.CallSomeone():
+                return _call(session)
+            case act.CancelCall():
+                return Turn(replace(session, overlay=None, call=NoCall()), (Effect.CANCEL_CALL,))
+            case act.CloseOverlay():
+                return replace(session, overlay=None)
+            case act.AskToLeave():
+                return replace(session, overlay=Leaving())
+            case act.Erase():
+                return Turn(self.start(), (Effect.WIPE,))
+            case act.OpenProcedure(procedure):
+                return self._open(session, procedure, today)
+            case act.Back():
+                return _back(session, today)
+            case (
+                act.Pick() | act.FocusField() | act.Type() | act.Confirm() | act.Missing() | act.Shoot()
+                | act.Change() | act.Print()
+            ):  # fmt: skip
+                # On a page of a procedure only: elsewhere, or behind an overlay, they mean nothing.
+                if session.procedure is None or session.overlay is not None:
+                    return session
+                return _on_page(session, session.route(today), action, today)
+            case never:
+                assert_never(never)
 
-    def _chooselanguage(self, session: Session, action: act.ChooseLanguage, _: date) -> Session:
-        comfort = replace(session.comfort, lang=action.lang)
-        return replace(session, comfort=comfort, welcomed=True, overlay=None)
+    def _open(self, session: Session, procedure: ProcedureId, today: date) -> Session:
+        if procedure not in self.procedures:
+            return session
+        return replace(session, procedure=self.procedures[procedure]).arriving(today)
 
-    def _showlanguages(self, session: Session, _: act.ShowLanguages, __: date) -> Session:
-        return replace(session, overlay=Languages())
 
-    def _nexttextsize(self, session: Session, _: act.NextTextSize, __: date) -> Session:
-        size = _next(TEXT_SIZES, session.comfort.text_size)
-        return replace(session, comfort=replace(session.comfort, text_size=size))
+PageAction: TypeAlias = (
+    act.Pick | act.FocusField | act.Type | act.Confirm | act.Missing | act.Shoot | act.Change | act.Print
+)
 
-    def _nexttheme(self, session: Session, _: act.NextTheme, __: date) -> Session:
-        theme = _next(THEMES, session.comfort.theme)
-        return replace(session, comfort=replace(session.comfort, theme=theme))
 
-    def _togglesound(self, session: Session, _: act.ToggleSound, __: date) -> Session:
-        return replace(session, comfort=replace(session.comfort, voice=not session.comfort.voice))
+def _on_page(session: Session, route: Route, action: PageAction, today: date) -> Turn | Session:
+    """What a person does on a procedure's page; what does not fit the page changes nothing."""
+    page = route.current
+    match action:
+        case act.Pick(option):
+            known = any(one.id == option for one in page.options)
+            return replace(session, draft=Draft(option=option)) if known else session
+        case act.FocusField(name):
+            known = name in FIELDS.get(page.kind, ())
+            return replace(session, draft=replace(session.draft, active=name)) if known else session
+        case act.Type(key):
+            return _type(session, page, key)
+        case act.Confirm():
+            return _confirm(session, page, today)
+        case act.Missing():
+            return session.with_answer(page, NotHere(), today) if page.kind is Kind.PIECE else session
+        case act.Shoot():
+            return _shoot(session) if page.kind is Kind.PIECE else session
+        case act.Change(target):
+            return _change(session, route, target, today)
+        case act.Print():
+            prepared = page.outcome is not None and page.outcome.kind == "prepared"
+            return Turn(replace(session, printing=PrintPreparing()), (Effect.PRINT,)) if prepared else session
+        case never:
+            assert_never(never)
 
-    def _togglespeech(self, session: Session, _: act.ToggleSpeech, __: date) -> Turn:
-        return Turn(session, (Effect.TOGGLE_SPEECH,))
 
-    def _callsomeone(self, session: Session, _: act.CallSomeone, __: date) -> Turn:
-        helped = replace(session, overlay=Helping())
-        if session.call_open:
-            return Turn(helped)
-        return Turn(replace(helped, call=CallLeaving()), (Effect.RAISE_CALL,))
+def _comfort(session: Session, **values: Any) -> Session:
+    return replace(session, comfort=replace(session.comfort, **values))
 
-    def _cancelcall(self, session: Session, _: act.CancelCall, __: date) -> Turn:
-        return Turn(replace(session, overlay=None, call=NoCall()), (Effect.CANCEL_CALL,))
 
-    def _closeoverlay(self, session: Session, _: act.CloseOverlay, __: date) -> Session:
+def _call(session: Session) -> Turn:
+    helped = replace(session, overlay=Helping())
+    if session.call_open:
+        return Turn(helped)
+    return Turn(replace(helped, call=CallLeaving()), (Effect.RAISE_CALL,))
+
+
+def _type(session: Session, page: Page, key: str) -> Session:
+    draft = session.draft
+    if draft.active is None or draft.active not in FIELDS.get(page.kind, ()):
+        return session
+    value = typed(draft.active, draft.fields.get(draft.active, ""), key)
+    made = replace(draft, fields={**draft.fields, draft.active: value}, problem=None)
+    if takes_digits_only(draft.active) and is_full(draft.active, value):
+        made = replace(made, active=_next_field(page, made))
+    return replace(session, draft=made)
+
+
+def _confirm(session: Session, page: Page, today: date) -> Session:
+    if page.kind is Kind.REVIEW:
+        return replace(session, confirmed=session.confirmed | {page.id}).arriving(today)
+    answer = _answer(session, page, today)
+    if answer is None:
+        return replace(session, draft=replace(session.draft, unanswered=True))
+    if isinstance(answer, Problem):
+        return replace(session, draft=replace(session.draft, problem=answer, active=answer.field))
+    if isinstance(answer, Chosen) and (redo := _redo(page, answer)):
+        return _reopened(session, redo, today)
+    return session.with_answer(page, answer, today)
+
+
+def _shoot(session: Session) -> Turn:
+    if isinstance(session.scan, ScanTaken):
+        return Turn(replace(session, scan=ScanStarting()))
+    return Turn(session, (Effect.SHOOT,))
+
+
+def _back(session: Session, today: date) -> Session:
+    if session.overlay is not None:
         return replace(session, overlay=None)
+    if session.procedure is None:
+        return replace(session, welcomed=False)
+    previous = _previous(session, session.route(today))
+    if previous is None:
+        return replace(session, procedure=None, draft=Draft())
+    return replace(session, confirmed=session.confirmed - {previous}).arriving(today)
 
-    def _asktoleave(self, session: Session, _: act.AskToLeave, __: date) -> Session:
-        return replace(session, overlay=Leaving())
 
-    def _erase(self, _: Session, __: act.Erase, ___: date) -> Turn:
-        return Turn(self.start(), (Effect.WIPE,))
-
-    # The procedure
-
-    def _openprocedure(self, session: Session, action: act.OpenProcedure, today: date) -> Session:
-        if action.procedure not in self.procedures:
-            return session
-        return replace(session, procedure=self.procedures[action.procedure]).arriving(today)
-
-    def _pick(self, session: Session, action: act.Pick, _: date) -> Session:
-        return replace(session, draft=Draft(option=action.option))
-
-    def _focusfield(self, session: Session, action: act.FocusField, _: date) -> Session:
-        return replace(session, draft=replace(session.draft, active=action.field))
-
-    def _type(self, session: Session, action: act.Type, today: date) -> Session:
-        draft = session.draft
-        if session.procedure is None or draft.active is None:
-            return session
-        value = typed(draft.active, draft.fields.get(draft.active, ""), action.key)
-        made = replace(draft, fields={**draft.fields, draft.active: value}, problem=None)
-        if takes_digits_only(draft.active) and is_full(draft.active, value):
-            made = replace(made, active=_next_field(session.route(today).current, made))
-        return replace(session, draft=made)
-
-    def _confirm(self, session: Session, _: act.Confirm, today: date) -> Session:
-        if session.procedure is None:
-            return session
-        page = session.route(today).current
-        if page.kind is Kind.REVIEW:
-            return replace(session, confirmed=session.confirmed | {page.id}).arriving(today)
-        answer = _answer(session, page, today)
-        if answer is None:
-            return replace(session, draft=replace(session.draft, unanswered=True))
-        if isinstance(answer, Problem):
-            problem = replace(session.draft, problem=answer, active=answer.field)
-            return replace(session, draft=problem)
-        if isinstance(answer, Chosen) and (redo := _redo(page, answer)):
-            return _reopened(session, redo, today)
-        return session.with_answer(page, answer, today)
-
-    def _missing(self, session: Session, _: act.Missing, today: date) -> Session:
-        page = session.route(today).current
-        return session.with_answer(page, NotHere(), today) if page.kind is Kind.PIECE else session
-
-    def _shoot(self, session: Session, _: act.Shoot, __: date) -> Turn:
-        if isinstance(session.scan, ScanTaken):
-            return Turn(replace(session, scan=ScanStarting()), (Effect.RESCAN,))
-        return Turn(session, (Effect.SHOOT,))
-
-    def _back(self, session: Session, _: act.Back, today: date) -> Session:
-        if session.overlay is not None:
-            return replace(session, overlay=None)
-        if session.procedure is None:
-            return replace(session, welcomed=False)
-        previous = _previous(session, session.route(today))
-        if previous is None:
-            return replace(session, procedure=None, draft=Draft())
-        return replace(session, confirmed=session.confirmed - {previous}).arriving(today)
-
-    def _change(self, session: Session, action: act.Change, today: date) -> Session:
-        return replace(session, confirmed=session.confirmed - {action.page}).arriving(today)
-
-    def _print(self, session: Session, _: act.Print, __: date) -> Turn:
-        return Turn(session, (Effect.PRINT,))
+def _change(session: Session, route: Route, page: PageId, today: date) -> Session:
+    """From the review only: a line of another page could strand the person on a page behind them."""
+    on_route = any(step.page.id == page for step in route.steps)
+    if route.current.kind is not Kind.REVIEW or not on_route:
+        return session
+    return replace(session, confirmed=session.confirmed - {page}).arriving(today)
 
 
 def _answer(session: Session, page: Page, today: date) -> Answer | Problem | None:
@@ -172,7 +208,7 @@ def _answer(session: Session, page: Page, today: date) -> Answer | Problem | Non
     if page.kind is Kind.CHOICE:
         return Chosen(session.draft.option) if session.draft.option else None
     if page.kind is Kind.PIECE:
-        return session.scan.paper if isinstance(session.scan, ScanTaken) else session.answers.get(page.id)
+        return session.scan.paper if isinstance(session.scan, ScanTaken) else None
     if page.kind is Kind.OUTCOME:
         return None
     return read_fields(page, session.draft.fields, today)
@@ -202,7 +238,7 @@ def _redo(page: Page, answer: Chosen) -> PageId | None:
     return next((one.redo for one in page.options if one.id == answer.option), None)
 
 
-def _next_field(page: Page, draft: Draft) -> Any:
+def _next_field(page: Page, draft: Draft) -> FieldId | None:
     """The first field still empty, else the one that is active."""
     names = FIELDS.get(page.kind, ())
     return next((name for name in names if not draft.fields.get(name)), draft.active)

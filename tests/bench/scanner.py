@@ -15,9 +15,10 @@ import numpy as np
 
 from kiosk.types import Lang
 from scanner.detect import find_page
+from scanner.filing import Filing
 from scanner.findings import Advice
 from scanner.pictures import Unreadable, load_picture
-from scanner.station import Filing, file_still
+from scanner.station import file_still
 from tests.support.papers import draw_bill, draw_letter
 from tests.support.photographs import Light, Pose, empty_table, photograph, random_shot
 

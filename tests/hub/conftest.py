@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.handoff.phone_check import PhoneCheck
+from kiosk.app.demo.phone import PhoneCheck
 from tests.support.hub import HubProcess, running_hub
 from tests.support.phone import running_phone
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.handoff.page import make_phone_page
+from kiosk.app.demo.phone import PhoneCheck
 from kiosk.handoff.parcel import ParcelContent, ParcelFile, SealedParcel, base64url, seal
-from kiosk.handoff.phone_check import PhoneCheck
 from kiosk.types import Lang
 from kiosk.uplink.states import ParcelLeased, ParcelReady, ParcelReceived, ParcelRevoked, Uploaded
 from tests.support.browser import wait_for

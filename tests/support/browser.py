@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from selenium.webdriver import Chrome
 
-from kiosk.handoff.phone_check import PhoneMissing, open_browser, stop_browser
+from kiosk.app.demo.phone import PhoneMissing, open_browser, stop_browser
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.handoff.phone_check import PhoneCheck, PhoneMissing, Received, open_phone
+from kiosk.app.demo.phone import PhoneCheck, PhoneMissing, Received, open_phone
 
 
 @contextmanager

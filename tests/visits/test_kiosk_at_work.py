@@ -27,8 +27,8 @@ from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.printing.cups import CupsPrinter
 from kiosk.types import FieldId, Lang, OptionId
+from scanner.filing import Filing
 from scanner.process import ScanProcess
-from scanner.station import Filing
 from scanner.tray import Tray
 from screens.theme import Display
 from tests.support.visit import ELECTORAL_ROLL, TODAY
@@ -96,6 +96,7 @@ def hall(town: Town, tmp_path: Path) -> Iterator[Hall]:
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),
             link=link,
+            scratch=tmp_path / "scratch",
         )
 
     turner = Turner(town.procedures, Comfort(Lang("fr")))
@@ -120,9 +121,14 @@ def test_a_person_who_left_is_asked_then_forgotten(hall: Hall) -> None:
     assert hall.kiosk.view.key == "idle"
     hall.does(act.CloseOverlay())
     assert hall.kiosk.view.key.endswith("identity"), "any touch goes on where the person was"
-    hall.clock.now += SETTINGS.visit.idle_voice_s + SETTINGS.visit.countdown_s + 1
     hall.kiosk._narrator.silence()
+    hall.clock.now += SETTINGS.visit.idle_voice_s + 1
     hall.kiosk.tick()
+    # The veil is being read now: it once counted that as a sign of life and held its own countdown.
+    assert hall.kiosk._narrator.reading
+    for _ in range(int(SETTINGS.visit.countdown_s) + 1):
+        hall.clock.now += 1
+        hall.kiosk.tick()
     assert hall.kiosk.view.key == "attract"
     assert hall.kiosk.session.answers == {}
     assert hall.kiosk.session.comfort == Comfort(Lang("fr"))
@@ -147,6 +153,9 @@ def test_a_paper_is_taken_and_the_cable_may_be_pulled(hall: Hall) -> None:
     hall.tray.plug()
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanLooking | ScanTaken))
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanTaken))
+    hall.does(act.CallSomeone(), act.CloseOverlay())
+    hall.runs_until(lambda: not hall.waiting)
+    assert isinstance(hall.kiosk.session.scan, ScanTaken), "a call for help once threw the paper away"
     hall.does(act.Shoot())
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanLooking))
     hall.does(act.Shoot())

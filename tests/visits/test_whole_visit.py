@@ -31,6 +31,7 @@ class Erased:
     """The program after "J'ai terminé, tout effacer", still running."""
 
     out: Path
+    spooled: list[str]
     data: Path
     pids: tuple[int, ...]
     memory: dict[int, dict[str, int]]
@@ -56,8 +57,10 @@ def erased(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Erased]:
     data = Path(said[-1].split(" ", 1)[1].strip())
     top = psutil.Process(child.pid)
     ours = [top, *(one for one in top.children(recursive=True) if is_ours(one))]
+    spooled = [path.name for folder in spools(top) for path in folder.rglob("d0*")]
     found = Erased(
         out,
+        spooled,
         data,
         tuple(one.pid for one in ours),
         {one.pid: search_memory(one.pid) for one in ours},
@@ -68,6 +71,14 @@ def erased(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Erased]:
     child.stdout.read()
     assert child.wait(60) == 0
     yield found
+
+
+def spools(top: psutil.Process) -> list[Path]:
+    """The folders of the print services that this program started (their configuration's own)."""
+    lines = [one.cmdline() for one in top.children(recursive=True)]
+    found = [Path(line[line.index("-c") + 1]).parent for line in lines if "-c" in line and "cupsd" in line[0]]
+    assert found, "the print service was not found"
+    return found
 
 
 def is_ours(process: psutil.Process) -> bool:
@@ -184,6 +195,11 @@ def test_nothing_is_left_in_memory(erased: Erased) -> None:
     wanted = (*MARKERS, OCR_MARKER)
     left = {pid: {m: counts[m] for m in wanted if counts[m]} for pid, counts in erased.memory.items()}
     assert not any(left.values()), left
+
+
+def test_no_document_is_left_in_the_spool(erased: Erased) -> None:
+    assert (erased.out / "receipt-printed.pdf").is_file()
+    assert erased.spooled == []
 
 
 def test_nothing_is_left_in_files(erased: Erased) -> None:

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.app.demo.phone import READY, PhoneMissing, open_browser, open_phone, stop_browser
 from kiosk.app.nearhub.command import hub_data
 from kiosk.app.settings import environment
-from kiosk.handoff.phone_check import READY, PhoneMissing, open_browser, open_phone, stop_browser
 from kiosk.types import Lang, ParvisError
 
 if TYPE_CHECKING:
@@ -39,6 +39,15 @@ class Mediator:
         if isinstance(driver, PhoneMissing):
             raise GuestError(driver.reason)
         self._driver = driver
+        try:
+            self._sign_in()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _sign_in(self) -> None:
+        driver = self._driver
         backstage = self._program.backstage
         if backstage is None:
             raise GuestError("The kiosk has no hub yet.")
@@ -50,7 +59,6 @@ class Mediator:
         code = (hub_data(environment()) / "console-code").read_text().strip()
         driver.find_element("id", "code").send_keys(code)
         driver.find_element("css selector", "main button, form button").click()
-        return self
 
     def __exit__(self, *_: object) -> None:
         if self._driver is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -28,11 +29,15 @@ class DemoError(ParvisError):
     code = "demo"
 
 
+LEAVES = ("heard", "phone", "console.png", "qr.png", "receipt-printed.pdf", "scan.pdf", "summary.json")
+"""What a demo leaves beside its numbered pictures."""
+
+
 def run_demo(wish: Wish, picture: Path) -> int:
     """Play a visit and write what came of it. 0 when every stage passed, else 1 (2: it could not start)."""
     try:
         settings = load_settings(paths.SETTINGS, environment())
-        wish.out.mkdir(parents=True, exist_ok=True)
+        _clear(wish.out)
         with _stage_set(settings, picture) as prepared:
             return _play(prepared, wish)
     except (ParvisError, SettingsError, OSError) as error:
@@ -63,6 +68,16 @@ def _stage_set(settings: Settings, picture: Path) -> Iterator[Prepared]:
         values = {"DISPLAY": display.name, "PARVIS_DATA": str(work / "data")}
         with _environment({**_sound(card.environment), **values}):
             yield Prepared(own, display.name, printer, card, tray, picture)
+
+
+def _clear(out: Path) -> None:
+    """Make the folder, without what an earlier demo left there; anything else in it stays."""
+    out.mkdir(parents=True, exist_ok=True)
+    for file in (*out.glob("[0-9][0-9]-*.png"), *(out / name for name in LEAVES)):
+        if file.is_dir():
+            shutil.rmtree(file)
+        else:
+            file.unlink(missing_ok=True)
 
 
 def _empty_table(file: Path) -> Path:

@@ -15,6 +15,7 @@ from kiosk.uplink.client import HubClient, new_call_key
 from kiosk.uplink.watch import CallNews, HubLost, Watch, watch_call
 
 RETRY_S = 2.0
+CANCEL_TRIES = 30
 
 
 class HelpDesk:
@@ -22,7 +23,7 @@ class HelpDesk:
 
     def __init__(self, client: ClientSource, handle: VisitHandle) -> None:
         self._client, self._handle = client, handle
-        self._dropped = threading.Event()
+        self._dropped, self._lock = threading.Event(), threading.Lock()
         self._call: hub.CallId | None = None
         self._watch: Watch[hub.CallState] | None = None
 
@@ -37,11 +38,12 @@ class HelpDesk:
 
     def cancel(self) -> None:
         """Take the call back, in the background."""
-        self._dropped.set()
-        if self._watch:
-            self._watch.close()
-        call, client = self._call, self._client()
-        self._call = None
+        with self._lock:
+            self._dropped.set()
+            call, watch, client = self._call, self._watch, self._client()
+            self._call = self._watch = None
+        if watch:
+            watch.close()
         if call and client:
             in_background("call-cancel", lambda: _cancel(client, call))
 
@@ -62,11 +64,12 @@ class HelpDesk:
             dropped.wait(RETRY_S)
 
     def _raised(self, client: HubClient, call: hub.CallId, dropped: threading.Event) -> None:
-        if dropped.is_set() or not self._handle.alive():
-            _cancel(client, call)
-            return
-        self._call = call
-        self._watch = watch_call(client, call, lambda news: self._tell(shown(news), dropped))
+        with self._lock:
+            if not dropped.is_set() and self._handle.alive():
+                self._call = call
+                self._watch = watch_call(client, call, lambda news: self._tell(shown(news), dropped))
+                return
+        _cancel(client, call)
 
     def _tell(self, state: page.CallState, dropped: threading.Event) -> None:
         def update(session: Session) -> Session:
@@ -95,5 +98,9 @@ def shown(news: CallNews) -> page.CallState:
 
 
 def _cancel(client: HubClient, call: hub.CallId) -> None:
-    client.cancel_call(call)
+    """Until the hub has heard it: nobody shall walk for a call that was taken back."""
+    for _ in range(CANCEL_TRIES):
+        if not isinstance(client.cancel_call(call), hub.HubDown):
+            break
+        time.sleep(RETRY_S)
     client.close()

@@ -65,10 +65,10 @@ def compose_content(pen: Pen, route: Route, receipt: bytes) -> ParcelContent:
     procedure = pen.session.procedure
     if procedure is None:
         raise ValueError("no procedure is open")
-    files = [ParcelFile("recapitulatif.pdf", pen.say("receipt.file"), PDF, receipt)]
+    files = [ParcelFile(f"{pen.say('file.receipt')}.pdf", pen.say("receipt.file"), PDF, receipt)]
     for number, (step, paper) in enumerate(scanned(route), 1):
         label = pen.say(step.page.label or step.page.title)
-        files.append(ParcelFile(f"document-{number}.pdf", label, PDF, paper.pdf))
+        files.append(ParcelFile(f"{pen.say('file.document', n=number)}.pdf", label, PDF, paper.pdf))
     bring = tuple(pen.say("finish.bring", what=one) for one in bring_words(pen, route))
     return ParcelContent(
         lang=pen.session.comfort.lang,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
-from kiosk.handoff.parcel import ParcelContent, ParcelTooBig, SealedParcel, seal
+from kiosk.handoff.parcel import ParcelContent, ParcelId, ParcelTooBig, SealedParcel, seal
 from kiosk.handoff.qr import qr_matrix
 from kiosk.pages import states as page
 from kiosk.uplink import states as hub
@@ -27,23 +27,26 @@ class ParcelDesk:
         self._link, self._handle, self._lent = link, handle, lent
         self._watch: Watch[hub.ParcelState] | None = None
         self._turn = 0
-        self._closed = threading.Event()
+        self._closed, self._lock = threading.Event(), threading.Lock()
+        self._parcel: ParcelId | None = None
 
     def seal(self, make: MakeContent) -> None:
         """Make, seal and upload, in the background."""
         self._turn += 1
         turn = self._turn
-        if self._watch:
-            self._watch.close()
-        self._tell(turn, page.ParcelSealing())
+        self._take_back()
+        # At once, so that the page that follows does not ask for a second one.
+        self._handle.apply(lambda session: replace(session, parcel=page.ParcelSealing()))
         in_background("parcel", lambda: self._seal(turn, make))
 
     def close(self) -> None:
         """The visit ends; a phone may still fetch the parcel until its time is over."""
         self._turn += 1
         self._closed.set()
-        if self._watch:
-            self._watch.close()
+        with self._lock:
+            watch, self._watch = self._watch, None
+        if watch:
+            watch.close()
 
     def _seal(self, turn: int, make: MakeContent) -> None:
         """Try until the hub has it or the visit goes on; each failure is said."""
@@ -68,7 +71,19 @@ class ParcelDesk:
             return False
         if self._wanted(turn):
             self._lend(turn, client, sealed, base, uploaded.expires_in_s)
+        else:
+            client.revoke(sealed.id)
         return True
+
+    def _take_back(self) -> None:
+        """A parcel of other answers must not be fetched."""
+        with self._lock:
+            watch, lent, client = self._watch, self._parcel, self._link.client
+            self._watch = self._parcel = None
+        if watch:
+            watch.close()
+        if lent and client:
+            in_background("parcel-revoke", lambda: _revoke(client, lent))
 
     def _lend(self, turn: int, client: HubClient, sealed: SealedParcel, base: str, seconds: int) -> None:
         url = sealed.url(base)
@@ -77,7 +92,10 @@ class ParcelDesk:
         if self._lent:
             self._lent(url)
         self._tell(turn, ready)
-        self._watch = watch_parcel(client, sealed.id, lambda news: self._heard(turn, ready, news))
+        with self._lock:
+            if self._wanted(turn):
+                self._parcel = sealed.id
+                self._watch = watch_parcel(client, sealed.id, lambda news: self._heard(turn, ready, news))
 
     def _heard(self, turn: int, ready: page.ParcelReady, news: ParcelNews) -> None:
         match news:
@@ -94,3 +112,8 @@ class ParcelDesk:
 
     def _tell(self, turn: int, state: page.ParcelState) -> None:
         self._handle.change(lambda session: replace(session, parcel=state) if turn == self._turn else session)
+
+
+def _revoke(client: HubClient, parcel: ParcelId) -> None:
+    client.revoke(parcel)
+    client.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kiosk.app.later import VisitHandle, in_background
@@ -17,48 +18,73 @@ JOB_TITLE = "Parvis"
 
 
 class PrintDesk:
-    """One visit's printing."""
+    """One visit's printing. An outdated receipt is taken out of the queue and never called printed."""
 
     def __init__(self, printer: Printer, handle: VisitHandle) -> None:
         self._printer, self._handle = printer, handle
+        self._lock = threading.Lock()
+        self._turn = 0
         self._jobs: list[JobId] = []
         self._watch: JobWatch | None = None
 
     def print(self, make_pdf: MakePdf) -> None:
         """Make the receipt and print it, in the background."""
-        self._tell(PrintPreparing())
-        in_background("print", lambda: self._print(make_pdf))
+        with self._lock:
+            self._turn += 1
+            turn = self._turn
+        self._tell(turn, PrintPreparing())
+        in_background("print", lambda: self._print(turn, make_pdf))
+
+    def outdated(self) -> None:
+        """The receipt is not this visit's any more (an answer or the language changed)."""
+        with self._lock:
+            if not self._jobs and self._watch is None:
+                self._turn += 1
+                return
+        self.close()
 
     def close(self) -> None:
         """The visit ends: forget the jobs, printed or not, and their files."""
-        in_background("print-purge", self._purge)
+        with self._lock:
+            self._turn += 1
+            watch, jobs = self._watch, self._jobs
+            self._watch, self._jobs = None, []
+        in_background("print-purge", lambda: self._purge(watch, jobs))
 
-    def _print(self, make_pdf: MakePdf) -> None:
+    def _print(self, turn: int, make_pdf: MakePdf) -> None:
         pdf = make_pdf()
         if isinstance(pdf, RenderFailed):
-            self._tell(JobFailed(pdf.reason))
+            self._tell(turn, JobFailed(pdf.reason))
+            return
+        if not self._wanted(turn):
             return
         job = self._printer.submit(pdf, JOB_TITLE)
         if isinstance(job, NoPrinter):
-            self._tell(JobFailed(job.reason))
+            self._tell(turn, JobFailed(job.reason))
             return
-        self._jobs.append(job)
-        if not self._handle.alive():
-            self._purge()
-            return
-        self._watch = JobWatch(self._printer, job, lambda status: self._heard(job, status))
+        with self._lock:
+            if self._wanted(turn):
+                self._jobs.append(job)
+                self._watch = JobWatch(self._printer, job, lambda status: self._heard(turn, job, status))
+                return
+        self._printer.purge(job)
 
-    def _heard(self, job: JobId, status: JobStatus) -> None:
-        self._tell(status)
+    def _wanted(self, turn: int) -> bool:
+        return turn == self._turn and self._handle.alive()
+
+    def _heard(self, turn: int, job: JobId, status: JobStatus) -> None:
+        self._tell(turn, status)
         if isinstance(status, JobPrinted | JobFailed):
             # Printed: nothing may stay. Failed: a printer that comes back must not print it for the next.
             self._printer.purge(job)
 
-    def _tell(self, state: PrintState) -> None:
-        self._handle.change(lambda session: replace(session, printing=state))
+    def _tell(self, turn: int, state: PrintState) -> None:
+        self._handle.change(
+            lambda session: replace(session, printing=state) if turn == self._turn else session
+        )
 
-    def _purge(self) -> None:
-        if self._watch:
-            self._watch.stop()
-        for job in self._jobs:
+    def _purge(self, watch: JobWatch | None, jobs: Sequence[JobId]) -> None:
+        if watch:
+            watch.stop()
+        for job in jobs:
             self._printer.purge(job)

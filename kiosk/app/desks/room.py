@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from hub.contract import KioskActivity
 from kiosk.app.desks.help import HelpDesk
@@ -11,21 +13,17 @@ from kiosk.app.desks.papers import compose_content, compose_receipt
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.receipts import ReceiptMaker
-from kiosk.app.desks.scan import Paper, ScanDesk
-from kiosk.app.later import VisitHandle
+from kiosk.app.desks.scan import Paper, ScanDesk, Show
+from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
-from kiosk.devices.camera import Frame
 from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import Session
-from kiosk.pages.states import NoParcel
+from kiosk.pages.states import NoParcel, NotPrinted, ScanTaken
 from kiosk.pages.turn import Effect
 from kiosk.pages.view import PageView, Screen
 from kiosk.printing.render import RenderFailed
 from kiosk.procedures.models import Kind
-
-Show = Callable[[Frame | None, Sequence[tuple[float, float]] | None], None]
-"""Draws a picture of the camera and a page's outline on the screen."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +48,20 @@ class Desks:
         parcels: ParcelDesk,
         prints: PrintDesk,
         link: HubLink,
+        scratch: Path,
     ) -> None:
+        """``scratch`` is this visit's own folder, removed with it."""
         self._opening = opening
         self._camera, self._help, self._parcels, self._prints = camera, calls, parcels, prints
-        self._link = link
+        self._link, self._scratch = link, scratch
         self._receipts = ReceiptMaker()
 
     def follow(self, session: Session, view: PageView) -> None:
         """The session has changed: the camera runs on its page only, a finished file is sealed."""
-        self._camera.look(self._paper() if view.screen is Screen.SCAN else None)
+        taken = isinstance(session.scan, ScanTaken)
+        self._camera.look(self._paper() if view.screen is Screen.SCAN else None, taken)
+        if isinstance(session.printing, NotPrinted):
+            self._prints.outdated()
         free = view.screen is Screen.ATTRACT
         self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
         if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and self._prepared():
@@ -69,8 +72,6 @@ class Desks:
         match effect:
             case Effect.SHOOT:
                 self._camera.shoot()
-            case Effect.RESCAN:
-                self._camera.again()
             case Effect.RAISE_CALL:
                 self._call()
             case Effect.CANCEL_CALL:
@@ -87,6 +88,11 @@ class Desks:
         self._parcels.close()
         self._prints.close()
         self._receipts.forget()
+        in_background("scratch", self._sweep)
+
+    def _sweep(self) -> None:
+        self._camera.join()
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _paper(self) -> Paper:
         pen = self._opening.pen()

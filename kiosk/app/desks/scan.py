@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from kiosk.app.later import VisitHandle
+from kiosk.devices.camera import Frame
 from kiosk.pages.session import Session
-from kiosk.pages.states import ScanFailed, ScanLooking, ScanState, ScanTaken, ScanWorking
+from kiosk.pages.states import ScanFailed, ScanLooking, ScanStarting, ScanState, ScanTaken, ScanWorking
 from kiosk.procedures.answers import Scanned
 from kiosk.types import Lang
 
 if TYPE_CHECKING:
-    from kiosk.app.desks.room import Show
-    from scanner.process import Event, Live, ScanProcess
+    from scanner.process import Event, Live, Page, ScanProcess
 
 OpenScan: TypeAlias = Callable[["Paper", Callable[["Event"], None]], "ScanProcess"]
+Show: TypeAlias = Callable[[Frame | None, Sequence[tuple[float, float]] | None], None]
+"""Draws a picture of the camera and a page's outline on the screen."""
 Paper: TypeAlias = tuple[str, Lang]
 """The PDF's title and language."""
 
@@ -31,13 +33,17 @@ class ScanDesk:
         self._open, self._handle = open_scan, handle
         self._show, self._alive = show, alive
         self._scan: ScanProcess | None = None
-        self._paper: Paper | None = None
+        self._past: list[ScanProcess] = []
+        self._thumbnail: Frame | None = None
         self._lock, self._newest = threading.Lock(), list["Live"]()
 
-    def look(self, paper: Paper | None) -> None:
-        """The page of this paper is shown, or (None) another page."""
+    def look(self, paper: Paper | None, taken: bool) -> None:
+        """The page of this paper is shown, or (None) another; what is ``taken`` already is shown again."""
         if paper is None:
-            self.close()
+            self._let_go()
+        elif taken:
+            self._let_go()
+            self._show(self._thumbnail, None)
         elif self._scan is None:
             self._start(paper)
 
@@ -46,18 +52,21 @@ class ScanDesk:
         if self._scan:
             self._scan.shoot()
 
-    def again(self) -> None:
-        """The person wants another picture."""
-        paper = self._paper
-        self.close()
-        if paper:
-            self._start(paper)
-
     def close(self) -> None:
-        """Let the camera go and forget its pictures."""
-        scan, self._scan, self._paper = self._scan, None, None
+        """The visit ends: let the camera go and forget its pictures."""
+        self._thumbnail = None
+        self._let_go()
+
+    def join(self) -> None:
+        """Wait until the scan processes have ended. Blocks."""
+        for scan in self._past:
+            scan.join()
+
+    def _let_go(self) -> None:
+        scan, self._scan = self._scan, None
         if scan:
             scan.stop()
+            self._past.append(scan)
             with self._lock:
                 self._newest.clear()
             self._show(None, None)
@@ -66,8 +75,12 @@ class ScanDesk:
         holder: list[ScanProcess] = []
         scan = self._open(paper, lambda event: self._came(holder, event))
         holder.append(scan)
-        self._scan, self._paper = scan, paper
+        self._scan = scan
         scan.start()
+        # What a scan that was let go had said is no longer true.
+        self._handle.change(
+            lambda session: replace(session, scan=ScanStarting()) if self._scan is scan else session
+        )
 
     def _came(self, holder: list[ScanProcess], event: Event) -> None:
         """In the reader's thread. Of frames only the newest waits: a slow screen must not fall behind."""
@@ -107,9 +120,9 @@ class ScanDesk:
                 raise ValueError("frames go another way")
             case process.Busy():
                 self._tell(ScanWorking())
-            case process.Page(pdf, thumbnail, codes):
-                self._show(thumbnail, None)
-                self._tell(ScanTaken(Scanned(pdf, codes)))
+            case process.Page() as page:
+                self._thumbnail = page.thumbnail
+                self._tell(ScanTaken(Scanned(page.pdf, page.codes), _trouble(page)))
             case process.NoCamera():
                 self._show(None, None)
                 self._tell(ScanFailed())
@@ -119,3 +132,11 @@ class ScanDesk:
             return session if session.scan == state else replace(session, scan=state)
 
         self._handle.apply(update)
+
+
+def _trouble(page: Page) -> str:
+    """What the person should look at before going on, the most important first."""
+    if not page.found:
+        return "no_page"
+    told = {"unreadable": "unreadable", "ocr_failed": "unreadable", "twoddoc_unread": "code"}
+    return next((told[issue] for issue in page.issues if issue in told), "")

@@ -10,8 +10,6 @@ from kiosk.app import paths
 from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.app.settings import Settings, data_folder
 
-EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
-
 
 def hub_data(env: Mapping[str, str]) -> Path:
     """Where the hub of this machine keeps its data."""
@@ -35,16 +33,9 @@ def hub_command(settings: Settings, env: Mapping[str, str], *, with_parent: bool
         *("--languages", ",".join(one.code for one in settings.languages)),
         *("--parcel-lifetime-s", str(hub.parcel_minutes * 60)),
     )
-    if url := hub.public_url or _network_url(hub.host, hub.port):
+    if url := hub.public_url:
         command += ["--public-url", url]
     return [*command, "--with-parent"] if with_parent else command
-
-
-def _network_url(host: str, port: int) -> str:
-    """How a phone on the same network reaches a hub that listens everywhere."""
-    if host not in EVERYWHERE or port == 0:
-        return ""
-    return f"http://{network_address()}:{port}"
 
 
 def network_address() -> str:

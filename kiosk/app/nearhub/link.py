@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import structlog
+
 from hub.contract import KioskActivity, KioskIdentity
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import HubDown, HubUp
 
 BEAT_S = 10.0
+_log = structlog.get_logger()
 
 
 class HubLink:
@@ -55,8 +58,11 @@ class HubLink:
     def _beat(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            if self._client:
-                self._client.beat(self._activity)
+            try:
+                if self._client:
+                    self._client.beat(self._activity)
+            except Exception as fault:  # noqa: BLE001 a thread's boundary: the next beat may be heard
+                _log.error("hub.beat_fault", exc_info=fault)
             self._wake.wait(BEAT_S)
 
 

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import IO
 
 import structlog
 
-from kiosk.app.eventlog import MAX_BYTES
+from kiosk.app.eventlog import turning_file
+from kiosk.app.later import in_background
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class HubAddress:
-    """Where the kiosk finds its hub, and its secret there."""
-
-    url: str
-    token: str
 
 
 def kept_token(data: Path) -> str:
     """This kiosk's secret with its own hub, made once."""
     file = data / "kiosk-token"
-    if not file.is_file():
+    if not file.is_file() or not file.read_text(encoding="ascii").strip():
         data.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(32), encoding="ascii")
@@ -73,7 +66,10 @@ class HubProcess:
         rest = 0.5
         while not self._stopping.is_set():
             started = time.monotonic()
-            self._run()
+            try:
+                self._run()
+            except OSError as fault:
+                _log.error("hub.not_started", exc_info=fault)
             if self._stopping.is_set():
                 return
             rest = 0.5 if time.monotonic() - started > 60 else min(rest * 2, self.LONGEST_REST_S)
@@ -81,23 +77,31 @@ class HubProcess:
             self._stopping.wait(rest)
 
     def _run(self) -> None:
-        with self._open_log() as log:
-            self._child = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1
-            )
+        self._child = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
         assert self._child.stdout is not None
+        assert self._child.stderr is not None
+        log = in_background("hub-log", partial(_copy, self._child.stderr, self._log))
         for line in self._child.stdout:
             if url := _announced(line):
                 _log.info("hub.ready")
                 self._ready(url)
         self._child.wait()
+        log.join()
 
-    def _open_log(self) -> IO[bytes]:
-        """The log of this run and the last; each start begins a new file once it is large."""
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        if self._log.is_file() and self._log.stat().st_size > MAX_BYTES:
-            self._log.replace(self._log.with_suffix(".1.jsonl"))
-        return self._log.open("ab")
+
+def _copy(lines: Iterable[str], file: Path) -> None:
+    """The hub's events, into a file that is turned over when it is large."""
+    handler = turning_file(file)
+    for line in lines:
+        handler.emit(logging.LogRecord("hub", logging.INFO, "", 0, line.rstrip("\n"), None, None))
+    handler.close()
 
 
 def _announced(line: str) -> str | None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app.demo.phone import PhoneMissing, open_phone
 from kiosk.handoff.parcel import SealedParcel, seal
-from kiosk.handoff.phone_check import PhoneMissing, open_phone
 from kiosk.uplink.states import Uploaded
 from tests.support.hub import a_parcel, running_hub
 from tests.support.phone import receive, running_phone

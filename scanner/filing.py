@@ -1,0 +1,18 @@
+"""How a scanned page is filed. Loads nothing heavy: the kiosk names it before the scan process starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.types import Lang
+
+
+@dataclass(frozen=True)
+class Filing:
+    """How pages are filed: the PDF's title and language, colour for identity papers, where files may live."""
+
+    title: str
+    lang: Lang
+    scratch: Path
+    colour: bool = False

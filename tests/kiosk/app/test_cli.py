@@ -1,0 +1,142 @@
+"""The command line as a script sees it: stable JSON, exit codes, one sentence for each fault."""
+
+from __future__ import annotations
+
+import json
+import wave
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from kiosk.app import paths
+from kiosk.app.cli import cli
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARVIS_DATA", str(tmp_path / "data"))
+
+
+def parvis(*words: str) -> Result:
+    return CliRunner().invoke(cli, list(words))
+
+
+def test_every_command_is_listed() -> None:
+    shown = parvis("--help").output
+    for name in ("run", "hub", "demo", "check", "doctor", "say", "scan"):
+        assert name in shown
+
+
+def test_scan_detect_gives_four_corners() -> None:
+    found = json.loads(parvis("scan", "detect", str(paths.SAMPLE_PAPER), "--json").stdout)
+    assert set(found) == {"corners", "advice", "quality"}
+    assert [len(corner) for corner in found["corners"]] == [2, 2, 2, 2]
+
+
+def test_scan_read_gives_the_code_and_the_kind() -> None:
+    found = json.loads(parvis("scan", "read", str(paths.SAMPLE_PAPER), "--json").stdout)
+    assert set(found) == {"barcodes", "twoddoc", "mrz", "document", "text"}
+    assert found["barcodes"][0]["format"] == "QRCode"
+    assert found["document"]["kind"] == "proof_of_address"
+    assert set(found["document"]) == {"kind", "fields", "issues"}
+    assert found["twoddoc"] is None
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "no file here"), (b"no picture", "no picture"), (b"\xff\xd8\xff\xe0 cut", "")],
+)
+def test_a_bad_picture_is_one_sentence(tmp_path: Path, content: bytes | None, said: str) -> None:
+    file = tmp_path / "bad.jpg"
+    if content is not None:
+        file.write_bytes(content)
+    for command in ("detect", "read"):
+        done = parvis("scan", command, str(file), "--json")
+        assert done.exit_code == 2
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert done.stdout == ""
+
+
+def test_say_writes_a_wav(tmp_path: Path) -> None:
+    file = tmp_path / "bonjour.wav"
+    assert parvis("say", "Bonjour à tous.", "--out", str(file)).exit_code == 0
+    with wave.open(str(file)) as sound:
+        assert sound.getnframes() > sound.getframerate() / 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Bonjour", "--lang", "xx", "--out", "x.wav"),
+        ("  ", "--out", "x.wav"),
+        ("Oui", "--out", "/no/where/x.wav"),
+    ],
+)
+def test_say_refuses_in_one_sentence(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = parvis("say", *words)
+    assert done.exit_code == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_check_passes_for_people_and_for_programs() -> None:
+    assert "All is well" in parvis("check").stdout
+    assert json.loads(parvis("check", "--json").stdout) == []
+
+
+def test_check_names_wrong_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text("[town]\nnmae = 'x'\n")
+    monkeypatch.setenv("PARVIS_SETTINGS", str(own))
+    done = parvis("check", "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)[0]["file"] == str(own)
+    assert parvis("doctor").exit_code == 2
+
+
+def test_the_doctor_looks_at_everything() -> None:
+    rows = json.loads(parvis("doctor", "--json").stdout)
+    assert [row["name"] for row in rows] == [
+        "content", "text", "display", "camera", "voice", "reading", "printer", "hub", "phones", "storage", "scratch",
+    ]  # fmt: skip
+    for row in rows:
+        assert set(row) == {"name", "state", "detail", "mend"}
+        assert row["state"] in {"ok", "limited", "broken"}
+        assert (row["state"] == "ok") == (row["mend"] == "")
+    assert "camera" in parvis("doctor").stdout
+
+
+def test_the_doctor_says_that_data_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARVIS_DATA", "/proc/nothing/here")
+    rows = {row["name"]: row for row in json.loads(parvis("doctor", "--json").stdout)}
+    assert rows["storage"]["state"] == "broken"
+
+
+def test_the_doctor_knows_a_hub_that_is_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARVIS_HUB__URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("PARVIS_VOICE__ENABLED", "false")
+    done = parvis("doctor", "--json")
+    rows = {row["name"]: row for row in json.loads(done.stdout)}
+    assert done.exit_code == 1
+    assert rows["hub"]["state"] == "broken"
+    assert rows["voice"]["state"] == "limited"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--scan", "no-such.jpg"), "no picture"),
+        (("--procedure", "no-such-procedure"), "no procedure"),
+        (("--lang", "xx"), "not offered"),
+    ],
+)
+def test_the_demo_refuses_in_one_sentence(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = parvis("demo", "--out", str(tmp_path / "out"), *words)
+    assert done.exit_code == 2
+    assert said in done.stderr
