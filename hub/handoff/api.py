@@ -103,7 +103,7 @@ def phone_routes(handoff: Handoff, page: PhonePage) -> APIRouter:
     router = APIRouter()
 
     @router.get(Route.PHONE_PAGE, response_class=HTMLResponse)
-    def phone_page(parcel_id: ParcelId) -> Response:
+    def phone_page(parcel_id: str) -> Response:
         # The same page for every id, known or not: opening a link tells and changes nothing.
         return HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy})
 

@@ -178,7 +178,10 @@ class Kiosk:
         self._draw()
         if self._desks:
             self._desks.follow(session, self.view)
+        reading = self._narrator.reading
         self._speak(before, shown)
+        if self._narrator.reading != reading:
+            self._draw()
 
     def _draw(self) -> None:
         self._view = build(self.pen())

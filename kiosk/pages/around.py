@@ -80,8 +80,11 @@ def languages(pen: Pen) -> tuple[Node, ...]:
 
 def leaving(pen: Pen) -> tuple[Node, ...]:
     """Ask before everything is forgotten."""
+    words = "leaving.text"
+    if pen.session.parcel != NoParcel() and not pen.session.has_papers:
+        words = "leaving.nothing"
     return (
-        *heading(pen, pen.say("leaving.title"), pen.say("leaving.text")),
+        *heading(pen, pen.say("leaving.title"), pen.say(words)),
         back(pen, "leaving.stay", act.CloseOverlay()),
         main(pen, "leaving.erase", act.Erase(), "sign-out"),
     )
@@ -163,8 +166,17 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
         "todo", Role.NOTICE, pen.say("finish.todo"), detail=" ".join(_stopped(one) for one in todo),
         icon="check-circle", tone=Tone.OK if prepared else Tone.PLAIN,
     )  # fmt: skip
-    ways = (*_print_trouble(pen), notice, _qr(pen), _print_button(pen)) if prepared else (notice,)
-    away = main(pen, "finish.erase", act.Erase(), "sign-out")
+    trouble = _print_trouble(pen)
+    if not prepared:
+        ways: tuple[Node, ...] = (notice,)
+    elif trouble:
+        # What can still be done stands right below what went wrong.
+        ways = (*trouble, _print_button(pen), _qr(pen), notice)
+    else:
+        ways = (notice, _qr(pen), _print_button(pen))
+    # With nothing in hand or on the phone, one touch must not erase it all.
+    end = act.Erase() if not prepared or pen.session.has_papers else act.AskToLeave()
+    away = main(pen, "finish.erase", end, "sign-out")
     return (progress(pen, route), *heading(pen, pen.say(page.title), words), *ways, back(pen), away)
 
 

@@ -86,7 +86,8 @@ def dock(pen: Pen) -> tuple[Node, ...]:
 
 def listen(pen: Pen) -> Node:
     """The bar that starts and stops the reading."""
-    key = "listen.stop" if pen.reading else "listen.start" if pen.audible else "listen.silent"
+    heard, silent = ("listen.stop", "listen.following") if pen.reading else ("listen.start", "listen.silent")
+    key = heard if pen.audible else silent
     return pen.node(
         "listen", Role.LISTEN, pen.say(key), icon="speaker-high", action=act.ToggleSpeech(),
         states=states((pen.reading, State.BUSY)), reads=False,

@@ -10,7 +10,7 @@ from kiosk.pages.states import ScanFailed, ScanLooking, ScanStarting, ScanTaken,
 from kiosk.pages.typing import takes_digits_only
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import answer_words
-from kiosk.procedures.models import FIELDS, Kind, Page
+from kiosk.procedures.models import FIELDS, MISSING, Kind, Page
 from kiosk.procedures.route import Route
 from kiosk.types import FieldId, text
 
@@ -63,7 +63,8 @@ def _fields(pen: Pen, page: Page) -> tuple[Node, ...]:
         nodes.append(_field(pen, name))
         if draft.problem and draft.problem.field == name:
             nodes.append(_error(pen, pen.say(draft.problem.text)))
-    return (*nodes, *_keyboard(pen))
+    unsure = pen.button("missing", "answer.unsure", act.Missing(), "question", reads=False)
+    return (*nodes, *_keyboard(pen), *((unsure,) if MISSING in page.rules else ()))
 
 
 def _field(pen: Pen, name: FieldId) -> Node:
@@ -119,9 +120,12 @@ def piece(pen: Pen, route: Route) -> tuple[Node, ...]:
     """The camera's page: look, take, check, go on; or say that the paper is not there."""
     scan = pen.session.scan
     camera = pen.node("camera", Role.CAMERA, **_camera(pen))
+    side: tuple[Node, ...]
     if isinstance(scan, ScanTaken):
         again = pen.button("again", "scan.again", act.Shoot(), "arrow-counter-clockwise", reads=False)
         side, forward = (again,), main(pen, "action.continue", act.Confirm())
+    elif isinstance(scan, ScanFailed):
+        side, forward = (), main(pen, "scan.without", act.Missing())
     else:
         missing = pen.button("missing", "scan.missing", act.Missing(), "prohibit", reads=False)
         side, forward = (missing,), main(pen, "scan.shoot", act.Shoot(), "camera")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
 
+from kiosk.devices.printer import JobPrinted
 from kiosk.pages.states import (
     CallAccepted,
     CallLeaving,
@@ -18,6 +19,7 @@ from kiosk.pages.states import (
     NoCall,
     NoParcel,
     NotPrinted,
+    ParcelReceived,
     ParcelState,
     PrintState,
     ScanStarting,
@@ -98,6 +100,11 @@ class Session:
     def call_open(self) -> bool:
         """Whether a call is on its way, tried again, or answered."""
         return isinstance(self.call, CallLeaving | CallSent | CallSeen | CallAccepted | CallUnsent | CallLost)
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether the file is on paper or on a phone, as confirmed."""
+        return isinstance(self.printing, JobPrinted) or isinstance(self.parcel, ParcelReceived)
 
     def route(self, today: date) -> Route:
         """The route of the open procedure. Raises ValueError when none is open."""

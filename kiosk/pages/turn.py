@@ -21,7 +21,7 @@ from kiosk.pages.states import (
 )
 from kiosk.pages.typing import is_full, takes_digits_only, typed
 from kiosk.procedures.answers import Answer, Chosen, NotHere, Problem, read_fields
-from kiosk.procedures.models import FIELDS, Kind, Page, Procedure
+from kiosk.procedures.models import FIELDS, MISSING, Kind, Page, Procedure
 from kiosk.procedures.route import Route
 from kiosk.types import FieldId, PageId, ProcedureId
 
@@ -131,7 +131,8 @@ def _on_page(session: Session, route: Route, action: PageAction, today: date) ->
         case act.Confirm():
             return _confirm(session, page, today)
         case act.Missing():
-            return session.with_answer(page, NotHere(), today) if page.kind is Kind.PIECE else session
+            missing = page.kind is Kind.PIECE or MISSING in page.rules
+            return session.with_answer(page, NotHere(), today) if missing else session
         case act.Shoot():
             return _shoot(session) if page.kind is Kind.PIECE else session
         case act.Change(target):
@@ -159,7 +160,8 @@ def _type(session: Session, page: Page, key: str) -> Session:
     if draft.active is None or draft.active not in FIELDS.get(page.kind, ()):
         return session
     value = typed(draft.active, draft.fields.get(draft.active, ""), key)
-    made = replace(draft, fields={**draft.fields, draft.active: value}, problem=None)
+    # What was wrong stays written until "Continuer": keys must not move under the finger.
+    made = replace(draft, fields={**draft.fields, draft.active: value})
     if takes_digits_only(draft.active) and is_full(draft.active, value):
         made = replace(made, active=_next_field(page, made))
     return replace(session, draft=made)

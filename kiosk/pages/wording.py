@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.pages.frame import Pen
 from kiosk.procedures.answers import AddressGiven, Chosen, DateGiven, NameGiven, NotHere, Scanned
-from kiosk.procedures.models import Page
+from kiosk.procedures.models import Kind, Page
 from kiosk.procedures.route import Route, Step
 from kiosk.types import OptionId, text
 
@@ -23,7 +23,7 @@ def answer_words(pen: Pen, step: Step) -> str:
         case Scanned():
             return pen.say("answer.scanned")
         case NotHere():
-            return pen.say("answer.missing")
+            return pen.say("answer.missing" if step.page.kind is Kind.PIECE else "answer.unsure")
 
 
 def _label(page: Page, option_id: OptionId) -> str:

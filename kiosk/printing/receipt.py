@@ -88,6 +88,8 @@ class Receipt:
     sections: tuple[Section, ...]
     source: str
     link: Link | None = None
+    notice: str = ""
+    """What must not be missed, boxed under the title."""
     reference_label: str = ""
     reference: str = ""
 

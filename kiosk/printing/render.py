@@ -59,7 +59,7 @@ def _failed(reason: str) -> RenderFailed:
 
 def receipt_of(data: dict[str, Any]) -> Receipt:
     """Build a receipt again from ``dataclasses.asdict`` that went through JSON."""
-    plain = ("town", "title", "procedure", "date", "reference_label", "reference", "source")
+    plain = ("town", "title", "procedure", "date", "reference_label", "reference", "source", "notice")
     return Receipt(
         lang=Lang(data["lang"]),
         **{name: data[name] for name in plain},

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kiosk.procedures.calculators import CALCULATORS
 from kiosk.procedures.issues import Issue
-from kiosk.procedures.models import FIELDS, Kind, Page, Procedure
+from kiosk.procedures.models import FIELDS, MISSING, Kind, Page, Procedure
 from kiosk.types import PageId
 
 Place = Callable[..., Issue]
@@ -29,10 +29,11 @@ def possible_values(page: Page) -> frozenset[str]:
     if page.kind is Kind.CHOICE:
         return frozenset(str(option.id) for option in page.options)
     if page.kind is Kind.PIECE:
-        return frozenset({"scanned", "missing"})
+        return frozenset({"scanned", MISSING})
+    unsure = frozenset({MISSING}) & page.rules.keys() if page.kind is Kind.DATE else frozenset()
     if page.calculator and page.calculator in CALCULATORS:
-        return CALCULATORS[page.calculator][1]
-    return frozenset({"given"})
+        return CALCULATORS[page.calculator][1] | unsure
+    return frozenset({"given"}) | unsure
 
 
 def successors(page: Page) -> frozenset[PageId]:

@@ -30,6 +30,10 @@ FIELDS: Mapping[Kind, tuple[FieldId, ...]] = {
 """The fields that a person types on a page of each kind."""
 
 
+MISSING = "missing"
+"""The value of an answer that the person does not have: a paper, or (where a rule names it) a date."""
+
+
 @dataclass(frozen=True)
 class Option:
     """An answer to choose. ``redo`` forgets the answers from that page on and goes back there."""

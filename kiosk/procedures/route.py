@@ -8,7 +8,7 @@ from datetime import date
 
 from kiosk.procedures.answers import Answer, Chosen, NotHere, Scanned
 from kiosk.procedures.calculators import CALCULATORS, Finding
-from kiosk.procedures.models import Kind, Page, Procedure
+from kiosk.procedures.models import MISSING, Kind, Page, Procedure
 from kiosk.types import PageId, TextKey
 
 
@@ -80,7 +80,7 @@ def finding(page: Page, answer: Answer, today: date) -> Finding:
     if isinstance(answer, Scanned):
         return Finding("scanned")
     if isinstance(answer, NotHere):
-        return Finding("missing")
+        return Finding(MISSING)
     if page.calculator:
         return CALCULATORS[page.calculator][0](answer, today)
     return Finding("given")

@@ -19,6 +19,7 @@ from kiosk.app.demo.visit import DemoVisit, Wish
 from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.types import ParvisError
+from scanner.pictures import Unreadable, load_picture
 from scanner.tray import Tray
 from voice.virtual import sound_card
 
@@ -48,8 +49,9 @@ def run_demo(wish: Wish, picture: Path) -> int:
 @contextlib.contextmanager
 def _stage_set(settings: Settings, picture: Path) -> Iterator[Prepared]:
     """Everything that the kiosk meets, real and on this machine only; all ended at the end."""
-    if not picture.is_file():
-        raise DemoError(f"There is no picture {picture}. Give one with --scan.")
+    if isinstance(unreadable := load_picture(picture), Unreadable):
+        raise DemoError(f"There is no picture {picture} ({unreadable.reason}). Give one with --scan.")
+    del unreadable
     size = settings.screen
     with contextlib.ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-demo-")))

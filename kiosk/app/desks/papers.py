@@ -33,6 +33,7 @@ def compose_receipt(pen: Pen, route: Route) -> Receipt:
         pieces=Pieces(pen.say("receipt.pieces"), pieces),
         sections=(_answers(pen, route),),
         source=pen.say(words),
+        notice=pen.say("receipt.not_sent"),
         link=Link(FICHE_URL.format(fiche=source.fiche), pen.say("receipt.qr")),
     )
 

@@ -171,7 +171,8 @@ def test_going_on_without_a_picture_stays(visit: Visit) -> None:
         (ScanLooking("no_page", 0), "Je ne vois pas de feuille."),
         (ScanLooking("hold_still", 0.5), "C’est bien. Ne bougez plus…"),
         (ScanWorking(), "Photo prise"),
-        (ScanTaken(PAPER), "a lu un code"),
+        (ScanTaken(PAPER), "Le code est lu"),
+        (ScanTaken(PAPER, "no_page"), "pas trouvé la feuille"),
         (ScanFailed(), "La caméra ne répond pas"),
     ],
 )
@@ -382,3 +383,37 @@ def test_a_paper_stays_taken_behind_an_overlay_and_on_the_way_back(visit: Visit)
     back = taken.does(act.Confirm()).arrives_at("proof_date").does(act.Back()).arrives_at("address_proof")
     assert back.session.scan == ScanTaken(PAPER)
     assert back.does(act.Confirm()).arrives_at("proof_date")
+
+
+def test_one_touch_does_not_erase_a_file_that_nobody_has(visit: Visit) -> None:
+    """A shaking finger once touched twice at the same place, and lost the whole visit."""
+    done = visit.opens().as_far_as("done")
+    assert done.view.find("main").action == act.AskToLeave()
+    asked = replace(done, session=replace(done.session, parcel=ParcelReady("1", 30))).does(act.AskToLeave())
+    assert "pas encore votre papier" in asked.says("text")
+    for change in ({"printing": JobPrinted()}, {"parcel": ParcelReceived()}):
+        safe = replace(done, session=replace(done.session, **change))
+        assert safe.view.find("main").action == act.Erase()
+
+
+def test_a_date_that_nobody_knows_leads_on(visit: Visit) -> None:
+    asked = visit.opens().as_far_as("proof_date")
+    assert asked.says("missing") == "Je ne sais pas"
+    unsure = asked.does(act.Missing()).arrives_at("review")
+    assert unsure.view.find("line.proof_date").value == "Je ne sais pas"
+    assert "moins de 3" in unsure.does(act.Confirm()).view.find("todo").detail
+    visit.opens().as_far_as("birth_date").does(act.Missing()).arrives_at("not_possible")
+
+
+def test_keys_do_not_move_while_an_error_is_mended(visit: Visit) -> None:
+    """The keypad once jumped by a row at the first key, and the next touch typed another digit."""
+    wrong = visit.opens().as_far_as("birth_date").types(date="31021948").does(act.Confirm())
+    mended = wrong.does(act.Type("backspace"))
+    assert mended.says("error") == wrong.says("error")
+
+
+def test_a_dead_camera_strands_nobody(visit: Visit) -> None:
+    there = visit.opens().as_far_as("address_proof")
+    dead = replace(there, session=replace(there.session, scan=ScanFailed()))
+    assert dead.says("main") == "Continuer sans photo"
+    dead.does(act.Missing()).arrives_at("no_proof")
