@@ -11,6 +11,7 @@ import numpy as np
 from kiosk.devices.camera import Image
 from scanner.arrays import resized
 
+MIN_SIDE_PX = 64
 MAX_PIXELS = 64_000_000
 """More than any phone's or camera's picture of one sheet; 100 megapixels are refused unread."""
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
@@ -18,7 +19,7 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why a picture cannot be used: ``missing``, ``not_a_picture``, ``truncated`` or ``too_large``."""
+    """Why not: ``missing``, ``not_a_picture``, ``truncated``, ``too_small`` or ``too_large``."""
 
     reason: str
 
@@ -32,6 +33,8 @@ def load_picture(path: Path) -> Image | Unreadable:
         return Unreadable("missing")
     try:
         with Pil.open(path) as picture:
+            if min(picture.size) < MIN_SIDE_PX:
+                return Unreadable("too_small")
             if picture.width * picture.height > MAX_PIXELS:
                 return Unreadable("too_large")
             upright = ImageOps.exif_transpose(picture).convert("RGB")

@@ -198,6 +198,7 @@ class _Visit:
         guide = Guide(hypot(ready.width_px, ready.height_px))
         guidance = Guidance(None, None, 0.0, False)
         number = 0
+        self.shutter.clear()
         while not self.ended.is_set():
             frame = self._camera.frame()
             if isinstance(frame, CameraLost):

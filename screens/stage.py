@@ -46,6 +46,7 @@ class Stage(Widget):
         self._page: Page | None = None
         self._pages: dict[Screen, Page] = {}
         self._lit: Spoken | None = None
+        self._meant: Action | None = None
         self._focus: str | None = None
 
     @property
@@ -155,7 +156,10 @@ class Stage(Widget):
             return True
         self._focus = None
         self._ring()
-        self._take(self._touches.down(touch.uid, self._under(touch)))
+        event = self._touches.down(touch.uid, self._under(touch))
+        if isinstance(event, Pressed):
+            self._meant = self._action(event.target)
+        self._take(event)
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
@@ -180,7 +184,9 @@ class Stage(Widget):
                 self._press(target)
             case Acted(target):
                 self._press(None)
-                self._act(target)
+                # What a finger came down for may have become something else under it.
+                if self._action(target) == self._meant:
+                    self._act(target)
             case Missed():
                 if self._on_miss is not None:
                     self._on_miss()
@@ -188,6 +194,9 @@ class Stage(Widget):
                 self._press(None)
             case Nothing():
                 pass
+
+    def _action(self, target: str | None) -> Action | None:
+        return next((one.node.action for one in self.targets() if one.node.id == target), None)
 
     def _press(self, target: str | None) -> None:
         for widget in self.targets():

@@ -17,6 +17,7 @@ from kiosk.app.eventlog import start_log
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk, Surroundings
 from kiosk.app.later import today
+from kiosk.app.onlyone import only_one
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import Settings, data_folder
 from kiosk.pages.actions import Action
@@ -49,6 +50,7 @@ class Program:
         """``lent`` is told each link for a phone as its QR code is shown. Raises MissingTextError."""
         self._settings, self._env, self._lent = settings, env, lent
         self.data = data_folder(env)
+        self._alone = only_one(self.data)
         start_log(self.data / "log")
         self.scratch = Scratch(env, self.data)
         prepare(_window(settings, env))
@@ -92,6 +94,7 @@ class Program:
         if self.backstage:
             self.backstage.close()
         self.scratch.close()
+        self._alone.close()
 
     def _act(self, action: Action) -> None:
         self.actions += 1
@@ -123,6 +126,10 @@ def run_kiosk(settings: Settings, env: Mapping[str, str]) -> int:
         program = Program(settings, env, town)
     except ParvisError as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        where = data_folder(env)
+        sys.stderr.write(f"{where} cannot be used: {error.strerror}. Set PARVIS_DATA to a folder of yours.\n")
         return 2
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: program.window.stop())

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.app.settings import VisitSettings
+from kiosk.devices.printer import JobPrinting, JobWaiting
 from kiosk.pages.session import IdleWarning, Session
+from kiosk.pages.states import PrintPreparing
 
 
 class IdleWatch:
@@ -23,10 +25,18 @@ class IdleWatch:
     def tick(self, session: Session) -> Session | None:
         """The session with its countdown, or None when the time is over. EN 301 549, 11.2.2.1."""
         rested = self._clock() - self._last_sign
-        limit = self._settings.idle_voice_s if session.comfort.voice else self._settings.idle_s
+        limit = self._limit(session)
         if rested < limit:
             return session
         left = limit + self._settings.countdown_s - rested
         if left <= 0:
             return None
-        return replace(session, overlay=IdleWarning(round(left)))
+        over = session.overlay
+        covered = over.covered if isinstance(over, IdleWarning) else over
+        return replace(session, overlay=IdleWarning(round(left), covered))
+
+    def _limit(self, session: Session) -> float:
+        """Who was told to wait (for a mediator, for paper) is not gone because they wait."""
+        if session.call_open or isinstance(session.printing, PrintPreparing | JobPrinting | JobWaiting):
+            return self._settings.waiting_s
+        return self._settings.idle_voice_s if session.comfort.voice else self._settings.idle_s

@@ -15,7 +15,7 @@ from kiosk.app.memory import forget
 from kiosk.app.narrator import Narrator
 from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.camera import Frame
-from kiosk.pages.actions import Action, CloseOverlay, Confirm, Erase
+from kiosk.pages.actions import Action, CloseOverlay, Confirm, Erase, Type
 from kiosk.pages.build import build
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import IdleWarning, Session
@@ -102,7 +102,9 @@ class Kiosk:
         """A person did something."""
         self._idle.sign_of_life()
         turn = self._around.turner.turn(self._session, action, self._around.today())
-        _log.info("action", name=type(action).__name__, page=self._view.key if self._view else None)
+        if not isinstance(action, Type):
+            # Not each key: their number would tell how long a name is.
+            _log.info("action", name=type(action).__name__, page=self._view.key if self._view else None)
         if Effect.WIPE in turn.effects:
             self.wipe()
             return
@@ -152,6 +154,7 @@ class Kiosk:
         self._narrator.forget()
         if self._desks:
             self._desks.close()
+            self._desks.join()
 
     def pen(self) -> Pen:
         """What writes in the visit's language now."""

@@ -11,6 +11,7 @@ UNREADABLE = {
     "missing": "There is no file here: check the path.",
     "not_a_picture": "This file is no picture that can be opened: give a JPEG, PNG, WebP, BMP or TIFF.",
     "truncated": "This picture is damaged or cut off: take it again.",
+    "too_small": "This picture has too few pixels for a paper: take it again, larger.",
     "too_large": "This picture has too many pixels: give one of at most {megapixels} megapixels.",
 }
 """For the operator at the command line, who reads English as in the rest of the tools."""

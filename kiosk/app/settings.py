@@ -14,6 +14,8 @@ from kiosk.types import IconName, ParvisError, TextKey
 
 PREFIX = "PARVIS_"
 OWN_FILE = "PARVIS_SETTINGS"
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+"""No control characters: these words go to the hub and onto pages."""
 NOT_SETTINGS = frozenset({OWN_FILE, "PARVIS_DATA"})
 
 
@@ -31,10 +33,10 @@ class _Section(BaseModel):
 class TownSettings(_Section):
     """Whose kiosk this is."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=ONE_LINE)]
     kiosk_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-    kiosk: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    place: Annotated[str, StringConstraints(max_length=60)] = ""
+    kiosk: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=ONE_LINE)]
+    place: Annotated[str, StringConstraints(max_length=60, pattern=ONE_LINE)] = ""
     mark: IconName
 
 
@@ -61,6 +63,7 @@ class VisitSettings(_Section):
 
     idle_s: float = Field(ge=20)
     idle_voice_s: float = Field(ge=20)
+    waiting_s: float = Field(default=1200, ge=60)
     countdown_s: float = Field(ge=20, description="WCAG 2.2.1: at least 20 s to extend")
 
 

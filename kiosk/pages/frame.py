@@ -39,7 +39,7 @@ class Pen:
             NodeId(node_id), role, name=name, icon=IconName(icon) if icon else None, **{"lang": lang, **rest}
         )
 
-    def button(self, node_id: str, key: str, action: Action, icon: str, **rest: Any) -> Node:
+    def button(self, node_id: str, key: str, action: Action | None, icon: str, **rest: Any) -> Node:
         """A button; those of the action bar are read aloud last."""
         return self.node(node_id, Role.BUTTON, self.say(key), icon=icon, action=action, **rest)
 
@@ -107,6 +107,7 @@ def back(pen: Pen, key: str = "action.back", action: Action | None = None, icon:
     return pen.button("back", key, action or act.Back(), icon, area=Area.ACTIONS, reads=False)
 
 
-def main(pen: Pen, key: str, action: Action, icon: str = "arrow-right") -> Node:
-    """Bottom right, always: the one main action of the page."""
-    return pen.button("main", key, action, icon, area=Area.ACTIONS, tone=Tone.MAIN, reads=False)
+def main(pen: Pen, key: str, action: Action | None, icon: str = "arrow-right") -> Node:
+    """Bottom right, always: the one main action of the page; without one for the moment, it is disabled."""
+    waits = states((action is None, State.DISABLED))
+    return pen.button("main", key, action, icon, area=Area.ACTIONS, tone=Tone.MAIN, reads=False, states=waits)

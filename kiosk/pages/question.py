@@ -128,7 +128,9 @@ def piece(pen: Pen, route: Route) -> tuple[Node, ...]:
         side, forward = (), main(pen, "scan.without", act.Missing())
     else:
         missing = pen.button("missing", "scan.missing", act.Missing(), "prohibit", reads=False)
-        side, forward = (missing,), main(pen, "scan.shoot", act.Shoot(), "camera")
+        # The shutter is live while there is a picture to take, and not a touch longer.
+        live = isinstance(scan, ScanLooking)
+        side, forward = (missing,), main(pen, "scan.shoot", act.Shoot() if live else None, "camera")
     return (*page_heading(pen, route), camera, *side, back(pen), forward)
 
 

@@ -29,7 +29,7 @@ from kiosk.pages.states import (
 from kiosk.procedures.answers import AddressGiven, Answer, Chosen, DateGiven, NameGiven, Problem, Scanned
 from kiosk.procedures.models import FIELDS, Kind, Page, Procedure
 from kiosk.procedures.route import Route, replay
-from kiosk.types import FieldId, Lang, OptionId, PageId
+from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ class IdleWarning:
     """Nobody touched for a while: the page is veiled, and the visit ends when the seconds are over."""
 
     seconds_left: int
+    covered: Languages | Helping | Leaving | None = None
+    """What lay over the page before, and comes back."""
 
 
 Overlay: TypeAlias = Languages | Helping | Leaving | IdleWarning
@@ -87,9 +89,13 @@ class Session:
     comfort: Comfort
     welcomed: bool = False
     procedure: Procedure | None = None
+    answered: ProcedureId | None = None
+    """Whose answers these are: another procedure's pages may have the same names."""
     answers: Mapping[PageId, Answer] = field(default_factory=dict)
     confirmed: frozenset[PageId] = frozenset()
     draft: Draft = Draft()
+    drafts: Mapping[PageId, Draft] = field(default_factory=dict)
+    """What was typed on pages that were left by "Retour" before "Continuer"."""
     overlay: Overlay | None = None
     call: CallState = NoCall()
     scan: ScanState = ScanStarting()
@@ -115,7 +121,8 @@ class Session:
     def with_answer(self, page: Page, answer: Answer, today: date) -> Session:
         """This session with a page answered and the draft of the page that follows."""
         answers = {**self.answers, page.id: answer}
-        made = replace(self, answers=answers, confirmed=self.confirmed | {page.id})
+        drafts = {key: draft for key, draft in self.drafts.items() if key != page.id}
+        made = replace(self, answers=answers, confirmed=self.confirmed | {page.id}, drafts=drafts)
         return made.arriving(today)
 
     def arriving(self, today: date) -> Session:
@@ -126,7 +133,7 @@ class Session:
         answer = self.answers.get(page.id)
         # A paper that was taken stays taken: going back does not ask for it again.
         scan = ScanTaken(answer) if isinstance(answer, Scanned) else ScanStarting()
-        return replace(self, draft=drafted(page, answer), scan=scan)
+        return replace(self, draft=self.drafts.get(page.id) or drafted(page, answer), scan=scan)
 
 
 def drafted(page: Page, answer: Answer | None) -> Draft:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias, assert_never
 
 from kiosk.pages import actions as act
-from kiosk.pages.session import Comfort, Draft, Helping, Languages, Leaving, Session
+from kiosk.pages.session import Comfort, Draft, Helping, IdleWarning, Languages, Leaving, Session
 from kiosk.pages.states import (
     CallLeaving,
     NoCall,
@@ -85,13 +85,16 @@ class Turner:
             case act.CancelCall():
                 return Turn(replace(session, overlay=None, call=NoCall()), (Effect.CANCEL_CALL,))
             case act.CloseOverlay():
-                return replace(session, overlay=None)
+                covered = session.overlay.covered if isinstance(session.overlay, IdleWarning) else None
+                return replace(session, overlay=covered)
             case act.AskToLeave():
                 return replace(session, overlay=Leaving())
             case act.Erase():
                 return Turn(self.start(), (Effect.WIPE,))
             case act.OpenProcedure(procedure):
                 return self._open(session, procedure, today)
+            case act.Back() if session.procedure is None and session.overlay is None:
+                return self._back_to_attract(session)
             case act.Back():
                 return _back(session, today)
             case (
@@ -108,7 +111,16 @@ class Turner:
     def _open(self, session: Session, procedure: ProcedureId, today: date) -> Session:
         if procedure not in self.procedures:
             return session
-        return replace(session, procedure=self.procedures[procedure]).arriving(today)
+        if session.answered != procedure:
+            session = replace(session, answers={}, confirmed=frozenset(), drafts={})
+        opened = self.procedures[procedure]
+        return replace(session, procedure=opened, answered=procedure).arriving(today)
+
+    def _back_to_attract(self, session: Session) -> Turn | Session:
+        """The attract page is for the next person: what was said is asked about, then forgotten."""
+        if session.answers or session.drafts or session.call_open:
+            return replace(session, overlay=Leaving())
+        return Turn(self.start(), (Effect.WIPE,))
 
 
 PageAction: TypeAlias = (
@@ -190,8 +202,11 @@ def _back(session: Session, today: date) -> Session:
     if session.overlay is not None:
         return replace(session, overlay=None)
     if session.procedure is None:
-        return replace(session, welcomed=False)
-    previous = _previous(session, session.route(today))
+        return session
+    route = session.route(today)
+    kept = replace(session.draft, problem=None, unanswered=False)
+    session = replace(session, drafts={**session.drafts, route.current.id: kept})
+    previous = _previous(session, route)
     if previous is None:
         return replace(session, procedure=None, draft=Draft())
     return replace(session, confirmed=session.confirmed - {previous}).arriving(today)

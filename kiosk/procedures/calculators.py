@@ -61,3 +61,6 @@ CALCULATORS: Mapping[str, tuple[Calculator, frozenset[str]]] = {
     "proof_of_address_age": (proof_of_address_age, frozenset({"fresh", "too_old"})),
 }
 """Each calculator with all the values that it can find."""
+
+VALUES = frozenset({"age", "n"})
+"""The numbers that calculators give to the texts of the pages after them."""

@@ -21,6 +21,8 @@ def check_procedure(procedure: Procedure, place: Place) -> list[Issue]:
         faults += _page(procedure, page, lambda *at, index=index: place("pages", index, *at))
     if not faults:
         faults += _reach(procedure, place)
+    if not faults:
+        faults += _going_back(procedure, place)
     return faults
 
 
@@ -87,6 +89,10 @@ def _shape(page: Page, place: Place) -> Iterator[Issue]:
         known = ", ".join(sorted(CALCULATORS))
         message = f"There is no calculator '{page.calculator}'."
         yield _say(place("calculator"), "calculator", message, f"Use one of: {known}.")
+    if page.calculator and page.kind is not Kind.DATE:
+        yield _say(place("calculator"), "calculator", "Calculators are for dates.", "Remove it.")
+    if page.options and all(one.redo for one in page.options):
+        yield _say(place("options"), "dead-end", "Every option only goes back.", "Add one that leads on.")
     if (page.kind is Kind.OUTCOME) != (page.outcome is not None):
         yield _say(place(), "outcome", "Only an outcome page has 'outcome', and it must.", "Correct it.")
     asks = page.kind in FIELDS or page.kind in {Kind.CHOICE, Kind.PIECE}
@@ -119,6 +125,25 @@ def _reach(procedure: Procedure, place: Place) -> Iterator[Issue]:
         if page_id not in reached:
             message = f"No answer leads to the page '{page_id}'."
             yield _say(place("pages", index), "unreachable", message, "Add a rule to it, or remove it.")
+
+
+def _going_back(procedure: Procedure, place: Place) -> Iterator[Issue]:
+    """A page can only be done again by who has passed it."""
+    for index, page in enumerate(procedure.pages.values()):
+        for at, option in enumerate(page.options):
+            if option.redo and page.id not in _onward(procedure, option.redo):
+                message = f"Nobody comes here by way of '{option.redo}'."
+                where = place("pages", index, "options", at, "redo")
+                yield _say(where, "redo", message, "Name a page that always comes before this one.")
+
+
+def _onward(procedure: Procedure, start: PageId) -> set[PageId]:
+    found, waiting = set[PageId](), [start]
+    while waiting:
+        for following in successors(procedure.pages[waiting.pop()]) - found:
+            found.add(following)
+            waiting.append(following)
+    return found
 
 
 def _say(at: Issue, rule: str, message: str, mend: str) -> Issue:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import Formatter
 
 import yaml
 from pydantic import ValidationError
 
 from i18n.catalogue import read_po
+from kiosk.procedures.calculators import VALUES
 from kiosk.procedures.check import check_procedure
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.models import Option, Outcome, Page, Procedure, Source
@@ -17,7 +19,7 @@ from kiosk.procedures.schema import OptionSpec, PackSpec, PageSpec
 from kiosk.types import IconName, Lang, OptionId, PageId, ProcedureId, TextKey
 
 SOURCE_LANGUAGE = Lang("fr")
-MAX_PACK_BYTES = 1_000_000
+MAX_PACK_BYTES = 200_000
 """A pack is a few kilobytes; more is a mistake or an attack, and is refused before it is parsed."""
 
 Place = tuple[str | int, ...]
@@ -37,6 +39,8 @@ def load_pack(folder: Path, languages: Sequence[Lang]) -> Pack:
     spec, lines = _read(file)
     source = dict(_texts(spec))
     translated, issues = _translations(folder, spec, source, languages)
+    issues += _unwritable(file, {SOURCE_LANGUAGE: source, **translated})
+    issues += _twins(file, lines, spec)
     procedure = _procedure(spec)
     issues += check_procedure(procedure, lambda *where: Issue(file, _line(lines, where), "", "", ""))
     if issues:
@@ -53,6 +57,10 @@ def load_packs(folder: Path, languages: Sequence[Lang]) -> tuple[Pack, ...]:
             packs.append(load_pack(file.parent, languages))
         except PackError as error:
             issues += error.issues
+    for pack in packs:
+        if sum(one.procedure.id == pack.procedure.id for one in packs) > 1:
+            message = f"Two packs are named '{pack.procedure.id}'."
+            issues.append(Issue(folder, 0, "twin", message, "Rename one."))
     if issues:
         raise PackError(tuple(issues))
     return tuple(packs)
@@ -66,6 +74,9 @@ def _read(file: Path) -> tuple[PackSpec, Mapping[Place, int]]:
         data = yaml.safe_load(raw)
     except UnicodeDecodeError as error:
         raise _fault(file, 0, "encoding", "The file is not UTF-8.", "Save it as UTF-8.") from error
+    except (RecursionError, ValueError) as error:
+        mend = "Check dates, numbers and how deep the lists go."
+        raise _fault(file, 0, "yaml", "This YAML cannot be read.", mend) from error
     except yaml.YAMLError as error:
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         line = getattr(mark, "line", -1) + 1
@@ -80,7 +91,7 @@ def _read(file: Path) -> tuple[PackSpec, Mapping[Place, int]]:
 def _bytes(file: Path) -> bytes:
     try:
         if file.stat().st_size > MAX_PACK_BYTES:
-            raise _fault(file, 0, "size", "The pack is over 1 MB.", "Split it into several procedures.")
+            raise _fault(file, 0, "size", "The pack is over 200 kB.", "Split it into several procedures.")
         return file.read_bytes()
     except OSError as error:
         raise _fault(
@@ -165,6 +176,29 @@ def _translations(
         for key in sorted(texts.keys() - source.keys()):
             issues.append(Issue(file, 0, "unused-text", f"No page uses '{key}'.", "Remove it."))
     return found, issues
+
+
+def _unwritable(file: Path, texts: Mapping[Lang, Mapping[TextKey, str]]) -> Iterator[Issue]:
+    """Texts with a value that no page of a pack has, or with a brace left open."""
+    for lang, own in texts.items():
+        where = file if lang == SOURCE_LANGUAGE else file.with_name(f"{lang}.po")
+        for key, words in own.items():
+            try:
+                names = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+            except ValueError:
+                names = {"{"}
+            if names - VALUES:
+                mend = f"Values that a text may use: {', '.join(sorted(VALUES))}. Write no other braces."
+                yield Issue(where, 0, "value", f"The text '{key}' cannot be written.", mend)
+
+
+def _twins(file: Path, lines: Mapping[Place, int], spec: PackSpec) -> Iterator[Issue]:
+    seen = set[str]()
+    for index, page in enumerate(spec.pages):
+        if page.id in seen:
+            line = _line(lines, ("pages", index))
+            yield Issue(file, line, "twin", f"Two pages are named '{page.id}'.", "Rename one.")
+        seen.add(page.id)
 
 
 def _key(spec: PackSpec, *parts: str) -> TextKey:

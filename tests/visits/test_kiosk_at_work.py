@@ -113,7 +113,7 @@ def hall(town: Town, tmp_path: Path) -> Iterator[Hall]:
 
 def test_a_person_who_left_is_asked_then_forgotten(hall: Hall) -> None:
     hall.arrives_at_the_camera()
-    hall.does(act.CallSomeone(), act.CloseOverlay(), act.Back(), act.NextTheme())
+    hall.does(act.CallSomeone(), act.CancelCall(), act.Back(), act.NextTheme())
     hall.kiosk._narrator.silence()
     hall.clock.now += SETTINGS.visit.idle_voice_s + 1
     hall.kiosk.tick()

@@ -52,7 +52,7 @@ class HelpDesk:
         self.cancel()
 
     def _raise(self, details: hub.CallDetails, dropped: threading.Event) -> None:
-        key, since = new_call_key(), time.monotonic()
+        key, since, unsure = new_call_key(), time.monotonic(), False
         while not dropped.is_set() and self._handle.alive():
             client = self._client()
             aged = replace(details, age_s=time.monotonic() - since)
@@ -60,8 +60,22 @@ class HelpDesk:
             if client and not isinstance(found, hub.HubDown):
                 self._raised(client, found.call, dropped)
                 return
+            # An answer that was lost on the way may have been a call that rings.
+            unsure = unsure or (isinstance(found, hub.HubDown) and found.reason != "unreachable")
             self._tell(page.CallUnsent(), dropped)
             dropped.wait(RETRY_S)
+        if unsure:
+            self._withdraw(details, key)
+
+    def _withdraw(self, details: hub.CallDetails, key: hub.CallKey) -> None:
+        """Find the call by its key (raising it again is the same call) and cancel it."""
+        for _ in range(CANCEL_TRIES):
+            client = self._client()
+            found = client.raise_call(details, key) if client else hub.HubDown("unreachable")
+            if client and not isinstance(found, hub.HubDown):
+                _cancel(client, found.call)
+                return
+            time.sleep(RETRY_S)
 
     def _raised(self, client: HubClient, call: hub.CallId, dropped: threading.Event) -> None:
         with self._lock:

@@ -26,6 +26,7 @@ class PrintDesk:
         self._turn = 0
         self._jobs: list[JobId] = []
         self._watch: JobWatch | None = None
+        self._purging: threading.Thread | None = None
 
     def print(self, make_pdf: MakePdf) -> None:
         """Make the receipt and print it, in the background."""
@@ -49,7 +50,12 @@ class PrintDesk:
             self._turn += 1
             watch, jobs = self._watch, self._jobs
             self._watch, self._jobs = None, []
-        in_background("print-purge", lambda: self._purge(watch, jobs))
+        self._purging = in_background("print-purge", lambda: self._purge(watch, jobs))
+
+    def join(self, timeout_s: float) -> None:
+        """Wait until what was closed is out of the queue: no name may come out of a stopped kiosk."""
+        if self._purging:
+            self._purging.join(timeout_s)
 
     def _print(self, turn: int, make_pdf: MakePdf) -> None:
         pdf = make_pdf()

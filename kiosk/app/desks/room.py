@@ -90,6 +90,10 @@ class Desks:
         self._receipts.forget()
         in_background("scratch", self._sweep)
 
+    def join(self, timeout_s: float = 8.0) -> None:
+        """Before the program ends: nothing of the visit may come out or stay afterwards."""
+        self._prints.join(timeout_s)
+
     def _sweep(self) -> None:
         self._camera.join()
         shutil.rmtree(self._scratch, ignore_errors=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OpenScan: TypeAlias = Callable[["Paper", Callable[["Event"], None]], "ScanProcess"]
 Show: TypeAlias = Callable[[Frame | None, Sequence[tuple[float, float]] | None], None]
 """Draws a picture of the camera and a page's outline on the screen."""
+MOVED = 0.05
+"""Share of the picture's sides that a corner must move by to count as a hand."""
 Paper: TypeAlias = tuple[str, Lang]
 """The PDF's title and language."""
 
@@ -35,6 +37,7 @@ class ScanDesk:
         self._scan: ScanProcess | None = None
         self._past: list[ScanProcess] = []
         self._thumbnail: Frame | None = None
+        self._outline: tuple[tuple[float, float], ...] = ()
         self._lock, self._newest = threading.Lock(), list["Live"]()
 
     def look(self, paper: Paper | None, taken: bool) -> None:
@@ -105,9 +108,17 @@ class ScanDesk:
         if newest is None or not self._ours(holder):
             return
         self._show(newest.frame, newest.corners)
-        if newest.corners:
+        if newest.corners and self._moved(newest.corners):
             self._alive()
         self._tell(ScanLooking(newest.advice or "none", newest.progress))
+
+    def _moved(self, corners: Sequence[tuple[float, float]]) -> bool:
+        """A hand moves the sheet; a sheet that only lies there is not a person."""
+        before, pairs = self._outline, zip(self._outline, corners, strict=False)
+        moved = not before or any(abs(x - u) + abs(y - v) > MOVED for (x, y), (u, v) in pairs)
+        if moved:
+            self._outline = tuple(corners)
+        return moved
 
     def _heard(self, holder: list[ScanProcess], event: Event) -> None:
         """On the main thread."""

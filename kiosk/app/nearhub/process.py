@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import secrets
 import subprocess
 import sys
@@ -21,14 +22,26 @@ from kiosk.app.later import in_background
 _log = structlog.get_logger()
 
 
+TOKEN_LENGTH = 16
+"""The shortest secret that the hub takes."""
+
+
 def kept_token(data: Path) -> str:
-    """This kiosk's secret with its own hub, made once."""
+    """This kiosk's secret with its own hub, made once. A cut while it is written leaves no half of it."""
     file = data / "kiosk-token"
-    if not file.is_file() or not file.read_text(encoding="ascii").strip():
-        data.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    return file.read_text(encoding="ascii").strip()
+    kept = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else ""
+    if len(kept) >= TOKEN_LENGTH:
+        return kept
+    data.mkdir(parents=True, exist_ok=True)
+    made, part = secrets.token_urlsafe(32), file.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    with part.open("w", encoding="ascii") as out:
+        out.write(made)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(file)
+    return made
 
 
 class HubProcess:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from PIL import Image
 from typer.testing import CliRunner
 
 from kiosk.app import paths
@@ -58,6 +59,15 @@ def test_a_bad_picture_is_one_sentence(tmp_path: Path, content: bytes | None, sa
         assert said in done.stderr
         assert done.stderr.count("\n") == 1
         assert done.stdout == ""
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 3), (9000, 1)])
+def test_a_tiny_picture_is_one_sentence(tmp_path: Path, size: tuple[int, int]) -> None:
+    Image.new("RGB", size).save(tmp_path / "tiny.png")
+    for command in ("detect", "read"):
+        done = parvis("scan", command, str(tmp_path / "tiny.png"))
+        assert done.exit_code == 2
+        assert "too few pixels" in done.stderr
 
 
 def test_say_writes_a_wav(tmp_path: Path) -> None:

@@ -18,9 +18,12 @@ from kiosk.app.content import load_keyboards, load_town
 from kiosk.app.eventlog import start_log
 from kiosk.app.idle import IdleWatch
 from kiosk.app.memory import OVERWRITING, forget, overwrites
+from kiosk.app.nearhub.process import kept_token
+from kiosk.app.onlyone import NotAloneError, only_one
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import load_settings
-from kiosk.pages.session import Comfort, IdleWarning, Session
+from kiosk.pages.session import Comfort, Helping, IdleWarning, Session
+from kiosk.pages.states import CallAccepted
 from kiosk.procedures.issues import PackError
 from kiosk.types import Lang
 
@@ -106,6 +109,8 @@ def secret(): return "-".join(["parvis", "secret", str(7 * 111)] * 3)
 kept = [secret() + str(n) for n in range(2000)]
 wanted = secret().encode()
 del kept
+from kiosk.app.nearhub.process import kept_token
+from kiosk.app.onlyone import NotAloneError, only_one
 from kiosk.app.memory import forget
 forget()
 found = 0
@@ -159,6 +164,9 @@ def test_the_check_finds_an_icon_that_is_not_there(config: Path) -> None:
 
 def test_the_check_finds_a_value_lost_in_translation(config: Path) -> None:
     edit(config / "packs" / "listes-electorales" / "en.po", "It is {n} months old", "It is {m} months old")
+    issues = check_all(config, paths.CATALOGUES, {})
+    assert [(issue.rule, issue.file.name) for issue in issues] == [("value", "en.po")]
+    edit(config / "packs" / "listes-electorales" / "en.po", "It is {m} months old", "It is old")
     assert [issue.rule for issue in check_all(config, paths.CATALOGUES, {})] == ["placeholder"]
 
 
@@ -187,3 +195,29 @@ def test_the_town_is_read_from_the_settings() -> None:
     town = load_town(SETTINGS, paths.CONFIG, paths.CATALOGUES)
     assert town.name == "Mairie de Valbourg"
     assert set(town.keyboards.letters) == {"fr", "en"}
+
+
+def test_a_person_who_waits_for_help_is_not_gone() -> None:
+    now = [0.0]
+    watch = IdleWatch(SETTINGS.visit, lambda: now[0])
+    waiting = Session(Comfort(Lang("fr")), welcomed=True, overlay=Helping(), call=CallAccepted("Samia"))
+    now[0] = SETTINGS.visit.idle_voice_s + SETTINGS.visit.countdown_s + 1
+    assert watch.tick(waiting) == waiting
+    now[0] = SETTINGS.visit.waiting_s + 1
+    warned = watch.tick(waiting)
+    assert warned is not None
+    assert warned.overlay == IdleWarning(round(SETTINGS.visit.countdown_s - 1), covered=Helping())
+
+
+def test_half_a_token_is_no_token(tmp_path: Path) -> None:
+    (tmp_path / "kiosk-token").write_text("")
+    made = kept_token(tmp_path)
+    assert len(made) > 30
+    assert kept_token(tmp_path) == made
+    assert (tmp_path / "kiosk-token").stat().st_mode & 0o777 == 0o600
+
+
+def test_one_kiosk_a_folder(tmp_path: Path) -> None:
+    with only_one(tmp_path), pytest.raises(NotAloneError, match="Another kiosk"):
+        only_one(tmp_path)
+    only_one(tmp_path).close()

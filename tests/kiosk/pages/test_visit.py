@@ -17,7 +17,7 @@ from kiosk.devices.printer import (
     PrinterBlocked,
 )
 from kiosk.pages import actions as act
-from kiosk.pages.session import IdleWarning
+from kiosk.pages.session import Comfort, Helping, IdleWarning
 from kiosk.pages.speech import spoken
 from kiosk.pages.states import (
     CallAccepted,
@@ -37,7 +37,7 @@ from kiosk.pages.states import (
     ScanTaken,
     ScanWorking,
 )
-from kiosk.pages.turn import Effect
+from kiosk.pages.turn import Effect, Turner
 from kiosk.pages.view import Role, State
 from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId
 from tests.support.visit import ELECTORAL_ROLL, PAPER, Visit
@@ -120,7 +120,7 @@ def test_back_everywhere_and_the_answers_stay(visit: Visit) -> None:
     assert State.SELECTED in back.view.find("option.french").states
     menu = back.does(act.Back())
     assert menu.view.key == "menu"
-    assert menu.does(act.Back()).view.key == "attract"
+    assert menu.does(act.Back()).view.key == "leaving", "what was said is not left to the next person"
 
 
 def test_a_changed_answer_plans_the_rest_again(visit: Visit) -> None:
@@ -417,3 +417,49 @@ def test_a_dead_camera_strands_nobody(visit: Visit) -> None:
     dead = replace(there, session=replace(there.session, scan=ScanFailed()))
     assert dead.says("main") == "Continuer sans photo"
     dead.does(act.Missing()).arrives_at("no_proof")
+
+
+def test_the_attract_page_holds_nothing_of_anybody(visit: Visit) -> None:
+    """Back to the attract page once left a whole visit, prefilled, to the next person."""
+    there = visit.opens().as_far_as("proof_date")
+    for _ in range(12):
+        turn = there.turner.turn(there.session, act.Back(), there.today)
+        there = replace(there, session=turn.session)
+        if there.view.key == "attract":
+            assert there.session == there.turner.start()
+    fresh = visit.turner.turn(visit.session, act.Back(), visit.today)
+    assert fresh.effects == (Effect.WIPE,)
+    assert fresh.session == visit.turner.start()
+
+
+def test_what_was_typed_before_back_is_kept(visit: Visit) -> None:
+    there = visit.opens().as_far_as("address").types(street="12 rue des tilleuls", postcode="012")
+    again = there.does(act.Back(), act.Confirm()).arrives_at("address")
+    assert again.view.find("field.street").value == "12 rue des tilleuls"
+    assert again.view.find("field.postcode").value == "012"
+
+
+def test_another_procedure_starts_empty(visit: Visit) -> None:
+    there = visit.opens().as_far_as("address")
+    procedure = there.town.procedures[ELECTORAL_ROLL]
+    other = replace(procedure, id=ProcedureId("other"))
+    turner = Turner({**there.town.procedures, other.id: other}, Comfort(Lang("fr")))
+    left = there.does(*[act.Back()] * 4)
+    assert left.view.key == "menu"
+    opened = turner.turn(left.session, act.OpenProcedure(other.id), there.today).session
+    assert opened.answers == {}
+    same = turner.turn(left.session, act.OpenProcedure(ELECTORAL_ROLL), there.today).session
+    assert same.answers == left.session.answers
+
+
+def test_the_veil_gives_back_what_it_covered(visit: Visit) -> None:
+    helped = visit.opens().does(act.CallSomeone())
+    veiled = replace(helped.session, overlay=IdleWarning(40, covered=Helping()))
+    assert replace(helped, session=veiled).does(act.CloseOverlay()).view.key == "help"
+
+
+def test_the_shutter_is_live_only_while_there_is_a_picture_to_take(visit: Visit) -> None:
+    there = visit.opens().as_far_as("address_proof")
+    for scan, live in ((ScanStarting(), False), (ScanLooking("no_page", 0), True), (ScanWorking(), False)):
+        main = replace(there, session=replace(there.session, scan=scan)).view.find("main")
+        assert (main.action == act.Shoot()) is live
