@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import structlog
 
 from kiosk.pages.town import Town
 from tests.support.visit import Visit, valbourg
@@ -11,6 +14,13 @@ from tests.support.visit import Visit, valbourg
 @pytest.fixture(scope="session")
 def town() -> Town:
     return valbourg()
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """A test that changes where events go does not change it for the next."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

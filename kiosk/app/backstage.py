@@ -14,7 +14,7 @@ from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
 from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import OpenScan, Paper, ScanDesk
 from kiosk.app.later import in_background
-from kiosk.app.nearhub.command import hub_command, hub_token
+from kiosk.app.nearhub.command import hub_command, hub_token, network_address, unset_address
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.settings import Settings, data_folder
@@ -39,7 +39,9 @@ class Backstage:
         paper, own = settings.printer, settings.town
         self.printer = CupsPrinter(paper.queue or None, paper.server or None, paper.port)
         self.link = HubLink(
-            hub_token(settings, env), KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place)
+            hub_token(settings, env),
+            KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place),
+            network_address if unset_address(settings) else None,
         )
         self.hub: HubProcess | None = None
         if settings.hub.url:

@@ -10,6 +10,8 @@ from kiosk.app import paths
 from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.app.settings import Settings, data_folder
 
+EVERYWHERE = frozenset({"0.0.0.0", "::"})
+
 
 def hub_data(env: Mapping[str, str]) -> Path:
     """Where the hub of this machine keeps its data."""
@@ -36,6 +38,11 @@ def hub_command(settings: Settings, env: Mapping[str, str], *, with_parent: bool
     if url := hub.public_url:
         command += ["--public-url", url]
     return [*command, "--with-parent"] if with_parent else command
+
+
+def unset_address(settings: Settings) -> bool:
+    """Whether phones reach the kiosk's own hub by the machine's network address, whatever it is now."""
+    return not settings.hub.url and not settings.hub.public_url and settings.hub.host in EVERYWHERE
 
 
 def network_address() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -12,13 +13,16 @@ from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import HubDown, HubUp
 
 BEAT_S = 10.0
+LOOPBACK = "127."
 _log = structlog.get_logger()
 
 
 class HubLink:
     """Holds the client; gives the hub a sign of life with what the kiosk does, never for whom."""
 
-    def __init__(self, token: str, identity: KioskIdentity) -> None:
+    def __init__(self, token: str, identity: KioskIdentity, address: Callable[[], str] | None = None) -> None:
+        """``address`` gives this machine's network address, where the hub's own is not set."""
+        self._address = address
         self._token, self._identity = token, identity
         self._client: HubClient | None = None
         self._activity = KioskActivity.FREE
@@ -44,11 +48,22 @@ class HubLink:
             self._wake.set()
 
     def public_url(self) -> str | HubDown:
-        """The address that goes into QR codes. Blocks for an answer."""
+        """The address that goes into QR codes. Blocks for an answer.
+
+        Without a network no phone can come: that is no address, not one that leads nowhere.
+        """
         if self._client is None:
             return HubDown("unreachable")
         found = self._client.health()
-        return found.public_url if isinstance(found, HubUp) else found
+        if not isinstance(found, HubUp):
+            return found
+        if self._address is None:
+            return found.public_url
+        # Asked each time: a kiosk may start before its network does.
+        here = self._address()
+        if here.startswith(LOOPBACK):
+            return HubDown("no-network")
+        return f"http://{here}:{urlsplit(found.public_url).port}"
 
     def close(self) -> None:
         """No more signs of life."""

@@ -246,6 +246,17 @@ def test_the_hub_hears_what_the_kiosk_does(hub: HubProcess, link: HubLink) -> No
     assert HubLink(TOKEN, KIOSK).client is None
 
 
+def test_no_network_is_no_address(hub: HubProcess) -> None:
+    """A kiosk that started before its network once put 127.0.0.1 into its QR codes until the next start."""
+    here = ["127.0.0.1"]
+    link = HubLink(TOKEN, KIOSK, lambda: here[0])
+    link.connect(hub.url)
+    assert link.public_url() == hub_states.HubDown("no-network")
+    here[0] = "192.0.2.7"
+    assert link.public_url() == f"http://192.0.2.7:{hub.port}"
+    link.close()
+
+
 def wait(true: Callable[[], bool], timeout_s: float = 20) -> None:
     end = time.monotonic() + timeout_s
     while not true():
