@@ -159,7 +159,7 @@ def _call_steps(pen: Pen, call: CallState) -> tuple[Node, ...]:
 def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     """The end: what is ready, what to bring, the phone, the paper, and the way out."""
     page = route.current
-    prepared = page.outcome is not None and page.outcome.kind == "prepared"
+    prepared = page.prepared
     words = pen.say(page.text) if page.text else None
     todo = (*step_words(pen, route), *(pen.say("finish.bring", what=one) for one in bring_words(pen, route)))
     notice = pen.node(

@@ -150,8 +150,9 @@ def _on_page(session: Session, route: Route, action: PageAction, today: date) ->
         case act.Change(target):
             return _change(session, route, target, today)
         case act.Print():
-            prepared = page.outcome is not None and page.outcome.kind == "prepared"
-            return Turn(replace(session, printing=PrintPreparing()), (Effect.PRINT,)) if prepared else session
+            if not page.prepared:
+                return session
+            return Turn(replace(session, printing=PrintPreparing()), (Effect.PRINT,))
         case never:
             assert_never(never)
 

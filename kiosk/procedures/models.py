@@ -75,6 +75,11 @@ class Page:
     hidden: bool = False
     """Not a line of the review: the page only leads somewhere."""
 
+    @property
+    def prepared(self) -> bool:
+        """Whether a file for the desk is ready here: there is something to print and to take along."""
+        return self.outcome is not None and self.outcome.kind == "prepared"
+
 
 @dataclass(frozen=True)
 class Source:

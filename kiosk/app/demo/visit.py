@@ -291,8 +291,7 @@ class DemoVisit:
         return pen.session.route(pen.today)
 
     def _links_expected(self) -> bool:
-        outcome = self._route().current.outcome
-        return outcome is not None and outcome.kind == "prepared"
+        return self._route().current.prepared
 
     def _shoot(self, name: str) -> None:
         self._shots += 1

@@ -107,8 +107,7 @@ class Desks:
         pen = self._opening.pen()
         if pen.session.procedure is None:
             return False
-        outcome = pen.session.route(pen.today).current.outcome
-        return outcome is not None and outcome.kind == "prepared"
+        return pen.session.route(pen.today).current.prepared
 
     def _call(self) -> None:
         """Where the person is, in words that any neighbour may read; never an answer."""
