@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from kiosk.guide import blocks as b
 from kiosk.guide import conditions as c
 from kiosk.guide import models as m
 from kiosk.guide import richtext as r
@@ -21,10 +22,10 @@ TUPLE = 0
 CLASSES: tuple[type, ...] = (
     tuple, date, r.Rich, r.Run, r.Mark, r.ToFiche, r.ToTerm, r.ToChapter, r.ToWeb,
     c.IsTrue, c.IsFalse, c.IsUnset, c.AllOf, c.AnyOf, c.Not, c.UnknownTest, c.Effect,
-    m.Kind, m.Paragraph, m.Subheading, m.Item, m.Bullet, m.Bullets, m.Column, m.Cell, m.Row, m.Table,
-    m.NoticeKind, m.Notice, m.Section, m.Case, m.Cases, m.Situation, m.Situations, m.Fragment, m.Fold,
-    m.Picture, m.Illustrated, m.PlaceRole, m.Place, m.Leaflet, m.WebAddress, m.Annex, m.Service,
-    m.CommentedLink, m.Other, m.Choice, m.Question, m.Questionnaire, m.FicheLink, m.Branch, m.GuidedSearch,
+    m.Kind, b.Paragraph, b.Subheading, b.Item, b.Bullet, b.Bullets, b.Column, b.Cell, b.Row, b.Table,
+    b.NoticeKind, b.Notice, b.Section, b.Case, b.Cases, b.Situation, b.Situations, b.Fragment, b.Fold,
+    b.Picture, b.Illustrated, b.PlaceRole, b.Place, b.Leaflet, b.WebAddress, b.Annex, b.Service,
+    b.CommentedLink, b.Other, m.Choice, m.Question, m.Questionnaire, m.FicheLink, m.Branch, m.GuidedSearch,
     m.Introduction, m.Body, m.Conclusion, m.Audience, m.DocumentRole, m.Document, m.TermKind, m.Term,
     m.SeeAlso, m.Relation, m.Related, m.Shelf, m.FormNumber, m.Partner, m.Crumb, m.Fiche,
 )  # fmt: skip

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 Progress = Callable[[int, int], None]
 """Called with files done and files in all."""
 
+USUAL = Limits()
 SHOWN_SKIPPED = 100
 """Skipped files that a report names."""
 
@@ -37,7 +38,7 @@ def import_archive(
     today: date,
     *,
     progress: Progress = lambda _done, _total: None,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     clock: Callable[[], float] = time.monotonic,
 ) -> ImportResult:
     """Put the fiches of ``zip_path`` into ``folder`` as the library, in place of an older edition.

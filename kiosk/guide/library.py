@@ -26,8 +26,9 @@ log = structlog.get_logger()
 WORD = re.compile(r"\w+")
 SMALL_WORDS = frozenset(
     """
-    a ai au aux avec c ce ces comment d dans de des du elle en est et faire faut il j je l la le les m ma me mes
-    mon n ne ou par pas pour qu que quel quelle quels quoi s sa se ses son sont sur t un une veux vos votre vous y
+    a ai au aux avec c ce ces comment d dans de des du elle en est et faire faut il j je l la le les m ma me
+    mes mon n ne ou par pas pour qu que quel quelle quels quoi s sa se ses son sont sur t un une veux vos
+    votre vous y
     """.split()  # noqa: SIM905
 )
 """Words that say nothing about what is looked for (without accents)."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from kiosk.guide import models as m
+from kiosk.guide import blocks as m
 from kiosk.guide.conditions import (
     AllOf,
     AnyOf,

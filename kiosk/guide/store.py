@@ -6,11 +6,12 @@ import os
 import sqlite3
 from pathlib import Path
 
+from kiosk.guide.blocks import Case, Section, Situation
 from kiosk.guide.codec import FORMAT, encode
 from kiosk.guide.edition import Edition
-from kiosk.guide.models import Case, Fiche, Kind, Section, Shelf, Situation
+from kiosk.guide.models import Fiche, Kind, Shelf
 from kiosk.guide.richtext import FicheId
-from kiosk.guide.walking import find_all, texts
+from kiosk.guide.walking import texts, walk
 
 APPLICATION_ID = 0x50415256
 """``PARV``: so that no other SQLite file is taken for a library."""
@@ -106,9 +107,7 @@ def sync(path: Path) -> None:
 
 
 def _words(fiche: Fiche) -> tuple[str, str, str, str]:
-    headings = (
-        each.title.text for kind in (Section, Situation, Case) for each in find_all(fiche.parts, kind)
-    )
+    headings = (node.title.text for node in walk(fiche.parts) if isinstance(node, Section | Situation | Case))
     return (
         fiche.title,
         fiche.description,
