@@ -1,0 +1,1 @@
+"""The calculators' own arithmetic, by what they count."""
