@@ -33,7 +33,8 @@ class ArchiveRefused:
     """Nothing was changed. ``code`` is for the log, ``sentence`` for the person at the command line.
 
     Codes: ``missing``, ``not_zip``, ``damaged``, ``encrypted``, ``names``, ``nested``, ``entries``, ``size``,
-    ``ratio``, ``empty``, ``bad_files``, ``busy``, ``disk``.
+    ``ratio``, ``empty``, ``bad_files``, ``busy``, ``disk``; for an update
+    also ``same``, ``older``, ``shrunk``.
     """
 
     code: str

@@ -40,15 +40,20 @@ def import_archive(
     progress: Progress = lambda _done, _total: None,
     limits: Limits = USUAL,
     clock: Callable[[], float] = time.monotonic,
+    replacing: Edition | None = None,
 ) -> ImportResult:
     """Put the fiches of ``zip_path`` into ``folder`` as the library, in place of an older edition.
 
-    ``today`` is written into the edition, and a fiche verified later than that dates nothing.
+    ``today`` is written into the edition, and a fiche verified later than that dates nothing. With
+    ``replacing``, the same archive, an older edition or one that lost half of its fiches is refused; without,
+    a person decided.
     """
     start = clock()
     archive = open_archive(zip_path, limits)
     found = (
-        archive if isinstance(archive, ArchiveRefused) else _guarded(archive, folder, today, progress, limits)
+        archive
+        if isinstance(archive, ArchiveRefused)
+        else _guarded(archive, folder, _Wish(today, progress, limits, replacing))
     )
     if isinstance(found, ArchiveRefused):
         log.warning("guide.import.refused", code=found.code)
@@ -84,15 +89,21 @@ class _Tally:
         )
 
 
-def _guarded(
-    archive: Archive, folder: Path, today: date, progress: Progress, limits: Limits
-) -> _Tally | ArchiveRefused:
+@dataclass(frozen=True)
+class _Wish:
+    today: date
+    progress: Progress
+    limits: Limits
+    replacing: Edition | None
+
+
+def _guarded(archive: Archive, folder: Path, wish: _Wish) -> _Tally | ArchiveRefused:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder) as free:
+        with alone(folder / ".import.lock") as free:
             if not free:
                 return ArchiveRefused("busy", "Another import is under way. Wait until it is done.")
-            return _replace(archive, folder, today, progress, limits)
+            return _replace(archive, folder, wish)
     except ArchiveBroken as fault:
         return fault.refusal
     except (sqlite3.Error, OSError):
@@ -100,9 +111,9 @@ def _guarded(
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
-    """One import at a time; the lock goes with the process."""
-    with (folder / ".import.lock").open("w") as lock:
+def alone(file: Path) -> Iterator[bool]:
+    """Whether nobody else holds this lock; it goes with the process."""
+    with file.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -111,13 +122,11 @@ def _alone(folder: Path) -> Iterator[bool]:
         yield True
 
 
-def _replace(
-    archive: Archive, folder: Path, today: date, progress: Progress, limits: Limits
-) -> _Tally | ArchiveRefused:
+def _replace(archive: Archive, folder: Path, wish: _Wish) -> _Tally | ArchiveRefused:
     part = folder / f"{LIBRARY_FILE}.part"
     part.unlink(missing_ok=True)
     try:
-        found = _build(archive, part, today, progress, limits)
+        found = _build(archive, part, wish)
         if isinstance(found, ArchiveRefused):
             return found
         checked = open_library(part)
@@ -131,21 +140,22 @@ def _replace(
         part.unlink(missing_ok=True)
 
 
-def _build(
-    archive: Archive, part: Path, today: date, progress: Progress, limits: Limits
-) -> _Tally | ArchiveRefused:
+def _build(archive: Archive, part: Path, wish: _Wish) -> _Tally | ArchiveRefused:
+    sha256 = archive.sha256()
+    if wish.replacing and wish.replacing.archive_sha256 == sha256:
+        return ArchiveRefused("same", "This archive is the edition in place.")
     tally, writer = _Tally(), LibraryWriter(part)
     try:
         for done, member in enumerate(archive.members(), 1):
-            _take(member, tally, writer, today)
-            progress(done, len(archive))
-        refusal = _too_bad(tally, limits)
+            _take(member, tally, writer, wish.today)
+            wish.progress(done, len(archive))
+        refusal = _too_bad(tally, wish.limits) or _worse(tally, wish.replacing)
         if refusal:
             return refusal
         for ident, shelves in tally.folders.items():
             if ident not in tally.seen:
                 writer.add_shelves(ident, shelves)
-        tally.edition = Edition(tally.dated, today, tally.schema, archive.sha256(), len(tally.seen))
+        tally.edition = Edition(tally.dated, wish.today, tally.schema, sha256, len(tally.seen))
         writer.close(tally.edition)
     finally:
         writer.abandon()
@@ -159,6 +169,18 @@ def _too_bad(tally: _Tally, limits: Limits) -> ArchiveRefused | None:
     if bad > limits.bad_share * (good + bad):
         return ArchiveRefused(
             "bad_files", f"{bad} of {good + bad} files cannot be read: more than is allowed."
+        )
+    return None
+
+
+def _worse(tally: _Tally, replacing: Edition | None) -> ArchiveRefused | None:
+    if replacing is None:
+        return None
+    if replacing.dated and (tally.dated is None or tally.dated < replacing.dated):
+        return ArchiveRefused("older", f"The edition in place is newer: it dates from {replacing.dated}.")
+    if len(tally.seen) * 2 < replacing.fiches:
+        return ArchiveRefused(
+            "shrunk", f"The archive holds {len(tally.seen)} fiches; the edition in place {replacing.fiches}."
         )
     return None
 
