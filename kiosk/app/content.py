@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from i18n.catalogue import Catalogue, Language, load_catalogue
 from kiosk.app.settings import Settings
@@ -14,12 +15,31 @@ from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import load_packs
 from kiosk.types import Lang
 
+_Key = Annotated[str, StringConstraints(pattern=r"^(\S|backspace|space)$")]
+_Row = Annotated[tuple[_Key, ...], Field(min_length=1, max_length=11)]
+"""More keys would be narrower than 15 mm on a screen of 21.5 inches."""
+_Rows = Annotated[tuple[_Row, ...], Field(min_length=1, max_length=6)]
+
 
 class _KeyboardSpec(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    letters: dict[str, tuple[tuple[str, ...], ...]]
-    digits: tuple[tuple[str, ...], ...]
-    digit_row: tuple[str, ...]
+    letters: dict[str, _Rows]
+    latin: dict[str, str] = Field(default_factory=dict)
+    digits: _Rows
+    phone: _Rows
+    money: _Rows
+    digit_row: _Row
+    email_row: _Row
+
+    @model_validator(mode="after")
+    def _can_be_typed_on(self) -> _KeyboardSpec:
+        for rows in (*self.letters.values(), self.digits, self.phone, self.money):
+            keys = [key for row in rows for key in row]
+            if "backspace" not in keys or len(keys) != len(set(keys)):
+                raise ValueError("a keyboard needs 'backspace', and no key twice")
+        if missing := (set(self.latin) | set(self.latin.values())) - set(self.letters):
+            raise ValueError(f"'latin' names a language without letters: {min(missing)}")
+        return self
 
 
 def load_keyboards(file: Path) -> Keyboards:
@@ -30,7 +50,8 @@ def load_keyboards(file: Path) -> Keyboards:
         issue = Issue(file, 0, "keyboards", "The keyboards cannot be read.", "Restore the file.")
         raise PackError((issue,)) from error
     letters = {Lang(lang): rows for lang, rows in spec.letters.items()}
-    return Keyboards(letters, spec.digits, spec.digit_row)
+    latin = {Lang(lang): Lang(other) for lang, other in spec.latin.items()}
+    return Keyboards(letters, spec.digits, spec.phone, spec.money, spec.digit_row, spec.email_row, latin)
 
 
 def load_town(settings: Settings, config: Path, catalogues: Path) -> Town:

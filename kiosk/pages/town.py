@@ -2,25 +2,69 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from i18n.catalogue import Catalogue, Language
+from kiosk.pages.actions import Key
+from kiosk.pages.typing import Board
 from kiosk.procedures.models import Procedure
 from kiosk.types import IconName, Lang, ProcedureId
 
 KeyRows: TypeAlias = tuple[tuple[str, ...], ...]
 """Rows of characters; ``backspace`` and ``space`` are the special keys."""
 
+_A_TO_Z = frozenset(string.ascii_uppercase)
+
 
 @dataclass(frozen=True)
 class Keyboards:
-    """The keyboards on screen, by language, and the number pad."""
+    """The keyboards on screen: letters by language, number pads, rows of signs. At most 11 keys a row."""
 
     letters: Mapping[Lang, KeyRows]
     digits: KeyRows
+    phone: KeyRows
+    money: KeyRows
     digit_row: tuple[str, ...]
+    email_row: tuple[str, ...]
+    latin: Mapping[Lang, Lang] = field(default_factory=dict)
+    """For a language of another script, the language whose Latin letters its readers know best."""
+
+    def rows(self, board: Board, lang: Lang, *, latin: bool = True) -> KeyRows:
+        """The rows of a keyboard; with ``latin`` in Latin letters whatever the language's script."""
+        match board:
+            case "digits":
+                return self.digits
+            case "phone":
+                return self.phone
+            case "money":
+                return self.money
+            case "letters":
+                return self._letters(lang, latin)
+            case "address":
+                return (self.digit_row, *self._letters(lang, latin))
+            case "code":
+                plain = _plain(self._letters(lang, latin=True))
+                return (self.digit_row, *plain[:-1], (*plain[-1], Key.BACKSPACE))
+            case "email":
+                plain = _plain(self._letters(lang, latin=True))
+                small = tuple(tuple(key.lower() for key in row) for row in plain)
+                return (self.digit_row, *small, (*self.email_row, Key.BACKSPACE))
+
+    def two_scripts(self, lang: Lang) -> bool:
+        """Whether a reader of this language may want to change between two scripts."""
+        return lang in self.latin
+
+    def _letters(self, lang: Lang, latin: bool) -> KeyRows:
+        return self.letters[self.latin.get(lang, lang) if latin else lang]
+
+
+def _plain(letters: KeyRows) -> KeyRows:
+    """The 26 letters, where a language's keyboard has them."""
+    rows = (tuple(key for key in row if key in _A_TO_Z) for row in letters)
+    return tuple(row for row in rows if row)
 
 
 @dataclass(frozen=True)

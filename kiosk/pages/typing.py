@@ -2,35 +2,124 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from kiosk.pages.actions import Key
 from kiosk.types import FieldId
 
-_LENGTHS = {"date": 8, "postcode": 5}
-_DIGITS_ONLY = frozenset(_LENGTHS)
+Board: TypeAlias = Literal["digits", "letters", "address", "email", "code", "phone", "money"]
+"""A keyboard on screen; ``address`` is letters and digits, ``code`` capitals and digits."""
+
+_BOARDS: dict[str, Board] = {
+    "date": "digits",
+    "number": "digits",
+    "postcode": "digits",
+    "money": "money",
+    "phone": "phone",
+    "email": "email",
+    "iban": "code",
+    "siret": "code",
+    "street": "address",
+    "words": "address",
+}
+"""All other fields (names, towns) have letters only."""
+
+_LENGTHS = {"date": 8, "postcode": 5, "number": 9, "money": 12, "phone": 17, "iban": 34, "siret": 14}
+_RNA_LENGTH = 10
 _LONGEST = 120
-_PLAIN_WORDS = frozenset({"street"})
-"""A street's words keep their small letters: "12 rue des tilleuls"."""
+_DECIMALS = 2
+_EMAIL_SIGNS = frozenset("@.-_+")
+_SENTENCE_ENDS = (". ", "? ", "! ")
 _NEW_WORD = frozenset(" -'’")
+_OWN_SCRIPT = frozenset({"words"})
+
+
+def board_of(field: FieldId) -> Board:
+    """Which keyboard is shown for a field."""
+    return _BOARDS.get(field, "letters")
+
+
+def is_latin(field: FieldId) -> bool:
+    """Whether its letters end up on French forms, beside those of an identity card."""
+    return field not in _OWN_SCRIPT
 
 
 def takes_digits_only(field: FieldId) -> bool:
     """Whether the number pad is the keyboard of this field."""
-    return field in _DIGITS_ONLY
+    return board_of(field) == "digits"
 
 
 def is_full(field: FieldId, value: str) -> bool:
     """Whether one more character would not fit."""
-    return len(value) >= _LENGTHS.get(field, _LONGEST)
+    longest = _LENGTHS.get(field, _LONGEST)
+    if field == "siret" and value.startswith("W"):
+        longest = _RNA_LENGTH
+    return len(value) >= longest
 
 
 def typed(field: FieldId, value: str, key: str) -> str:
-    """The field's value after a key."""
+    """The field's value after a key; a key that does not belong there changes nothing."""
     if key == Key.BACKSPACE:
         return value[:-1]
     char = " " if key == Key.SPACE else key
-    if is_full(field, value) or (field in _DIGITS_ONLY and not char.isdigit()):
+    if is_full(field, value) or len(char) != 1:
         return value
+    return value + _written(field, value, char)
+
+
+def _written(field: FieldId, value: str, char: str) -> str:
+    match board_of(field):
+        case "digits":
+            return char if _is_digit(char) else ""
+        case "phone":
+            return char if _is_digit(char) or (char == "+" and not value) else ""
+        case "money":
+            return char if _fits_amount(value, char) else ""
+        case "email":
+            return char.lower() if _fits_email(value, char) else ""
+        case "code":
+            return char.upper() if _fits_code(field, value, char.upper()) else ""
+        case "letters" | "address":
+            return _worded(field, value, char)
+
+
+def _is_digit(char: str) -> bool:
+    return char.isascii() and char.isdigit()
+
+
+def _fits_amount(value: str, char: str) -> bool:
+    euros, comma, cents = value.partition(",")
+    if char == ",":
+        return bool(euros) and not comma
+    return _is_digit(char) and len(cents) < _DECIMALS
+
+
+def _fits_email(value: str, char: str) -> bool:
+    if char == "@":
+        return bool(value) and "@" not in value
+    return char.isascii() and (char.isalnum() or char in _EMAIL_SIGNS)
+
+
+def _fits_code(field: FieldId, value: str, char: str) -> bool:
+    """A SIRET has digits only; the number of an association begins with W."""
+    if not (char.isascii() and char.isalnum()):
+        return False
+    if field != "siret" or value.startswith("W"):
+        return True
+    return _is_digit(char) or (char == "W" and not value)
+
+
+def _worded(field: FieldId, value: str, char: str) -> str:
     if char == " " and (not value or value.endswith(" ")):
-        return value
-    starts = not value or (value[-1] in _NEW_WORD and field not in _PLAIN_WORDS)
-    return value + (char.upper() if starts else char.lower())
+        return ""
+    cased = char.upper() if _begins(field, value) else char.lower()
+    return cased if len(cased) == 1 else char
+
+
+def _begins(field: FieldId, value: str) -> bool:
+    """Whether a capital comes next: in names each word has one; "12 rue des tilleuls" and a text do not."""
+    if not value:
+        return True
+    if field == "words":
+        return value.endswith(_SENTENCE_ENDS)
+    return field != "street" and value[-1] in _NEW_WORD
