@@ -53,12 +53,14 @@ class Delay:
     ``prolonged``: a deadline on a Saturday, a Sunday or a public holiday moves to the next working day
     (code de procédure civile, article 642; for a birth, décret 2017-278 and fiche F961).
     ``before``: the time is counted backwards; such a deadline is never prolonged. Raises ValueError.
+    ``eve``: what must be done before a day ("avant vos 18 ans") can last be done on its eve.
     """
 
     amount: int
     unit: Unit
     prolonged: bool = False
     before: bool = False
+    eve: bool = False
 
     def __post_init__(self) -> None:
         if self.amount < 0:
@@ -74,7 +76,7 @@ def deadline(delay: Delay, start: date, region: Region = Region.METROPOLE) -> da
     past the end of the calendar (year 9999).
     """
     off = days_off(region)
-    last = _counted(delay, start, off)
+    last = _counted(delay, start, off) - delay.eve * ONE_DAY
     if not delay.prolonged:
         return last
     while is_weekend(last) or off(last):

@@ -84,6 +84,8 @@ def test_alsace_moselle_has_good_friday_and_the_day_after_christmas_too() -> Non
         (Delay(2, Unit.WEEKS), date(2026, 4, 29), date(2026, 5, 13)),
         (Delay(3, Unit.WORKING_DAYS), date(2026, 4, 29), date(2026, 5, 5)),
         (Delay(3, Unit.OPEN_DAYS), date(2026, 4, 29), date(2026, 5, 4)),
+        # Before a birthday: its eve.
+        (Delay(18, Unit.YEARS, eve=True), date(2010, 5, 9), date(2028, 5, 8)),
         # Backwards.
         (Delay(5, Unit.MONTHS, before=True), date(2026, 7, 31), date(2026, 2, 28)),
         (Delay(15, Unit.DAYS, before=True), date(2026, 3, 10), date(2026, 2, 23)),

@@ -1,0 +1,348 @@
+"""Life events: what to do after a birth, a death, a move..., in order and with the day by which to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, NewType
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from i18n.catalogue import read_po
+from kiosk.procedures.calendar_days import Delay, Region, Unit, deadline, years_after
+from kiosk.procedures.issues import Issue, PackError
+from kiosk.procedures.models import Source
+from kiosk.types import FactId, IconName, Lang, ProcedureId, TextKey
+
+EVENTS = "events.yaml"
+SOURCE_LANGUAGE = Lang("fr")
+MAX_BYTES = 200_000
+
+EventId = NewType("EventId", str)
+ItemId = NewType("ItemId", str)
+FicheId = NewType("FicheId", str)
+"""A national fiche of service-public.gouv.fr, such as ``F961``."""
+
+
+class Origin(StrEnum):
+    """The day from which a delay is counted."""
+
+    EVENT = "event"
+    """The day of the event: the one asked for, or the birthday in an event of age."""
+    BIRTH = "birth"
+    """The day of birth, which an event of age asks for."""
+
+
+@dataclass(frozen=True)
+class EventItem:
+    """One thing to do. ``procedure`` is done at this kiosk, ``fiche`` is read here."""
+
+    id: ItemId
+    label: TextKey
+    text: TextKey
+    where: TextKey
+    source: Source
+    procedure: ProcedureId | None = None
+    fiche: FicheId | None = None
+    delay: Delay | None = None
+    from_: Origin = Origin.EVENT
+    advised: bool = False
+    """The delay is good advice, not a duty: it is never called late."""
+    late: TextKey | None = None
+    """What to do when the delay is over."""
+
+
+@dataclass(frozen=True)
+class LifeEvent:
+    """Something that happens in a life, and what it asks for. ``guide``: the national "Comment faire si"."""
+
+    id: EventId
+    label: TextKey
+    title: TextKey
+    question: TextKey | None
+    """Which day it happened; None where nothing has a delay (any day then serves ``plan``)."""
+    icon: IconName
+    guide: FicheId | None
+    items: tuple[EventItem, ...]
+    turns: int | None = None
+    """For an event of age: how old the person turns. The day asked for is then the day of birth."""
+    fact: FactId | None = None
+    """The fact that the asked day is, so that it is not asked twice in a visit."""
+
+
+@dataclass(frozen=True)
+class Events:
+    """All life events in the order of the file, with their texts."""
+
+    events: tuple[LifeEvent, ...]
+    texts: Mapping[Lang, Mapping[TextKey, str]]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A thing to do, and the last day for it. ``days_left`` is 0 on that day and negative after it."""
+
+    item: EventItem
+    by: date | None
+    overdue: bool
+    days_left: int | None
+
+
+def plan(event: LifeEvent, day: date, today: date, region: Region = Region.METROPOLE) -> tuple[Due, ...]:
+    """What to do, the nearest deadline first, then what has none; ties in the order of the file.
+
+    ``day`` answers the event's question. Raises OverflowError past the year 9999.
+    """
+    made = [_due(item, _start(event, item, day), today, region) for item in event.items]
+    return tuple(sorted(made, key=lambda due: due.by or date.max))
+
+
+def _start(event: LifeEvent, item: EventItem, day: date) -> date:
+    if event.turns is None or item.from_ is Origin.BIRTH:
+        return day
+    return years_after(day, event.turns)
+
+
+def _due(item: EventItem, start: date, today: date, region: Region) -> Due:
+    if item.delay is None:
+        return Due(item, None, overdue=False, days_left=None)
+    by = deadline(item.delay, start, region)
+    return Due(item, by, overdue=by < today and not item.advised, days_left=(by - today).days)
+
+
+# --- the file -----------------------------------------------------------------------------------------------
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Fiche = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{1,6}$")]
+Place = tuple[str | int, ...]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _DelaySpec(_Strict):
+    amount: int = Field(ge=0, le=1000)
+    unit: Unit
+    prolonged: bool = False
+    before: bool = False
+    eve: bool = False
+
+    @model_validator(mode="after")
+    def _means_something(self) -> _DelaySpec:
+        self.made()
+        return self
+
+    def made(self) -> Delay:
+        return Delay(self.amount, self.unit, self.prolonged, self.before, self.eve)
+
+
+class _SourceSpec(_Strict):
+    fiche: Fiche
+    verified_on: date
+    grade: Literal["A", "B", "C"]
+
+
+class _ItemSpec(_Strict):
+    id: Slug
+    label: Words
+    text: Words
+    where: Words
+    source: _SourceSpec
+    procedure: Slug | None = None
+    fiche: Fiche | None = None
+    delay: _DelaySpec | None = None
+    from_: Origin = Field(default=Origin.EVENT, alias="from")
+    advised: bool = False
+    late: Words | None = None
+
+
+class _EventSpec(_Strict):
+    id: Slug
+    label: Words
+    title: Words
+    question: Words | None = None
+    icon: Slug
+    guide: Fiche | None = None
+    turns: int | None = Field(default=None, ge=1, le=120)
+    fact: Slug | None = None
+    items: tuple[_ItemSpec, ...] = Field(min_length=1)
+
+
+class _EventsSpec(_Strict):
+    events: tuple[_EventSpec, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    lines: Mapping[Place, int]
+
+    def issue(self, where: Place, rule: str, message: str, mend: str) -> Issue:
+        while where and where not in self.lines:
+            where = where[:-1]
+        return Issue(self.path, self.lines.get(where, 0), rule, message, mend)
+
+
+def load_events(
+    folder: Path, languages: Sequence[Lang], *, procedures: Collection[ProcedureId] | None = None
+) -> Events:
+    """``events.yaml`` (French) and a ``LANG.po`` for each other language. Raises PackError with every fault.
+
+    ``procedures``: the packs that exist, where an item's ``procedure`` is to be checked against them.
+    """
+    file, spec = _read(folder / EVENTS)
+    source = dict(_texts(spec))
+    translated, missing = _translations(folder, source, languages)
+    issues = [*_wrong(file, spec, procedures), *missing, *_braces(file.path, source)]
+    if issues:
+        raise PackError(tuple(issues))
+    return Events(tuple(_event(one) for one in spec.events), {SOURCE_LANGUAGE: source, **translated})
+
+
+def _read(path: Path) -> tuple[_File, _EventsSpec]:
+    nothing = _File(path, {})
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise PackError((nothing.issue((), "size", "The file is over 200 kB.", "Shorten it."),))
+        words = path.read_text(encoding="utf-8")
+        _refuse_aliases(nothing, words)
+        node = yaml.compose(words, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(words)
+    except (OSError, UnicodeDecodeError) as error:
+        mend = "Check its name and rights, and save it as UTF-8."
+        raise PackError((nothing.issue((), "unreadable", "The file cannot be read.", mend),)) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        fault = Issue(
+            path, getattr(mark, "line", -1) + 1, "yaml", "This is not YAML.", "Check indents and dates."
+        )
+        raise PackError((fault,)) from error
+    file = _File(path, dict(_lines(node)) if node else {})
+    try:
+        return file, _EventsSpec.model_validate(data)
+    except ValidationError as error:
+        raise PackError(tuple(_schema_issues(file, error))) from error
+
+
+def _refuse_aliases(file: _File, words: str) -> None:
+    """A few lines of aliases can mean gigabytes."""
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(words, Loader=yaml.SafeLoader)):
+        raise PackError(
+            (file.issue((), "alias", "YAML aliases (*name) are not used here.", "Write it out."),)
+        )
+
+
+def _lines(node: yaml.Node, at: Place = ()) -> Iterator[tuple[Place, int]]:
+    yield at, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _lines(value, (*at, str(key.value)))
+            yield (*at, str(key.value)), key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, (*at, index))
+
+
+def _schema_issues(file: _File, error: ValidationError) -> Iterator[Issue]:
+    mends = {"extra_forbidden": "Remove it, or check its spelling.", "missing": "Add it."}
+    for one in error.errors():
+        where = tuple(one["loc"])
+        message = f"'{where[-1] if where else file.path.name}': {one['msg']}."
+        yield file.issue(where, one["type"], message, mends.get(one["type"], "Correct the value."))
+
+
+def _wrong(file: _File, spec: _EventsSpec, known: Collection[ProcedureId] | None) -> Iterator[Issue]:
+    yield from _twins(file, ("events",), [event.id for event in spec.events])
+    for index, event in enumerate(spec.events):
+        at = ("events", index, "items")
+        yield from _twins(file, at, [item.id for item in event.items])
+        if not event.question and any(item.delay for item in event.items):
+            message = f"'{event.id}' has delays and asks for no day."
+            yield file.issue(("events", index), "question", message, "Add 'question'.")
+        for number, item in enumerate(event.items):
+            if item.from_ is Origin.BIRTH and event.turns is None:
+                message = f"'{event.id}' does not ask for a day of birth."
+                yield file.issue((*at, number, "from"), "origin", message, "Write 'from: event'.")
+            if item.procedure and known is not None and item.procedure not in known:
+                message = f"There is no procedure '{item.procedure}'."
+                mend = f"Procedures: {', '.join(sorted(known))}."
+                yield file.issue((*at, number, "procedure"), "unknown-procedure", message, mend)
+
+
+def _twins(file: _File, at: Place, ids: Sequence[str]) -> Iterator[Issue]:
+    for index, one in enumerate(ids):
+        if one in ids[:index]:
+            yield file.issue((*at, index), "twin", f"'{one}' stands twice.", "Rename one.")
+
+
+def _texts(spec: _EventsSpec) -> Iterator[tuple[TextKey, str]]:
+    for event in spec.events:
+        for name in ("label", "title", "question"):
+            if words := getattr(event, name):
+                yield _key(event.id, name), words
+        for item in event.items:
+            for name in ("label", "text", "where", "late"):
+                if words := getattr(item, name):
+                    yield _key(event.id, item.id, name), words
+
+
+def _translations(
+    folder: Path, source: Mapping[TextKey, str], languages: Sequence[Lang]
+) -> tuple[Mapping[Lang, Mapping[TextKey, str]], Sequence[Issue]]:
+    found: dict[Lang, Mapping[TextKey, str]] = {}
+    issues: list[Issue] = []
+    for lang in languages:
+        if lang == SOURCE_LANGUAGE:
+            continue
+        file = folder / f"{lang}.po"
+        own = found[lang] = read_po(file)
+        issues += _braces(file, own)
+        for key, words in source.items():
+            if not own.get(key):
+                mend = f"Translate « {words} » in this file."
+                issues.append(Issue(file, 0, "missing-text", f"The text '{key}' has no '{lang}'.", mend))
+        for key in sorted(own.keys() - source.keys()):
+            issues.append(Issue(file, 0, "unused-text", f"No event uses '{key}'.", "Remove it."))
+    return found, issues
+
+
+def _braces(file: Path, texts: Mapping[TextKey, str]) -> Iterator[Issue]:
+    for key, words in texts.items():
+        if "{" in words or "}" in words:
+            yield Issue(file, 0, "value", f"The text '{key}' has braces.", "Texts of events have no values.")
+
+
+def _key(*parts: str) -> TextKey:
+    return TextKey(".".join(("events", *parts)))
+
+
+def _event(spec: _EventSpec) -> LifeEvent:
+    return LifeEvent(
+        EventId(spec.id), _key(spec.id, "label"), _key(spec.id, "title"),
+        _key(spec.id, "question") if spec.question else None,
+        IconName(spec.icon), FicheId(spec.guide) if spec.guide else None,
+        tuple(_item(spec.id, item) for item in spec.items), spec.turns,
+        FactId(spec.fact) if spec.fact else None,
+    )  # fmt: skip
+
+
+def _item(event: str, spec: _ItemSpec) -> EventItem:
+    return EventItem(
+        id=ItemId(spec.id),
+        label=_key(event, spec.id, "label"),
+        text=_key(event, spec.id, "text"),
+        where=_key(event, spec.id, "where"),
+        source=Source(FicheId(spec.source.fiche), spec.source.verified_on, spec.source.grade),
+        procedure=ProcedureId(spec.procedure) if spec.procedure else None,
+        fiche=FicheId(spec.fiche) if spec.fiche else None,
+        delay=spec.delay.made() if spec.delay else None,
+        from_=spec.from_,
+        advised=spec.advised,
+        late=_key(event, spec.id, "late") if spec.late else None,
+    )
