@@ -1,4 +1,4 @@
-"""Life events: our own file is right, its last days are the law's, and a wrong file says where it is wrong."""
+"""Life events: our own file is right, its last days are the law's, a wrong file says where it is wrong."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ PACKS = frozenset(
     for one in (
         "carte-identite", "carte-identite-mineur", "passeport", "passeport-mineur", "listes-electorales",
         "procuration", "acte-etat-civil", "declaration-naissance", "reconnaissance", "declaration-deces",
-        "pacs", "mariage", "recensement", "attestation-accueil", "legalisation", "inscription-ecole", "cantine",
-        "changement-prenom", "livret-famille", "domiciliation", "declaration-travaux", "logement-social",
+        "pacs", "mariage", "recensement", "attestation-accueil", "legalisation", "inscription-ecole",
+        "cantine", "changement-prenom", "livret-famille", "domiciliation", "declaration-travaux", "logement-social",
         "apa", "carte-mobilite", "stationnement", "vide-grenier", "buvette", "chien",
     )
 )  # fmt: skip
