@@ -286,7 +286,7 @@ def test_a_calculator_refuses_what_it_does_not_take(name: str) -> None:
         CALCULATORS[name].find([_wrong(kind) for kind in CALCULATORS[name].takes], TODAY)
 
 
-_ANSWERS = {
+_ANSWERS: Mapping[Kind, st.SearchStrategy[Answer]] = {
     Kind.DATE: st.builds(
         DateGiven, st.dates(date(1880, 1, 1), date(2150, 1, 1)), st.sampled_from(["day", "month", "year"])
     ),

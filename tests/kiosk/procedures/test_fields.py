@@ -41,7 +41,11 @@ def page(kind: Kind, low: int | None = None, high: int | None = None, unknown_da
 
 
 def read(asked: Page, *values: str) -> Answer | Problem:
-    return read_fields(asked, dict(zip(FIELDS[asked.kind], values, strict=True)), TODAY)
+    """What is read; whatever is taken must be taken again as it would be typed."""
+    found = read_fields(asked, dict(zip(FIELDS[asked.kind], values, strict=True)), TODAY)
+    if not isinstance(found, Problem):
+        assert read_fields(asked, as_typed(found), TODAY) == found
+    return found
 
 
 def mend(asked: Page, *values: str) -> tuple[str | None, str]:
