@@ -21,6 +21,7 @@ from kiosk.types import FactId, IconName, Lang, ProcedureId, TextKey
 EVENTS = "events.yaml"
 SOURCE_LANGUAGE = Lang("fr")
 MAX_BYTES = 200_000
+MAX_DEPTH = 20
 
 EventId = NewType("EventId", str)
 ItemId = NewType("ItemId", str)
@@ -206,23 +207,21 @@ def load_events(
 
 
 def _read(path: Path) -> tuple[_File, _EventsSpec]:
-    nothing = _File(path, {})
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise PackError((nothing.issue((), "size", "The file is over 200 kB.", "Shorten it."),))
+            raise _fault(path, 0, "size", "The file is over 200 kB.", "Shorten it.")
         words = path.read_text(encoding="utf-8")
-        _refuse_aliases(nothing, words)
-        node = yaml.compose(words, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(words)
+        _refuse_bombs(path, words)
+        loader = yaml.CSafeLoader(words)
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node else None
     except (OSError, UnicodeDecodeError) as error:
         mend = "Check its name and rights, and save it as UTF-8."
-        raise PackError((nothing.issue((), "unreadable", "The file cannot be read.", mend),)) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise _fault(path, 0, "unreadable", "The file cannot be read.", mend) from error
+    except (yaml.YAMLError, ValueError, TypeError) as error:
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        fault = Issue(
-            path, getattr(mark, "line", -1) + 1, "yaml", "This is not YAML.", "Check indents and dates."
-        )
-        raise PackError((fault,)) from error
+        line = getattr(mark, "line", -1) + 1
+        raise _fault(path, line, "yaml", "This is not YAML.", "Check indents, colons and dates.") from error
     file = _File(path, dict(_lines(node)) if node else {})
     try:
         return file, _EventsSpec.model_validate(data)
@@ -230,12 +229,20 @@ def _read(path: Path) -> tuple[_File, _EventsSpec]:
         raise PackError(tuple(_schema_issues(file, error))) from error
 
 
-def _refuse_aliases(file: _File, words: str) -> None:
-    """A few lines of aliases can mean gigabytes."""
-    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(words, Loader=yaml.SafeLoader)):
-        raise PackError(
-            (file.issue((), "alias", "YAML aliases (*name) are not used here.", "Write it out."),)
-        )
+def _fault(path: Path, line: int, rule: str, message: str, mend: str) -> PackError:
+    return PackError((Issue(path, line, rule, message, mend),))
+
+
+def _refuse_bombs(path: Path, words: str) -> None:
+    """A few lines of aliases can mean gigabytes, and deep nests break the reader: refused unbuilt."""
+    depth = 0
+    for event in yaml.parse(words, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > MAX_DEPTH:
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            raise _fault(
+                path, line, "bomb", "Aliases (*name) or deep nests stand here.", "Write it out flat."
+            )
 
 
 def _lines(node: yaml.Node, at: Place = ()) -> Iterator[tuple[Place, int]]:

@@ -27,8 +27,8 @@ PACKS = frozenset(
         "carte-identite", "carte-identite-mineur", "passeport", "passeport-mineur", "listes-electorales",
         "procuration", "acte-etat-civil", "declaration-naissance", "reconnaissance", "declaration-deces",
         "pacs", "mariage", "recensement", "attestation-accueil", "legalisation", "inscription-ecole",
-        "cantine", "changement-prenom", "livret-famille", "domiciliation", "declaration-travaux", "logement-social",
-        "apa", "carte-mobilite", "stationnement", "vide-grenier", "buvette", "chien",
+        "cantine", "changement-prenom", "livret-famille", "domiciliation", "declaration-travaux",
+        "logement-social", "apa", "carte-mobilite", "stationnement", "vide-grenier", "buvette", "chien",
     )
 )  # fmt: skip
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
@@ -194,7 +194,7 @@ def changed(folder: Path, old: str, new: str) -> int:
         (("        advised: true", "        from: birth"), "origin", "day of birth", 0),
         (("    question: Quel jour l'enfant est-il né ?\n", ""), "question", "asks for no day", -3),
         (("  - id: naissance", "  - id: ["), "yaml", "not YAML", None),
-        (("  - id: naissance", "  - id: &a naissance\n    x: *a"), "alias", "aliases", None),
+        (("  - id: naissance", "  - id: &a naissance\n    x: *a"), "bomb", "Aliases", None),
         (("title: Votre enfant est né", "title: Votre {enfant} est né"), "value", "braces", None),
     ],
 )
@@ -218,7 +218,7 @@ def test_a_fault_names_its_rule_its_line_and_how_to_mend_it(
         (b"\xff\xfe\x00", "unreadable"),
         (b"events: []\n", "too_short"),
         (b"", "model_type"),
-        (b"- " * 3000 + b"x", "yaml"),
+        (b"- " * 90_000 + b"x", "bomb"),
         (b"#" * 200_001, "size"),
         (b"events: 2026-99-99\n", "yaml"),
     ],
