@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-BLOCK_BYTES = 1 << 16
+BLOCK_BYTES = 1 << 13
+"""What is lost at most when the line breaks."""
 CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 OK, PARTIAL, NOT_MODIFIED, BAD_RANGE = 200, 206, 304, 416
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -116,7 +117,10 @@ def fetch(
 
 def _is_secure(url: str) -> bool:
     """https, or this very machine."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
