@@ -55,8 +55,6 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _Y = re.compile(r"(?<!il )(?<!il n['’])(?<!qu['’]il )\by\b(?! a\b| a-t-il| avait)", re.IGNORECASE)
-    r"(?<!il )(?<!il n['’])(?<!qu['’]il )\b(?:y\b(?! a\b| a-t-il| avait)|(?<=\w)-y\b)", re.IGNORECASE
-)
 _QUOTED = re.compile(r"«[^»]*»")
 _LINE_ENDS = tuple(".!?:…;,»")
 
