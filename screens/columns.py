@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from kiosk.pages.view import Role
+from kiosk.pages.view import Node, Role
 from screens.flow import Placed, Row, lowered, parts, place, total
 from screens.frame import Box
 from screens.rows import fit_beside
 from screens.theme import Theme
-from screens.widgets import NodeWidget
+from screens.widgets import MenuTile, NodeWidget
 
 _TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON})
+_LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE})
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,10 @@ class Column:
     def _measure(self, widgets: Sequence[NodeWidget], compact: bool) -> tuple[Row, ...]:
         rows = list[Row]()
         for group in self._groups(widgets):
-            width = (self.box.width - self._px.gap * (len(group) - 1)) / len(group)
+            width = self._share(len(group))
             for widget in group:
                 widget.compact = compact
+                widget.wide = len(group) == 1
                 widget.width = width
             rows.append(self._row(group, rows[-1] if rows else None))
         return tuple(rows)
@@ -92,6 +94,7 @@ class Column:
             max(widget.reach for widget in group),
             joined,
             first.node.role is Role.KEYBOARD or (first.node.role is Role.FIELD and first.active),
+            first.node.role is Role.HEADING,
         )
 
     def _is_tile(self, row: Row) -> bool:
@@ -103,8 +106,9 @@ class Column:
     def _groups(self, widgets: Sequence[NodeWidget]) -> Iterator[list[NodeWidget]]:
         for role, run in groupby(widgets, key=lambda widget: widget.node.role):
             members = list(run)
+            alone = role not in _TWO_A_ROW or (role is Role.TILE and self._crowded(members))
             while members:
-                pair = members[:2] if role in _TWO_A_ROW else members[:1]
+                pair = members[:1] if alone else members[:2]
                 if (
                     role is Role.BUTTON
                     and len(pair) == 2
@@ -113,6 +117,17 @@ class Column:
                     pair = pair[:1]
                 del members[: len(pair)]
                 yield pair
+
+    def _crowded(self, tiles: Sequence[NodeWidget]) -> bool:
+        """Whether half a row is too narrow for one of these tiles: then all get a row of their own."""
+        for tile in tiles:
+            tile.wide = False
+            tile.width = self._share(2)
+        return any(isinstance(tile, MenuTile) and tile.crowded() for tile in tiles)
+
+    def _share(self, members: int) -> float:
+        """The width of each node of a row."""
+        return (self.box.width - self._px.gap * (members - 1)) / members
 
     def place(self, part: int, widgets: Mapping[str, NodeWidget], card: Callable[[Box], None]) -> None:
         """Put the widgets of a part where they belong; ``card`` draws a ground behind rows of steps."""
@@ -148,7 +163,7 @@ class Column:
 
     def _place_row(self, placed: Placed, widgets: Mapping[str, NodeWidget]) -> None:
         group = [widgets[node_id] for node_id in placed.row.ids]
-        width = (self.box.width - self._px.gap * (len(group) - 1)) / len(group)
+        width = self._share(len(group))
         for number, widget in enumerate(group):
             widget.height = placed.height
             own = min(widget.own_width or width, width) if widget.node.role in _OWN_WIDTH else width
@@ -161,3 +176,21 @@ class Column:
 
 
 _OWN_WIDTH = frozenset({Role.LISTEN, Role.PICTURE})
+
+
+def leads(node: Node, body: Sequence[Node]) -> bool:
+    """Whether a node stands in the question's column; texts below a heading are what the page is for."""
+    headings = [place for place, one in enumerate(body) if one.role is Role.HEADING]
+    below = bool(headings) and node.role is Role.TEXT and body.index(node) > headings[0]
+    return node.role in _LEAD and not below
+
+
+def two_columns(
+    left: Sequence[NodeWidget], lead: Box, right: Sequence[NodeWidget], answer: Box, style: Style
+) -> tuple[Column, ...]:
+    """The question's column and the answers'; the turning button stands below the answers."""
+    first, second = Column(left, lead, style, box_turns=False), Column(right, answer, style)
+    if len(first.parts) > 1 and len(second.parts) == 1:
+        less = style.theme.px.target + style.theme.px.gap
+        second = Column(right, Box(answer.x, answer.y + less, answer.width, answer.height - less), style)
+    return first, second

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 
@@ -11,6 +11,7 @@ class Row:
     """One or two nodes side by side. ``need`` and ``reach`` are the least and the most height, px.
 
     ``joined`` rows touch the row above. ``pinned`` rows stay on every part (keyboard, active field).
+    A row that ``leads`` (a heading) is not left alone at the foot of a part.
     """
 
     ids: tuple[str, ...]
@@ -18,6 +19,7 @@ class Row:
     reach: float = 0.0
     joined: bool = False
     pinned: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,24 @@ def parts(rows: Sequence[Row], room: float, gap: float, more: float) -> tuple[tu
 
 def _cut(rows: Sequence[Row], room: float, gap: float) -> tuple[tuple[Row, ...], ...]:
     cut: list[list[Row]] = []
-    for row in rows:
-        if cut and total([*cut[-1], row], gap) <= room:
-            cut[-1].append(row)
+    for block in _blocks(rows, room, gap):
+        if cut and total([*cut[-1], *block], gap) <= room:
+            cut[-1] += block
         else:
-            cut.append([row])
+            cut.append(block)
     return tuple(tuple(part) for part in cut)
+
+
+def _blocks(rows: Sequence[Row], room: float, gap: float) -> Iterator[list[Row]]:
+    """Rows that stay together: each with those that lead it, as far as a part has room for both."""
+    block: list[Row] = []
+    for row in rows:
+        if block and not (block[-1].leads and total([*block, row], gap) <= room):
+            yield block
+            block = []
+        block.append(row)
+    if block:
+        yield block
 
 
 def _in_order(rows: Sequence[Row], wanted: Sequence[Row]) -> tuple[Row, ...]:

@@ -12,7 +12,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.pages.view import Area, Node, PageView, Role, State
 from kiosk.types import IconName, NodeId
-from screens.columns import Column, Style
+from screens.columns import Column, Style, leads, two_columns
 from screens.frame import Box, Frame, frame
 from screens.rows import action_rows, dock_boxes
 from screens.theme import Display, Theme
@@ -23,7 +23,8 @@ MORE = NodeId("screen.more")
 """The id of the button that turns the parts of a long page."""
 
 _FRAME = frozenset({Area.TOP, Area.DOCK})
-_LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE})
+_STRIPS = frozenset({Role.BANNER, Role.PROGRESS})
+"""What stands at the head of the page, on every part."""
 
 
 class Page(Widget):
@@ -135,7 +136,7 @@ class Page(Widget):
         return tuple(widget for widget in self._made.values() if widget.parent is self)
 
     def _in_frame(self, widget: NodeWidget) -> bool:
-        return widget.node.role is Role.PROGRESS
+        return widget.node.role in _STRIPS
 
     def _made_by_id(self) -> dict[str, NodeWidget]:
         return {key[0]: widget for key, widget in self._made.items()}
@@ -178,7 +179,20 @@ class Page(Widget):
     def _cut(self, view: PageView, theme: Theme) -> Frame:
         has_dock = bool(view.area(Area.DOCK))
         self.has_dock = has_dock
-        return frame(self.display, theme.px, top=self.bar and bool(view.area(Area.TOP)), dock=has_dock)
+        cut = frame(self.display, theme.px, top=self.bar and bool(view.area(Area.TOP)), dock=has_dock)
+        less = self._banner(view, cut)
+        lead, answer = (replace(box, height=box.height - less) for box in (cut.lead, cut.answer))
+        return replace(cut, lead=lead, answer=answer)
+
+    def _banner(self, view: PageView, cut: Frame) -> float:
+        """The strip below the top bar, from edge to edge; the height it takes from the page."""
+        used = 0.0
+        for widget in self._widgets([node for node in view.nodes if node.role is Role.BANNER]):
+            widget.width = self.display.width_px
+            widget.height = widget.need
+            used += widget.height
+            widget.pos = (0, cut.top.y - used)
+        return used
 
     def _widgets(self, nodes: Sequence[Node]) -> list[NodeWidget]:
         return [self._made[(node.id, node.role)] for node in nodes]
@@ -190,14 +204,14 @@ class Page(Widget):
         lead = replace(lead, height=lead.height - head)
         if not cut.landscape:
             answer = lead
-        body = [node for node in view.area(Area.BODY) if node.role is not Role.PROGRESS]
+        body = [node for node in view.area(Area.BODY) if node.role not in _STRIPS]
         style = Style(theme, smaller, self.spread, self.centred, self.low_tiles, self.display.reach_px)
         self._turner = answer
         if not cut.landscape:
             return (Column(self._widgets(body), answer, style),)
-        left = self._widgets([node for node in body if node.role in _LEAD])
-        right = self._widgets([node for node in body if node.role not in _LEAD])
-        return _two_columns(left, lead, right, answer, style)
+        first = [node for node in body if leads(node, body)]
+        rest = [node for node in body if node not in first]
+        return two_columns(self._widgets(first), lead, self._widgets(rest), answer, style)
 
     def _above_actions(self, view: PageView, cut: Frame, theme: Theme) -> Box:
         rows = action_rows(self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px)
@@ -229,7 +243,9 @@ class Page(Widget):
 
     def _top(self, view: PageView, top: Box, theme: Theme) -> None:
         right = top.right - theme.px.margin
-        for widget in reversed(self._widgets(view.area(Area.TOP))):
+        for widget in reversed(
+            self._widgets([one for one in view.area(Area.TOP) if one.role not in _STRIPS])
+        ):
             chip = widget.own_width > 0
             widget.width = widget.own_width if chip else right - theme.px.margin
             widget.height = min(theme.px.chip if chip else widget.need, top.height)
@@ -269,17 +285,6 @@ class Page(Widget):
         )  # fmt: skip
         self._cards.append(card)
         self.add_widget(card, index=len(self.children))
-
-
-def _two_columns(
-    left: Sequence[NodeWidget], lead: Box, right: Sequence[NodeWidget], answer: Box, style: Style
-) -> tuple[Column, ...]:
-    """The question's column and the answers'; the turning button stands below the answers."""
-    first, second = Column(left, lead, style, box_turns=False), Column(right, answer, style)
-    if len(first.parts) > 1 and len(second.parts) == 1:
-        less = style.theme.px.target + style.theme.px.gap
-        second = Column(right, Box(answer.x, answer.y + less, answer.width, answer.height - less), style)
-    return first, second
 
 
 def _put(placed: Iterable[tuple[NodeWidget, Box]]) -> None:

@@ -10,14 +10,14 @@ from kivy.graphics import Color, Line
 from kivy.uix.widget import Widget
 
 from kiosk.devices.camera import Frame
-from kiosk.pages.actions import Action
+from kiosk.pages.actions import Action, Draw
 from kiosk.pages.speech import Spoken
 from kiosk.pages.view import PageView, Role, Screen, State
 from screens.catalogue import screen_for
 from screens.page import MORE, Page
 from screens.theme import ThemeBook
-from screens.touch import Acted, Cancelled, Event, Missed, Nothing, Pressed, Touches
-from screens.widgets import NodeWidget
+from screens.touch import Acted, Cancelled, Drawing, Drawn, Event, Missed, Nothing, Pressed, Touches
+from screens.widgets import NodeWidget, SignatureBox
 
 
 class Stage(Widget):
@@ -47,6 +47,7 @@ class Stage(Widget):
         self._pages: dict[Screen, Page] = {}
         self._lit: Spoken | None = None
         self._meant: Action | None = None
+        self._pen: SignatureBox | None = None
         self._focus: str | None = None
 
     @property
@@ -109,6 +110,7 @@ class Stage(Widget):
 
     def _leave(self) -> None:
         self._touches.forget_target()
+        self._pen = None
         self._focus = None
         self._lit = None
 
@@ -126,8 +128,10 @@ class Stage(Widget):
                 widget.lit = lit
 
     def _follow(self, before: Spoken | None, spoken: Spoken) -> None:
-        """Turn with the voice, unless the person has turned away from what it reads."""
+        """Turn with the voice, unless the person has turned away from what it reads, or draws."""
         assert self._page is not None
+        if self._pen is not None:
+            return
         was = self._page.part_of(before.node) if before is not None else 0
         now = self._page.part_of(spoken.node)
         if now is not None and was in {None, self._page.part}:
@@ -156,29 +160,34 @@ class Stage(Widget):
             return True
         self._focus = None
         self._ring()
-        event = self._touches.down(touch.uid, self._under(touch))
+        under = self._widget_under(touch)
+        draws = isinstance(under, SignatureBox)
+        event = self._touches.down(touch.uid, str(under.node.id) if under else None, draws=draws)
         if isinstance(event, Pressed):
             self._meant = self._action(event.target)
-        self._take(event)
+        elif isinstance(event, Drawing) and isinstance(under, SignatureBox):
+            self._pen = under
+        self._take(event, touch)
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
         """It slides."""
-        self._take(self._touches.move(touch.uid, self._under(touch)))
+        self._take(self._touches.move(touch.uid, self._under(touch)), touch)
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
         """It is lifted."""
-        self._take(self._touches.up(touch.uid, self._under(touch)))
+        self._take(self._touches.up(touch.uid, self._under(touch)), touch)
         return True
 
-    def _under(self, touch: Any) -> str | None:
-        for widget in self.targets():
-            if widget.collide_point(touch.x, touch.y):
-                return str(widget.node.id)
-        return None
+    def _widget_under(self, touch: Any) -> NodeWidget | None:
+        return next((one for one in self.targets() if one.collide_point(touch.x, touch.y)), None)
 
-    def _take(self, event: Event) -> None:
+    def _under(self, touch: Any) -> str | None:
+        widget = self._widget_under(touch)
+        return str(widget.node.id) if widget else None
+
+    def _take(self, event: Event, touch: Any) -> None:
         match event:
             case Pressed(target):
                 self._press(target)
@@ -192,8 +201,21 @@ class Stage(Widget):
                     self._on_miss()
             case Cancelled():
                 self._press(None)
+            case Drawing():
+                if self._pen is not None:
+                    self._pen.draw_to(touch.x, touch.y)
+            case Drawn():
+                self._hand_over()
             case Nothing():
                 pass
+
+    def _hand_over(self) -> None:
+        """The stroke goes to the session; what is drawn from now on is what the session holds."""
+        pen, self._pen = self._pen, None
+        if pen is None:
+            return
+        self._on_action(Draw(pen.stroke()))
+        pen.rest()
 
     def _action(self, target: str | None) -> Action | None:
         return next((one.node.action for one in self.targets() if one.node.id == target), None)
@@ -215,8 +237,11 @@ class Stage(Widget):
             return
 
     def move_focus(self, step: int) -> str | None:
-        """Move the ring to the next (1) or previous (-1) target, and round; the node it is on."""
-        ids = [str(widget.node.id) for widget in self.targets()]
+        """Move the ring to the next (1) or previous (-1) target, and round; the node it is on.
+
+        It passes over a sheet to sign on: keys cannot draw.
+        """
+        ids = [str(widget.node.id) for widget in self.targets() if not isinstance(widget, SignatureBox)]
         if not ids:
             return None
         if self._focus in ids:

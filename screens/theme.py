@@ -95,6 +95,9 @@ TEXT_PAIRS = (
     ("on_backdrop", "backdrop"),
     ("accent", "backdrop"),
     ("on_language", "language"),
+    ("on_banner", "banner"),
+    ("pen", "sheet"),
+    ("sheet_soft", "sheet"),
 )
 """Foreground and background of every text: at least 7:1 (we hold WCAG 1.4.6)."""
 
@@ -122,6 +125,8 @@ PART_PAIRS = (
     ("ring_inner", "ring_outer"),
     ("qr_ink", "qr_paper"),
     ("outline", "outline_halo"),
+    ("banner", "paper"),
+    ("banner", "bar"),
     ("language_edge", "backdrop"),
 )
 """Parts that carry a meaning and what they lie on: at least 3:1 (WCAG 1.4.11)."""

@@ -29,6 +29,7 @@ class Sizes:
 
     body: int
     label: int
+    heading: int
     title: int
     headline: int
     display: int
@@ -41,6 +42,8 @@ class Sizes:
     share_key: float
     share_left: float
     share_back: float
+    share_sign: float
+    share_baseline: float
     target_min: int
     target: int
     main: int
@@ -99,6 +102,9 @@ class Sizes:
     spread: int
     step: int
     highlight_pad: int
+    sign: int
+    sign_compact: int
+    pen: int
 
 
 @dataclass(frozen=True)
@@ -154,4 +160,9 @@ class Palette:
     outline_halo: Colour
     qr_ink: Colour
     qr_paper: Colour
+    banner: Colour
+    on_banner: Colour
+    sheet: Colour
+    sheet_soft: Colour
+    pen: Colour
     clear: Colour = CLEAR

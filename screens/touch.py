@@ -41,11 +41,27 @@ class Cancelled:
     """The finger slid out, or the target went away under it."""
 
 
-Event: TypeAlias = Nothing | Pressed | Acted | Missed | Cancelled
+@dataclass(frozen=True)
+class Drawing:
+    """The finger draws on this target, wherever it is by now."""
+
+    target: TargetId
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The finger that drew was lifted."""
+
+
+Event: TypeAlias = Nothing | Pressed | Acted | Missed | Cancelled | Drawing | Drawn
 
 
 class Touches:
-    """The one finger that counts. Times are seconds of ``clock``."""
+    """The one finger that counts. Times are seconds of ``clock``.
+
+    A target that ``draws`` keeps its finger until it is lifted, also beside it. No lock-out stands between
+    two strokes, since a signature has dots; it stands between a stroke and any other target.
+    """
 
     def __init__(self, clock: Callable[[], float], lockout_s: float = 0.25) -> None:
         self._clock = clock
@@ -53,19 +69,27 @@ class Touches:
         self._finger: object | None = None
         self._target: TargetId | None = None
         self._inside = False
+        self._draws = False
         self._free_at = float("-inf")
+        self._pen_free_at = float("-inf")
 
-    def down(self, finger: object, target: TargetId | None) -> Event:
+    def down(self, finger: object, target: TargetId | None, *, draws: bool = False) -> Event:
         """A finger comes down on a target, or beside all."""
-        if self._finger is not None or self._clock() < self._free_at:
+        free_at = self._pen_free_at if draws else self._free_at
+        if self._finger is not None or self._clock() < free_at:
             return Nothing()
         self._finger, self._target, self._inside = finger, target, target is not None
-        return Pressed(target) if target is not None else Missed()
+        self._draws = draws
+        if target is None:
+            return Missed()
+        return Drawing(target) if draws else Pressed(target)
 
     def move(self, finger: object, target: TargetId | None) -> Event:
         """The finger slides; ``target`` is what is under it now."""
         if finger != self._finger or self._target is None:
             return Nothing()
+        if self._draws:
+            return Drawing(self._target)
         inside = target == self._target
         if inside == self._inside:
             return Nothing()
@@ -80,6 +104,9 @@ class Touches:
         if pressed is None:
             return Nothing()
         self._free_at = self._clock() + self._lockout_s
+        if self._draws:
+            return Drawn()
+        self._pen_free_at = self._free_at
         return Acted(pressed) if target == pressed else Cancelled()
 
     def forget_target(self) -> None:

@@ -7,18 +7,21 @@ from typing import Any
 from kiosk.pages.view import Area, Node, Role
 from screens.widgets.answers import ChoiceTile, MenuTile, MoreButton, PageButton, ReviewLine
 from screens.widgets.base import NodeWidget
-from screens.widgets.chrome import Chip, DockButton, Progress, Town
+from screens.widgets.chrome import Banner, Chip, DockButton, Progress, Town
 from screens.widgets.fields import Field, Keyboard, LetterKey
 from screens.widgets.pictures import CameraView, QrCard
-from screens.widgets.reading import ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
+from screens.widgets.reading import Heading, ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
+from screens.widgets.signature import SignatureBox
 
-__all__ = ["CameraView", "MoreButton", "NodeWidget", "PageButton", "widget_for"]
+__all__ = ["CameraView", "MenuTile", "MoreButton", "NodeWidget", "PageButton", "SignatureBox", "widget_for"]
 
 _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.TOWN: Town,
     Role.CHIP: Chip,
     Role.PROGRESS: Progress,
+    Role.BANNER: Banner,
     Role.TITLE: Title,
+    Role.HEADING: Heading,
     Role.TEXT: TextBlock,
     Role.LISTEN: ListenBar,
     Role.CHOICE: ChoiceTile,
@@ -33,6 +36,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.PICTURE: PictureDisc,
     Role.CAMERA: CameraView,
     Role.QR: QrCard,
+    Role.SIGNATURE: SignatureBox,
     Role.BUTTON: PageButton,
 }
 

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from kivy.properties import AliasProperty, BooleanProperty
+from kivy.properties import AliasProperty, BooleanProperty, NumericProperty
 
 from screens.widgets.base import NodeWidget, load_kv
 
 _LONGEST_ANSWER = 6
 """Lines of an answer on a crowded review."""
 
+_MOST_TILE_LINES = 3
+
 
 class ChoiceTile(NodeWidget):
-    """An answer, as wide as the page, with a round mark for the choice."""
+    """An answer, as wide as the page, with a round mark for the choice; square where several are chosen."""
 
 
 class MenuTile(NodeWidget):
-    """A big tile, two a row: with an icon in the menu, words alone for a language."""
+    """A big tile, two a row: with an icon in the menu, words alone for a language.
+
+    Where half a row is too narrow for its words, it lies: icon, words and an arrow in a row of its own.
+    """
 
     pictured = BooleanProperty(False)
+    lying = BooleanProperty(False)
+    icon_px = NumericProperty(0)
+    least = NumericProperty(0)
+
+    def crowded(self) -> bool:
+        """Whether its words, at its width, break inside a word or take too many lines."""
+        label = self.ids.label
+        return self.pictured and (label.broken or len(label.lines) > _MOST_TILE_LINES)
 
 
 class ReviewLine(NodeWidget):

@@ -100,8 +100,8 @@ class Stack(Anchored):
 class NodeWidget(Panel):
     """One node of the page. ``need`` is the height that it wants at its width; ``reach`` the most it uses.
 
-    ``own_width`` above zero is narrower than the page. ``compact`` asks for its smallest shape;
-    ``lit`` is (part, start, end) while it is read aloud.
+    ``own_width`` above zero is narrower than the page. ``compact`` asks for its smallest shape,
+    ``wide`` for one that stands alone in its row; ``lit`` is (part, start, end) while it is read aloud.
     """
 
     theme = ObjectProperty(rebind=True)
@@ -111,6 +111,7 @@ class NodeWidget(Panel):
     landscape = BooleanProperty(False)
     small = BooleanProperty(False)
     plain = BooleanProperty(False)
+    wide = BooleanProperty(False)
     pressed = BooleanProperty(False)
     lit = ObjectProperty(None, allownone=True)
     need = NumericProperty(0)
@@ -127,6 +128,7 @@ class NodeWidget(Panel):
     good = BooleanProperty(False)
     warns = BooleanProperty(False)
     has_icon = BooleanProperty(False)
+    acts = BooleanProperty(False)
     own_width = NumericProperty(0)
 
     def _px(self) -> Any:
@@ -222,6 +224,7 @@ def _meaning(node: Node) -> dict[str, bool]:
         "good": node.tone is Tone.OK,
         "warns": node.tone is Tone.WARNING or node.role is Role.ERROR,
         "has_icon": node.icon is not None,
+        "acts": node.action is not None,
     }
 
 

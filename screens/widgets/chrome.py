@@ -23,6 +23,10 @@ class DockButton(NodeWidget):
     """A tool that is on every page; the call for a person is the largest."""
 
 
+class Banner(NodeWidget):
+    """A strip across the screen, in a colour of its own, that says what kind of page this is."""
+
+
 class Segments(Painted):
     """The bar of steps: done, current, and still to do."""
 

@@ -9,6 +9,10 @@ class Title(NodeWidget):
     """The page's title; its last words may be in the accent colour."""
 
 
+class Heading(NodeWidget):
+    """A title inside a page; it stands nearer to the texts below it than to those above."""
+
+
 class TextBlock(NodeWidget):
     """One or two sentences, with a small icon when they have one."""
 
@@ -18,7 +22,10 @@ class ListenBar(NodeWidget):
 
 
 class NoticeBox(NodeWidget):
-    """A framed message, also an error: always an icon and words, never colour alone."""
+    """A framed message, also an error: always an icon and words, never colour alone.
+
+    With an action it is a target, and a loudspeaker at its end says that it can be heard.
+    """
 
 
 class StepLine(NodeWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from kivy.clock import Clock
@@ -179,6 +180,12 @@ class Words(Painted):
         if self.natural <= self.width or self.natural * least > self.width * full:
             return full
         return max(least, int(full * self.width / self.natural))
+
+    @property
+    def broken(self) -> bool:
+        """Whether a word is cut by the end of a line."""
+        pairs = pairwise(self.lines)
+        return any(one.end == other.start and self._drawn[one.end - 1] != "-" for one, other in pairs)
 
     @property
     def line_px(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tests.screens.role_samples import role_samples
 from tests.screens.samples import dressed, samples
 from tests.support.window import ROOT, make_scene
 
@@ -25,7 +26,7 @@ def draw(options: argparse.Namespace) -> None:
     from screens.theme import Display
 
     scene, end = make_scene(Display(1920, 1080) if options.landscape else Display())
-    for name, view in samples().items():
+    for name, view in (samples() | role_samples()).items():
         if options.names and name not in options.names:
             continue
         scene.stage.show(dressed(view, options.size, options.theme))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,19 @@ def test_a_keyboard_without_room_beside_it_has_a_part_of_its_own() -> None:
     rows = (row("field", 100, pinned=True), row("city", 100), row("keys", 400, pinned=True))
     cut = parts(rows, 600, GAP, MORE)
     assert [[one.ids[0] for one in part] for part in cut] == [["city"], ["field", "keys"]]
+
+
+@given(st.lists(st.tuples(st.floats(20, 300), st.booleans()), min_size=1, max_size=14), st.floats(700, 1500))
+def test_a_heading_is_never_alone_at_the_foot_of_a_part(needs: list[tuple[float, bool]], room: float) -> None:
+    rows = tuple(row(str(number), need, leads=leads) for number, (need, leads) in enumerate(needs))
+    cut = parts(rows, room, GAP, MORE)
+    assert tuple(one for part in cut for one in part) == rows
+    left = room if len(cut) == 1 else room - MORE - GAP
+    assert all(total(part, GAP) <= left for part in cut)
+    for part, after in pairwise(cut):
+        start = next((n for n in range(len(part), 0, -1) if not part[n - 1].leads), 0)
+        # Where a part does end with headings, they do not fit with what they lead.
+        assert start == len(part) or total([*part[start:], after[0]], GAP) > left
 
 
 def test_rows_that_can_grow_share_the_room_that_is_left() -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.pages.view import Role
-from screens.theme import contrast
+from screens.theme import Display, contrast
+from tests.screens.role_samples import role_samples
 from tests.screens.samples import dressed, finish, samples
-from tests.support.window import ROOT, Scene
+from tests.support.window import ROOT, Scene, make_scene
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,10 +40,32 @@ def share_that_differs(one: Image, other: Image) -> tuple[float, Image]:
     "sample", ["attract", "menu", "choice", "name", "scan", "review", "finish", "help", "leaving"]
 )
 def test_golden_picture(scene: Scene, sample: str, request: pytest.FixtureRequest) -> None:
+    scene.stage.show(samples()[sample])
+    _golden(sample, scene.picture(), request)
+
+
+@pytest.mark.parametrize("sample", ["practice-sign", "several", "reading", "section"])
+def test_golden_picture_of_the_roles(scene: Scene, sample: str, request: pytest.FixtureRequest) -> None:
+    view = role_samples()[sample]
+    scene.stage.show(view)
+    _golden(sample, scene.picture(), request)
+
+
+@pytest.mark.parametrize("sample", ["practice-sign", "several", "reading", "sections"])
+def test_golden_picture_of_the_roles_lying_and_in_contrast(
+    sample: str, request: pytest.FixtureRequest
+) -> None:
+    scene, end = make_scene(Display(1920, 1080))
+    scene.stage.show(dressed(role_samples()[sample], "normal", "contrast"))
+    picture = scene.picture()
+    end()
+    _golden(f"{sample}-land-contrast", picture, request)
+
+
+def _golden(sample: str, actual: Image, request: pytest.FixtureRequest) -> None:
     from PIL import Image
 
-    scene.stage.show(samples()[sample])
-    actual, path = scene.picture(), GOLDEN / f"{sample}.png"
+    path = GOLDEN / f"{sample}.png"
     if request.config.getoption("--update-golden"):
         path.parent.mkdir(parents=True, exist_ok=True)
         actual.save(path, optimize=True)
@@ -68,12 +91,14 @@ def test_the_comparison_sees_a_moved_button(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast", "soft"])
-@pytest.mark.parametrize("sample", ["attract", "choice", "name-error", "finish", "help"])
+@pytest.mark.parametrize(
+    "sample", ["attract", "choice", "name-error", "finish", "help", "sign", "practice", "reading", "section"]
+)
 def test_every_text_has_contrast_in_real_pixels(scene: Scene, sample: str, theme: str) -> None:
     """The two colours that a text's box holds most of, and the one farthest from them, are 7:1 apart."""
     from tests.screens.geometry import inked, parts_below
 
-    scene.stage.show(dressed(samples()[sample], "normal", theme))
+    scene.stage.show(dressed((samples() | role_samples())[sample], "normal", theme))
     shot = scene.picture()
     from screens.widgets.text import Words
 

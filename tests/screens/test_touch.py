@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screens.touch import Acted, Cancelled, Missed, Nothing, Pressed, Touches
+from screens.touch import Acted, Cancelled, Drawing, Drawn, Missed, Nothing, Pressed, Touches
 from tests.support.window import FakeClock
 
 
@@ -55,3 +55,34 @@ def test_a_page_that_changes_under_the_finger_is_not_acted_on() -> None:
     touches.down(1, "a")
     touches.forget_target()
     assert touches.up(1, "a") == Nothing()
+
+
+def test_a_drawing_finger_stays_on_its_sheet_wherever_it_goes() -> None:
+    touches = Touches(FakeClock())
+    assert touches.down(1, "sheet", draws=True) == Drawing("sheet")
+    assert touches.move(1, "main") == Drawing("sheet")
+    assert touches.down(2, "main") == Nothing()
+    assert touches.move(2, "sheet") == Nothing()
+    assert touches.up(1, "main") == Drawn()
+
+
+def test_strokes_follow_each_other_at_once_but_a_button_waits() -> None:
+    clock = FakeClock()
+    touches = Touches(clock)
+    touches.down(1, "sheet", draws=True)
+    touches.up(1, "sheet")
+    assert touches.down(2, "main") == Nothing(), "a hand that slips off the sheet confirms nothing"
+    assert touches.down(3, "sheet", draws=True) == Drawing("sheet")
+    touches.up(3, "sheet")
+    clock.now += 0.26
+    touches.down(4, "clear")
+    touches.up(4, "clear")
+    assert touches.down(5, "sheet", draws=True) == Nothing(), "a bounce of the touch before draws no dot"
+
+
+def test_a_page_that_changes_under_a_stroke_gets_none() -> None:
+    touches = Touches(FakeClock())
+    touches.down(1, "sheet", draws=True)
+    touches.forget_target()
+    assert touches.move(1, "sheet") == Nothing()
+    assert touches.up(1, "sheet") == Nothing()
