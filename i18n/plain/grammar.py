@@ -37,7 +37,7 @@ _NOT_PASSIVE = re.compile(
     r"fermé|perdu|terminé|fini|abîmé|marié|divorcé|pacsé|séparé|inscrit|interdit|situé|domicilié|réservé|"
     r"éteint|allumé|cassé|bloqué|coupé|autorisé|obligé|âgé|fatigué|pressé|occupé|ouvert|connu|sûr|assis|"
     r"dû|mis|fait|usé|périmé|dépassé|compliqué|limité|adapté|concerné|"
-    r"handicapé|blessé|retraité|connecté|compris|juste|vide)(?:e|s|es)?"
+    r"hébergé|logé|recensé|vacciné|handicapé|blessé|retraité|connecté|compris|juste|vide)(?:e|s|es)?"
 )
 _AGENT_NOT = _set(
     "exemple an mois jour semaine heure personne enfant foyer erreur hasard défaut avance téléphone "
@@ -55,7 +55,7 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _Y = re.compile(r"(?<!il )(?<!il n['’])(?<!qu['’]il )\by\b(?! a\b| a-t-il| avait)", re.IGNORECASE)
-_QUOTED = re.compile(r"«[^»]*»")
+_QUOTED = re.compile(r"«[^»]*»|\brendez-vous\b")
 _LINE_ENDS = tuple(".!?:…;,»")
 
 
@@ -73,7 +73,7 @@ def of_text(text: str) -> Iterator[Finding]:
 
 
 def of_sentence(sentence: str, known: WordList) -> Iterator[Finding]:
-    """F01, F03, F04, F15, F16, F17 and F18; a button named in guillemets counts as words only."""
+    """F01, F03, F04, F15, F16, F17 and F18; a button named in « » is not grammar."""
     yield from _length(sentence)
     sentence = _QUOTED.sub("« »", sentence)
     here = words(sentence)

@@ -110,6 +110,7 @@ PASSED = [
     ("F02", "Nom\nPrénom"),
     ("F03", "Vous pouvez prendre la photo."),
     ("F03", "Touchez le bouton « Je suis là » pour continuer."),
+    ("F03", "Prenez rendez-vous avec la mairie."),
     ("F03", "Il n'y a plus de papier"),
     ("F03", "Votre demande est à l'accueil."),
     ("F04", "Il est interdit de fumer."),
