@@ -93,7 +93,9 @@ def lines(rows: list[Row]) -> Iterator[str]:
     frequencies = lemma_frequencies(rows)
     by_form: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        by_form[row["1_ortho"]].append(row)
+        by_form[row["1_ortho"].lower()].append(
+            row
+        )  # a spreadsheet once wrote « vrai » and « faux » in capitals
     for form in sorted(by_form):
         of_form = by_form[form]
         if " " not in form and not _bookish(of_form):

@@ -10,7 +10,7 @@ from i18n.plain.glossary import Glossary
 from i18n.plain.tokens import NETWORK, VALUE, words
 from i18n.plain.words import WordList
 
-_SIGN = re.compile(r"[&§#<>=*+|\\^~→←↔•■]|(?<![\d])/|/(?![\d])")
+_SIGN = re.compile(r"[&§#<>=*|\\^~→←↔•■]|\+(?!\d)|(?<![\d])/|/(?![\d])")
 _PARENTHESIS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _PAUSE = re.compile(r";|…(?=\s*\S)|\.\.\.")
 _MARKUP = re.compile(

@@ -92,6 +92,7 @@ ROWS = [
     ("vivre", "vivre", "VER", "510,06", "460,34", "218,52", "186,82", '"ind:imp:3s;inf;"'),
     ("portât", "porter", "VER", "319,85", "474,93", "0", "1,1", '"sub:imp:3s;"'),
     ("a priori", "a priori", "ADV", "1,04", "3,85", "1,04", "3,85", ""),
+    ("FAUX", "FAUX", "ADJ", "100", "100", "100", "100", ""),
     ("quittance", "quittance", "NOM", "0,3", "1,1", "0,3", "0,6", ""),
     ("ayant", "avoir", "AUX", "1", "9", "1", "9", '"par:pre;"'),
     ("reçue", "recevoir", "VER", "1", "9", "1", "9", '"par:pas;"'),
@@ -104,10 +105,11 @@ def test_the_list_is_made_from_the_table(tmp_path: Path) -> None:
     table, out = tmp_path / "Lexique383.txt", tmp_path / "mots.tsv"
     lines = ["\t".join(HEAD), *("\t".join(row) for row in ROWS)]
     table.write_text("\n".join(lines), encoding="latin-1")
-    assert make_words.make(table, out) == 8
+    assert make_words.make(table, out) == 9
     made = dict(line.split("\t") for line in out.read_text(encoding="utf-8").splitlines())
     assert made == {
         "ayant": "2g",
+        "faux": "2",
         "plus": "2",
         "porte": "2w",
         "quittance": "0",
