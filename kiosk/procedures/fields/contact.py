@@ -58,16 +58,16 @@ def _phone_problem(dialled: str) -> Problem:
 
 def read_email(value: str) -> EmailGiven | Problem:
     """An address of a valid form, in small letters; nothing is asked of the network."""
-    from email_validator import EmailNotValidError, validate_email
+    from email_validator import validate_email
 
     address = "".join(tidy(value).split()).lower()
     if problem := _email_problem(address):
         return problem
     try:
         found = validate_email(address, allow_smtputf8=False, check_deliverability=False)
-    except EmailNotValidError:
+    except ValueError:  # the library's own error, or idna's on a broken xn-- name
         return _problem("email", "wrong")
-    return EmailGiven(found.normalized.lower())
+    return EmailGiven(f"{found.local_part}@{found.ascii_domain}".lower())
 
 
 def _email_problem(address: str) -> Problem | None:

@@ -184,11 +184,13 @@ def test_a_telephone_number_to_mend(value: str, what: str) -> None:
 def test_an_address_of_the_post_of_the_net() -> None:
     asked = page(Kind.EMAIL)
     assert read(asked, " Camille.Exemple @Exemple.FR") == EmailGiven("camille.exemple@exemple.fr")
+    assert read(asked, "a@xn--caf-dma.fr") == EmailGiven("a@xn--caf-dma.fr")
     assert mend(asked, "") == ("email", "error.email.empty")
     assert mend(asked, "camille.exemple.fr") == ("email", "error.email.at")
     assert mend(asked, "camille@exemple") == ("email", "error.email.parts")
     assert mend(asked, "zoé@exemple.fr") == ("email", "error.email.accents")
     assert mend(asked, "a..b@exemple.fr") == ("email", "error.email.wrong")
+    assert mend(asked, "a@exemple.xn--000a") == ("email", "error.email.wrong")
 
 
 def test_a_place() -> None:
