@@ -29,17 +29,25 @@ CLASSES: tuple[type, ...] = (
     m.Introduction, m.Body, m.Conclusion, m.Audience, m.DocumentRole, m.Document, m.TermKind, m.Term,
     m.SeeAlso, m.Relation, m.Related, m.Shelf, m.FormNumber, m.Partner, m.Crumb, m.Fiche,
 )  # fmt: skip
+PLAIN = len(CLASSES)
+"""A Rich of one run without marks or link: most are."""
 TAGS = {kind: tag for tag, kind in enumerate(CLASSES)}
 
 
 class Damaged(Exception):  # noqa: N818
-    """Bytes that are no fiche of this format."""
+    """Bytes that do not give back a fiche."""
 
 
 def encode(fiche: m.Fiche) -> bytes:
-    """Pack a fiche. Raises RecursionError when it is nested beyond reason."""
+    """Pack a fiche, and make sure that it comes back the same: no fact is ever altered.
+
+    Raises RecursionError or Damaged when it is nested beyond reason.
+    """
     words = json.dumps(_frozen(fiche), ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(words.encode(), 9)
+    data = zlib.compress(words.encode(), 9)
+    if decode(data) != fiche:
+        raise Damaged
+    return data
 
 
 def decode(data: bytes) -> m.Fiche:
@@ -66,6 +74,8 @@ def _frozen(value: Any) -> Any:
         return value
     if kind is tuple:
         return [TUPLE, *map(_frozen, value)]
+    if kind is r.Rich and len(value.runs) == 1 and value == r.plain(value.text):
+        return [PLAIN, value.text]
     tag = TAGS[kind]
     if isinstance(value, Enum):
         return [tag, value.value]
@@ -77,7 +87,10 @@ def _frozen(value: Any) -> Any:
     return [tag, *(_frozen(each) for each, _default in found)]
 
 
-MAKERS: tuple[Callable[..., Any], ...] = tuple(date.fromordinal if kind is date else kind for kind in CLASSES)
+MAKERS: tuple[Callable[..., Any], ...] = (
+    *(date.fromordinal if kind is date else kind for kind in CLASSES),
+    r.plain,
+)
 
 
 def _thawed(value: Any) -> Any:

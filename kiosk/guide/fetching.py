@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 import structlog
@@ -203,26 +203,29 @@ class _Job:
     def _write(
         self, answer: Response, start: int, total: int, validators: Validators
     ) -> FetchResult | _Again:
-        there = start
         with self.target.open("r+b" if start else "wb") as file:
             file.seek(start)
             file.truncate()
-            for block in answer.iter_content(BLOCK_BYTES):
-                there += len(block)
-                if there > self.terms.limit_bytes:
-                    break
-                file.write(block)
-                self.progress(there, total)
-                if self.terms.clock() > self.deadline:
-                    return FetchFailed(
-                        "time", "The line is too slow. What has come is kept; try again later."
-                    )
+            there = self._pour(answer, file, total)
         if there > self.terms.limit_bytes:
             self._forget()
             return self._too_big()
+        if self.terms.clock() > self.deadline:
+            return FetchFailed("time", "The line is too slow. What has come is kept; try again later.")
         if total and there != total:
             return _Again(FetchFailed("line", "The file came incomplete. Try again later."))
         return Fetched(self.target, validators)
+
+    def _pour(self, answer: Response, file: IO[bytes], total: int) -> int:
+        """Bytes there at the end, or when it is too much or too late."""
+        there = file.tell()
+        for block in answer.iter_content(BLOCK_BYTES):
+            there += len(block)
+            if there > self.terms.limit_bytes or self.terms.clock() > self.deadline:
+                break
+            file.write(block)
+            self.progress(there, total)
+        return there
 
     def _too_big(self) -> FetchFailed:
         return FetchFailed(

@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from kiosk.guide.archive import Archive, ArchiveBroken, ArchiveRefused, Limits, Member, open_archive
+from kiosk.guide.codec import Damaged
 from kiosk.guide.edition import LIBRARY_FILE, Edition, ImportReport, ImportResult, Skipped
 from kiosk.guide.library import Library, open_library
 from kiosk.guide.models import Kind, Shelf
@@ -207,7 +208,7 @@ def _keep(name: str, found: Reading, tally: _Tally, writer: LibraryWriter, today
         return
     try:
         writer.add(fiche)
-    except RecursionError:
+    except (RecursionError, Damaged):
         tally.skipped.append(Skipped(name, "depth"))
         return
     tally.seen.add(fiche.id)

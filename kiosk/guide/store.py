@@ -51,7 +51,7 @@ class LibraryWriter:
         self._db.execute("BEGIN")
 
     def add(self, fiche: Fiche) -> None:
-        """Keep a fiche. Raises RecursionError when it is nested beyond reason; nothing is kept then."""
+        """Keep a fiche. Raises RecursionError or Damaged when it cannot be packed; nothing is kept then."""
         row = (
             fiche.id,
             fiche.kind.value,

@@ -4,6 +4,8 @@ import fcntl
 import shutil
 import sqlite3
 import struct
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -337,6 +339,45 @@ def test_a_full_disk_leaves_the_edition_in_place(tmp_path: Path) -> None:
     assert isinstance(found, ArchiveRefused) and found.code == "disk"
     library = open_library(tmp_path / LIBRARY_FILE)
     assert isinstance(library, Library) and library.edition.fiches == 1
+
+
+DIES_HALFWAY = """
+import os, sys
+from datetime import date
+from pathlib import Path
+from kiosk.guide.importing import import_archive
+import_archive(
+    Path(sys.argv[1]), Path(sys.argv[2]), date(2026, 11, 22),
+    progress=lambda done, total: os._exit(9) if done == total - 1 else None,
+)
+"""
+
+
+def test_a_power_cut_during_an_import_leaves_the_edition_in_place(tmp_path: Path) -> None:
+    imported(zip_of(tmp_path / "a.zip", {"F1.xml": fiche_xml()}), tmp_path)
+    died = subprocess.run(
+        [sys.executable, "-c", DIES_HALFWAY, EXCERPTS, tmp_path], check=False, cwd=Path(__file__).parents[2]
+    )
+    assert died.returncode == 9
+    assert (tmp_path / f"{LIBRARY_FILE}.part").exists()
+    library = open_library(tmp_path / LIBRARY_FILE)
+    assert isinstance(library, Library) and library.edition.fiches == 1
+    assert imported(EXCERPTS, tmp_path).edition.fiches == 29
+    assert not (tmp_path / f"{LIBRARY_FILE}.part").exists()
+
+
+def test_a_fiche_nested_beyond_reason_is_skipped_and_all_that_are_kept_open(tmp_path: Path) -> None:
+    """Branches nest two JSON arrays each: some depths read and do not pack."""
+    files = {f"F{n}.xml": fiche_xml(f"F{n}") for n in range(1, 100)}
+    for n, depth in enumerate(range(100, 400, 20), 900):
+        body = "<Problematiques>" + "<Branche>" * depth + "</Branche>" * depth + "</Problematiques>"
+        files[f"F{n}.xml"] = fiche_xml(f"F{n}", body=body)
+    report = import_archive(zip_of(tmp_path / "a.zip", files), tmp_path, TODAY, limits=Limits(bad_share=0.5))
+    assert isinstance(report, ImportReport)
+    assert {each.code for each in report.skipped} == {"depth"}
+    library = open_library(tmp_path / LIBRARY_FILE)
+    assert isinstance(library, Library)
+    assert all(library.fiche(ident) for ident in library.ids())
 
 
 def test_the_log_says_what_happened_and_nothing_of_the_content(tmp_path: Path) -> None:
