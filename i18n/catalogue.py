@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from i18n.amounts import money_words, span_words
 from i18n.dates import long_date
-from kiosk.types import Lang, Text, TextKey
+from kiosk.types import Lang, Money, Span, Text, TextKey
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -52,6 +53,12 @@ class Catalogue:
             return self.render(value, lang)
         if isinstance(value, date):
             return long_date(value, lang)
+        if isinstance(value, Money):
+            return money_words(value, lang)
+        if isinstance(value, Span) and value.unit == "working_days":
+            return self.render(Text(TextKey("span.working_days"), {"n": value.amount}), lang)
+        if isinstance(value, Span):
+            return span_words(value, lang)
         return str(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NewType
+from typing import Literal, NewType
 
 Lang = NewType("Lang", str)
 """An IETF language tag, such as ``fr``."""
@@ -17,6 +17,9 @@ ProcedureId = NewType("ProcedureId", str)
 PageId = NewType("PageId", str)
 OptionId = NewType("OptionId", str)
 FieldId = NewType("FieldId", str)
+FactId = NewType("FactId", str)
+PieceId = NewType("PieceId", str)
+SectionId = NewType("SectionId", str)
 IconName = NewType("IconName", str)
 """A Phosphor icon's name, such as ``hand-waving`` (``config/icons/icons.json``)."""
 
@@ -27,6 +30,21 @@ class Text:
 
     key: TextKey
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount of money, written as the language writes it."""
+
+    cents: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time, written in words of the language."""
+
+    amount: int
+    unit: Literal["hours", "days", "working_days", "weeks", "months", "years"]
 
 
 def text(key: str, **values: object) -> Text:

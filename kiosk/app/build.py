@@ -19,7 +19,7 @@ from kiosk.app.kiosk import Kiosk, Surroundings
 from kiosk.app.later import today
 from kiosk.app.onlyone import only_one
 from kiosk.app.scratch import Scratch
-from kiosk.app.settings import Settings, data_folder
+from kiosk.app.settings import Settings, data_folder, guide_folder
 from kiosk.pages.actions import Action
 from kiosk.pages.session import Comfort
 from kiosk.pages.town import Town
@@ -69,7 +69,7 @@ class Program:
         self.actions = 0
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None
-        turner = Turner(town.procedures, Comfort(town.languages[0].lang))
+        turner = Turner(town, Comfort(town.languages[0].lang))
         around = Surroundings(town, turner, today, self.window.later, settings.voice.enabled)
         idle = IdleWatch(settings.visit, time.monotonic)
         self.kiosk = Kiosk(around, self.stage, self.voice, idle, self._desks)
@@ -122,7 +122,7 @@ class Program:
 def run_kiosk(settings: Settings, env: Mapping[str, str]) -> int:
     """``parvis run``: the exit code. What stops it from starting is one sentence on stderr."""
     try:
-        town = load_town(settings, paths.CONFIG, paths.CATALOGUES)
+        town = load_town(settings, paths.CONFIG, paths.CATALOGUES, today(), guide_folder(env))
         program = Program(settings, env, town)
     except ParvisError as error:
         sys.stderr.write(f"{error}\n")

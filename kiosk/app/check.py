@@ -11,7 +11,8 @@ from i18n.catalogue import load_catalogue
 from kiosk.app.content import load_keyboards
 from kiosk.app.settings import OWN_FILE, SettingsError, load_settings
 from kiosk.procedures.issues import Issue, PackError
-from kiosk.procedures.loader import SOURCE_LANGUAGE, Pack, load_pack
+from kiosk.procedures.loader import Pack, load_pack
+from kiosk.procedures.translations import SOURCE_LANGUAGE
 from kiosk.types import Lang, TextKey
 
 

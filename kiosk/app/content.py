@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from i18n.catalogue import Catalogue, Language, load_catalogue
 from kiosk.app.settings import Settings
+from kiosk.guide.edition import LIBRARY_FILE
+from kiosk.guide.library import Library, NoLibrary, open_library
 from kiosk.pages.town import Keyboards, Town
+from kiosk.procedures.common import load_common
+from kiosk.procedures.events import load_events
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import load_packs
+from kiosk.procedures.practice import load_practice
 from kiosk.types import Lang
 
 _Key = Annotated[str, StringConstraints(pattern=r"^(\S|backspace|space)$")]
@@ -54,15 +60,38 @@ def load_keyboards(file: Path) -> Keyboards:
     return Keyboards(letters, spec.digits, spec.phone, spec.money, spec.digit_row, spec.email_row, latin)
 
 
-def load_town(settings: Settings, config: Path, catalogues: Path) -> Town:
-    """Everything that the pages of this town need. Raises PackError."""
+def load_town(
+    settings: Settings, config: Path, catalogues: Path, today: date, guide: Path | None = None
+) -> Town:
+    """Everything that the pages of this town need. ``guide``: where the fiches are. Raises PackError."""
     languages = tuple(Language(Lang(one.code), one.name) for one in settings.languages)
     codes = tuple(one.lang for one in languages)
-    packs = load_packs(config / "packs", codes)
-    catalogue: Catalogue = load_catalogue(catalogues, codes)
+    common = load_common(config, codes)
+    packs = load_packs(config / "packs", common, codes)
+    procedures = {pack.procedure.id: pack.procedure for pack in packs}
+    events = load_events(config / "events", codes, procedures=procedures)
+    catalogue: Catalogue = load_catalogue(catalogues, codes).with_texts(common.texts).with_texts(events.texts)
     for pack in packs:
         catalogue = catalogue.with_texts(pack.texts)
-    procedures = {pack.procedure.id: pack.procedure for pack in packs}
-    keyboards = load_keyboards(config / "keyboards" / "keyboards.yaml")
     town = settings.town
-    return Town(town.name, town.mark, languages, catalogue, procedures, keyboards)
+    return Town(
+        town.name,
+        town.mark,
+        languages,
+        catalogue,
+        procedures,
+        load_keyboards(config / "keyboards" / "keyboards.yaml"),
+        common.sections,
+        {one.id: one for one in events.events},
+        _library(guide),
+        frozenset(settings.guide.official),
+        load_practice(config, common.facts, today),
+    )
+
+
+def _library(folder: Path | None) -> Library | None:
+    """The fiches, where an edition was imported; without one the kiosk works, and does not offer them."""
+    if folder is None:
+        return None
+    opened = open_library(folder / LIBRARY_FILE)
+    return None if isinstance(opened, NoLibrary) else opened

@@ -17,11 +17,12 @@ from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.camera import Frame
 from kiosk.pages.actions import Action, CloseOverlay, Confirm, Erase, Type
 from kiosk.pages.build import build
+from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import IdleWarning, Session
 from kiosk.pages.speech import Spoken
 from kiosk.pages.town import Town
-from kiosk.pages.turn import Effect, Turner
+from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Screen
 
 if TYPE_CHECKING:

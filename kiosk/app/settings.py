@@ -99,6 +99,13 @@ class VoiceSettings(_Section):
     words_per_minute: int = Field(default=125, ge=60, le=250)
 
 
+class GuideSettings(_Section):
+    """Where the national fiches come from, and whose addresses may become a QR code."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    official: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]+$")], ...]
+
+
 class Settings(_Section):
     """All settings, validated."""
 
@@ -110,6 +117,7 @@ class Settings(_Section):
     printer: PrinterSettings
     hub: HubSettings
     voice: VoiceSettings
+    guide: GuideSettings
 
 
 def load_settings(default: Path, env: Mapping[str, str]) -> Settings:
@@ -132,6 +140,11 @@ def data_folder(env: Mapping[str, str]) -> Path:
     from platformdirs import user_data_path
 
     return Path(env["PARVIS_DATA"]) if env.get("PARVIS_DATA") else user_data_path("parvis")
+
+
+def guide_folder(env: Mapping[str, str]) -> Path:
+    """Where the national fiches are kept."""
+    return data_folder(env) / "guide"
 
 
 def _read(file: Path) -> dict[str, Any]:

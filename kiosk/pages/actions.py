@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId
+from kiosk.procedures.answers import Stroke
+from kiosk.procedures.events import EventId
+from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
 
 
 class Key(StrEnum):
@@ -36,6 +38,45 @@ class OpenProcedure:
 
 
 @dataclass(frozen=True)
+class OpenSection:
+    """Open a shelf of the menu."""
+
+    section: SectionId
+
+
+@dataclass(frozen=True)
+class ShowEvents:
+    """What happens in my life?"""
+
+
+@dataclass(frozen=True)
+class OpenEvent:
+    """One of the life events."""
+
+    event: EventId
+
+
+@dataclass(frozen=True)
+class ShowLibrary:
+    """The national fiches, by theme."""
+
+
+@dataclass(frozen=True)
+class StartPractice:
+    """Try the kiosk as a fictitious citizen."""
+
+
+@dataclass(frozen=True)
+class GoHome:
+    """Back to the menu, with all that was said: another procedure."""
+
+
+@dataclass(frozen=True)
+class Correct:
+    """What is known of me is not right: let me answer."""
+
+
+@dataclass(frozen=True)
 class Pick:
     """Mark an option; nothing advances by itself."""
 
@@ -54,6 +95,18 @@ class Type:
     """One character from the keyboard on screen, or a special key."""
 
     key: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One movement of the finger in the signature's box, added to those before."""
+
+    stroke: Stroke
+
+
+@dataclass(frozen=True)
+class ClearDrawing:
+    """An empty box again."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +190,18 @@ Action: TypeAlias = (
     ChooseLanguage
     | ShowLanguages
     | OpenProcedure
+    | OpenSection
+    | ShowEvents
+    | OpenEvent
+    | ShowLibrary
+    | StartPractice
+    | GoHome
+    | Correct
     | Pick
     | FocusField
     | Type
+    | Draw
+    | ClearDrawing
     | Confirm
     | Back
     | Change

@@ -1,13 +1,11 @@
-"""The pages around a procedure: attract, menu, help, finish, and the questions that lie over a page."""
+"""The pages around a visit: attract, help, and the questions that lie over a page."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
-from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, listen, main, states
-from kiosk.pages.question import progress
 from kiosk.pages.session import IdleWarning
 from kiosk.pages.states import (
     CallAccepted,
@@ -20,18 +18,8 @@ from kiosk.pages.states import (
     CallUnsent,
     NoCall,
     NoParcel,
-    NotPrinted,
-    ParcelExpired,
-    ParcelFailed,
-    ParcelOpening,
-    ParcelReady,
-    ParcelReceived,
-    ParcelSealing,
-    PrintPreparing,
 )
 from kiosk.pages.view import Area, Node, Role, State, Tone
-from kiosk.pages.wording import bring_words, step_words
-from kiosk.procedures.route import Route
 
 
 def attract(pen: Pen) -> tuple[Node, ...]:
@@ -59,17 +47,6 @@ def _language_tiles(pen: Pen) -> tuple[Node, ...]:
         )
         for one in pen.town.languages
     )  # fmt: skip
-
-
-def menu(pen: Pen) -> tuple[Node, ...]:
-    """What can be done here."""
-    tiles = tuple(
-        pen.node(f"procedure.{one.id}", Role.TILE, pen.say(one.tile), detail=pen.say(one.title),
-                 icon=one.icon, action=act.OpenProcedure(one.id))
-        for one in pen.town.procedures.values()
-    )  # fmt: skip
-    words = heading(pen, pen.say("menu.title"), pen.say("menu.text"))
-    return (*words, *tiles, back(pen))
 
 
 def languages(pen: Pen) -> tuple[Node, ...]:
@@ -153,91 +130,4 @@ def _call_steps(pen: Pen, call: CallState) -> tuple[Node, ...]:
         for place, (name, icon) in enumerate(
             (("sent", "paper-plane-tilt"), ("seen", "eye"), ("accepted", "person-simple-walk"))
         )
-    )  # fmt: skip
-
-
-def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
-    """The end: what is ready, what to bring, the phone, the paper, and the way out."""
-    page = route.current
-    prepared = page.prepared
-    words = pen.say(page.text) if page.text else None
-    todo = (*step_words(pen, route), *(pen.say("finish.bring", what=one) for one in bring_words(pen, route)))
-    notice = pen.node(
-        "todo", Role.NOTICE, pen.say("finish.todo"), detail=" ".join(_stopped(one) for one in todo),
-        icon="check-circle", tone=Tone.OK if prepared else Tone.PLAIN,
-    )  # fmt: skip
-    trouble = _print_trouble(pen)
-    if not prepared:
-        ways: tuple[Node, ...] = (notice,)
-    elif trouble:
-        # What can still be done stands right below what went wrong.
-        ways = (*trouble, _print_button(pen), _qr(pen), notice)
-    else:
-        ways = (notice, _qr(pen), _print_button(pen))
-    # With nothing in hand or on the phone, one touch must not erase it all.
-    end = act.Erase() if not prepared or pen.session.has_papers else act.AskToLeave()
-    away = main(pen, "finish.erase", end, "sign-out")
-    return (progress(pen, route), *heading(pen, pen.say(page.title), words), *ways, back(pen), away)
-
-
-def _stopped(words: str) -> str:
-    return words if words.endswith((".", "!", "?")) else f"{words}."
-
-
-def _qr(pen: Pen) -> Node:
-    match pen.session.parcel:
-        case ParcelReady(rows, minutes):
-            words = pen.say("phone.text", n=minutes)
-            return pen.node("qr", Role.QR, pen.say("phone.title"), detail=words, value=rows)
-        case NoParcel() | ParcelSealing():
-            name, icon, tone = "sealing", "hourglass", Tone.PLAIN
-        case ParcelOpening():
-            name, icon, tone = "opening", "device-mobile", Tone.PLAIN
-        case ParcelReceived():
-            name, icon, tone = "received", "check-circle", Tone.OK
-        case ParcelExpired():
-            name, icon, tone = "expired", "warning", Tone.WARNING
-        case ParcelFailed():
-            name, icon, tone = "failed", "warning", Tone.WARNING
-        case never:
-            assert_never(never)
-    return pen.node(
-        "phone", Role.NOTICE, pen.say(f"phone.{name}.title"), detail=pen.say(f"phone.{name}.text"),
-        icon=icon, tone=tone,
-    )  # fmt: skip
-
-
-def _print_button(pen: Pen) -> Node:
-    """The button says what became of the paper, and prints (again)."""
-    match pen.session.printing:
-        case PrintPreparing() | JobPrinting() | JobWaiting():
-            words, icon, action = "print.printing", "printer", None
-        case JobPrinted():
-            words, icon, action = "print.printed", "check-circle", act.Print()
-        case NotPrinted() | JobFailed():
-            words, icon, action = "print.action", "printer", act.Print()
-        case never:
-            assert_never(never)
-    busy = states((action is None, State.BUSY))
-    return pen.node("print", Role.BUTTON, pen.say(words), icon=icon, action=action, states=busy)
-
-
-def _print_trouble(pen: Pen) -> tuple[Node, ...]:
-    """What hinders the paper, before all else on the page."""
-    match pen.session.printing:
-        case JobWaiting(OutOfPaper()):
-            name = "paper"
-        case JobWaiting():
-            name = "blocked"
-        case JobFailed():
-            name = "failed"
-        case NotPrinted() | PrintPreparing() | JobPrinting() | JobPrinted():
-            return ()
-        case never:
-            assert_never(never)
-    return (
-        pen.node(
-            "printing", Role.NOTICE, pen.say(f"print.{name}.title"), detail=pen.say(f"print.{name}.text"),
-            icon="warning", tone=Tone.WARNING,
-        ),
     )  # fmt: skip

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.pages import around
+from typing import assert_never
+
+from kiosk.pages import around, menu
+from kiosk.pages.finish import event_plan, finish
 from kiosk.pages.frame import Pen, dock, top
-from kiosk.pages.question import piece, question, review
+from kiosk.pages.places import EventDay, EventPlan, Events, Home, Library, ReadingFiche, Shelf
+from kiosk.pages.question import question, review
+from kiosk.pages.scan import piece
 from kiosk.pages.session import Helping, IdleWarning, Languages, Leaving
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind
@@ -36,11 +41,31 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.NOTICE, "idle", around.idle(pen, warning)
         case None:
             pass
-    if session.procedure is None:
-        if not session.welcomed:
-            return Screen.ATTRACT, "attract", around.attract(pen)
-        return Screen.MENU, "menu", around.menu(pen)
-    return _procedure(pen)
+    if session.procedure is not None:
+        return _procedure(pen)
+    if not session.welcomed:
+        return Screen.ATTRACT, "attract", around.attract(pen)
+    return _place(pen)
+
+
+def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
+    match pen.session.place:
+        case Home():
+            return Screen.MENU, "menu", menu.home(pen)
+        case Shelf(section):
+            return Screen.MENU, f"menu.{section}", menu.shelf(pen, section)
+        case Events():
+            return Screen.MENU, "events", menu.events(pen)
+        case EventDay(event):
+            return Screen.QUESTION, f"events.{event}", menu.event_day(pen, event)
+        case EventPlan(event, day):
+            return Screen.FINISH, f"events.{event}.plan", event_plan(pen, pen.town.events[event], day)
+        case Library():
+            return Screen.MENU, "library", menu.library(pen)
+        case ReadingFiche():
+            return Screen.MENU, "library", menu.library(pen)
+        case never:
+            assert_never(never)
 
 
 def _procedure(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
@@ -53,6 +78,6 @@ def _procedure(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
         case Kind.REVIEW:
             return Screen.REVIEW, key, review(pen, route)
         case Kind.OUTCOME:
-            return Screen.FINISH, key, around.finish(pen, route)
+            return Screen.FINISH, key, finish(pen, route)
         case _:
             return Screen.QUESTION, key, question(pen, route)

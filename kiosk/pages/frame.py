@@ -61,7 +61,11 @@ def top(pen: Pen) -> tuple[Node, ...]:
         "language", Role.CHIP, language, icon="translate", action=act.ShowLanguages(), area=Area.TOP,
         spoken=pen.say("frame.language", language=language), reads=False,
     )  # fmt: skip
-    return town, chip
+    if not pen.session.practice:
+        return town, chip
+    # Practice says so on every page: nobody may think that something was sent.
+    banner = pen.node("practice", Role.BANNER, pen.say("practice.banner"), icon="graduation-cap")
+    return town, chip, banner
 
 
 def dock(pen: Pen) -> tuple[Node, ...]:

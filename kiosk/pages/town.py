@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from i18n.catalogue import Catalogue, Language
+from kiosk.guide.library import Library
 from kiosk.pages.actions import Key
 from kiosk.pages.typing import Board
-from kiosk.procedures.models import Procedure
-from kiosk.types import IconName, Lang, ProcedureId
+from kiosk.procedures.answers import Answer
+from kiosk.procedures.events import EventId, LifeEvent
+from kiosk.procedures.models import Procedure, Section
+from kiosk.types import FactId, IconName, Lang, ProcedureId
 
 KeyRows: TypeAlias = tuple[tuple[str, ...], ...]
 """Rows of characters; ``backspace`` and ``space`` are the special keys."""
@@ -77,3 +80,12 @@ class Town:
     catalogue: Catalogue
     procedures: Mapping[ProcedureId, Procedure]
     keyboards: Keyboards
+    sections: tuple[Section, ...] = ()
+    """The shelves of the menu, in order."""
+    events: Mapping[EventId, LifeEvent] = field(default_factory=dict)
+    library: Library | None = None
+    """The national fiches, where an edition was imported."""
+    official: frozenset[str] = frozenset()
+    """The domains whose addresses may become a QR code."""
+    practice: Mapping[FactId, Answer] = field(default_factory=dict)
+    """What is known of the fictitious citizen."""

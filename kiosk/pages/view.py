@@ -52,7 +52,8 @@ class Role(StrEnum):
     LISTEN = "listen"
     """The listen bar; state ``busy`` while the page is read."""
     CHOICE = "choice"
-    """An answer tile: icon, name, optional detail, round mark (state ``selected``)."""
+    """An answer tile: icon, name, optional detail, mark (state ``selected``). ``value`` ``several`` draws a
+    square mark: more than one may be chosen; else the mark is round."""
     TILE = "tile"
     """A big tile of the menu or of the languages (two a row)."""
     FIELD = "field"
@@ -66,7 +67,8 @@ class Role(StrEnum):
     ERROR = "error"
     """What is wrong and what to do."""
     NOTICE = "notice"
-    """A framed message: ``name`` = title, ``detail`` = text, tone ok, warning or plain."""
+    """A framed message: ``name`` = title, ``detail`` = text, tone ok, warning or plain. With an action,
+    it is touched like a tile (a definition to hear)."""
     LINE = "line"
     """A line of the review: ``name`` = label, ``value`` = answer; its action changes it, ``hint`` names
     that action ("Changer")."""
@@ -79,6 +81,13 @@ class Role(StrEnum):
     QR = "qr"
     """A QR card: ``name`` = title, ``detail`` = text below, ``value`` = the code's rows of 0 and 1
     separated by "/", without quiet zone; empty while it is being made."""
+    SIGNATURE = "signature"
+    """A box to sign in with a finger; ``name`` = what it is, ``hint`` = "Signez ici", ``value`` = strokes so
+    far ("x,y x,y/x,y ...", 0 to 1000), action ``Draw`` with each finished stroke."""
+    BANNER = "banner"
+    """A thin strip above the title that says what kind of page this is (practice); icon and ``name``."""
+    HEADING = "heading"
+    """A title inside a page, above the texts that it holds."""
     BUTTON = "button"
     """Tone ``main`` (filled), ``plain`` (outlined) or ``help`` (yellow)."""
 

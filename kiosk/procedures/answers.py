@@ -1,17 +1,13 @@
-"""Answers as values, and how what was typed becomes one, or a sentence that says what to mend."""
+"""Answers as values: what a person said on a page, read and valid."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from kiosk.procedures.models import Kind, Page
-from kiosk.types import FieldId, OptionId, Text, text
-
-OLDEST_AGE_YEARS = 120
+from kiosk.types import FactId, FieldId, OptionId, Text
 
 
 @dataclass(frozen=True)
@@ -22,10 +18,39 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class SeveralChosen:
+    """Any number of options, in the order of the page."""
+
+    options: tuple[OptionId, ...]
+
+
+@dataclass(frozen=True)
 class DateGiven:
-    """A day."""
+    """A day; of some dates only the month or the year is known, and ``day`` is then the first of it."""
 
     day: date
+    precision: Literal["day", "month", "year"] = "day"
+
+
+@dataclass(frozen=True)
+class NumberGiven:
+    """A whole number."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class MoneyGiven:
+    """An amount of money, in euro cents."""
+
+    cents: int
+
+
+@dataclass(frozen=True)
+class TextGiven:
+    """A few words."""
+
+    words: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +59,20 @@ class NameGiven:
 
     family: str
     given: str
+
+
+@dataclass(frozen=True)
+class PhoneGiven:
+    """A telephone number, in E.164 (``+33612345678``)."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class EmailGiven:
+    """An e-mail address."""
+
+    address: str
 
 
 @dataclass(frozen=True)
@@ -46,19 +85,79 @@ class AddressGiven:
 
 
 @dataclass(frozen=True)
+class CommuneGiven:
+    """A commune and its postcode."""
+
+    postcode: str
+    town: str
+
+
+@dataclass(frozen=True)
+class IbanGiven:
+    """A bank account (ISO 13616), without spaces."""
+
+    iban: str
+
+
+@dataclass(frozen=True)
+class BusinessGiven:
+    """A SIRET (14 digits) or the RNA number of an association (W and 9 characters)."""
+
+    number: str
+
+
+Stroke: TypeAlias = tuple[tuple[int, int], ...]
+"""One movement of the finger: points from 0 to 1000 to the right and down."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature drawn on the screen."""
+
+    strokes: tuple[Stroke, ...]
+
+
+@dataclass(frozen=True)
 class Scanned:
     """A paper, straightened: its PDF and how many codes were read on it. Memory only."""
 
     pdf: bytes
     codes: int
+    facts: Mapping[FactId, Answer] = field(default_factory=dict)
+    """What a signed code on the paper says of the person."""
+    dated: date | None = None
+    """The day that a code on the paper gives."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An information page was read."""
 
 
 @dataclass(frozen=True)
 class NotHere:
-    """The person does not have this paper with them."""
+    """The person does not have this with them: a paper, a number, or a finger to sign with."""
 
 
-Answer: TypeAlias = Chosen | DateGiven | NameGiven | AddressGiven | Scanned | NotHere
+Answer: TypeAlias = (
+    Chosen
+    | SeveralChosen
+    | DateGiven
+    | NumberGiven
+    | MoneyGiven
+    | TextGiven
+    | NameGiven
+    | PhoneGiven
+    | EmailGiven
+    | AddressGiven
+    | CommuneGiven
+    | IbanGiven
+    | BusinessGiven
+    | Signed
+    | Scanned
+    | Seen
+    | NotHere
+)
 
 
 @dataclass(frozen=True)
@@ -67,63 +166,3 @@ class Problem:
 
     field: FieldId | None
     text: Text
-
-
-def read_fields(page: Page, typed: Mapping[FieldId, str], today: date) -> Answer | Problem:
-    """What was typed on a date, name or address page, as an answer, or the first thing to mend."""
-    if page.kind is Kind.DATE:
-        return read_date(typed.get(FieldId("date"), ""), today)
-    if page.kind is Kind.NAME:
-        return _name(typed)
-    if page.kind is Kind.ADDRESS:
-        return _address(typed)
-    raise ValueError(f"a {page.kind} page has no fields")
-
-
-def read_date(digits: str, today: date) -> DateGiven | Problem:
-    """Eight digits, day month year, as a day that exists and has come."""
-    where = FieldId("date")
-    if not digits:
-        return Problem(where, text("error.date.empty"))
-    if len(digits) < 8:
-        return Problem(where, text("error.date.short"))
-    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:8])
-    if not 1 <= month <= 12:
-        return Problem(where, text("error.date.month", month=month))
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return Problem(where, text("error.date.day", day=day))
-    if found > today:
-        return Problem(where, text("error.date.future", date=found))
-    if found.year < today.year - OLDEST_AGE_YEARS:
-        return Problem(where, text("error.date.old", year=year))
-    return DateGiven(found)
-
-
-_LETTER = re.compile(r"[^\W\d_]")
-
-
-def _name(typed: Mapping[FieldId, str]) -> NameGiven | Problem:
-    for name in ("family", "given"):
-        value = _tidy(typed.get(FieldId(name), ""))
-        if not value:
-            return Problem(FieldId(name), text(f"error.name.{name}.empty"))
-        if not _LETTER.search(value) or any(char.isdigit() for char in value):
-            return Problem(FieldId(name), text("error.name.letters"))
-    return NameGiven(_tidy(typed[FieldId("family")]), _tidy(typed[FieldId("given")]))
-
-
-def _address(typed: Mapping[FieldId, str]) -> AddressGiven | Problem:
-    street, postcode, town = (_tidy(typed.get(FieldId(name), "")) for name in ("street", "postcode", "town"))
-    if not _LETTER.search(street):
-        return Problem(FieldId("street"), text("error.address.street"))
-    if not re.fullmatch(r"\d{5}", postcode.replace(" ", "")):
-        return Problem(FieldId("postcode"), text("error.address.postcode"))
-    if not _LETTER.search(town):
-        return Problem(FieldId("town"), text("error.address.town"))
-    return AddressGiven(street, postcode.replace(" ", ""), town)
-
-
-def _tidy(value: str) -> str:
-    return " ".join(value.split())

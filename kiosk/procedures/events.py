@@ -9,19 +9,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, NewType
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from i18n.catalogue import read_po
 from kiosk.procedures.calendar_days import Delay, Region, Unit, deadline, years_after
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.models import Source
+from kiosk.procedures.translations import translate
+from kiosk.procedures.yamlfile import Place, YamlFile, read_yaml
 from kiosk.types import FactId, IconName, Lang, ProcedureId, TextKey
 
 EVENTS = "events.yaml"
-SOURCE_LANGUAGE = Lang("fr")
-MAX_BYTES = 200_000
-MAX_DEPTH = 20
 
 EventId = NewType("EventId", str)
 ItemId = NewType("ItemId", str)
@@ -120,7 +117,6 @@ def _due(item: EventItem, start: date, today: date, region: Region) -> Due:
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 Fiche = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{1,6}$")]
-Place = tuple[str | int, ...]
 
 
 class _Strict(BaseModel):
@@ -179,15 +175,9 @@ class _EventsSpec(_Strict):
     events: tuple[_EventSpec, ...] = Field(min_length=1)
 
 
-@dataclass(frozen=True)
-class _File:
-    path: Path
-    lines: Mapping[Place, int]
-
-    def issue(self, where: Place, rule: str, message: str, mend: str) -> Issue:
-        while where and where not in self.lines:
-            where = where[:-1]
-        return Issue(self.path, self.lines.get(where, 0), rule, message, mend)
+def events_texts(folder: Path) -> Mapping[TextKey, str]:
+    """The French texts of events.yaml, by key. Raises PackError."""
+    return dict(_texts(read_yaml(folder / EVENTS, _EventsSpec).spec))
 
 
 def load_events(
@@ -197,76 +187,17 @@ def load_events(
 
     ``procedures``: the packs that exist, where an item's ``procedure`` is to be checked against them.
     """
-    file, spec = _read(folder / EVENTS)
-    source = dict(_texts(spec))
-    translated, missing = _translations(folder, source, languages)
-    issues = [*_wrong(file, spec, procedures), *missing, *_braces(file.path, source)]
+    file = read_yaml(folder / EVENTS, _EventsSpec)
+    translated = translate(file.file, folder, dict(_texts(file.spec)), languages)
+    issues = [*_wrong(file, procedures), *translated.issues]
     if issues:
         raise PackError(tuple(issues))
-    return Events(tuple(_event(one) for one in spec.events), {SOURCE_LANGUAGE: source, **translated})
+    return Events(tuple(_event(one) for one in file.spec.events), translated.texts)
 
 
-def _read(path: Path) -> tuple[_File, _EventsSpec]:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _fault(path, 0, "size", "The file is over 200 kB.", "Shorten it.")
-        words = path.read_text(encoding="utf-8")
-        _refuse_bombs(path, words)
-        loader = yaml.CSafeLoader(words)
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node else None
-    except (OSError, UnicodeDecodeError) as error:
-        mend = "Check its name and rights, and save it as UTF-8."
-        raise _fault(path, 0, "unreadable", "The file cannot be read.", mend) from error
-    except (yaml.YAMLError, ValueError, TypeError) as error:
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        line = getattr(mark, "line", -1) + 1
-        raise _fault(path, line, "yaml", "This is not YAML.", "Check indents, colons and dates.") from error
-    file = _File(path, dict(_lines(node)) if node else {})
-    try:
-        return file, _EventsSpec.model_validate(data)
-    except ValidationError as error:
-        raise PackError(tuple(_schema_issues(file, error))) from error
-
-
-def _fault(path: Path, line: int, rule: str, message: str, mend: str) -> PackError:
-    return PackError((Issue(path, line, rule, message, mend),))
-
-
-def _refuse_bombs(path: Path, words: str) -> None:
-    """A few lines of aliases can mean gigabytes, and deep nests break the reader: refused unbuilt."""
-    depth = 0
-    for event in yaml.parse(words, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent) or depth > MAX_DEPTH:
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            raise _fault(
-                path, line, "bomb", "Aliases (*name) or deep nests stand here.", "Write it out flat."
-            )
-
-
-def _lines(node: yaml.Node, at: Place = ()) -> Iterator[tuple[Place, int]]:
-    yield at, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _lines(value, (*at, str(key.value)))
-            yield (*at, str(key.value)), key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _lines(value, (*at, index))
-
-
-def _schema_issues(file: _File, error: ValidationError) -> Iterator[Issue]:
-    mends = {"extra_forbidden": "Remove it, or check its spelling.", "missing": "Add it."}
-    for one in error.errors():
-        where = tuple(one["loc"])
-        message = f"'{where[-1] if where else file.path.name}': {one['msg']}."
-        yield file.issue(where, one["type"], message, mends.get(one["type"], "Correct the value."))
-
-
-def _wrong(file: _File, spec: _EventsSpec, known: Collection[ProcedureId] | None) -> Iterator[Issue]:
-    yield from _twins(file, ("events",), [event.id for event in spec.events])
-    for index, event in enumerate(spec.events):
+def _wrong(file: YamlFile[_EventsSpec], known: Collection[ProcedureId] | None) -> Iterator[Issue]:
+    yield from _twins(file, ("events",), [event.id for event in file.spec.events])
+    for index, event in enumerate(file.spec.events):
         at = ("events", index, "items")
         yield from _twins(file, at, [item.id for item in event.items])
         if not event.question and any(item.delay for item in event.items):
@@ -282,7 +213,7 @@ def _wrong(file: _File, spec: _EventsSpec, known: Collection[ProcedureId] | None
                 yield file.issue((*at, number, "procedure"), "unknown-procedure", message, mend)
 
 
-def _twins(file: _File, at: Place, ids: Sequence[str]) -> Iterator[Issue]:
+def _twins(file: YamlFile[_EventsSpec], at: Place, ids: Sequence[str]) -> Iterator[Issue]:
     for index, one in enumerate(ids):
         if one in ids[:index]:
             yield file.issue((*at, index), "twin", f"'{one}' stands twice.", "Rename one.")
@@ -297,32 +228,6 @@ def _texts(spec: _EventsSpec) -> Iterator[tuple[TextKey, str]]:
             for name in ("label", "text", "where", "late"):
                 if words := getattr(item, name):
                     yield _key(event.id, item.id, name), words
-
-
-def _translations(
-    folder: Path, source: Mapping[TextKey, str], languages: Sequence[Lang]
-) -> tuple[Mapping[Lang, Mapping[TextKey, str]], Sequence[Issue]]:
-    found: dict[Lang, Mapping[TextKey, str]] = {}
-    issues: list[Issue] = []
-    for lang in languages:
-        if lang == SOURCE_LANGUAGE:
-            continue
-        file = folder / f"{lang}.po"
-        own = found[lang] = read_po(file)
-        issues += _braces(file, own)
-        for key, words in source.items():
-            if not own.get(key):
-                mend = f"Translate « {words} » in this file."
-                issues.append(Issue(file, 0, "missing-text", f"The text '{key}' has no '{lang}'.", mend))
-        for key in sorted(own.keys() - source.keys()):
-            issues.append(Issue(file, 0, "unused-text", f"No event uses '{key}'.", "Remove it."))
-    return found, issues
-
-
-def _braces(file: Path, texts: Mapping[TextKey, str]) -> Iterator[Issue]:
-    for key, words in texts.items():
-        if "{" in words or "}" in words:
-            yield Issue(file, 0, "value", f"The text '{key}' has braces.", "Texts of events have no values.")
 
 
 def _key(*parts: str) -> TextKey:

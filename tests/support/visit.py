@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from i18n.catalogue import Language, load_catalogue
-from kiosk.app.content import load_keyboards
+from i18n.catalogue import Language
+from kiosk.app import paths
+from kiosk.app.content import load_town
+from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
 from kiosk.pages.build import build
 from kiosk.pages.frame import Pen
@@ -17,8 +19,7 @@ from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView
 from kiosk.procedures.answers import Scanned
-from kiosk.procedures.loader import load_packs
-from kiosk.types import FieldId, IconName, Lang, OptionId, ProcedureId
+from kiosk.types import FieldId, Lang, OptionId, ProcedureId
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
@@ -29,15 +30,8 @@ ELECTORAL_ROLL = ProcedureId("listes-electorales")
 
 def valbourg() -> Town:
     """The fictitious town of the tests, with the project's own packs and texts."""
-    langs = tuple(one.lang for one in LANGUAGES)
-    packs = load_packs(ROOT / "config" / "packs", langs)
-    catalogue = load_catalogue(ROOT / "i18n" / "catalogues", langs)
-    for pack in packs:
-        catalogue = catalogue.with_texts(pack.texts)
-    procedures = {pack.procedure.id: pack.procedure for pack in packs}
-    keyboards = load_keyboards(ROOT / "config" / "keyboards" / "keyboards.yaml")
-    mark = IconName("bank")
-    return Town("Mairie de Valbourg", mark, LANGUAGES, catalogue, procedures, keyboards)
+    settings = load_settings(paths.SETTINGS, {})
+    return load_town(settings, paths.CONFIG, paths.CATALOGUES, TODAY)
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,7 @@ class Visit:
 
     @property
     def turner(self) -> Turner:
-        return Turner(self.town.procedures, Comfort(Lang("fr")))
+        return Turner(self.town, Comfort(Lang("fr")))
 
     @property
     def page(self) -> str:
@@ -102,9 +96,9 @@ class Visit:
             "address": lambda v: v.types(
                 street="12 rue des tilleuls", postcode="01234", town="valbourg"
             ).does(act.Confirm()),
-            "identity": lambda v: v.chooses("card"),
+            "identity": lambda v: v.chooses("yes"),
             "address_proof": lambda v: v.scans(),
-            "proof_date": lambda v: v.types(date="05102026").does(act.Confirm()),
+            "address_proof-dated": lambda v: v.types(date="05102026").does(act.Confirm()),
             "review": lambda v: v.does(act.Confirm()),
         }
         visit = self

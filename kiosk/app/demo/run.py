@@ -16,7 +16,8 @@ from kiosk.app.content import load_town
 from kiosk.app.demo.display import VirtualDisplay
 from kiosk.app.demo.prepared import Prepared
 from kiosk.app.demo.visit import DemoVisit, Wish
-from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
+from kiosk.app.later import today
+from kiosk.app.settings import Settings, SettingsError, environment, guide_folder, load_settings, with_values
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.types import ParvisError
 from scanner.pictures import Unreadable, load_picture
@@ -108,7 +109,7 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 def _play(prepared: Prepared, wish: Wish) -> int:
     from kiosk.app.build import Program
 
-    town = load_town(prepared.settings, paths.CONFIG, paths.CATALOGUES)
+    town = load_town(prepared.settings, paths.CONFIG, paths.CATALOGUES, today(), guide_folder(environment()))
     if wish.procedure not in town.procedures:
         raise DemoError(f"There is no procedure {wish.procedure}. There are: {', '.join(town.procedures)}.")
     if wish.lang not in {one.lang for one in town.languages}:

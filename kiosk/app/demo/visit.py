@@ -193,7 +193,7 @@ class DemoVisit:
         self._hear("finish")
         self._shoot("qr")
         url = self._links[-1]
-        from kiosk.handoff.qr import write_qr_png
+        from kiosk.qr import write_qr_png
 
         write_qr_png(url, self._file("qr.png"))
         Phone(self._lang).receives(url, self._out / "phone")

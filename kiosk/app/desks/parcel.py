@@ -9,8 +9,8 @@ from dataclasses import replace
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.parcel import ParcelContent, ParcelId, ParcelTooBig, SealedParcel, seal
-from kiosk.handoff.qr import qr_matrix
 from kiosk.pages import states as page
+from kiosk.qr import qr_rows
 from kiosk.uplink import states as hub
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.watch import HubLost, ParcelNews, Watch, watch_parcel
@@ -87,8 +87,7 @@ class ParcelDesk:
 
     def _lend(self, turn: int, client: HubClient, sealed: SealedParcel, base: str, seconds: int) -> None:
         url = sealed.url(base)
-        rows = "/".join("".join("1" if dark else "0" for dark in row) for row in qr_matrix(url))
-        ready = page.ParcelReady(rows, max(1, round(seconds / 60)))
+        ready = page.ParcelReady(qr_rows(url), max(1, round(seconds / 60)))
         if self._lent:
             self._lent(url)
         self._tell(turn, ready)

@@ -17,13 +17,15 @@ from kiosk.app.desks.scan import Paper, ScanDesk, Show
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.parcel import ParcelContent
+from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
+from kiosk.pages.handout import handout
 from kiosk.pages.session import Session
 from kiosk.pages.states import NoParcel, NotPrinted, ScanTaken
-from kiosk.pages.turn import Effect
 from kiosk.pages.view import PageView, Screen
 from kiosk.printing.render import RenderFailed
 from kiosk.procedures.models import Kind
+from kiosk.types import text
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,12 @@ class Desks:
     def _paper(self) -> Paper:
         pen = self._opening.pen()
         page = pen.session.route(pen.today).current
-        return pen.say(page.label or page.title), pen.session.comfort.lang
+        name = text(page.label or page.title, **page.values)
+        return pen.say(name), pen.session.comfort.lang
 
     def _prepared(self) -> bool:
         pen = self._opening.pen()
-        if pen.session.procedure is None:
-            return False
-        return pen.session.route(pen.today).current.prepared
+        return not pen.session.practice and handout(pen) is not None
 
     def _call(self) -> None:
         """Where the person is, in words that any neighbour may read; never an answer."""
@@ -117,22 +118,26 @@ class Desks:
             route = pen.session.route(pen.today)
             procedure = pen.say(pen.session.procedure.title)
             place = pen.say("progress.step", n=route.position, total=route.total)
-            step = f"{place}, {pen.say(route.current.label or route.current.title)}"
+            name = text(route.current.label or route.current.title, **route.values)
+            step = f"{place}, {pen.say(name)}"
             if route.current.kind in {Kind.REVIEW, Kind.OUTCOME}:
                 step = place
         self._help.raise_call(procedure, step, pen.session)
 
     def _pdf(self) -> Callable[[], bytes | RenderFailed]:
         pen = self._opening.pen()
-        receipt = compose_receipt(pen, pen.session.route(pen.today))
+        made = handout(pen)
+        if made is None:
+            raise ValueError("there is nothing to print on this page")
+        receipt = compose_receipt(pen, made)
         return lambda: self._receipts.make(receipt)
 
     def _content(self) -> Callable[[], ParcelContent | None]:
         pen, make_pdf = self._opening.pen(), self._pdf()
-        route = pen.session.route(pen.today)
+        made = handout(pen)
 
         def make() -> ParcelContent | None:
             pdf = make_pdf()
-            return None if isinstance(pdf, RenderFailed) else compose_content(pen, route, pdf)
+            return None if isinstance(pdf, RenderFailed) or made is None else compose_content(pen, made, pdf)
 
         return make

@@ -192,7 +192,7 @@ def test_the_check_finds_a_text_in_one_language_only(tmp_path: Path) -> None:
 
 
 def test_the_town_is_read_from_the_settings() -> None:
-    town = load_town(SETTINGS, paths.CONFIG, paths.CATALOGUES)
+    town = load_town(SETTINGS, paths.CONFIG, paths.CATALOGUES, date(2026, 11, 23))
     assert town.name == "Mairie de Valbourg"
     assert set(town.keyboards.letters) >= {"fr", "en"}
 

@@ -26,7 +26,7 @@ from kiosk.handoff.parcel import (
     padme,
     seal,
 )
-from kiosk.handoff.qr import qr_matrix, write_qr_png
+from kiosk.qr import qr_matrix, write_qr_png
 from kiosk.types import Lang
 from tests.support.hub import a_parcel
 

@@ -19,6 +19,11 @@ def qr_matrix(text: str) -> Matrix:
     return tuple(tuple(bool(module) for module in row) for row in _code(text).matrix)
 
 
+def qr_rows(text: str) -> str:
+    """The matrix as a page's node holds it: rows of 0 and 1 separated by "/". Raises ValueError."""
+    return "/".join("".join("1" if dark else "0" for dark in row) for row in qr_matrix(text))
+
+
 def write_qr_png(text: str, file: Path, scale: int = 10) -> None:
     """Write a black on white PNG with its quiet zone; ``scale`` is pixels a module."""
     _code(text).save(str(file), kind="png", scale=scale, border=QUIET_ZONE)

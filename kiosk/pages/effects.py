@@ -1,0 +1,27 @@
+"""What an action gives: a new session, and what must be done outside, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.pages.session import Session
+
+
+class Effect(StrEnum):
+    """What must be done outside, once, because of an action."""
+
+    SHOOT = "shoot"
+    RAISE_CALL = "raise_call"
+    CANCEL_CALL = "cancel_call"
+    PRINT = "print"
+    TOGGLE_SPEECH = "toggle_speech"
+    WIPE = "wipe"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The session after an action, and what to do outside."""
+
+    session: Session
+    effects: tuple[Effect, ...] = ()

@@ -1,0 +1,156 @@
+"""What leaves with the person, in words: the same for the printed paper, the phone and the last page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.pages.frame import Pen
+from kiosk.pages.places import EventPlan
+from kiosk.pages.wording import answer_words, bring_words, price_words, site_words, step_words
+from kiosk.procedures.answers import NotHere, Scanned
+from kiosk.procedures.events import Due, plan
+from kiosk.procedures.models import Kind, Part, Source
+from kiosk.procedures.route import Route, Step
+from kiosk.types import text
+
+FICHE_URL = "https://www.service-public.gouv.fr/particuliers/vosdroits/{fiche}"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A paper of the file: whether it was scanned."""
+
+    name: str
+    status: str
+    ready: bool
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Lines under a title: a label and its words."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day for the calendar."""
+
+    day: date
+    title: str
+    words: str
+    about: str
+    """A stable name of the thing, without anything personal."""
+
+
+@dataclass(frozen=True)
+class Handout:
+    """One paper to take along; every string is in the visit's language, or quoted from a fiche."""
+
+    title: str
+    source: str
+    url: str
+    """The official text, or the site that goes on from here."""
+    url_words: str
+    """What that address opens."""
+    todo: tuple[str, ...] = ()
+    bring: tuple[str, ...] = ()
+    pieces: tuple[Ready, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    scans: tuple[tuple[str, Scanned], ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+
+def handout(pen: Pen) -> Handout | None:
+    """What there is to print and to take along on the current page; None where there is nothing yet."""
+    session = pen.session
+    if session.procedure is not None:
+        route = session.route(pen.today)
+        return of_procedure(pen, route) if route.current.prepared else None
+    match session.place:
+        case EventPlan(event, day):
+            asked = pen.town.events[event]
+            return _of_event(pen, pen.say(asked.title), plan(asked, day, pen.today))
+        case _:
+            return None
+
+
+def of_procedure(pen: Pen, route: Route) -> Handout:
+    """The file of a procedure. Raises ValueError when none is open."""
+    procedure = pen.session.procedure
+    if procedure is None:
+        raise ValueError("no procedure is open")
+    outcome = route.current.outcome
+    url = outcome.url if outcome else ""
+    return Handout(
+        pen.say(procedure.title),
+        source_words(pen, procedure.source),
+        url or FICHE_URL.format(fiche=procedure.source.fiche),
+        pen.say("receipt.site") if url else pen.say("receipt.qr"),
+        (*step_words(pen, route), *price_words(pen, route), *site_words(pen, route)),
+        bring_words(pen, route),
+        tuple(_ready(pen, step) for step in route.steps if _is_paper(step)),
+        (Chapter(pen.say("receipt.answers"), tuple(_said(pen, route))),),
+        tuple((label(pen, step), step.answer) for step in route.steps if isinstance(step.answer, Scanned)),
+    )
+
+
+def source_words(pen: Pen, source: Source) -> str:
+    """Where the rules come from and when they were read."""
+    return pen.say(text("receipt.source", fiche=source.fiche, date=source.verified_on))
+
+
+def label(pen: Pen, step: Step) -> str:
+    """The short name of an answer."""
+    return pen.say(text(step.page.label or step.page.title, **step.page.values))
+
+
+def _is_paper(step: Step) -> bool:
+    return isinstance(step.answer, Scanned) or (
+        step.page.kind is Kind.PIECE and isinstance(step.answer, NotHere)
+    )
+
+
+def _ready(pen: Pen, step: Step) -> Ready:
+    return Ready(label(pen, step), answer_words(pen, step), isinstance(step.answer, Scanned))
+
+
+def _said(pen: Pen, route: Route) -> list[tuple[str, str]]:
+    """Answers that matter at the desk: a paper at hand stands on the list of what to bring."""
+    return [
+        (label(pen, step), answer_words(pen, step))
+        for step in route.steps
+        if step.page.label
+        and not step.page.hidden
+        and not _is_paper(step)
+        and not (step.page.piece and step.page.piece.part is Part.HAVE)
+    ]
+
+
+def _of_event(pen: Pen, title: str, dues: tuple[Due, ...]) -> Handout:
+    lines = tuple((pen.say(one.item.label), due_words(pen, one)) for one in dues)
+    return Handout(
+        title,
+        source_words(pen, dues[0].item.source),
+        FICHE_URL.format(fiche=dues[0].item.source.fiche),
+        pen.say("receipt.qr"),
+        tuple(f"{pen.say(one.item.text)} {pen.say(one.item.where)}" for one in dues),
+        chapters=(Chapter(pen.say("events.plan.title"), lines),),
+        deadlines=tuple(
+            Deadline(one.by, pen.say(one.item.label), pen.say(one.item.text), str(one.item.id))
+            for one in dues
+            if one.by and not one.overdue
+        ),
+    )
+
+
+def due_words(pen: Pen, due: Due) -> str:
+    """By when."""
+    if due.by is None:
+        return pen.say("events.no_deadline")
+    if due.overdue:
+        return pen.say(due.item.late) if due.item.late else pen.say(text("events.overdue", date=due.by))
+    key = "events.advised" if due.item.advised else "events.by"
+    return pen.say(text(key, date=due.by))

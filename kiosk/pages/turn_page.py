@@ -1,0 +1,224 @@
+"""What a person does on a procedure's page: an action in, a new session out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias, assert_never
+
+from kiosk.pages import actions as act
+from kiosk.pages.draft import Draft
+from kiosk.pages.effects import Effect, Turn
+from kiosk.pages.session import Session
+from kiosk.pages.states import PrintPreparing, ScanStarting, ScanTaken
+from kiosk.pages.typing import is_full, typed
+from kiosk.procedures.answers import (
+    Answer,
+    Chosen,
+    DateGiven,
+    NotHere,
+    Problem,
+    Scanned,
+    Seen,
+    SeveralChosen,
+    Signed,
+)
+from kiosk.procedures.fields import read_fields
+from kiosk.procedures.models import FIELDS, Kind, Page, Part
+from kiosk.procedures.route import Route
+from kiosk.types import FieldId, OptionId, PageId
+
+PageAction: TypeAlias = (
+    act.Pick
+    | act.FocusField
+    | act.Type
+    | act.Draw
+    | act.ClearDrawing
+    | act.Confirm
+    | act.Correct
+    | act.Missing
+    | act.Shoot
+    | act.Change
+    | act.Print
+)
+MOST_STROKES = 200
+"""More is a child playing; what was drawn stays."""
+
+
+def on_page(session: Session, action: PageAction, today: date) -> Turn | Session:
+    """The session after an action on its procedure's page; what does not fit the page changes nothing."""
+    route = session.route(today)
+    page = route.current
+    match action:
+        case act.Pick(option):
+            return pick(session, page, option)
+        case act.FocusField() | act.Type():
+            return type_in(session, page, action)
+        case act.Draw() | act.ClearDrawing():
+            return _draw(session, page, action)
+        case act.Confirm():
+            return _confirm(session, page, today)
+        case act.Correct():
+            return _correct(session, page)
+        case act.Missing():
+            return session.with_answer(page, NotHere(), today) if page.skippable else session
+        case act.Shoot():
+            return _shoot(session) if page.kind is Kind.PIECE else session
+        case act.Change(target):
+            return _change(session, route, target, today)
+        case act.Print():
+            return printed(session) if page.prepared else session
+        case never:
+            assert_never(never)
+
+
+def printed(session: Session) -> Turn | Session:
+    """The handout goes to the printer; in practice nothing does."""
+    if session.practice:
+        return session
+    return Turn(replace(session, printing=PrintPreparing()), (Effect.PRINT,))
+
+
+def pick(session: Session, page: Page, option: OptionId) -> Session:
+    """One option marked, or (several) marked and unmarked."""
+    if session.draft.known or not any(one.id == option for one in page.options):
+        return session
+    if page.kind is not Kind.SEVERAL:
+        return replace(session, draft=Draft(option=option))
+    marked = set(session.draft.options) ^ {option}
+    return replace(session, draft=Draft(options=tuple(one.id for one in page.options if one.id in marked)))
+
+
+def type_in(session: Session, page: Page, action: act.FocusField | act.Type) -> Session:
+    """A key into the active field, or another field to type into."""
+    draft = session.draft
+    if draft.known:
+        return session
+    names = FIELDS.get(page.kind, ())
+    if isinstance(action, act.FocusField):
+        return (
+            replace(session, draft=replace(draft, active=action.field)) if action.field in names else session
+        )
+    if draft.active is None or draft.active not in names:
+        return session
+    value = typed(draft.active, draft.fields.get(draft.active, ""), action.key)
+    # What was wrong stays written until "Continuer": keys must not move under the finger.
+    made = replace(draft, fields={**draft.fields, draft.active: value})
+    if len(names) > 1 and is_full(draft.active, value):
+        made = replace(made, active=_next_field(names, made))
+    return replace(session, draft=made)
+
+
+def _next_field(names: tuple[FieldId, ...], draft: Draft) -> FieldId | None:
+    """The first field still empty, else the one that is active."""
+    return next((name for name in names if not draft.fields.get(name)), draft.active)
+
+
+def _draw(session: Session, page: Page, action: act.Draw | act.ClearDrawing) -> Session:
+    if page.kind is not Kind.SIGNATURE:
+        return session
+    kept = session.draft.strokes
+    if isinstance(action, act.ClearDrawing):
+        return replace(session, draft=Draft())
+    if len(kept) >= MOST_STROKES or not action.stroke:
+        return session
+    return replace(session, draft=Draft(strokes=(*kept, action.stroke)))
+
+
+def _correct(session: Session, page: Page) -> Session:
+    """What was known is opened to be changed; a paper is scanned again."""
+    if not session.draft.known:
+        return session
+    scan = ScanStarting() if page.kind is Kind.PIECE else session.scan
+    return replace(session, draft=replace(session.draft, known=False), scan=scan)
+
+
+def _confirm(session: Session, page: Page, today: date) -> Session:
+    if page.kind is Kind.REVIEW:
+        dossier = session.dossier
+        kept = replace(dossier, confirmed=dossier.confirmed | {page.id})
+        return session.with_dossier(kept).arriving(today)
+    answer = _answer(session, page, today)
+    if answer is None:
+        return replace(session, draft=replace(session.draft, unanswered=True))
+    if isinstance(answer, Problem):
+        # What is known but does not fit this page is opened, with what there is to mend.
+        draft = replace(session.draft, problem=answer, active=answer.field, known=False)
+        return replace(session, draft=draft)
+    if isinstance(answer, Chosen) and (redo := _redo(page, answer)):
+        return _reopened(session, redo, today)
+    known = session.draft.known
+    made = session.with_answer(page, answer, today)
+    return _with_its_date(made, today) if known and isinstance(answer, Scanned) else made
+
+
+def _with_its_date(session: Session, today: date) -> Session:
+    """A paper out of the wallet brings its date along."""
+    page = session.route(today).current
+    if page.piece is None or page.piece.part is not Part.DATED:
+        return session
+    paper = session.wallet.papers.get(page.piece.piece)
+    if paper is None or paper.dated is None:
+        return session
+    return session.with_answer(page, DateGiven(paper.dated), today)
+
+
+def _answer(session: Session, page: Page, today: date) -> Answer | Problem | None:
+    """What the draft amounts to; None when nothing was answered."""
+    draft = session.draft
+    match page.kind:
+        case Kind.CHOICE:
+            return Chosen(draft.option) if draft.option else None
+        case Kind.SEVERAL:
+            return SeveralChosen(draft.options)
+        case Kind.INFO:
+            return Seen()
+        case Kind.SIGNATURE:
+            return Signed(draft.strokes) if draft.strokes else None
+        case Kind.PIECE:
+            return session.scan.paper if isinstance(session.scan, ScanTaken) else None
+        case Kind.OUTCOME | Kind.REVIEW | Kind.DECIDE:
+            return None
+        case _:
+            return read_fields(page, draft.fields, today)
+
+
+def _shoot(session: Session) -> Turn:
+    if isinstance(session.scan, ScanTaken):
+        draft = replace(session.draft, known=False)
+        return Turn(replace(session, scan=ScanStarting(), draft=draft))
+    return Turn(session, (Effect.SHOOT,))
+
+
+def _change(session: Session, route: Route, page: PageId, today: date) -> Session:
+    """From the review only: a line of another page could strand the person on a page behind them."""
+    on_route = any(step.page.id == page for step in route.steps)
+    if route.current.kind is not Kind.REVIEW or not on_route:
+        return session
+    return session.with_dossier(session.dossier.reopened(page)).arriving(today)
+
+
+def _reopened(session: Session, page: PageId, today: date) -> Session:
+    """Forget this page's answer and all that was answered after it on the route."""
+    route = session.route(today)
+    ids = [step.page.id for step in route.steps]
+    dropped = {*ids[ids.index(page) :], route.current.id} if page in ids else {route.current.id}
+    made = session.with_dossier(session.dossier.without(dropped)).arriving(today)
+    # "I have found another paper": the one in the wallet is not offered again.
+    return replace(made, scan=ScanStarting(), draft=replace(made.draft, known=False))
+
+
+def _redo(page: Page, answer: Chosen) -> PageId | None:
+    return next((one.redo for one in page.options if one.id == answer.option), None)
+
+
+def back_a_page(session: Session, today: date) -> Session:
+    """To the page before; from the first page, out of the procedure. What was typed stays."""
+    route = session.route(today)
+    kept = replace(session.draft, problem=None, unanswered=False)
+    dossier = session.dossier
+    dossier = replace(dossier, drafts={**dossier.drafts, route.current.id: kept})
+    session = session.with_dossier(dossier)
+    if route.previous is None:
+        return replace(session, procedure=None, draft=Draft(), scan=ScanStarting())
+    return session.with_dossier(dossier.reopened(route.previous)).arriving(today)

@@ -1,0 +1,145 @@
+"""Opens the town's YAML at the door: size, encoding, depth and schema, each fault with its line and mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from kiosk.procedures.issues import Issue, PackError
+
+if TYPE_CHECKING:
+    import yaml
+    from pydantic import BaseModel, ValidationError
+
+MAX_BYTES = 200_000
+"""A pack is a few kilobytes; more is a mistake or an attack, and is refused before it is parsed."""
+MAX_DEPTH = 20
+
+Place: TypeAlias = tuple[str | int, ...]
+"""A path in a file: ``("pages", 3, "rules")``."""
+Spec = TypeVar("Spec", bound="BaseModel")
+
+
+@dataclass(frozen=True)
+class YamlFile(Generic[Spec]):
+    """A file that fits its schema, and where each of its keys stands."""
+
+    file: Path
+    spec: Spec
+    lines: Mapping[Place, int]
+
+    def issue(self, where: Place, rule: str, message: str, mend: str) -> Issue:
+        """A fault at the nearest part of the path that stands in the file."""
+        return Issue(self.file, _line(self.lines, where), rule, message, mend)
+
+
+def read_yaml(file: Path, schema: type[Spec]) -> YamlFile[Spec]:
+    """Read and validate a file. Raises PackError with every fault of form that was found."""
+    from pydantic import ValidationError
+
+    data, lines = _parsed(file, _bytes(file))
+    try:
+        return YamlFile(file, schema.model_validate(data), lines)
+    except ValidationError as error:
+        raise PackError(tuple(_schema_issues(file, lines, error))) from error
+
+
+def _parsed(file: Path, raw: bytes) -> tuple[object, Mapping[Place, int]]:
+    import yaml
+
+    try:
+        loader = _loader()(raw.decode("utf-8"))
+        _plain(raw.decode("utf-8"), file)
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node else None
+    except UnicodeDecodeError as error:
+        raise _fault(file, 0, "encoding", "The file is not UTF-8.", "Save it as UTF-8.") from error
+    except yaml.YAMLError as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        line = getattr(mark, "line", -1) + 1
+        raise _fault(file, line, "yaml", "This is not YAML.", "Check indents, colons and quotes.") from error
+    except (RecursionError, ValueError, TypeError) as error:
+        mend = "Check dates, numbers and how deep the lists go."
+        raise _fault(file, 0, "yaml", "This YAML cannot be read.", mend) from error
+    return data, dict(_lines(node)) if node else {}
+
+
+@cache
+def _loader() -> type[yaml.CSafeLoader]:
+    """YAML 1.2's booleans: ``yes`` and ``no`` are words, which packs use as the names of answers."""
+    import yaml
+
+    class Loader(yaml.CSafeLoader):
+        pass
+
+    tag = "tag:yaml.org,2002:bool"
+    Loader.yaml_implicit_resolvers = {
+        first: [(one, pattern) for one, pattern in pairs if one != tag or first in "tTfF"]
+        for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+    return Loader
+
+
+def _plain(words: str, file: Path) -> None:
+    """No aliases (a few lines of them can mean gigabytes) and no deep nests, before anything is built."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(words, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            raise _fault(file, line, "alias", "YAML aliases (*name) are not used here.", "Write it out.")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise _fault(file, line, "yaml", "This YAML is nested too deep.", "Use fewer levels.")
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise _fault(file, 0, "size", "The file is over 200 kB.", "Split it.")
+        return file.read_bytes()
+    except OSError as error:
+        mend = "Check its name and rights."
+        raise _fault(file, 0, "unreadable", "The file cannot be read.", mend) from error
+
+
+def _fault(file: Path, line: int, rule: str, message: str, mend: str) -> PackError:
+    return PackError((Issue(file, line, rule, message, mend),))
+
+
+def _lines(node: yaml.Node, at: Place = ()) -> Iterator[tuple[Place, int]]:
+    """Where each key stands, so that an error can name its line."""
+    import yaml
+
+    yield at, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            name = str(key.value)
+            yield from _lines(value, (*at, name))
+            yield (*at, name), key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, (*at, index))
+
+
+def _line(lines: Mapping[Place, int], where: Place) -> int:
+    while where and where not in lines:
+        where = where[:-1]
+    return lines.get(where, 0)
+
+
+def _schema_issues(file: Path, lines: Mapping[Place, int], error: ValidationError) -> Iterator[Issue]:
+    for one in error.errors():
+        where = tuple(part for part in one["loc"])
+        name = where[-1] if where else file.name
+        if one["type"] == "extra_forbidden":
+            message, mend = f"The key '{name}' is unknown.", "Remove it, or check its spelling."
+        elif one["type"] == "missing":
+            message, mend = f"The key '{name}' is missing.", "Add it."
+        else:
+            message, mend = f"'{name}': {one['msg']}.", "Correct the value."
+        yield Issue(file, _line(lines, where), one["type"], message, mend)
