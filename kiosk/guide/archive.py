@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,20 @@ from typing import TypeAlias
 BLOCK_BYTES = 1 << 20
 ENCRYPTED = 0x1
 ZIP_MAGIC = b"PK\x03\x04"
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What zipfile raises on spoilt archives (found by spoiling some)."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +95,7 @@ class Archive:
             with zipfile.ZipFile(self._path) as zipped:
                 for info in self._infos:
                     yield Member(info.filename, self._read(zipped, info))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as fault:
+        except BROKEN as fault:
             raise ArchiveBroken(_damaged()) from fault
 
     def _read(self, zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
@@ -101,12 +116,12 @@ def open_archive(path: Path, limits: Limits = Limits()) -> OpenResult:
     """Look at the list of contents before anything is unpacked."""
     try:
         with zipfile.ZipFile(path) as zipped:
-            infos = tuple(info for info in zipped.infolist() if not info.is_dir())
+            infos = tuple(info for info in zipped.infolist() if not info.filename.endswith("/"))
     except FileNotFoundError:
         return ArchiveRefused("missing", "There is no such file.")
     except zipfile.BadZipFile:
         return _not_zip(path)
-    except (OSError, ValueError, NotImplementedError, zlib.error):
+    except BROKEN:
         return _damaged()
     return _judge(infos, limits) or Archive(path, infos, limits)
 
@@ -135,6 +150,8 @@ def _judge_one(info: zipfile.ZipInfo) -> ArchiveRefused | None:
         return ArchiveRefused("names", "The archive holds a file name that points outside of it.")
     if info.flag_bits & ENCRYPTED:
         return ArchiveRefused("encrypted", "The archive is locked with a password.")
+    if info.compress_type not in PACKINGS:
+        return _damaged()
     if info.filename.lower().endswith(".zip"):
         return _nested(info.filename)
     return None

@@ -253,6 +253,7 @@ class WebAddress:
 
     web: ToWeb
     source: Rich
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,7 @@ class Document:
     title: Rich
     source: Rich
     complement: Rich
+    blocks: tuple[Block, ...] = ()
 
 
 class TermKind(StrEnum):

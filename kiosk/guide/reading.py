@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from kiosk.guide.models import Crumb, Fiche, Kind, Shelf
 from kiosk.guide.reading_blocks import day_of
-from kiosk.guide.reading_parts import crumb, fiche_link, parts_of, shelf
+from kiosk.guide.reading_parts import crumb, fiche_link, parts_of, raw_words, shelf
 from kiosk.guide.reading_text import Unknown, words_of
 from kiosk.guide.richtext import NOTHING, FicheId
+from kiosk.guide.walking import texts
 from kiosk.guide.xmltree import DC, Unreadable, parse
 
+LOST = "#lost"
+"""Counted for a fiche with words in places where none are looked for: they are not in its parts."""
 ROOTS = frozenset({"Publication", "ServiceComplementaire"})
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 SCHEMA = re.compile(r"/(\d+\.\d+)/")
@@ -64,6 +67,9 @@ def _read(root: Element) -> Reading | Unreadable:
         return Unreadable("title")
     unknown = Unknown()
     kind = _kind(root.get("type", ""), unknown)
+    parts = parts_of(root, unknown)
+    if _letters(texts(parts)) < _letters(raw_words(root)):
+        unknown[LOST] += 1
     fiche = Fiche(
         id=FicheId(ident),
         kind=kind,
@@ -80,9 +86,14 @@ def _read(root: Element) -> Reading | Unreadable:
         subtheme=crumb(root.find("SousThemePere")),
         folder=crumb(root.find("DossierPere")),
         subfolder=words_of(root.find("SousDossierPere")),
-        parts=parts_of(root, unknown),
+        parts=parts,
     )
     return Reading(fiche, dict(unknown), _folder(root), _schema(root))
+
+
+def _letters(words: Iterable[str]) -> int:
+    """How many signs there are but spaces."""
+    return sum(len("".join(each.split())) for each in words)
 
 
 def _kind(name: str, unknown: Unknown) -> Kind:

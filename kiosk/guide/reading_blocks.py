@@ -73,6 +73,12 @@ class Children:
         """The Condition that the element hangs on."""
         return condition_of(self.every("Condition"), self._unknown)
 
+    def count_rest(self) -> None:
+        """Count what was not taken, where there is no room for blocks."""
+        for child in self._element:
+            if id(child) not in self._taken and child.tag not in SILENT:
+                self._unknown[child.tag] += 1
+
     def blocks(self) -> Blocks:
         """All that was not taken, in order."""
         return blocks_of(self._element, self._unknown, self._taken)
@@ -384,7 +390,8 @@ def leaflet(element: Element, unknown: Unknown) -> m.Leaflet:
 
 def web_address(element: Element, unknown: Unknown) -> m.WebAddress:
     """LienWeb."""
-    return m.WebAddress(web_of(element), Children(element, unknown).words("Source"))
+    kids = Children(element, unknown)
+    return m.WebAddress(web_of(element), kids.words("Source"), kids.blocks())
 
 
 def annex(element: Element, unknown: Unknown) -> m.Annex:
@@ -406,7 +413,8 @@ def commented_link(element: Element, unknown: Unknown) -> m.CommentedLink:
     runs: list[Run] = []
     for child in kids.every("LienExterne"):
         collect_child(child, (), None, runs, unknown)
-    return m.CommentedLink(kids.inner("Commentaire"), folded(runs), kids.words("Source"))
+    source = kids.words("Source")
+    return m.CommentedLink(kids.inner("Commentaire") + kids.blocks(), folded(runs), source)
 
 
 def _subheading(element: Element, unknown: Unknown) -> m.Subheading:

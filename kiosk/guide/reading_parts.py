@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
 from kiosk.guide import models as m
@@ -23,7 +23,16 @@ from kiosk.guide.richtext import NOTHING, FicheId, Rich, TermId, plain
 from kiosk.guide.xmltree import DC
 
 METADATA = frozenset(
-    {"SurTitre", "Audience", "Canal", "FilDAriane", "SousThemePere", "DossierPere", "SousDossierPere"}
+    {
+        "SurTitre",
+        "Audience",
+        "Canal",
+        "FilDAriane",
+        "Theme",
+        "SousThemePere",
+        "DossierPere",
+        "SousDossierPere",
+    }
 )
 """First-level elements that are read into the fields of Fiche, or that say nothing to a reader."""
 
@@ -34,7 +43,7 @@ def parts_of(root: Element, unknown: Unknown) -> tuple[m.Part, ...]:
     folderish = root.tag == "Publication"
     for child in root:
         tag = child.tag
-        if tag.startswith(DC) or tag in METADATA or tag in SILENT or tag == "Theme":
+        if _is_metadata(tag):
             continue
         if tag in ("Fiche", "Dossier") and folderish:
             _on_shelf(out, fiche_link(child, unknown))
@@ -43,6 +52,21 @@ def parts_of(root: Element, unknown: Unknown) -> tuple[m.Part, ...]:
         else:
             out.append((PARTS.get(tag) or READERS.get(tag) or other)(child, unknown))
     return tuple(out)
+
+
+def _is_metadata(tag: str) -> bool:
+    return tag.startswith(DC) or tag in METADATA or tag in SILENT
+
+
+def raw_words(root: Element) -> Iterator[str]:
+    """All the words of a publication but its metadata, straight from the XML."""
+    waiting = [child for child in root if not _is_metadata(child.tag)]
+    while waiting:
+        element = waiting.pop()
+        if element.tag not in SILENT:
+            yield element.text or ""
+            waiting.extend(element)
+        yield element.tail or ""
 
 
 def _on_shelf(out: list[m.Part], link: m.FicheLink) -> None:
@@ -59,12 +83,15 @@ def fiche_link(element: Element, unknown: Unknown) -> m.FicheLink:
     kids = Children(element, unknown)
     titled = element.find("Titre") is not None
     title = kids.words("Titre") if titled else rich(element, unknown)
+    context = _context(kids) if titled else NOTHING
+    if titled:
+        kids.count_rest()
     return m.FicheLink(
         FicheId(get("ID", "") or get("LienPublication", "")),
         get("type", ""),
         get("audience", ""),
         title or plain(get("commentaireLien", "")),
-        _context(kids) if titled else NOTHING,
+        context,
     )
 
 
@@ -78,8 +105,10 @@ def _context(kids: Children) -> Rich:
 def shelf(element: Element, unknown: Unknown) -> m.Shelf:
     """SousDossier, SousTheme."""
     kids = Children(element, unknown)
+    title = kids.words("Titre")
     links = tuple(fiche_link(child, unknown) for child in kids.every("Fiche", "Dossier"))
-    return m.Shelf(FicheId(element.get("ID", "")), kids.words("Titre"), links)
+    kids.count_rest()
+    return m.Shelf(FicheId(element.get("ID", "")), title, links)
 
 
 def _related(element: Element, unknown: Unknown) -> m.Related:
@@ -102,6 +131,7 @@ def _document(element: Element, unknown: Unknown) -> m.Document:
         title=kids.words("Titre"),
         source=kids.words("Source"),
         complement=kids.words("Complement"),
+        blocks=kids.blocks(),
     )
 
 

@@ -76,7 +76,7 @@ def words_of_xml(data: bytes) -> str:
     """All the words of a publication but its metadata, in order, one space between blocks."""
     out: list[str] = []
     for child in ElementTree.fromstring(data):
-        if not (child.tag.startswith("{") or child.tag in METADATA or child.tag == "Theme"):
+        if not (child.tag.startswith("{") or child.tag in METADATA):
             _gather(child, out)
     return fold("".join(out))
 

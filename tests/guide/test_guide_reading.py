@@ -304,6 +304,28 @@ def test_elements_out_of_their_place_keep_their_words() -> None:
     assert found.unknown["LienInterne"] == 1
 
 
+def test_new_elements_in_references_and_lists_are_kept_or_counted() -> None:
+    body = (
+        "<Reference type='x' ID='R1' URL='https://a.gouv.fr'><Titre>Loi</Titre><Avis>gardé</Avis></Reference>"
+        "<LienWeb URL='https://a.gouv.fr'><Titre>titre gardé</Titre></LienWeb>"
+        "<LienExterneCommente><LienExterne URL='https://a.gouv.fr'>là</LienExterne><Avis>gardé</Avis>"
+        "</LienExterneCommente>"
+    )
+    data = fiche_xml(body=body)
+    found = read(data)
+    assert sorted(words_of_fiche(found.fiche).split()) == sorted(words_of_xml(data).split())
+    assert found.unknown == {"Avis": 2}
+    (law,) = found.fiche.all(Document)
+    assert list(texts(law.blocks)) == ["gardé"]
+
+
+def test_words_where_none_are_looked_for_are_reported() -> None:
+    body = "<VoirAussi><Fiche ID='F2'><Titre>T</Titre><Avis>perdu</Avis></Fiche></VoirAussi>"
+    body += "<SousDossier ID='N1-1'><Titre>S</Titre><Avis>perdu</Avis></SousDossier>"
+    found = read(fiche_xml(body=body))
+    assert found.unknown == {"Avis": 2, "#lost": 1}
+
+
 # ---- Files that are no fiche ----
 
 
