@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from kiosk.guide.archive import ArchiveRefused, Limits
@@ -23,7 +25,7 @@ from kiosk.guide.importing import import_archive
 from kiosk.guide.library import Library, NoLibrary, open_library
 from kiosk.guide.models import Kind
 from kiosk.guide.richtext import FicheId
-from tests.guide.kit import EXCERPTS, TODAY, fiche, fiche_xml, imported, zip_of
+from tests.guide.kit import EXCERPTS, TODAY, excerpt, fiche, fiche_xml, imported, zip_of
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +270,36 @@ def test_a_broken_archive_says_why_and_the_edition_in_place_serves_on(
     assert found.sentence.endswith(".") and len(found.sentence) > 20
     assert (folder / LIBRARY_FILE).read_bytes() == before
     assert sorted(each.name for each in folder.iterdir()) == [".import.lock", LIBRARY_FILE]
+
+
+SMALL = ("F1411", "F35136", "N365")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 0.9999), st.integers(0, 255)), min_size=1, max_size=4), st.booleans())
+def test_a_zip_spoilt_anywhere_is_an_answer(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[float, int]], at_the_end: bool
+) -> None:
+    """What shipped wrong once: an entry without a name raised from zipfile itself."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    archive = zip_of(folder / "a.zip", {f"{name}.xml": excerpt(name) for name in SMALL})
+    data = bytearray(archive.read_bytes())
+    size = 260 if at_the_end else len(data)
+    for share, value in changes:
+        data[len(data) - size + int(share * size)] = value
+    archive.write_bytes(bytes(data))
+    found = import_archive(archive, folder / "to", TODAY)
+    assert isinstance(found, ImportReport | ArchiveRefused)
+    shutil.rmtree(folder)
+
+
+def test_an_entry_without_a_name_is_an_answer(tmp_path: Path) -> None:
+    data = bytearray(zip_of(tmp_path / "a.zip", {"F1.xml": fiche_xml()}).read_bytes())
+    at = data.index(b"PK\x01\x02")
+    data[at + 46] = 0  # zipfile ends names at the first zero
+    (tmp_path / "a.zip").write_bytes(bytes(data))
+    found = import_archive(tmp_path / "a.zip", tmp_path / "to", TODAY)
+    assert isinstance(found, ArchiveRefused) and found.code == "names"
 
 
 def test_a_missing_archive_is_an_answer(tmp_path: Path) -> None:
