@@ -1,0 +1,203 @@
+"""Walks every fiche of the archive over its choices: no dead end, no hidden text, no page too long."""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.guide.conditions import VarId
+from kiosk.guide.models import INTERVIEWS, Fiche
+from kiosk.guide.play import Reading as Walk
+from kiosk.guide.play import open_fiche
+from kiosk.guide.play_parts import plot
+from kiosk.guide.play_plan import Choose, Lead, Piece, PlanNode, When
+from kiosk.guide.play_run import (
+    UNSURE,
+    Asking,
+    Known,
+    Over,
+    State,
+    Todo,
+    advance,
+    decide,
+    start,
+    variables,
+)
+from kiosk.guide.play_screens import Ask, Checklist, Leads, Read, ask_screen, load, pack
+from kiosk.guide.reading import Reading, read_fiche
+from tests.guide.kit import whole_archive
+
+MOST_STATES = 20_000
+"""Beyond, a fiche counts as not exhausted; each choice of each question was still taken."""
+
+
+def run() -> None:
+    """Print what the walks found; targets: no dead end, nothing unreachable but faults of the source."""
+    archive = whole_archive()
+    if archive is None:
+        print("no archive beside the checkout")
+        return
+    began = time.perf_counter()
+    fiches = list(_fiches(archive))
+    print(f"{len(fiches)} publications read in {time.perf_counter() - began:.0f} s")
+    interviews = [fiche for fiche in fiches if fiche.kind in INTERVIEWS]
+    for title, some in (("interviews", interviews), ("others", [f for f in fiches if f not in interviews])):
+        _report(title, some)
+
+
+def _report(title: str, fiches: list[Fiche]) -> None:
+    began = time.perf_counter()
+    found = [explore(fiche) for fiche in fiches]
+    spent = time.perf_counter() - began
+    print(f"{title}: {len(found)} walked over all choices in {spent:.0f} s")
+    print(f"  exhausted {sum(one.exhausted for one in found)}, states {sum(one.states for one in found)},")
+    print(f"  choices taken {sum(one.taken for one in found)}, ends reached {sum(one.ends for one in found)}")
+    pages = Counter[str]()
+    for one in found:
+        pages.update(one.pages)
+    print(f"  pages {sum(pages.values())}: {dict(pages)}")
+    for one in found:
+        if one.faults:
+            print(f"  FAULT {one.fiche.id}: {one.faults[:3]}")
+        if one.hidden:
+            print(f"  hidden in {one.fiche.id}: {len(one.hidden)} pieces, first: {one.hidden[0].text[:70]!r}")
+
+
+@dataclass
+class Found:
+    """What the walks of one fiche found."""
+
+    fiche: Fiche
+    exhausted: bool = True
+    states: int = 0
+    taken: int = 0
+    ends: int = 0
+    pages: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    hidden: list[Piece] = field(default_factory=list)
+
+
+def explore(fiche: Fiche, *, most: int = MOST_STATES) -> Found:
+    """Take every option of every choice in every state that matters; "I do not know" is taken too."""
+    found = Found(fiche)
+    plotted = plot(fiche)
+    ahead = _Ahead()
+    shown: set[int] = set()
+    for with_unsure in (False, True):
+        waiting = [start(plotted.nodes, Known())]
+        seen: set[object] = set()
+        while waiting and len(seen) < most:
+            state = waiting.pop()
+            key = ahead.key(state)
+            if key in seen:
+                continue
+            seen.add(key)
+            pieces, halt = advance(state)
+            if not with_unsure:
+                shown.update(piece.number for piece in pieces)
+            _judge_pages(found, pieces)
+            if isinstance(halt, Over):
+                found.ends += 1
+            elif isinstance(halt, Asking):
+                options = [one.id for one in ask_screen(halt).options if with_unsure or one.id != UNSURE]
+                if len(options) < 2:
+                    found.faults.append(f"a choice of {len(options)}")
+                found.taken += len(options)
+                waiting += (decide(halt, option) for option in options)
+            else:
+                waiting.append(halt.state)
+        found.states += len(seen)
+        found.exhausted &= not waiting
+    found.hidden = [piece for piece in every_piece(plotted.nodes) if piece.number not in shown]
+    return found
+
+
+def _judge_pages(found: Found, pieces: list[Piece]) -> None:
+    for page in pack(pieces):
+        weight = load(page.pieces)
+        if weight.aimed:
+            found.pages["as aimed"] += 1
+        elif weight.allowed:
+            found.pages["allowed"] += 1
+        elif len(page.pieces) == 1:
+            found.pages["one sentence too long"] += 1
+        else:
+            found.faults.append(f"page {page.id} too long")
+
+
+def every_piece(nodes: tuple[PlanNode, ...]) -> Iterator[Piece]:
+    """All the pieces of a plan."""
+    for node in nodes:
+        if isinstance(node, Piece):
+            yield node
+        elif isinstance(node, When):
+            yield from every_piece(node.nodes)
+        elif isinstance(node, Choose):
+            for way in node.ways:
+                yield from every_piece(way.nodes)
+
+
+class _Ahead:
+    """Names a state by what is left and by the switches that what is left looks at."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, int], frozenset[VarId]] = {}
+
+    def key(self, state: State) -> object:
+        chain: list[tuple[int, int]] = []
+        looked_at: frozenset[VarId] = frozenset()
+        todo = state.todo
+        while todo is not None:
+            place = (id(todo.nodes), todo.at)
+            chain.append(place)
+            looked_at |= self._variables(todo, place)
+            todo = todo.rest
+        known = state.known
+        return tuple(chain), known.yes & looked_at, known.no & looked_at, known.passed & looked_at
+
+    def _variables(self, todo: Todo, place: tuple[int, int]) -> frozenset[VarId]:
+        if place not in self._kept:
+            self._kept[place] = _looked_at(todo.nodes[todo.at :])
+        return self._kept[place]
+
+
+def _looked_at(nodes: tuple[PlanNode, ...]) -> frozenset[VarId]:
+    found: frozenset[VarId] = frozenset()
+    for node in nodes:
+        if isinstance(node, Piece | Lead):
+            continue
+        found |= variables(node.condition)
+        if isinstance(node, When):
+            found |= _looked_at(node.nodes) | _looked_at(node.sure or ())
+        else:
+            for way in node.ways:
+                found |= variables(way.condition) | _looked_at(way.nodes) | _looked_at(way.sure or ())
+    return found
+
+
+def _fiches(archive: Path) -> Iterator[Fiche]:
+    with zipfile.ZipFile(archive) as file:
+        for name in file.namelist():
+            read = read_fiche(file.read(name))
+            if isinstance(read, Reading):
+                yield read.fiche
+
+
+def screens_of(walk: Walk) -> Iterator[Ask | Read | Leads | Checklist]:
+    """The screens of one walk to its end, always the first way."""
+    while True:
+        yield walk.screen
+        if walk.over:
+            return
+        if isinstance(walk.screen, Ask):
+            walk = walk.choose(walk.screen.options[0].id)
+        walk = walk.go_on()
+
+
+def first_walk(fiche: Fiche) -> list[Ask | Read | Leads | Checklist]:
+    """As screens_of, from the fiche."""
+    return list(screens_of(open_fiche(fiche)))
