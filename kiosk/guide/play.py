@@ -148,6 +148,8 @@ def open_fiche(fiche: Fiche, known: Known = UNKNOWN) -> Reading:
 
 def _of_use(fiche: Fiche, known: Known) -> bool:
     """Whether a fiche looks at what is known; else "not asked" must hide none of its text."""
+    if not (known.yes or known.no):
+        return False
     looked_at = {test.var for test in find_all(fiche, IsTrue)} | {
         test.var for test in find_all(fiche, IsFalse)
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kiosk.guide.blocks import Block, Cell, Row, Table
+from kiosk.guide.blocks import Block, Cell, Paragraph, Row, Table
 from kiosk.guide.play_words import AIM_WORDS, joined, word_count
 from kiosk.guide.richtext import NOTHING, Rich
 from kiosk.guide.walking import find_all
@@ -73,6 +73,9 @@ def _names(grid: Grid, heads: list[int]) -> list[Rich]:
 
 def words_of(blocks: tuple[Block, ...]) -> Rich:
     """All the words of a cell, in one line."""
+    if all(isinstance(block, Paragraph) for block in blocks):
+        # Nearly every cell; some fiches hold thousands.
+        return joined((block.text for block in blocks if isinstance(block, Paragraph)), " ")
     return joined(find_all(blocks, Rich), " ")
 
 

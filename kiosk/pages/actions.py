@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.guide.richtext import FicheId, TermId
 from kiosk.procedures.answers import Stroke
 from kiosk.procedures.events import EventId
 from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
@@ -186,6 +187,28 @@ class Erase:
     """End the visit and forget everything."""
 
 
+@dataclass(frozen=True)
+class OpenFiche:
+    """Read this national fiche."""
+
+    fiche: FicheId
+
+
+@dataclass(frozen=True)
+class Explain:
+    """Say what a word or a choice means; ``part`` counts the pages of a long explanation, from 0."""
+
+    term: TermId
+    part: int = 0
+
+
+@dataclass(frozen=True)
+class ShowLink:
+    """An official address as a QR code."""
+
+    url: str
+
+
 Action: TypeAlias = (
     ChooseLanguage
     | ShowLanguages
@@ -217,4 +240,7 @@ Action: TypeAlias = (
     | Print
     | AskToLeave
     | Erase
+    | OpenFiche
+    | Explain
+    | ShowLink
 )
