@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from i18n.plain.findings import Severity
 from kiosk.types import ParvisError, TextKey
+
+__all__ = ["Issue", "PackError", "Severity"]
 
 
 @dataclass(frozen=True)
 class Issue:
-    """One fault in a file of the town's."""
+    """One fault in a file of the town's. A warning asks its author to look again and stops nothing."""
 
     file: Path
     line: int
@@ -18,13 +21,15 @@ class Issue:
     rule: str
     message: str
     mend: str
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.rule}: {self.message} {self.mend}"
+        said = f"{self.rule}: {self.message} {self.mend}".rstrip()
+        return f"{self.file}:{self.line}: {'' if self.severity is Severity.ERROR else 'warning: '}{said}"
 
 
 class PackError(ParvisError):
-    """A pack that cannot go live. ``issues`` says all that is wrong with it."""
+    """A pack that cannot go live. ``issues`` says all that is wrong with it: errors only."""
 
     code = "pack"
     text_key = TextKey("error.pack")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from kiosk.procedures.issues import Issue, PackError
+from kiosk.procedures.issues import Issue, PackError, Severity
 
 if TYPE_CHECKING:
     import yaml
@@ -31,9 +31,15 @@ class YamlFile(Generic[Spec]):
     spec: Spec
     lines: Mapping[Place, int]
 
-    def issue(self, where: Place, rule: str, message: str, mend: str) -> Issue:
+    def issue(
+        self, where: Place, rule: str, message: str, mend: str, severity: Severity = Severity.ERROR
+    ) -> Issue:
         """A fault at the nearest part of the path that stands in the file."""
-        return Issue(self.file, _line(self.lines, where), rule, message, mend)
+        return Issue(self.file, self.line(where), rule, message, mend, severity)
+
+    def line(self, where: Place) -> int:
+        """The line of the nearest part of the path that stands in the file."""
+        return _line(self.lines, where)
 
 
 def read_yaml(file: Path, schema: type[Spec]) -> YamlFile[Spec]:
@@ -50,21 +56,56 @@ def read_yaml(file: Path, schema: type[Spec]) -> YamlFile[Spec]:
 def _parsed(file: Path, raw: bytes) -> tuple[object, Mapping[Place, int]]:
     import yaml
 
+    words = _words(file, raw)
     try:
-        loader = _loader()(raw.decode("utf-8"))
-        _plain(raw.decode("utf-8"), file)
+        _plain(words, file)
+        loader = _loader()(words)
         node = loader.get_single_node()
+        if node is not None and (twins := tuple(_twin_keys(file, node))):
+            raise PackError(twins)
         data = loader.construct_document(node) if node else None
-    except UnicodeDecodeError as error:
-        raise _fault(file, 0, "encoding", "The file is not UTF-8.", "Save it as UTF-8.") from error
     except yaml.YAMLError as error:
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        line = getattr(mark, "line", -1) + 1
-        raise _fault(file, line, "yaml", "This is not YAML.", "Check indents, colons and quotes.") from error
+        mend = "Check indents, colons and quotes; a tab is not an indent."
+        raise _fault(file, _fault_line(error, raw), "yaml", "This is not YAML.", mend) from error
     except (RecursionError, ValueError, TypeError) as error:
         mend = "Check dates, numbers and how deep the lists go."
         raise _fault(file, 0, "yaml", "This YAML cannot be read.", mend) from error
     return data, dict(_lines(node)) if node else {}
+
+
+def _words(file: Path, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _fault(file, line, "encoding", "The file is not UTF-8.", "Save it as UTF-8.") from error
+
+
+def _fault_line(error: yaml.YAMLError, raw: bytes) -> int:
+    """A mark has a line; a character that YAML forbids (NUL and its like) has only a place in the bytes."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return int(mark.line) + 1
+    position = getattr(error, "position", None)
+    return raw.count(b"\n", 0, position) + 1 if isinstance(position, int) else 0
+
+
+def _twin_keys(file: Path, node: yaml.Node) -> Iterator[Issue]:
+    """Keys that stand twice in one mapping: YAML would silently keep the last."""
+    import yaml
+
+    if isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _twin_keys(file, value)
+    elif isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if name in seen:
+                message = f"The key '{name}' stands twice: also on line {seen[name]}."
+                yield Issue(file, line, "twin-key", message, "Keep one of them.")
+            seen[name] = line
+            yield from _twin_keys(file, value)
 
 
 @cache
