@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kiosk.guide.models import FicheLink
 from kiosk.guide.play_plan import Piece, Topic
-from kiosk.guide.play_screens import Checklist, Section, load, pack
+from kiosk.guide.play_screens import Checklist, Section, pack
 from kiosk.types import PageId
 
 ORDER = (Topic.PIECES, Topic.WHERE, Topic.COST, Topic.DELAY, Topic.ONLINE, Topic.FORMS)
@@ -44,8 +44,3 @@ def checklist_screens(sections: Sequence[Section], links: tuple[FicheLink, ...])
         Checklist(PageId(f"end{at}"), (page,), at == last, links if at == last else ())
         for at, page in enumerate(pages)
     )
-
-
-def over_the_limit(section: Section) -> bool:
-    """Whether a part of the checklist is one sentence too long for a page."""
-    return not load(section.pieces).allowed

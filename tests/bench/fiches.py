@@ -29,6 +29,7 @@ from kiosk.guide.play_run import (
 )
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Read, ask_screen, load, pack
 from kiosk.guide.reading import Reading, read_fiche
+from kiosk.guide.richtext import FicheId
 from tests.guide.kit import whole_archive
 
 MOST_STATES = 20_000
@@ -48,6 +49,19 @@ def run() -> None:
     for title, some in (("interviews", interviews), ("others", [f for f in fiches if f not in interviews])):
         _report(title, some)
 
+    _report_led(interviews, {fiche.id: fiche for fiche in fiches})
+
+
+def _report_led(searches: list[Fiche], library: dict[FicheId, Fiche]) -> None:
+    """Each fiche to which a guided search leads is opened with what the search found out."""
+    led = {one: None for search in searches for one in explore(search).led}
+    there = [(ident, known) for ident, known in led if ident in library]
+    walks = [open_fiche(library[ident], known) for ident, known in there]
+    short = [walk.fiche.id for walk in walks if not any(isinstance(one, Read) for one in screens_of(walk))]
+    personal = sum(walk.known != Known() for walk in walks)
+    print(f"guided searches: {len(led)} leads, {len(there)} into this half of the archive, ")
+    print(f"  {personal} of them with answers that the fiche uses; without any text: {sorted(set(short))}")
+
 
 def _report(title: str, fiches: list[Fiche]) -> None:
     began = time.perf_counter()
@@ -60,11 +74,14 @@ def _report(title: str, fiches: list[Fiche]) -> None:
     for one in found:
         pages.update(one.pages)
     print(f"  pages {sum(pages.values())}: {dict(pages)}")
+    print(f"  different sentences too long for a page: {sum(len(one.too_long) for one in found)}")
     for one in found:
         if one.faults:
             print(f"  FAULT {one.fiche.id}: {one.faults[:3]}")
         if one.hidden:
-            print(f"  hidden in {one.fiche.id}: {len(one.hidden)} pieces, first: {one.hidden[0].text[:70]!r}")
+            print(
+                f"  shown by no answer of {one.fiche.id}: {len(one.hidden)} pieces, {one.hidden[0].text[:50]!r}"
+            )
 
 
 @dataclass
@@ -77,8 +94,12 @@ class Found:
     taken: int = 0
     ends: int = 0
     pages: Counter[str] = field(default_factory=Counter)
+    too_long: set[int] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     hidden: list[Piece] = field(default_factory=list)
+    """What no answer shows; only "I do not know" does."""
+    led: list[tuple[FicheId, Known]] = field(default_factory=list)
+    """The fiches that it leads to, and what is known then."""
 
 
 def explore(fiche: Fiche, *, most: int = MOST_STATES) -> Found:
@@ -109,6 +130,8 @@ def explore(fiche: Fiche, *, most: int = MOST_STATES) -> Found:
                 found.taken += len(options)
                 waiting += (decide(halt, option) for option in options)
             else:
+                known = halt.state.known.passing(plotted.asks)
+                found.led += ((link.id, known) for link in halt.lead.links)
                 waiting.append(halt.state)
         found.states += len(seen)
         found.exhausted &= not waiting
@@ -125,6 +148,7 @@ def _judge_pages(found: Found, pieces: list[Piece]) -> None:
             found.pages["allowed"] += 1
         elif len(page.pieces) == 1:
             found.pages["one sentence too long"] += 1
+            found.too_long.add(page.pieces[0].number)
         else:
             found.faults.append(f"page {page.id} too long")
 
@@ -196,8 +220,3 @@ def screens_of(walk: Walk) -> Iterator[Ask | Read | Leads | Checklist]:
         if isinstance(walk.screen, Ask):
             walk = walk.choose(walk.screen.options[0].id)
         walk = walk.go_on()
-
-
-def first_walk(fiche: Fiche) -> list[Ask | Read | Leads | Checklist]:
-    """As screens_of, from the fiche."""
-    return list(screens_of(open_fiche(fiche)))
