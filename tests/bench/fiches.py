@@ -79,9 +79,7 @@ def _report(title: str, fiches: list[Fiche]) -> None:
         if one.faults:
             print(f"  FAULT {one.fiche.id}: {one.faults[:3]}")
         if one.hidden:
-            print(
-                f"  shown by no answer of {one.fiche.id}: {len(one.hidden)} pieces, {one.hidden[0].text[:50]!r}"
-            )
+            print(f"  shown by no answer of {one.fiche.id}: {len(one.hidden)}, {one.hidden[0].text[:50]!r}")
 
 
 @dataclass

@@ -221,11 +221,7 @@ def test_what_a_search_found_out_is_not_asked_again_in_its_fiche() -> None:
     ],
 )
 def test_a_condition_is_open_only_where_nobody_was_asked(condition: Condition | None, verdict: str) -> None:
-    effects = [
-        Effect(VarId("yes"), value=True),
-        Effect(VarId("no"), value=False),
-        Effect(VarId("unset"), None),
-    ]
+    effects = (("yes", True), ("no", False), ("unset", None))
     known = Known().after(Effect(VarId(var), value) for var, value in effects).passing([VarId("passed")])
     assert known.judge(condition).value == verdict
 
