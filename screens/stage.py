@@ -154,6 +154,10 @@ class Stage(Widget):
         """What can be touched now, in reading order."""
         return self._page.targets() if self._page is not None else ()
 
+    def drawn(self) -> tuple[NodeWidget, ...]:
+        """All that is drawn now, touchable or not, in reading order."""
+        return self._page.drawn() if self._page is not None else ()
+
     def on_touch_down(self, touch: Any) -> bool:
         """A finger or the mouse comes down; the wheel is not a finger."""
         if getattr(touch, "is_mouse_scrolling", False):

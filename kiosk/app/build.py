@@ -31,6 +31,7 @@ from voice.speaker import Speaker, worker_command
 if TYPE_CHECKING:
     from kiosk.app.backstage import Backstage
     from kiosk.app.desks.room import Desks, Opening
+    from screens.stage import Stage
 
 TICK_S = 1.0
 DESKTOP = frozenset({"DESKTOP_SESSION", "XDG_CURRENT_DESKTOP", "WAYLAND_DISPLAY"})
@@ -53,17 +54,10 @@ class Program:
         self._alone = only_one(self.data)
         start_log(self.data / "log")
         self.scratch = Scratch(env, self.data)
-        prepare(_window(settings, env))
-        from screens.stage import Stage
-        from screens.theme import Display, ThemeBook
+        prepare(window_settings(settings, env))
         from screens.window import KioskWindow
 
-        screen = settings.screen
-        display = Display(
-            screen.width_px, screen.height_px, screen.px_per_mm, screen.distance_mm, screen.mount_mm
-        )
-        book = ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
-        self.stage = Stage(book, self._act, on_miss=self._missed)
+        self.stage = make_stage(settings, self._act, self._missed)
         self.window = KioskWindow(self.stage, settings.town.name)
         self.voice = Speaker(worker_command(settings.voice.words_per_minute))
         self.actions = 0
@@ -138,7 +132,22 @@ def run_kiosk(settings: Settings, env: Mapping[str, str]) -> int:
     return 0
 
 
-def _window(settings: Settings, env: Mapping[str, str]) -> WindowSettings:
+def make_stage(
+    settings: Settings, act: Callable[[Action], None], missed: Callable[[], None] | None = None
+) -> Stage:
+    """The stage of this kiosk's screen. Kivy must be prepared."""
+    from screens.stage import Stage
+    from screens.theme import Display, ThemeBook
+
+    screen = settings.screen
+    display = Display(
+        screen.width_px, screen.height_px, screen.px_per_mm, screen.distance_mm, screen.mount_mm
+    )
+    book = ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
+    return Stage(book, act, on_miss=missed)
+
+
+def window_settings(settings: Settings, env: Mapping[str, str]) -> WindowSettings:
     """Full screen on a kiosk, which has no desktop session."""
     screen = settings.screen
     desktop = any(env.get(name) for name in DESKTOP)

@@ -46,11 +46,12 @@ def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
 
 def _content(settings: Settings, env: Mapping[str, str]) -> Finding:
     from kiosk.app import paths
-    from kiosk.app.check import check_all
+    from kiosk.app.checks import check_all
+    from kiosk.app.checks.report import errors_of
 
-    issues = check_all(paths.CONFIG, paths.CATALOGUES, env)
-    if issues:
-        return Finding("content", "broken", f"{len(issues)} faults in packs or texts.", "Run: parvis check")
+    errors = errors_of(check_all(paths.CONFIG, paths.CATALOGUES, env))
+    if errors:
+        return Finding("content", "broken", f"{len(errors)} faults in packs or texts.", "Run: parvis check")
     return Finding("content", "ok", f"Packs and texts of {settings.town.name} are right.")
 
 

@@ -15,7 +15,7 @@ from kiosk.app.memory import forget
 from kiosk.app.narrator import Narrator
 from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.camera import Frame
-from kiosk.pages.actions import Action, CloseOverlay, Confirm, Erase, Type
+from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, Type
 from kiosk.pages.build import build
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
@@ -26,7 +26,7 @@ from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Screen
 
 if TYPE_CHECKING:
-    from kiosk.app.desks.room import Desks, Opening
+    from kiosk.app.desks.room import Opening
 
 _log = structlog.get_logger()
 
@@ -44,6 +44,26 @@ class Face(Protocol):
 
     def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
         """Draw the camera's picture and the page's outline."""
+        ...
+
+
+class Behind(Protocol):
+    """What works behind the pages of one visit: the desks, or what stands in for them."""
+
+    def follow(self, session: Session, view: PageView) -> None:
+        """The session has changed."""
+        ...
+
+    def do(self, effect: Effect) -> None:
+        """What the person asked for."""
+        ...
+
+    def close(self) -> None:
+        """The visit ends."""
+        ...
+
+    def join(self) -> None:
+        """Wait for what must not outlive the program."""
         ...
 
 
@@ -68,7 +88,7 @@ class Kiosk:
         face: Face,
         voice: Voice,
         idle: IdleWatch,
-        open_desks: Callable[[Opening], Desks],
+        open_desks: Callable[[Opening], Behind],
     ) -> None:
         self._around, self._face, self._idle = around, face, idle
         self._open_desks = open_desks
@@ -77,7 +97,7 @@ class Kiosk:
         self._view: PageView | None = None
         self._narrator = Narrator(voice, face.highlight, self._draw)
         voice.listen(lambda event: around.post(lambda: self._heard(event)))
-        self._desks: Desks | None = None
+        self._desks: Behind | None = None
 
     @property
     def session(self) -> Session:
@@ -99,12 +119,17 @@ class Kiosk:
         self._desks = self._opened()
         self._desks.follow(self._session, self.view)
 
+    def furnish(self, around: Surroundings, update: Callable[[Session], Session]) -> None:
+        """Other content for the same visit: a pack was changed while it is looked at."""
+        self._around = around
+        self._become(update(self._session))
+
     def act(self, action: Action) -> None:
         """A person did something."""
         self._idle.sign_of_life()
         turn = self._around.turner.turn(self._session, action, self._around.today())
-        if not isinstance(action, Type):
-            # Not each key: their number would tell how long a name is.
+        if not isinstance(action, Type | Draw):
+            # Not each key or stroke: their number would tell how long a name is.
             _log.info("action", name=type(action).__name__, page=self._view.key if self._view else None)
         if Effect.WIPE in turn.effects:
             self.wipe()
@@ -167,7 +192,7 @@ class Kiosk:
             self._narrator.audible,
         )
 
-    def _opened(self) -> Desks:
+    def _opened(self) -> Behind:
         from kiosk.app.desks.room import Opening
 
         visit = self._visit

@@ -36,6 +36,12 @@ def sources(config: Path, catalogues: Path) -> Iterator[TextSource]:
         yield TextSource(f"pack-{spec.id}", file.parent, pack_texts(spec))
 
 
+def languages_of(catalogues: Path) -> tuple[Lang, ...]:
+    """The languages that the interface is written in, French first."""
+    found = sorted(file.stem for file in catalogues.glob("*.po"))
+    return (SOURCE_LANGUAGE, *(Lang(one) for one in found if one != SOURCE_LANGUAGE))
+
+
 def update_texts(config: Path, catalogues: Path, languages: Sequence[Lang]) -> Iterator[PoChange]:
     """Bring every PO file up to its French source; translations stay."""
     for source in sources(config, catalogues):

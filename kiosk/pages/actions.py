@@ -63,6 +63,11 @@ class ShowLibrary:
 
 
 @dataclass(frozen=True)
+class SearchLibrary:
+    """Look for words in the national fiches."""
+
+
+@dataclass(frozen=True)
 class StartPractice:
     """Try the kiosk as a fictitious citizen."""
 
@@ -217,6 +222,7 @@ Action: TypeAlias = (
     | ShowEvents
     | OpenEvent
     | ShowLibrary
+    | SearchLibrary
     | StartPractice
     | GoHome
     | Correct

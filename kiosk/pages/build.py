@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from kiosk.guide.play import Reading
 from kiosk.pages import around, menu
-from kiosk.pages.finish import event_plan, finish
+from kiosk.pages.actions import Explain
+from kiosk.pages.finish import another, ending, event_plan, finish, taken_along
 from kiosk.pages.frame import Pen, dock, top
-from kiosk.pages.places import EventDay, EventPlan, Events, Home, Library, ReadingFiche, Shelf
+from kiosk.pages.guide import explain_page, fiche_page, link_page
+from kiosk.pages.handout import beyond
+from kiosk.pages.places import (
+    EventDay,
+    EventPlan,
+    Events,
+    Found,
+    Home,
+    Library,
+    ReadingFiche,
+    Searching,
+    Shelf,
+)
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece
-from kiosk.pages.session import Helping, IdleWarning, Languages, Leaving
+from kiosk.pages.session import Explaining, Helping, IdleWarning, Languages, Leaving, Linked
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind
+from kiosk.qr import qr_rows
 
 
 def build(pen: Pen) -> PageView:
@@ -39,6 +54,10 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.NOTICE, "leaving", around.leaving(pen)
         case IdleWarning() as warning:
             return Screen.NOTICE, "idle", around.idle(pen, warning)
+        case Explaining(asked):
+            return _explained(pen, asked)
+        case Linked(url):
+            return link_page(pen, url, qr_rows(url))
         case None:
             pass
     if session.procedure is not None:
@@ -62,10 +81,31 @@ def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.FINISH, f"events.{event}.plan", event_plan(pen, pen.town.events[event], day)
         case Library():
             return Screen.MENU, "library", menu.library(pen)
-        case ReadingFiche():
-            return Screen.MENU, "library", menu.library(pen)
+        case Searching():
+            return Screen.QUESTION, "library.search", menu.searching(pen)
+        case Found(words):
+            return Screen.QUESTION, "library.found", menu.found(pen, words)
+        case ReadingFiche(reading):
+            return _fiche(pen, reading)
         case never:
             assert_never(never)
+
+
+def _fiche(pen: Pen, reading: Reading) -> tuple[Screen, str, tuple[Node, ...]]:
+    over = reading.over
+    along = (*taken_along(pen, ()), another(pen)) if over else ()
+    return fiche_page(
+        pen, reading, beyond(pen), unanswered=pen.session.draft.unanswered, take_along=along,
+        ending=ending(pen, prepared=True) if over else None,
+    )  # fmt: skip
+
+
+def _explained(pen: Pen, asked: Explain) -> tuple[Screen, str, tuple[Node, ...]]:
+    place = pen.session.place
+    assert isinstance(place, ReadingFiche), "a word is explained over its fiche"
+    found = place.reading.explain(asked.term)
+    assert found is not None, "only known words are asked about"
+    return explain_page(pen, place.reading, asked, found, beyond(pen))
 
 
 def _procedure(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
+from kiosk.guide.richtext import FicheId
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.handout import due_words
@@ -23,24 +25,23 @@ from kiosk.pages.states import (
 )
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import bring_words, price_words, site_name, site_words, step_words
-from kiosk.procedures.events import LifeEvent, plan
+from kiosk.procedures.events import Due, LifeEvent, plan
 from kiosk.procedures.models import Ending
 from kiosk.procedures.route import Route
 from kiosk.qr import qr_rows
+
+FRAMED_WORDS = 30
+"""More than this in a frame is a wall of words."""
 
 
 def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     """The end of a procedure."""
     page = route.current
     words = say_on(pen, route, page.text) if page.text else None
-    bring = (pen.say("finish.bring", what=one) for one in bring_words(pen, route))
-    todo = todo_notice(
-        pen,
-        (*step_words(pen, route), *price_words(pen, route), *site_words(pen, route), *bring),
-        ok=page.prepared,
-    )
+    todo = (*step_words(pen, route), *price_words(pen, route), *site_words(pen, route))
+    lists = (*to_do(pen, todo, ok=page.prepared), *to_bring(pen, bring_words(pen, route)))
     online = page.outcome is not None and page.outcome.kind is Ending.ONLINE
-    ways: tuple[Node, ...] = (todo, *(site(pen, page.outcome.url) if online and page.outcome else ()))
+    ways = (*lists, *(site(pen, page.outcome.url) if online and page.outcome else ()))
     if page.prepared:
         ways = taken_along(pen, ways, phone=not online)
     head = (progress(pen, route), *heading(pen, say_on(pen, route, page.title), words))
@@ -51,9 +52,8 @@ def event_plan(pen: Pen, event: LifeEvent, day: date) -> tuple[Node, ...]:
     """What a life event asks for, in order, with its deadlines; what this kiosk does can be begun here."""
     lines = []
     for due in plan(event, day, pen.today):
-        begins = due.item.procedure in pen.town.procedures if due.item.procedure else False
-        read = pen.town.library is not None and due.item.fiche is not None and not begins
-        action = act.OpenProcedure(due.item.procedure) if begins and due.item.procedure else None
+        action = _begun(pen, due)
+        begins, read = isinstance(action, act.OpenProcedure), isinstance(action, act.OpenFiche)
         lines.append(
             pen.node(
                 f"due.{due.item.id}", Role.LINE, pen.say(due.item.label),
@@ -68,6 +68,16 @@ def event_plan(pen: Pen, event: LifeEvent, day: date) -> tuple[Node, ...]:
     return (*words, *ways, another(pen), back(pen), ending(pen, prepared=True))
 
 
+def _begun(pen: Pen, due: Due) -> act.OpenProcedure | act.OpenFiche | None:
+    """What this kiosk does about it: the procedure, else the fiche where there is one."""
+    item, library = due.item, pen.town.library
+    if item.procedure in pen.town.procedures and item.procedure:
+        return act.OpenProcedure(item.procedure)
+    if item.fiche and library and library.head(FicheId(item.fiche)):
+        return act.OpenFiche(FicheId(item.fiche))
+    return None
+
+
 def taken_along(pen: Pen, ways: tuple[Node, ...], *, phone: bool = True) -> tuple[Node, ...]:
     """What is there, then the phone and the paper; in practice, nothing leaves the kiosk."""
     if pen.session.practice:
@@ -80,12 +90,28 @@ def taken_along(pen: Pen, ways: tuple[Node, ...], *, phone: bool = True) -> tupl
     return (*ways, *qr, _print_button(pen))
 
 
-def todo_notice(pen: Pen, todo: tuple[str, ...], *, ok: bool) -> Node:
-    """The next things to do, one sentence each."""
-    return pen.node(
-        "todo", Role.NOTICE, pen.say("finish.todo"), detail=" ".join(stopped(one) for one in todo),
-        icon="check-circle", tone=Tone.OK if ok else Tone.PLAIN,
-    )  # fmt: skip
+def to_do(pen: Pen, todo: tuple[str, ...], *, ok: bool) -> tuple[Node, ...]:
+    """The next things to do: in one frame when they are few words, else one below the other."""
+    title, said = pen.say("finish.todo"), [stopped(one) for one in todo]
+    if sum(len(one.split()) for one in said) > FRAMED_WORDS:
+        return listed(pen, "todo", title, [f"{place}. {one}" for place, one in enumerate(said, 1)])
+    tone = Tone.OK if ok else Tone.PLAIN
+    return (pen.node("todo", Role.NOTICE, title, detail=" ".join(said), icon="check-circle", tone=tone),)
+
+
+def to_bring(pen: Pen, papers: Sequence[str]) -> tuple[Node, ...]:
+    """The papers to bring, one below the other; nothing when there are none."""
+    return listed(pen, "bring", pen.say("finish.papers"), [f"• {one}" for one in papers]) if papers else ()
+
+
+def listed(pen: Pen, name: str, title: str, lines: Sequence[str]) -> tuple[Node, ...]:
+    """Lines under a heading of the page; a number or a dot in front is seen, not said."""
+    head = pen.node(name, Role.HEADING, title)
+    texts = (
+        pen.node(f"{name}.{place}", Role.TEXT, line, spoken=line.split(" ", maxsplit=1)[1])
+        for place, line in enumerate(lines)
+    )
+    return (head, *texts)
 
 
 def site(pen: Pen, url: str) -> tuple[Node, ...]:

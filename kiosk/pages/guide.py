@@ -50,11 +50,11 @@ def fiche_page(
         case Ask():
             kind, nodes = Screen.QUESTION, _ask(pen, reading, screen, unanswered=unanswered)
         case Read():
-            kind, nodes = Screen.NOTICE, _read(pen, reading, screen, beyond)
+            kind, nodes = Screen.QUESTION, _read(pen, reading, screen, beyond)
         case Leads():
             kind, nodes = Screen.MENU, _leads(pen, reading, screen, beyond)
         case Checklist():
-            kind = Screen.FINISH if screen.last else Screen.NOTICE
+            kind = Screen.FINISH if screen.last else Screen.QUESTION
             nodes = _checklist(pen, reading, screen, beyond)
         case never:
             assert_never(never)
@@ -222,7 +222,7 @@ def explain_page(
         back(pen, action=act.Explain(term, part - 1) if part else act.CloseOverlay()),
         main(pen, "action.continue", onward),
     )
-    return Screen.NOTICE, f"explain.{term}.{part}", nodes
+    return Screen.QUESTION, f"explain.{term}.{part}", nodes
 
 
 def link_page(pen: Pen, url: str, rows: str) -> Page:

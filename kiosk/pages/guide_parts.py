@@ -105,7 +105,7 @@ def _linked(pen: Pen, piece: Piece, beyond: Beyond) -> Node:
     icon = "map-pin" if piece.look is Look.PLACE else "qr-code" if url else "globe"
     return french(
         pen, f"piece.{piece.number}", Role.NOTICE, piece.words.text, detail=piece.detail, icon=icon,
-        action=act.ShowLink(url) if url else None,
+        action=act.ShowLink(url) if url else None, value="arrow-right",
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def neighbours(pen: Pen, links: Iterable[FicheLink], beyond: Beyond) -> Iterator
         words = title or link.title.text
         if words:
             yield french(
-                pen, f"fiche.{link.id}", Role.NOTICE, words, icon="book-open-text" if title else None,
+                pen, f"fiche.{link.id}", Role.NOTICE, words, icon="book-open-text" if title else None, value="arrow-right",
                 action=act.OpenFiche(link.id) if title else None,
             )  # fmt: skip
 
@@ -150,5 +150,5 @@ def within(pen: Pen, page: Read, beyond: Beyond) -> Iterator[Node]:
         if url:
             yield french(
                 pen, f"web.{len(seen)}", Role.NOTICE, run.text.strip() or url, icon="qr-code",
-                action=act.ShowLink(url),
+                action=act.ShowLink(url), value="arrow-right",
             )  # fmt: skip

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kiosk.guide.links import Official, judge
+from kiosk.guide.play import Reading
+from kiosk.guide.richtext import FicheId
 from kiosk.pages.frame import Pen
-from kiosk.pages.places import EventPlan
-from kiosk.pages.wording import answer_words, bring_words, price_words, site_words, step_words
+from kiosk.pages.guide import Kept, checklist_sections
+from kiosk.pages.guide_parts import Beyond
+from kiosk.pages.places import EventPlan, ReadingFiche
+from kiosk.pages.wording import answer_words, bring_words, price_words, site_name, site_words, step_words
 from kiosk.procedures.answers import NotHere, Scanned
 from kiosk.procedures.events import Due, plan
 from kiosk.procedures.models import Kind, Part, Source
@@ -73,6 +78,8 @@ def handout(pen: Pen) -> Handout | None:
         case EventPlan(event, day):
             asked = pen.town.events[event]
             return _of_event(pen, pen.say(asked.title), plan(asked, day, pen.today))
+        case ReadingFiche(reading) if reading.over:
+            return _of_fiche(pen, reading)
         case _:
             return None
 
@@ -144,6 +151,37 @@ def _of_event(pen: Pen, title: str, dues: tuple[Due, ...]) -> Handout:
             if one.by and not one.overdue
         ),
     )
+
+
+def beyond(pen: Pen) -> Beyond:
+    """What a fiche may lead to here: the library's fiches, and official addresses."""
+    library = pen.town.library
+
+    def title_of(ident: FicheId) -> str | None:
+        head = library.head(ident) if library else None
+        return head.title if head else None
+
+    def official(url: str) -> str | None:
+        judged = judge(url, pen.town.official)
+        return judged.url if isinstance(judged, Official) else None
+
+    return Beyond(title_of, official)
+
+
+def _of_fiche(pen: Pen, reading: Reading) -> Handout:
+    """The personal checklist of a fiche, in its own words."""
+    fiche = reading.fiche
+    chapters = tuple(
+        Chapter(one.title, tuple((line.heading, _with_site(line)) for line in one.lines))
+        for one in checklist_sections(pen, reading, beyond(pen))
+    )
+    words = text("guide.source", date=fiche.verified) if fiche.verified else text("guide.source.undated")
+    url = fiche.url or FICHE_URL.format(fiche=fiche.id)
+    return Handout(fiche.title, pen.say(words), url, pen.say("receipt.qr"), chapters=chapters)
+
+
+def _with_site(line: Kept) -> str:
+    return f"{line.words} ({site_name(line.url)})" if line.url else line.words
 
 
 def due_words(pen: Pen, due: Due) -> str:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from kiosk.guide.models import Kind as FicheKind
 from kiosk.pages import actions as act
 from kiosk.pages.fields import fields
 from kiosk.pages.frame import Pen, back, heading, main
-from kiosk.pages.turn_place import day_page
+from kiosk.pages.turn_place import WORDS, day_page
 from kiosk.pages.view import Node, Role, State
 from kiosk.procedures.events import EventId
 from kiosk.procedures.models import Kind
 from kiosk.types import ProcedureId, SectionId
+
+MOST_FOUND = 8
+"""More is a list that nobody reads."""
+
+READ = frozenset(
+    {
+        FicheKind.INFORMATION,
+        FicheKind.CONDITIONAL,
+        FicheKind.ANSWER,
+        FicheKind.CONDITIONAL_ANSWER,
+        FicheKind.GUIDED_SEARCH,
+        FicheKind.HOW_TO,
+        FicheKind.HOW_TO_SIMULATOR,
+        FicheKind.FOLDER,
+    }
+)
+"""What is read; forms and online services are reached from the fiches that explain them."""
 
 
 def home(pen: Pen) -> tuple[Node, ...]:
@@ -95,7 +113,46 @@ def library(pen: Pen) -> tuple[Node, ...]:
     """The themes of the national fiches."""
     assert pen.town.library is not None
     tiles = tuple(
-        pen.node(f"fiche.{one.id}", Role.TILE, one.title, icon="book-open-text", action=None, lang="fr")
+        pen.node(
+            f"fiche.{one.id}",
+            Role.TILE,
+            one.title,
+            icon="book-open-text",
+            action=act.OpenFiche(one.id),
+            lang="fr",
+            value="arrow-right",
+        )
         for one in pen.town.library.themes()
     )
-    return (*heading(pen, pen.say("library.title"), pen.say("library.text")), *tiles, back(pen))
+    search = pen.button("search", "library.search", act.SearchLibrary(), "magnifying-glass")
+    return (*heading(pen, pen.say("library.title"), pen.say("library.text")), search, *tiles, back(pen))
+
+
+def searching(pen: Pen) -> tuple[Node, ...]:
+    """Which words?"""
+    words = heading(pen, pen.say("library.search.title"), pen.say("library.search.text"))
+    actions = (back(pen), main(pen, "library.search", act.Confirm(), "magnifying-glass"))
+    return (*words, *fields(pen, WORDS), *actions)
+
+
+def found(pen: Pen, wanted: str) -> tuple[Node, ...]:
+    """The fiches that speak of these words, best first."""
+    heads = pen.town.library.search(wanted, MOST_FOUND, READ) if pen.town.library else ()
+    title = "library.found" if heads else "library.nothing"
+    lines = tuple(
+        pen.node(
+            f"fiche.{one.id}",
+            Role.NOTICE,
+            one.title,
+            icon="book-open-text",
+            action=act.OpenFiche(one.id),
+            lang="fr",
+            value="arrow-right",
+        )
+        for one in heads
+    )
+    return (
+        *heading(pen, pen.say(title), None if heads else pen.say("library.nothing.text")),
+        *lines,
+        back(pen),
+    )

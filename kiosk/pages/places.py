@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from kiosk.guide.play import Reading
 from kiosk.procedures.events import EventId
 from kiosk.types import SectionId
 
@@ -48,11 +49,23 @@ class Library:
 
 
 @dataclass(frozen=True)
+class Searching:
+    """Words are typed, to look for in the fiches."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The fiches that speak of these words."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class ReadingFiche:
     """A fiche is read; ``over`` is where one comes back to."""
 
-    reading: object
+    reading: Reading
     over: Place
 
 
-Place: TypeAlias = Home | Shelf | Events | EventDay | EventPlan | Library | ReadingFiche
+Place: TypeAlias = Home | Shelf | Events | EventDay | EventPlan | Library | Searching | Found | ReadingFiche

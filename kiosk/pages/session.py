@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias
 
 from kiosk.devices.printer import JobPrinted
+from kiosk.pages.actions import Explain
 from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.places import Home, Place
 from kiosk.pages.states import (
@@ -66,11 +67,25 @@ class IdleWarning:
     """Nobody touched for a while: the page is veiled, and the visit ends when the seconds are over."""
 
     seconds_left: int
-    covered: Languages | Helping | Leaving | None = None
+    covered: Languages | Helping | Leaving | Explaining | Linked | None = None
     """What lay over the page before, and comes back."""
 
 
-Overlay: TypeAlias = Languages | Helping | Leaving | IdleWarning
+@dataclass(frozen=True)
+class Explaining:
+    """What a word of a fiche means lies over its page."""
+
+    asked: Explain
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The QR code of an official site lies over the page."""
+
+    url: str
+
+
+Overlay: TypeAlias = Languages | Helping | Leaving | IdleWarning | Explaining | Linked
 
 
 @dataclass(frozen=True)

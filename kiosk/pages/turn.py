@@ -14,7 +14,15 @@ from kiosk.pages.session import Comfort, Helping, IdleWarning, Languages, Leavin
 from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import back_a_page, on_page
-from kiosk.pages.turn_place import at_place, back_a_place, event_opened
+from kiosk.pages.turn_place import (
+    at_place,
+    back_a_place,
+    event_opened,
+    explained,
+    fiche_opened,
+    linked,
+    searching,
+)
 from kiosk.types import ProcedureId
 
 TEXT_SIZES = ("normal", "large", "huge")
@@ -66,6 +74,8 @@ class Turner:
                 return Turn(self.start(), (Effect.WIPE,))
             case act.Back():
                 return self._back(session, today)
+            case act.Explain():
+                return explained(session, action)
             case _ if session.overlay is not None:
                 # Behind an overlay, a page's own actions mean nothing.
                 return session
@@ -80,6 +90,12 @@ class Turner:
                 return event_opened(session, self.town, event, today)
             case act.ShowLibrary():
                 return _moved(session, Library()) if self.town.library else session
+            case act.SearchLibrary():
+                return searching(session) if self.town.library else session
+            case act.OpenFiche(fiche):
+                return fiche_opened(session, self.town, fiche)
+            case act.ShowLink(url):
+                return linked(session, self.town, url)
             case act.StartPractice():
                 return self._practising(session)
             case act.GoHome():

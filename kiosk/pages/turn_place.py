@@ -6,19 +6,34 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from kiosk.guide.links import Official, judge
+from kiosk.guide.play import open_fiche
+from kiosk.guide.play_run import Known
 from kiosk.guide.richtext import FicheId
 from kiosk.pages import actions as act
 from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.effects import Turn
-from kiosk.pages.places import EventDay, EventPlan, Events, Home, Library, Place, ReadingFiche, Shelf
-from kiosk.pages.session import Session
+from kiosk.pages.guide import turn_reading
+from kiosk.pages.places import (
+    EventDay,
+    EventPlan,
+    Events,
+    Found,
+    Home,
+    Library,
+    Place,
+    ReadingFiche,
+    Searching,
+    Shelf,
+)
+from kiosk.pages.session import Explaining, Linked, Session
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import PageAction, printed, type_in
-from kiosk.procedures.answers import Answer, DateGiven, Problem
+from kiosk.procedures.answers import Answer, DateGiven, Problem, TextGiven
 from kiosk.procedures.events import EventId, LifeEvent
 from kiosk.procedures.fields import read_fields
 from kiosk.procedures.models import Kind, Page
-from kiosk.types import PageId
+from kiosk.types import PageId, TextKey
 
 PlaceAction: TypeAlias = PageAction
 DAYS_AHEAD = 400
@@ -49,7 +64,45 @@ def fiche_opened(session: Session, town: Town, fiche: FicheId) -> Session:
     found = town.library.fiche(fiche) if town.library else None
     if found is None or session.procedure is not None:
         return session
-    return replace(session, place=ReadingFiche(found, over=session.place), draft=Draft())
+    # What a guided search found out is not asked again by the fiche that it leads to.
+    before = session.place.reading.found_out if isinstance(session.place, ReadingFiche) else Known()
+    return replace(session, place=ReadingFiche(open_fiche(found, before), session.place), draft=Draft())
+
+
+WORDS = Page(PageId("words"), Kind.TEXT, TextKey("library.search"))
+"""What is looked for, as a page like any other."""
+
+
+def searching(session: Session) -> Session:
+    """The words to look for, asked."""
+    return replace(session, place=Searching(), procedure=None, draft=drafted(WORDS, None))
+
+
+def _searching(session: Session, action: PlaceAction, today: date) -> Session:
+    if isinstance(action, act.FocusField | act.Type):
+        return type_in(session, WORDS, action)
+    if not isinstance(action, act.Confirm):
+        return session
+    answer = read_fields(WORDS, session.draft.fields, today)
+    if isinstance(answer, Problem):
+        return replace(session, draft=replace(session.draft, problem=answer))
+    assert isinstance(answer, TextGiven), "a text page gives a text"
+    return replace(session, place=Found(answer.words), draft=Draft())
+
+
+def explained(session: Session, asked: act.Explain) -> Session:
+    """What a word means, over the fiche that uses it."""
+    place = session.place
+    if not isinstance(place, ReadingFiche) or place.reading.explain(asked.term) is None:
+        return session
+    known = session.overlay is None or isinstance(session.overlay, Explaining)
+    return replace(session, overlay=Explaining(asked)) if known else session
+
+
+def linked(session: Session, town: Town, url: str) -> Session:
+    """The QR code of an official address; any other is refused."""
+    judged = judge(url, town.official)
+    return replace(session, overlay=Linked(judged.url)) if isinstance(judged, Official) else session
 
 
 def at_place(session: Session, town: Town, action: PlaceAction, today: date) -> Turn | Session:
@@ -59,12 +112,32 @@ def at_place(session: Session, town: Town, action: PlaceAction, today: date) -> 
             return _dating(session, town.events[event], action, today)
         case EventPlan():
             return printed(session) if isinstance(action, act.Print) else session
-        case ReadingFiche():
-            return session
-        case Home() | Shelf() | Events() | Library():
+        case ReadingFiche() as place:
+            return _reading(session, place, action)
+        case Searching():
+            return _searching(session, action, today)
+        case Home() | Shelf() | Events() | Library() | Found():
             return session
         case never:
             assert_never(never)
+
+
+def _reading(session: Session, place: ReadingFiche, action: PlaceAction) -> Turn | Session:
+    reading = place.reading
+    if isinstance(action, act.Print):
+        return printed(session) if reading.over else session
+    turned = turn_reading(reading, action)
+    if turned is None:
+        return session
+    # "Continuer" without a choice says what is missing.
+    stuck = isinstance(action, act.Confirm) and turned.screen.id == reading.screen.id
+    return replace(session, place=replace(place, reading=turned), draft=Draft(unanswered=stuck))
+
+
+def _read_back(session: Session, place: ReadingFiche) -> Session:
+    turned = turn_reading(place.reading, act.Back())
+    here = place.over if turned is None else replace(place, reading=turned)
+    return replace(session, place=here, draft=Draft())
 
 
 def _dating(session: Session, event: LifeEvent, action: PlaceAction, today: date) -> Session:
@@ -95,8 +168,12 @@ def back_a_place(session: Session, town: Town, today: date) -> Session:
             place: Place = Events()
         case EventDay():
             place = Events()
+        case Searching():
+            place = Library()
+        case Found():
+            return searching(session)
         case ReadingFiche() as reading:
-            place = reading.over
+            return _read_back(session, reading)
         case Home() | Shelf() | Events() | Library():
             place = Home()
         case never:

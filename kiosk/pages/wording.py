@@ -86,8 +86,8 @@ def _label(pen: Pen, page: Page, option_id: OptionId) -> str:
 
 
 def bring_words(pen: Pen, route: Route) -> tuple[str, ...]:
-    """What to bring to the desk."""
-    return tuple(pen.say(one) for one in route.bring())
+    """What to bring to the desk; two reasons for the same paper are one paper."""
+    return tuple(dict.fromkeys(pen.say(one) for one in route.bring()))
 
 
 def step_words(pen: Pen, route: Route) -> tuple[str, ...]:

@@ -48,13 +48,8 @@ class Route:
         return self.position + self.ahead
 
     def bring(self) -> tuple[Text, ...]:
-        """What the person must bring to the desk, in the order of the route, nothing twice."""
-        kept: list[Text] = []
-        for one in self.brought:
-            whole = replace(one, values={**self.values, **one.values})
-            if whole not in kept:
-                kept.append(whole)
-        return tuple(kept)
+        """What the person must bring to the desk, in the order of the route."""
+        return tuple(replace(one, values={**self.values, **one.values}) for one in self.brought)
 
 
 def replay(

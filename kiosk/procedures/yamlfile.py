@@ -21,14 +21,15 @@ MAX_DEPTH = 20
 Place: TypeAlias = tuple[str | int, ...]
 """A path in a file: ``("pages", 3, "rules")``."""
 Spec = TypeVar("Spec", bound="BaseModel")
+Spec_co = TypeVar("Spec_co", bound="BaseModel", covariant=True)
 
 
 @dataclass(frozen=True)
-class YamlFile(Generic[Spec]):
+class YamlFile(Generic[Spec_co]):
     """A file that fits its schema, and where each of its keys stands."""
 
     file: Path
-    spec: Spec
+    spec: Spec_co
     lines: Mapping[Place, int]
 
     def issue(

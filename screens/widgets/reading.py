@@ -24,7 +24,7 @@ class ListenBar(NodeWidget):
 class NoticeBox(NodeWidget):
     """A framed message, also an error: always an icon and words, never colour alone.
 
-    With an action it is a target, and a loudspeaker at its end says that it can be heard.
+    With an action it is a target, and an icon at its end says what a touch does (a loudspeaker: it is heard).
     """
 
 

@@ -194,8 +194,8 @@ def changed(folder: Path, old: str, new: str) -> int:
         (("        advised: true", "        from: birth"), "origin", "day of birth", 0),
         (("    question: Quel jour l'enfant est-il né ?\n", ""), "question", "asks for no day", -3),
         (("  - id: naissance", "  - id: ["), "yaml", "not YAML", None),
-        (("  - id: naissance", "  - id: &a naissance\n    x: *a"), "bomb", "Aliases", None),
-        (("title: Votre enfant est né", "title: Votre {enfant} est né"), "value", "braces", None),
+        (("  - id: naissance", "  - id: &a naissance\n    x: *a"), "alias", "aliases", None),
+        (("title: Votre enfant est né", "title: Votre {enfant} est né"), "value", "cannot be written", None),
     ],
 )
 def test_a_fault_names_its_rule_its_line_and_how_to_mend_it(
@@ -215,10 +215,10 @@ def test_a_fault_names_its_rule_its_line_and_how_to_mend_it(
 @pytest.mark.parametrize(
     ("raw", "rule"),
     [
-        (b"\xff\xfe\x00", "unreadable"),
+        (b"\xff\xfe\x00", "encoding"),
         (b"events: []\n", "too_short"),
         (b"", "model_type"),
-        (b"- " * 90_000 + b"x", "bomb"),
+        (b"- " * 90_000 + b"x", "yaml"),
         (b"#" * 200_001, "size"),
         (b"events: 2026-99-99\n", "yaml"),
     ],
@@ -262,7 +262,7 @@ def test_missing_unused_and_unwritable_translations_are_told(folder: Path, ours:
     with pytest.raises(PackError) as error:
         load_events(folder, (FR, EN))
     assert {(issue.rule, issue.file.name) for issue in error.value.issues} == {
-        ("missing-text", "en.po"), ("unused-text", "en.po"), ("value", "en.po"),
+        ("missing-text", "en.po"), ("unused-text", "en.po"), ("placeholder", "en.po"),
     }  # fmt: skip
 
 

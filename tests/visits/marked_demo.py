@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiosk.app import paths
 from kiosk.app.demo.run import run_demo
-from kiosk.app.demo.visit import TYPED, Wish
+from kiosk.app.demo.wish import TYPED, Wish
 from kiosk.app.memory import start_again_overwriting
 from kiosk.types import Lang, ProcedureId
 
@@ -23,7 +23,14 @@ def main(out: Path) -> int:
     typed = {**{name: tuple(words) for name, words in TYPED.items()}}
     for name, words in BACKWARDS.items():
         typed[name] = tuple(reversed(words))
-    wish = Wish(ProcedureId("listes-electorales"), Lang("fr"), out, 0.6, typed, wait_to_be_searched)
+    wish = Wish(
+        (ProcedureId("listes-electorales"),),
+        Lang("fr"),
+        out,
+        0.6,
+        typed=typed,
+        erased=wait_to_be_searched,
+    )
     return run_demo(wish, paths.SAMPLE_PAPER)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kiosk.types import ParvisError
 
@@ -47,10 +47,23 @@ class VirtualDisplay:
             self._process.wait(10)
 
 
+def stroke(display: str, points: Sequence[tuple[int, int]], env: Mapping[str, str]) -> None:
+    """Press at the first point, move over the others, and lift."""
+    first, *others = points
+    command = ["mousemove", str(first[0]), str(first[1]), "sleep", "0.02", "mousedown", "1"]
+    for x, y in others:
+        command += ["mousemove", str(x), str(y), "sleep", "0.03"]
+    _xdotool(display, [*command, "mouseup", "1"], env)
+
+
 def touch(display: str, x: int, y: int, env: Mapping[str, str]) -> None:
     """Touch this point of the display (pixels from the top left), as the X server tells the window."""
     press = ["mousedown", "1", "sleep", "0.05", "mouseup", "1"]
-    command = ["xdotool", "mousemove", str(x), str(y), "sleep", "0.02", *press]
+    _xdotool(display, ["mousemove", str(x), str(y), "sleep", "0.02", *press], env)
+
+
+def _xdotool(display: str, steps: Sequence[str], env: Mapping[str, str]) -> None:
+    command = ["xdotool", *steps]
     try:
         done = subprocess.run(
             command, env={**env, "DISPLAY": display}, stderr=subprocess.DEVNULL, timeout=10, check=False

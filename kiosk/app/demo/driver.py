@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kiosk.app.demo.display import touch
+from kiosk.app.demo.display import stroke, touch
 from kiosk.app.settings import environment
 from kiosk.pages.view import PageView
 
@@ -70,6 +70,24 @@ class Driver:
                 return
             self.repeated += 1
         raise DemoTimeout(f"an answer of {node_id}")
+
+    def draw(self, node_id: str, points: Sequence[tuple[float, float]]) -> None:
+        """Move the finger over a node; points are shares of its width and height from its top left."""
+        box = self.wait(f"target {node_id}", lambda: self.on_main(lambda: self._box(node_id)))
+        assert box is not None, "wait() gives true values only"
+        left, top, width, height = box
+        places = [(round(left + x * width), round(top + y * height)) for x, y in points]
+        stroke(self._display, places, environment())
+        self.touches += 1
+        time.sleep(LOCKOUT_S)
+
+    def _box(self, node_id: str) -> tuple[float, float, float, float] | None:
+        for widget in self._program.stage.drawn():
+            if widget.node.id == node_id:
+                x, y = widget.to_window(widget.x, widget.top)
+                return x, self._height - y, widget.width, widget.height
+        self._program.stage.turn_part()
+        return None
 
     def _answered(self, before: int) -> bool:
         end = time.monotonic() + ANSWER_S

@@ -21,3 +21,7 @@ class Prepared:
     card: SoundCard
     tray: Tray
     picture: Path
+    table: Path
+    """What the camera sees when nothing lies there."""
+    guide: Path
+    """The national fiches of this machine, if any."""

@@ -10,19 +10,27 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.app import paths
 from kiosk.app.content import load_town
 from kiosk.app.demo.display import VirtualDisplay
 from kiosk.app.demo.prepared import Prepared
-from kiosk.app.demo.visit import DemoVisit, Wish
+from kiosk.app.demo.reader import FicheVisit
+from kiosk.app.demo.visit import DemoVisit, ProcedureVisit
+from kiosk.app.demo.wish import Wish
 from kiosk.app.later import today
 from kiosk.app.settings import Settings, SettingsError, environment, guide_folder, load_settings, with_values
+from kiosk.guide.richtext import FicheId
+from kiosk.pages.town import Town
 from kiosk.printing.virtual import VirtualPrinter
-from kiosk.types import ParvisError
+from kiosk.types import ParvisError, ProcedureId
 from scanner.pictures import Unreadable, load_picture
 from scanner.tray import Tray
 from voice.virtual import sound_card
+
+if TYPE_CHECKING:
+    from kiosk.app.build import Program
 
 
 class DemoError(ParvisError):
@@ -39,7 +47,8 @@ def run_demo(wish: Wish, picture: Path) -> int:
     """Play a visit and write what came of it. 0 when every stage passed, else 1 (2: it could not start)."""
     try:
         settings = load_settings(paths.SETTINGS, environment())
-        _clear(wish.out)
+        for visit in wish.visits:
+            _clear(wish.folder(visit))
         with _stage_set(settings, picture) as prepared:
             return _play(prepared, wish)
     except (ParvisError, SettingsError, OSError) as error:
@@ -53,11 +62,12 @@ def _stage_set(settings: Settings, picture: Path) -> Iterator[Prepared]:
     if isinstance(unreadable := load_picture(picture), Unreadable):
         raise DemoError(f"There is no picture {picture} ({unreadable.reason}). Give one with --scan.")
     del unreadable
-    size = settings.screen
+    size, guide = settings.screen, guide_folder(environment())
     with contextlib.ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-demo-")))
         tray = Tray(work / "camera")
-        tray.show(_empty_table(work / "table.png"))
+        table = _empty_table(work / "table.png")
+        tray.show(table)
         display = stack.enter_context(VirtualDisplay(size.width_px, size.height_px))
         printer = stack.enter_context(VirtualPrinter(work / "printer"))
         card = stack.enter_context(sound_card())
@@ -70,7 +80,7 @@ def _stage_set(settings: Settings, picture: Path) -> Iterator[Prepared]:
         )
         values = {"DISPLAY": display.name, "PARVIS_DATA": str(work / "data")}
         with _environment({**_sound(card.environment), **values}):
-            yield Prepared(own, display.name, printer, card, tray, picture)
+            yield Prepared(own, display.name, printer, card, tray, picture, table, guide)
 
 
 def _clear(out: Path) -> None:
@@ -109,17 +119,45 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 def _play(prepared: Prepared, wish: Wish) -> int:
     from kiosk.app.build import Program
 
-    town = load_town(prepared.settings, paths.CONFIG, paths.CATALOGUES, today(), guide_folder(environment()))
-    if wish.procedure not in town.procedures:
-        raise DemoError(f"There is no procedure {wish.procedure}. There are: {', '.join(town.procedures)}.")
-    if wish.lang not in {one.lang for one in town.languages}:
-        raise DemoError(f"The language {wish.lang} is not offered.")
+    env = environment()
+    town = load_town(prepared.settings, paths.CONFIG, paths.CATALOGUES, today(), prepared.guide)
+    _known(town, wish)
     links: list[str] = []
-    program = Program(prepared.settings, environment(), town, links.append)
-    visit = DemoVisit(program, prepared, wish, links)
+    program = Program(prepared.settings, env, town, links.append)
     passed: list[bool] = []
-    citizen = threading.Thread(target=lambda: passed.append(visit.run()), name="citizen", daemon=True)
+
+    def all_visits() -> None:
+        try:
+            passed.extend(_one(program, prepared, wish, visit, links) for visit in wish.visits)
+        finally:
+            program.window.stop()
+
+    citizen = threading.Thread(target=all_visits, name="citizen", daemon=True)
     citizen.start()
     program.run()
     citizen.join(30)
-    return 0 if passed == [True] else 1
+    return 0 if passed == [True] * len(wish.visits) else 1
+
+
+def _known(town: Town, wish: Wish) -> None:
+    for procedure in wish.procedures:
+        if procedure not in town.procedures:
+            raise DemoError(f"There is no procedure {procedure}. There are: {', '.join(town.procedures)}.")
+    for fiche in wish.fiches:
+        if town.library is None or town.library.head(fiche) is None:
+            raise DemoError(f"There is no fiche {fiche}. Import the fiches with: parvis guide import ZIP")
+    if wish.lang not in {one.lang for one in town.languages}:
+        raise DemoError(f"The language {wish.lang} is not offered.")
+
+
+def _one(
+    program: Program, prepared: Prepared, wish: Wish, visit: ProcedureId | FicheId, links: list[str]
+) -> bool:
+    print(f"{visit}", flush=True)  # noqa: T201 the demo's progress
+    rest = (program, prepared, wish, wish.folder(visit), links)
+    made: DemoVisit
+    if visit in wish.procedures:
+        made = ProcedureVisit(ProcedureId(visit), *rest)
+    else:
+        made = FicheVisit(FicheId(visit), *rest)
+    return made.run()

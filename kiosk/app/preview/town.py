@@ -1,0 +1,70 @@
+"""A town with this one pack, forgiving what only a translator can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from i18n.catalogue import Catalogue, Language, load_catalogue, read_po
+from kiosk.app import paths
+from kiosk.app.content import load_keyboards
+from kiosk.app.preview.files import PackFiles
+from kiosk.app.settings import Settings
+from kiosk.pages.town import Town
+from kiosk.procedures.common import TEXTS, load_common
+from kiosk.procedures.issues import Issue, PackError
+from kiosk.procedures.loader import load_pack
+from kiosk.procedures.translations import SOURCE_LANGUAGE, names
+from kiosk.types import Lang, TextKey
+
+Texts = Mapping[Lang, Mapping[TextKey, str]]
+
+
+def preview_town(files: PackFiles, settings: Settings) -> Town:
+    """The pack in the town of these settings. Raises PackError with every fault that a writer can mend."""
+    languages = tuple(Language(Lang(one.code), one.name) for one in settings.languages)
+    codes = tuple(one.lang for one in languages)
+    common = load_common(files.config, (SOURCE_LANGUAGE,))
+    pack = load_pack(files.pack, common, (SOURCE_LANGUAGE,))
+    catalogue = _interface(codes)
+    for folder, french in ((files.config / TEXTS, common.texts), (files.pack, pack.texts)):
+        catalogue = catalogue.with_texts(_forgiving(folder, french[SOURCE_LANGUAGE], codes))
+    town = settings.town
+    return Town(
+        town.name,
+        town.mark,
+        languages,
+        catalogue,
+        {pack.procedure.id: pack.procedure},
+        load_keyboards(paths.CONFIG / "keyboards" / "keyboards.yaml"),
+        common.sections,
+        official=frozenset(settings.guide.official),
+    )
+
+
+def _interface(codes: Sequence[Lang]) -> Catalogue:
+    """The kiosk's own texts, French where they are not translated."""
+    french = load_catalogue(paths.CATALOGUES, (SOURCE_LANGUAGE,)).texts[SOURCE_LANGUAGE]
+    return Catalogue(_forgiving(paths.CATALOGUES, french, codes))
+
+
+def _forgiving(folder: Path, french: Mapping[TextKey, str], codes: Sequence[Lang]) -> Texts:
+    """Each text in each language; in French where its translation is missing or has other values."""
+    made: dict[Lang, Mapping[TextKey, str]] = {}
+    for lang in codes:
+        own = french if lang == SOURCE_LANGUAGE else _po(folder / f"{lang}.po")
+        made[lang] = {
+            key: own[key] if names(own.get(key, "{")) == names(words) else words
+            for key, words in french.items()
+        }
+    return made
+
+
+def _po(file: Path) -> Mapping[TextKey, str]:
+    from babel.messages.pofile import PoFileError
+
+    try:
+        return read_po(file)
+    except (OSError, ValueError, PoFileError) as error:
+        mend = "Save it as UTF-8, in the form of gettext."
+        raise PackError((Issue(file, 0, "po", "This PO file cannot be read.", mend),)) from error
