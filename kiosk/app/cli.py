@@ -150,6 +150,23 @@ def preview(
 
 
 @cli.command()
+def preview(
+    pack: Annotated[str, typer.Argument(help="A pack's name below config/packs, or a path to its folder.")],
+    scale: Annotated[float, typer.Option(help="1 is the kiosk's own size.", min=0.3, max=2)] = 0.5,
+    aloud: Annotated[bool, typer.Option(help="Read each page aloud.")] = False,
+) -> None:
+    """Open a pack in a window, and load it again whenever its files change."""
+    from kiosk.app.eventlog import keep_quiet
+    from kiosk.app.preview.window import run_preview
+
+    keep_quiet()
+    try:
+        run_preview(pack, _settings(), environment(), scale, aloud)
+    except ParvisError as error:
+        _fail(str(error))
+
+
+@cli.command()
 def doctor(as_json: AsJson = False) -> None:
     """Look at each device and service: its state, and how to mend it."""
     from kiosk.app.doctor import examine
