@@ -18,6 +18,10 @@ from kiosk.types import Lang, ParvisError, ProcedureId
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Parvis: the kiosk of French town halls.")
 scan = typer.Typer(no_args_is_help=True, help="Find and read papers in pictures.")
 cli.add_typer(scan, name="scan")
+guide = typer.Typer(no_args_is_help=True, help="The national fiches: import, update, status.")
+cli.add_typer(guide, name="guide")
+texts = typer.Typer(no_args_is_help=True, help="Texts for translators.")
+cli.add_typer(texts, name="texts")
 
 ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -26,7 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @cli.callback()
 def before(context: typer.Context) -> None:
     """Parvis: the kiosk of French town halls."""
-    if context.invoked_subcommand in {"doctor", "say", "scan"}:
+    if context.invoked_subcommand in {"doctor", "say", "scan", "guide", "texts"}:
         from kiosk.app.eventlog import keep_quiet
 
         keep_quiet()
@@ -67,18 +71,37 @@ def hub(
 
 
 @cli.command()
-def demo(
+def demo(  # noqa: PLR0917 a command's options are its arguments
     out: Annotated[Path, typer.Option(help="Folder for the pictures, sounds, papers and summary.json.")],
-    procedure: Annotated[str, typer.Option(help="The procedure to do.")] = "listes-electorales",
+    procedure: Annotated[
+        list[str] | None, typer.Option(help="A procedure to do; may be repeated; 'all' does every one.")
+    ] = None,
+    fiche: Annotated[
+        list[str] | None, typer.Option(help="A national fiche to read; may be repeated.")
+    ] = None,
     lang: Annotated[str, typer.Option(help="The language of the visit.")] = "fr",
     scan_image: Annotated[Path, typer.Option("--scan", help="What the camera sees.")] = paths.SAMPLE_PAPER,
     listen_s: Annotated[float, typer.Option(help="How long each page is listened to, in seconds.")] = 5.0,
+    brief: Annotated[
+        bool, typer.Option(help="Only the way through: no comfort, no mediator, no sound.")
+    ] = False,
 ) -> None:
     """Drive the real kiosk as a citizen would, and leave what was seen, heard, printed and received."""
     from kiosk.app.demo.run import run_demo
-    from kiosk.app.demo.visit import Wish
+    from kiosk.app.demo.wish import Wish
+    from kiosk.guide.richtext import FicheId
 
-    wish = Wish(ProcedureId(procedure), Lang(lang), out, listen_s)
+    named = procedure or ([] if fiche else ["listes-electorales"])
+    if named == ["all"]:
+        named = [file.parent.name for file in sorted((paths.CONFIG / "packs").glob("*/pack.yaml"))]
+    wish = Wish(
+        tuple(ProcedureId(one) for one in named),
+        Lang(lang),
+        out,
+        listen_s,
+        tuple(FicheId(one) for one in fiche or ()),
+        brief=brief,
+    )
     raise typer.Exit(run_demo(wish, scan_image))
 
 
@@ -107,6 +130,23 @@ def check(
         for line in lines(issues, warnings=warnings):
             typer.echo(line)
     raise typer.Exit(1 if errors_of(issues) else 0)
+
+
+@cli.command()
+def preview(
+    pack: Annotated[str, typer.Argument(help="A pack's name below config/packs, or a path to its folder.")],
+    scale: Annotated[float, typer.Option(help="1 is the kiosk's own size.", min=0.3, max=2)] = 0.5,
+    aloud: Annotated[bool, typer.Option(help="Read each page aloud.")] = False,
+) -> None:
+    """Open a pack in a window, and load it again whenever its files change."""
+    from kiosk.app.eventlog import keep_quiet
+    from kiosk.app.preview.window import run_preview
+
+    keep_quiet()
+    try:
+        run_preview(pack, _settings(), environment(), scale, aloud)
+    except ParvisError as error:
+        _fail(str(error))
 
 
 @cli.command()
@@ -156,6 +196,56 @@ def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
     from kiosk.app.scancli import read
 
     _print_scan(read(image, today()), as_json)
+
+
+@guide.command("import")
+def guide_import(
+    archive: Annotated[Path, typer.Argument(metavar="ZIP", help="The State's archive.")],
+) -> None:
+    """Import an archive of "Vos droits et démarches" that is already here."""
+    from kiosk.app.guidecli import import_file
+
+    _tell(*import_file(archive, environment(), today()))
+
+
+@guide.command("update")
+def guide_update() -> None:
+    """Fetch the newest edition from the address in the settings, and import it."""
+    from kiosk.app.guidecli import fetch_update
+
+    _tell(*fetch_update(_settings(), environment(), today()))
+
+
+@guide.command("status")
+def guide_status() -> None:
+    """Say which edition is in place."""
+    from kiosk.app.guidecli import status
+
+    _tell(*status(environment()))
+
+
+@texts.command("update")
+def texts_update() -> None:
+    """Bring the PO files up to the French texts: new ones in, old ones out, translations kept."""
+    from kiosk.app.texts import languages_of, update_texts
+
+    for change in update_texts(paths.CONFIG, paths.CATALOGUES, languages_of(paths.CATALOGUES)):
+        if change.added or change.removed or change.changed:
+            moved = f"{change.added} new, {change.removed} removed, {change.changed} to look at again"
+            typer.echo(f"{change.file.relative_to(paths.ROOT)}: {moved}")
+
+
+@texts.command("template")
+def texts_template(out: Annotated[Path, typer.Option(help="The folder for the POT files.")]) -> None:
+    """Write POT files: what a translation service starts from."""
+    from kiosk.app.texts import write_templates
+
+    typer.echo(f"{len(list(write_templates(paths.CONFIG, paths.CATALOGUES, out)))} files in {out}")
+
+
+def _tell(sentence: str, code: int) -> NoReturn:
+    typer.echo(sentence, err=code != 0)
+    raise typer.Exit(code)
 
 
 def _print_scan(found: dict[str, object] | str, as_json: bool) -> None:
