@@ -39,11 +39,18 @@ class Spot:
     topic: Topic | None = None
 
     def under(self, words: Rich, key: str = "") -> Spot:
-        """The same, below one heading more."""
+        """The same, below one heading more: a section, which may be about something else."""
         if not (words or key):
             return self
-        heads = (*self.heads, Heading(words, key))
-        return replace(self, heads=heads, topic=topic_of(heads))
+        papers = Topic.PIECES if self.topic is Topic.PIECES else None
+        return replace(self._below(words, key), topic=topic_of(words.text) or papers)
+
+    def in_case(self, words: Rich) -> Spot:
+        """The same, in one of several cases: the cost in this case is still the cost."""
+        return replace(self._below(words, ""), topic=topic_of(words.text) or self.topic) if words else self
+
+    def _below(self, words: Rich, key: str) -> Spot:
+        return replace(self, heads=(*self.heads, Heading(words, key)))
 
 
 @dataclass
@@ -214,7 +221,7 @@ class Planner:
         return nodes if case.condition is None else (When(case.condition, nodes),)
 
     def _case(self, case: b.Case | b.Situation, spot: Spot) -> Plan:
-        return self.blocks((*case.intro, *case.blocks), spot.under(case.title))
+        return self.blocks((*case.intro, *case.blocks), spot.in_case(case.title))
 
     def _picture(self, block: b.Picture | b.Illustrated, spot: Spot) -> Plan:
         """A picture is told by its words: its file is not in the archive."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kiosk.guide.blocks import Block, Bullets, Paragraph
-from kiosk.guide.play_plan import Heading, Topic
+from kiosk.guide.play_plan import Topic
 
 _PIECES = re.compile(
     r"\bpi[eè]ces?\b|\bdocuments?\s+(?:à|nécessaires|demandés|justificatifs|exigés)|\bjustificatifs?\b"
@@ -19,27 +19,24 @@ _PIECES_LINE = re.compile(
 )
 _NO_PAPER = re.compile(r"pi[eè]ces? (?:de monnaie|détachées?|principales?)|document unique", re.IGNORECASE)
 _OBTAINED = re.compile(
-    r"\b(?:obtenez|obtiendrez|recevez|recevrez|délivre|remet|remis)\b|\bvous (?:est|sont) (?:délivré|envoyé)",
+    r"\b(?:obtenez|obtiendrez|recevez|recevrez|délivre|remet|remis|remettre|actualisés)\b"
+    r"|\b(?:consulte[rz]|regroupe|varient|publication)\b|\bvous (?:est|sont) (?:délivré|envoyé)",
     re.IGNORECASE,
 )
-"""A list of papers that the reader gets, not brings."""
+"""A list of papers that the reader gets or looks up, and does not bring."""
 
 _COST = re.compile(r"\bco[uû]ts?\b|\btarifs?\b|\bprix\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d\s*(?:€|euros?\b)|\bgratuit", re.IGNORECASE)
 _DELAY = re.compile(r"\bdélais?\b", re.IGNORECASE)
 
 
-def topic_of(heads: Sequence[Heading]) -> Topic | None:
-    """What the nearest heading that tells says that the text below is about."""
-    for head in reversed(heads):
-        words = head.words.text
-        if _PIECES.search(words) and not _NO_PAPER.search(words):
-            return Topic.PIECES
-        if _COST.search(words):
-            return Topic.COST
-        if _DELAY.search(words):
-            return Topic.DELAY
-    return None
+def topic_of(heading: str) -> Topic | None:
+    """What a heading says that the text below is about."""
+    if _PIECES.search(heading) and not _NO_PAPER.search(heading):
+        return Topic.PIECES
+    if _COST.search(heading):
+        return Topic.COST
+    return Topic.DELAY if _DELAY.search(heading) else None
 
 
 def kept(topic: Topic | None, words: str) -> Topic | None:
