@@ -43,7 +43,7 @@ def run() -> None:
         print("no archive beside the checkout")
         return
     began = time.perf_counter()
-    fiches = list(_fiches(archive))
+    fiches = list(fiches_in(archive))
     print(f"{len(fiches)} publications read in {time.perf_counter() - began:.0f} s")
     interviews = [fiche for fiche in fiches if fiche.kind in INTERVIEWS]
     for title, some in (("interviews", interviews), ("others", [f for f in fiches if f not in interviews])):
@@ -201,7 +201,8 @@ def _looked_at(nodes: tuple[PlanNode, ...]) -> frozenset[VarId]:
     return found
 
 
-def _fiches(archive: Path) -> Iterator[Fiche]:
+def fiches_in(archive: Path) -> Iterator[Fiche]:
+    """All the publications of an archive."""
     with zipfile.ZipFile(archive) as file:
         for name in file.namelist():
             read = read_fiche(file.read(name))
