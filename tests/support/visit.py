@@ -83,6 +83,11 @@ class Visit:
     def says(self, node_id: str) -> str:
         return self.view.find(node_id).name
 
+    @property
+    def brings(self) -> tuple[str, ...]:
+        """What the last page tells to bring, in its order."""
+        return tuple(node.spoken or "" for node in self.view.walk() if node.id.startswith("bring."))
+
     def arrives_at(self, page: str) -> Visit:
         assert self.page == page
         return self

@@ -99,7 +99,10 @@ def opened(files: PackFiles) -> tuple[Preview, Callable[[int], None], Callable[[
 
     window: KioskWindow
     preview = Preview(
-        files, SETTINGS, lambda took: make_stage(SETTINGS, took), lambda work: window.later(work)
+        files,
+        SETTINGS,
+        lambda took: make_stage(SETTINGS, took),
+        lambda work: window.later(work),  # noqa: PLW0108 the window comes after the stage that stands in it
     )
     window = KioskWindow(preview.stage)
     preview.look()
