@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from i18n.locales import cldr
 from kiosk.types import Lang, Money, Span
-
-_LOCALES = {"pt": "pt_PT"}
-"""Where the bare language is another country's: the Portuguese of France write as in Portugal."""
 
 
 def money_words(money: Money, lang: Lang) -> str:
@@ -14,7 +12,7 @@ def money_words(money: Money, lang: Lang) -> str:
 
     whole = money.cents % 100 == 0
     amount = money.cents // 100 if whole else money.cents / 100
-    words = format_currency(amount, "EUR", locale=_LOCALES.get(lang, lang), currency_digits=not whole)
+    words = format_currency(amount, "EUR", locale=cldr(lang), currency_digits=not whole)
     words = words.replace("EUR", "€")
     return words.replace(",00", "").replace(".00", "") if whole else words
 
@@ -24,7 +22,7 @@ def span_words(span: Span, lang: Lang) -> str:
     from babel.units import format_unit
 
     unit = f"duration-{span.unit.removesuffix('s')}"
-    locale = _LOCALES.get(lang, lang)
+    locale = cldr(lang)
     words = format_unit(span.amount, unit, length="long", locale=locale)
     # Where CLDR's long form is an alias of the short one, Babel writes the unit's name.
     return format_unit(span.amount, unit, length="short", locale=locale) if unit in words else words

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, TypeAlias
 
@@ -46,6 +46,8 @@ class Page:
     """Whether a page was found; otherwise the whole frame was kept, because the citizen said so."""
     issues: tuple[str, ...] = ()
     """Codes of what hindered the reading (``scanner.reading.Issue``)."""
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What a code on the paper says (``scanner.reading.Document.fields``); nobody confirmed it."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def _event(head: dict[str, Any], body: bytes) -> Event | None:
         case "taken":
             pdf, picture = body[: head["pdf"]], body[head["pdf"] :]
             thumbnail = Frame(head["width"], head["height"], picture)
-            return Page(pdf, thumbnail, head["codes"], head["found"], tuple(head["issues"]))
+            return Page(pdf, thumbnail, head["codes"], head["found"], tuple(head["issues"]), head["fields"])
         case "no_camera":
             return NoCamera(head["reason"])
         case _:

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from kiosk.devices.camera import Image
 from kiosk.types import Lang
 from scanner.filing import Filing
+from scanner.reading import Reading
 from scanner.station import CameraFault, Preview, ScanEvent, ScanFailed, ScanStation, Taken, Working
 
 SCREEN_PX = (960, 540)
@@ -50,6 +51,7 @@ class Wire:
                 taken: dict[str, Any] = {
                     "pdf": len(page.pdf),
                     "codes": len(reading.barcodes),
+                    "fields": _coded(reading),
                     "found": page.found,
                 }
                 taken["issues"] = list(reading.document.issues)
@@ -67,6 +69,11 @@ class Wire:
         line = {"event": name, "width": size[0], "height": size[1], "size": len(body), **head}
         self._out.write(json.dumps(line).encode() + b"\n" + body)
         self._out.flush()
+
+
+def _coded(reading: Reading) -> dict[str, str]:
+    """What the State's code on the paper says; what was only read from the print does not count."""
+    return {name: one.value for name, one in reading.document.fields.items() if one.source == "2d-doc"}
 
 
 def _shown(image: Image) -> Image:

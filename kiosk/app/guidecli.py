@@ -1,4 +1,4 @@
-"""``parvis guide``: put an edition of the national fiches in place, from a file or from the State's address."""
+"""``parvis guide``: puts an edition of the national fiches in place, from a file or the State's address."""
 
 from __future__ import annotations
 

@@ -64,8 +64,27 @@ def event_plan(pen: Pen, event: LifeEvent, day: date) -> tuple[Node, ...]:
             )
         )  # fmt: skip
     words = heading(pen, pen.say(event.title), pen.say("events.plan.text"))
-    ways = taken_along(pen, tuple(lines))
+    ways = taken_along(pen, (*lines, *_told(pen, event)))
     return (*words, *ways, another(pen), back(pen), ending(pen, prepared=True))
+
+
+def _told(pen: Pen, event: LifeEvent) -> tuple[Node, ...]:
+    """The State's own "Comment faire si" about it, where the library holds it."""
+    guide = FicheId(event.guide) if event.guide else None
+    head = pen.town.library.head(guide) if guide and pen.town.library else None
+    if head is None:
+        return ()
+    action = act.OpenFiche(head.id)
+    return (
+        pen.node(
+            "guide",
+            Role.NOTICE,
+            pen.say("events.guide"),
+            icon="book-open-text",
+            value="arrow-right",
+            action=action,
+        ),
+    )
 
 
 def _begun(pen: Pen, due: Due) -> act.OpenProcedure | act.OpenFiche | None:

@@ -132,8 +132,8 @@ def neighbours(pen: Pen, links: Iterable[FicheLink], beyond: Beyond) -> Iterator
         words = title or link.title.text
         if words:
             yield french(
-                pen, f"fiche.{link.id}", Role.NOTICE, words, icon="book-open-text" if title else None, value="arrow-right",
-                action=act.OpenFiche(link.id) if title else None,
+                pen, f"fiche.{link.id}", Role.NOTICE, words, icon="book-open-text" if title else None,
+                value="arrow-right", action=act.OpenFiche(link.id) if title else None,
             )  # fmt: skip
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from kiosk.app.later import VisitHandle
 from kiosk.devices.camera import Frame
 from kiosk.pages.session import Session
 from kiosk.pages.states import ScanFailed, ScanLooking, ScanStarting, ScanState, ScanTaken, ScanWorking
-from kiosk.procedures.answers import Scanned
-from kiosk.types import Lang
+from kiosk.procedures.answers import AddressGiven, Answer, Scanned
+from kiosk.procedures.fields.words import read_address
+from kiosk.types import FactId, Lang
 
 if TYPE_CHECKING:
     from scanner.process import Event, Live, Page, ScanProcess
@@ -133,7 +136,8 @@ class ScanDesk:
                 self._tell(ScanWorking())
             case process.Page() as page:
                 self._thumbnail = page.thumbnail
-                self._tell(ScanTaken(Scanned(page.pdf, page.codes), _trouble(page)))
+                paper = Scanned(page.pdf, page.codes, said_by(page.fields), dated(page.fields))
+                self._tell(ScanTaken(paper, _trouble(page)))
             case process.NoCamera():
                 self._show(None, None)
                 self._tell(ScanFailed())
@@ -143,6 +147,20 @@ class ScanDesk:
             return session if session.scan == state else replace(session, scan=state)
 
         self._handle.apply(update)
+
+
+def said_by(fields: Mapping[str, str]) -> Mapping[FactId, Answer]:
+    """What a code on a proof of address says, as facts that the person confirms when they are asked."""
+    street, postcode, town = (fields.get(name, "") for name in ("street", "post_code", "town"))
+    read = read_address(street, postcode, town.title())
+    return {FactId("address"): read} if isinstance(read, AddressGiven) else {}
+
+
+def dated(fields: Mapping[str, str]) -> date | None:
+    """The day that the code gives the paper."""
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(fields.get("document_date", ""))
+    return None
 
 
 def _trouble(page: Page) -> str:
