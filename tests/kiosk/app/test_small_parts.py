@@ -1,20 +1,19 @@
-"""The scratch folder, the event log, the idle watch, the memory and the check."""
+"""The scratch folder, the event log, the idle watch and the memory."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 import structlog
 
 from kiosk.app import paths
-from kiosk.app.check import check_all
-from kiosk.app.content import load_keyboards, load_town
+from kiosk.app.content import load_town
 from kiosk.app.eventlog import start_log
 from kiosk.app.idle import IdleWatch
 from kiosk.app.memory import OVERWRITING, forget, overwrites
@@ -24,7 +23,6 @@ from kiosk.app.scratch import Scratch
 from kiosk.app.settings import load_settings
 from kiosk.pages.session import Comfort, Helping, IdleWarning, Session
 from kiosk.pages.states import CallAccepted
-from kiosk.procedures.issues import PackError
 from kiosk.types import Lang
 
 SETTINGS = load_settings(paths.SETTINGS, {})
@@ -139,56 +137,6 @@ def test_overwriting_is_known_by_its_environment() -> None:
     assert overwrites({**OVERWRITING, "HOME": "/root"})
     assert not overwrites({"PYTHONMALLOC": "malloc"})
     forget()
-
-
-def test_our_own_content_passes_the_check() -> None:
-    assert check_all(paths.CONFIG, paths.CATALOGUES, {}) == ()
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(paths.CONFIG, tmp_path / "config"))
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    words = file.read_text(encoding="utf-8")
-    assert old in words
-    file.write_text(words.replace(old, new, 1), encoding="utf-8")
-
-
-def test_the_check_finds_an_icon_that_is_not_there(config: Path) -> None:
-    edit(config / "packs" / "listes-electorales" / "pack.yaml", "icon: bank", "icon: bonk")
-    issues = check_all(config, paths.CATALOGUES, {})
-    assert [issue.rule for issue in issues] == ["icon"]
-
-
-def test_the_check_finds_a_value_lost_in_translation(config: Path) -> None:
-    edit(config / "packs" / "listes-electorales" / "en.po", "It is {n} months old", "It is {m} months old")
-    issues = check_all(config, paths.CATALOGUES, {})
-    assert [(issue.rule, issue.file.name) for issue in issues] == [("value", "en.po")]
-    edit(config / "packs" / "listes-electorales" / "en.po", "It is {m} months old", "It is old")
-    assert [issue.rule for issue in check_all(config, paths.CATALOGUES, {})] == ["placeholder"]
-
-
-def test_the_check_finds_a_broken_keyboard(config: Path) -> None:
-    (config / "keyboards" / "keyboards.yaml").write_text("letters: 3\n")
-    assert [issue.rule for issue in check_all(config, paths.CATALOGUES, {})] == ["keyboards"]
-    with pytest.raises(PackError):
-        load_keyboards(config / "keyboards" / "keyboards.yaml")
-
-
-def test_the_check_finds_wrong_settings_and_broken_packs(config: Path) -> None:
-    edit(config / "packs" / "listes-electorales" / "pack.yaml", "tile: ", "tiel: ")
-    assert {issue.rule for issue in check_all(config, paths.CATALOGUES, {})} == {"extra_forbidden", "missing"}
-    edit(config / "settings.toml", "port = 8765", "port = 'x'")
-    assert {issue.rule for issue in check_all(config, paths.CATALOGUES, {})} == {"settings"}
-
-
-def test_the_check_finds_a_text_in_one_language_only(tmp_path: Path) -> None:
-    catalogues = Path(shutil.copytree(paths.CATALOGUES, tmp_path / "catalogues"))
-    edit(catalogues / "en.po", 'msgstr "Back"', 'msgstr ""')
-    issues = check_all(paths.CONFIG, catalogues, {})
-    assert [(issue.rule, issue.file.name) for issue in issues] == [("missing-text", "en.po")]
 
 
 def test_the_town_is_read_from_the_settings() -> None:
