@@ -45,7 +45,7 @@ def language_issues(source: Texts, lang: Lang, *, offered: bool) -> Iterator[Iss
         return
     if entries is None:
         message = f"There is no {file.name}: {len(source.french)} texts have no '{lang}'."
-        mend = f"Write it with parvis texts update --lang {lang}, and translate."
+        mend = "Write it with parvis texts update, and translate."
         yield Issue(file, 0, "missing-text", message, mend, severity)
     else:
         for one in _compared(file, lang, source.french, entries):
