@@ -18,7 +18,7 @@ from kiosk.procedures.events import Due, Events, LifeEvent, load_events, plan
 from kiosk.procedures.issues import PackError
 from kiosk.types import Lang, ProcedureId, TextKey
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = Path(__file__).parents[3] / "config"
 FOLDER = CONFIG / "events"
 FR, EN = Lang("fr"), Lang("en")
 PACKS = frozenset(
