@@ -38,8 +38,9 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     """The end of a procedure."""
     page = route.current
     words = say_on(pen, route, page.text) if page.text else None
-    todo = (*step_words(pen, route), *price_words(pen, route), *site_words(pen, route))
-    lists = (*to_do(pen, todo, ok=page.prepared), *to_bring(pen, bring_words(pen, route)))
+    also = (*price_words(pen, route), *site_words(pen, route))
+    todo = to_do(pen, step_words(pen, route), also, ok=page.prepared)
+    lists = (*todo, *to_bring(pen, bring_words(pen, route)))
     online = page.outcome is not None and page.outcome.kind is Ending.ONLINE
     ways = (*lists, *(site(pen, page.outcome.url) if online and page.outcome else ()))
     if page.prepared:
@@ -109,13 +110,16 @@ def taken_along(pen: Pen, ways: tuple[Node, ...], *, phone: bool = True) -> tupl
     return (*ways, *qr, _print_button(pen))
 
 
-def to_do(pen: Pen, todo: tuple[str, ...], *, ok: bool) -> tuple[Node, ...]:
-    """The next things to do: in one frame when they are few words, else one below the other."""
-    title, said = pen.say("finish.todo"), [stopped(one) for one in todo]
-    if sum(len(one.split()) for one in said) > FRAMED_WORDS:
-        return listed(pen, "todo", title, [f"{place}. {one}" for place, one in enumerate(said, 1)])
-    tone = Tone.OK if ok else Tone.PLAIN
-    return (pen.node("todo", Role.NOTICE, title, detail=" ".join(said), icon="check-circle", tone=tone),)
+def to_do(pen: Pen, steps: Sequence[str], also: Sequence[str], *, ok: bool) -> tuple[Node, ...]:
+    """The next things to do, and what they cost: in one frame when they are few words, else line by line."""
+    title, said = pen.say("finish.todo"), [stopped(one) for one in steps]
+    if sum(len(one.split()) for one in (*said, *also)) <= FRAMED_WORDS:
+        tone = Tone.OK if ok else Tone.PLAIN
+        words = " ".join((*said, *also))
+        return (pen.node("todo", Role.NOTICE, title, detail=words, icon="check-circle", tone=tone),)
+    numbered = [f"{place}. {one}" for place, one in enumerate(said, 1)]
+    plain = (pen.node(f"also.{place}", Role.TEXT, one) for place, one in enumerate(also))
+    return (*listed(pen, "todo", title, numbered), *plain)
 
 
 def to_bring(pen: Pen, papers: Sequence[str]) -> tuple[Node, ...]:

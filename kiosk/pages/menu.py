@@ -83,9 +83,10 @@ def _procedure(pen: Pen, procedure_id: ProcedureId) -> Node:
     dossier = pen.session.dossiers.get(procedure_id)
     ended = dossier is not None and dossier.route(pen.today).current.kind is Kind.OUTCOME
     begun = dossier is not None and bool(dossier.confirmed)
-    detail = pen.say("menu.ended") if ended else pen.say("menu.begun") if begun else pen.say(one.title)
+    tile, title = pen.say(one.tile), pen.say(one.title)
+    detail = pen.say("menu.ended") if ended else pen.say("menu.begun") if begun else title
     return pen.node(
-        f"procedure.{one.id}", Role.TILE, pen.say(one.tile), detail=detail, icon=one.icon,
+        f"procedure.{one.id}", Role.TILE, tile, detail=detail if detail != tile else "", icon=one.icon,
         action=act.OpenProcedure(one.id), states=frozenset({State.DONE}) if ended else frozenset(),
     )  # fmt: skip
 
