@@ -26,7 +26,7 @@ def parvis(*words: str) -> Result:
 
 def test_every_command_is_listed() -> None:
     shown = parvis("--help").output
-    for name in ("run", "hub", "demo", "check", "doctor", "say", "scan"):
+    for name in ("run", "hub", "demo", "check", "preview", "doctor", "say", "scan", "guide", "texts"):
         assert name in shown
 
 
@@ -101,6 +101,13 @@ def test_check_passes_for_people_and_for_programs() -> None:
     rows = json.loads(parvis("check", "--json").stdout)
     assert {row["severity"] for row in rows} <= {"warning"}
     assert f"{len(rows)} warnings" in shown.stdout
+
+
+def test_preview_of_no_pack_is_one_sentence() -> None:
+    done = parvis("preview", "no-such-pack")
+    assert done.exit_code == 2
+    assert "There is no pack.yaml" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_check_names_wrong_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,10 @@ from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.process import HubProcess as KeptHub
 from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.devices.printer import JobFailed, JobPrinted
+from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages import states as page
+from kiosk.pages.frame import Pen
+from kiosk.pages.handout import Handout, handout
 from kiosk.pages.session import Session
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.render import RenderFailed
@@ -116,18 +119,21 @@ def test_a_call_taken_back_is_gone_at_the_hub(hub: HubProcess, link: HubLink, vi
     assert hub.mediator("Samia").step(call, "accept", 2).status_code == 409
 
 
-def content_of(visit: Visit) -> object:
-    pen_route = visit.session.route(visit.today)
-    from kiosk.pages.frame import Pen
-
+def taken_along(visit: Visit) -> tuple[Pen, Handout]:
     pen = Pen(visit.town, visit.session, visit.today)
-    return compose_content(pen, pen_route, b"%PDF-1.7 the receipt")
+    made = handout(pen)
+    assert made is not None
+    return pen, made
+
+
+def content_of(visit: Visit) -> ParcelContent:
+    return compose_content(*taken_along(visit), b"%PDF-1.7 the receipt")
 
 
 def test_the_parcel_is_ready_only_when_the_hub_has_it(hub: HubProcess, link: HubLink, done: Visit) -> None:
     one, lent = OneVisit(done.session), list[str]()
     desk = ParcelDesk(link, one.handle, lent.append)
-    desk.seal(lambda: content_of(done))  # type: ignore[arg-type,return-value]
+    desk.seal(lambda: content_of(done))
     one.waits_for(page.ParcelReady, "parcel")
     assert lent[0].startswith(hub.url)
     assert type(one.history[0].parcel) is page.ParcelSealing
@@ -141,7 +147,7 @@ def test_the_parcel_is_ready_only_when_the_hub_has_it(hub: HubProcess, link: Hub
 def test_a_hub_that_is_down_is_said_and_the_link_comes_when_it_is_back(tmp_path: Path, done: Visit) -> None:
     one, link = OneVisit(done.session), HubLink(TOKEN, KIOSK)
     desk = ParcelDesk(link, one.handle)
-    desk.seal(lambda: content_of(done))  # type: ignore[arg-type,return-value]
+    desk.seal(lambda: content_of(done))
     one.waits_for(page.ParcelFailed, "parcel")
     hub = HubProcess(tmp_path / "late").start()
     try:
@@ -156,21 +162,19 @@ def test_a_hub_that_is_down_is_said_and_the_link_comes_when_it_is_back(tmp_path:
 def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) -> None:
     one = OneVisit(done.session)
     desk = ParcelDesk(link, one.handle)
-    desk.seal(lambda: content_of(done))  # type: ignore[arg-type,return-value]
+    desk.seal(lambda: content_of(done))
     one.over = True
     time.sleep(0.5)
     assert [type(session.parcel) for session in one.history] == [page.ParcelSealing]
 
 
 def test_the_receipt_holds_the_answers_and_what_is_left(done: Visit) -> None:
-    from kiosk.pages.frame import Pen
-
-    receipt = compose_receipt(Pen(done.town, done.session, done.today), done.session.route(done.today))
+    receipt = compose_receipt(*taken_along(done))
     values = [line.value for section in receipt.sections for line in section.lines]
     assert "Camille Exemple" in values
     assert "lundi 3 mai 1948" in values
     assert [piece.ready for piece in receipt.pieces.pieces] == [True]
-    assert "Votre carte d’identité" in receipt.to_bring.items
+    assert receipt.to_bring.items == ("Votre pièce d’identité", "Un justificatif de domicile")
     assert "F1367" in receipt.source
     assert "9 janvier 2026" in receipt.source
 
@@ -178,12 +182,10 @@ def test_the_receipt_holds_the_answers_and_what_is_left(done: Visit) -> None:
 def test_printing_ends_with_paper_and_an_empty_spool(
     virtual_printer: VirtualPrinter, cups_printer: CupsPrinter, done: Visit
 ) -> None:
-    from kiosk.pages.frame import Pen
-
     one = OneVisit(done.session)
     desk = PrintDesk(cups_printer, one.handle)
     receipts = ReceiptMaker()
-    receipt = compose_receipt(Pen(done.town, done.session, done.today), done.session.route(done.today))
+    receipt = compose_receipt(*taken_along(done))
     before = len(virtual_printer.printed())
     desk.print(lambda: receipts.make(receipt))
     one.waits_for(JobPrinted, "printing", 60)
