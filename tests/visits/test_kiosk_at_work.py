@@ -72,7 +72,7 @@ class Hall:
         for name, words in (("street", "12 rue des tilleuls"), ("postcode", "01234"), ("town", "valbourg")):
             self.does(act.FocusField(FieldId(name)))
             self.does(*(act.Type("space" if one == " " else one) for one in words))
-        self.does(act.Confirm(), act.Pick(OptionId("card")), act.Confirm())
+        self.does(act.Confirm(), act.Pick(OptionId("yes")), act.Confirm())
         assert self.kiosk.view.key.endswith("address_proof")
 
 
@@ -99,7 +99,7 @@ def hall(town: Town, tmp_path: Path) -> Iterator[Hall]:
             scratch=tmp_path / "scratch",
         )
 
-    turner = Turner(town.procedures, Comfort(Lang("fr")))
+    turner = Turner(town, Comfort(Lang("fr")))
     around = Surroundings(town, turner, lambda: TODAY, waiting.append)
     kiosk = Kiosk(around, scene.stage, voice, IdleWatch(SETTINGS.visit, clock), desks)
     kiosk.start()
@@ -130,7 +130,7 @@ def test_a_person_who_left_is_asked_then_forgotten(hall: Hall) -> None:
         hall.clock.now += 1
         hall.kiosk.tick()
     assert hall.kiosk.view.key == "attract"
-    assert hall.kiosk.session.answers == {}
+    assert hall.kiosk.session == hall.kiosk._around.turner.start()
     assert hall.kiosk.session.comfort == Comfort(Lang("fr"))
 
 
@@ -161,8 +161,8 @@ def test_a_paper_is_taken_and_the_cable_may_be_pulled(hall: Hall) -> None:
     hall.does(act.Shoot())
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanTaken))
     hall.does(act.Confirm())
-    assert hall.kiosk.view.key.endswith("proof_date")
-    assert "Camille" in str(hall.kiosk.session.answers), "nothing was lost"
+    assert hall.kiosk.view.key.endswith("address_proof-dated")
+    assert "Camille" in str(hall.kiosk.session.dossier.answers), "nothing was lost"
 
 
 def test_without_a_hub_the_call_says_that_it_has_not_left(hall: Hall) -> None:

@@ -117,6 +117,7 @@ def test_a_call_taken_back_is_gone_at_the_hub(hub: HubProcess, link: HubLink, vi
     desk.cancel()
     wait(lambda: isinstance(hub.client().call_state(hub_states.CallId(call)), hub_states.CallCancelled))
     assert hub.mediator("Samia").step(call, "accept", 2).status_code == 409
+    desk.close()
 
 
 def taken_along(visit: Visit) -> tuple[Pen, Handout]:
@@ -166,6 +167,7 @@ def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) 
     one.over = True
     time.sleep(0.5)
     assert [type(session.parcel) for session in one.history] == [page.ParcelSealing]
+    desk.close()
 
 
 def test_the_receipt_holds_the_answers_and_what_is_left(done: Visit) -> None:

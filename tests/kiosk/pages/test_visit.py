@@ -356,7 +356,7 @@ EVERY_ACTION = (
     act.AskToLeave(),
     act.Erase(),
     act.Pick(OptionId("french")),
-    act.Pick(OptionId("card")),
+    act.Pick(OptionId("yes")),
     act.Pick(OptionId("retry")),
     act.Correct(),
     act.GoHome(),
