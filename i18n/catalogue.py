@@ -10,6 +10,7 @@ from pathlib import Path
 
 from i18n.amounts import money_words, span_words
 from i18n.dates import long_date
+from i18n.pofile import open_po
 from kiosk.types import Lang, Money, Span, Text, TextKey
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -63,16 +64,15 @@ class Catalogue:
 
 
 def read_po(file: Path) -> dict[TextKey, str]:
-    """The texts of a PO file by key: its context where it has one, else its id. No file, no texts."""
-    from babel.messages.pofile import read_po as babel_read_po
+    """The texts of a PO file by key: its context where it has one, else its id. No file, no texts.
 
+    Raises PoError.
+    """
     if not file.is_file():
         return {}
-    with file.open("rb") as stream:
-        messages = babel_read_po(stream)
     return {
         TextKey(str(message.context or message.id)): str(message.string)
-        for message in messages
+        for message in open_po(file)
         if message.id and message.string and not message.fuzzy
     }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from i18n.pofile import open_po
 from kiosk.types import Lang, TextKey
 
 if TYPE_CHECKING:
@@ -35,15 +36,12 @@ def update_po(file: Path, lang: Lang, source: Mapping[TextKey, str], made: Mappi
     """Bring a PO file up to its French source, in the source's order.
 
     A translation stays; one whose French has changed is marked fuzzy, which is "to be looked at again" and is
-    not shown. ``made``: translations to fill in now.
+    not shown. ``made``: translations to fill in now. Raises PoError.
     """
     from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po
 
-    old = Catalog()
-    if file.is_file():
-        with file.open("rb") as stream:
-            old = read_po(stream)
+    # A file that cannot be read is never written over: its translations are somebody's work.
+    old = open_po(file) if file.is_file() else Catalog()
     before = {str(one.context): one for one in old if one.id and one.context}
     catalog = Catalog(locale=lang)
     changed = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from kiosk.procedures.calculators import CALCULATORS
@@ -168,22 +168,8 @@ def _calculated(procedure: Procedure, page: Page, place: Place) -> Iterator[Issu
 
 
 def _reach(procedure: Procedure, place: Place) -> Iterator[Issue]:
-    reached, doing = set[PageId](), list[PageId]()
-    loops = set[PageId]()
-
-    def visit(page_id: PageId) -> None:
-        if page_id in doing:
-            loops.add(page_id)
-            return
-        if page_id in reached:
-            return
-        reached.add(page_id)
-        doing.append(page_id)
-        for following in sorted(successors(procedure, procedure.pages[page_id])):
-            visit(following)
-        doing.pop()
-
-    visit(procedure.start)
+    reached = _onward(procedure, procedure.start)
+    loops = _circling(procedure)
     for page_id in procedure.pages:
         if page_id in loops:
             message = f"The page '{page_id}' comes back to itself."
@@ -191,6 +177,24 @@ def _reach(procedure: Procedure, place: Place) -> Iterator[Issue]:
         if page_id not in reached:
             message = f"No answer leads to the page '{page_id}'."
             yield _say(place(page_id), "unreachable", message, "Add a rule to it, or remove it.")
+
+
+def _circling(procedure: Procedure) -> set[PageId]:
+    """Pages that lead back to themselves: what is left when every page whose ways all end is taken away."""
+    left = {page.id: set(successors(procedure, page)) for page in procedure.pages.values()}
+    while ended := {page for page, ways in left.items() if not ways & left.keys()}:
+        left = {page: ways for page, ways in left.items() if page not in ended}
+    return {page for page in left if page in _after(left, page)}
+
+
+def _after(ways: Mapping[PageId, Set[PageId]], start: PageId) -> set[PageId]:
+    found, waiting = set[PageId](), [start]
+    while waiting:
+        for following in ways[waiting.pop()]:
+            if following in ways and following not in found:
+                found.add(following)
+                waiting.append(following)
+    return found
 
 
 def _going_back(procedure: Procedure, place: Place) -> Iterator[Issue]:

@@ -171,13 +171,15 @@ class _EventSpec(_Strict):
     items: tuple[_ItemSpec, ...] = Field(min_length=1)
 
 
-class _EventsSpec(_Strict):
+class EventsSpec(_Strict):
+    """events.yaml."""
+
     events: tuple[_EventSpec, ...] = Field(min_length=1)
 
 
 def events_texts(folder: Path) -> Mapping[TextKey, str]:
     """The French texts of events.yaml, by key. Raises PackError."""
-    return dict(_texts(read_yaml(folder / EVENTS, _EventsSpec).spec))
+    return dict(_texts(read_yaml(folder / EVENTS, EventsSpec).spec))
 
 
 def load_events(
@@ -187,7 +189,7 @@ def load_events(
 
     ``procedures``: the packs that exist, where an item's ``procedure`` is to be checked against them.
     """
-    file = read_yaml(folder / EVENTS, _EventsSpec)
+    file = read_yaml(folder / EVENTS, EventsSpec)
     translated = translate(file.file, folder, dict(_texts(file.spec)), languages)
     issues = [*_wrong(file, procedures), *translated.issues]
     if issues:
@@ -195,7 +197,7 @@ def load_events(
     return Events(tuple(_event(one) for one in file.spec.events), translated.texts)
 
 
-def _wrong(file: YamlFile[_EventsSpec], known: Collection[ProcedureId] | None) -> Iterator[Issue]:
+def _wrong(file: YamlFile[EventsSpec], known: Collection[ProcedureId] | None) -> Iterator[Issue]:
     yield from _twins(file, ("events",), [event.id for event in file.spec.events])
     for index, event in enumerate(file.spec.events):
         at = ("events", index, "items")
@@ -213,13 +215,13 @@ def _wrong(file: YamlFile[_EventsSpec], known: Collection[ProcedureId] | None) -
                 yield file.issue((*at, number, "procedure"), "unknown-procedure", message, mend)
 
 
-def _twins(file: YamlFile[_EventsSpec], at: Place, ids: Sequence[str]) -> Iterator[Issue]:
+def _twins(file: YamlFile[EventsSpec], at: Place, ids: Sequence[str]) -> Iterator[Issue]:
     for index, one in enumerate(ids):
         if one in ids[:index]:
             yield file.issue((*at, index), "twin", f"'{one}' stands twice.", "Rename one.")
 
 
-def _texts(spec: _EventsSpec) -> Iterator[tuple[TextKey, str]]:
+def _texts(spec: EventsSpec) -> Iterator[tuple[TextKey, str]]:
     for event in spec.events:
         for name in ("label", "title", "question"):
             if words := getattr(event, name):

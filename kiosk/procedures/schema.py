@@ -26,6 +26,8 @@ AskedKind = Literal[
 """What a pack may name; ``yesno`` and ``repeat`` are unrolled into pages of the other kinds."""
 
 MOST_ROUNDS = 10
+MOST_PAGES = 60
+"""More questions than anybody answers standing up."""
 
 
 class _Strict(BaseModel):
@@ -88,7 +90,7 @@ class PageSpec(_Strict):
     at_least: int = Field(default=0, ge=0, le=1)
     """A repeated group: whether the first round is asked for sure."""
     at_most: int = Field(default=6, ge=1, le=MOST_ROUNDS)
-    pages: tuple[PageSpec, ...] = ()
+    pages: tuple[PageSpec, ...] = Field(default=(), max_length=12)
     """A repeated group: the pages of one round."""
 
     @model_validator(mode="after")
@@ -146,7 +148,7 @@ class PackSpec(_Strict):
         default_factory=dict
     )
     start: Slug
-    pages: tuple[PageSpec, ...] = Field(min_length=2)
+    pages: tuple[PageSpec, ...] = Field(min_length=2, max_length=MOST_PAGES)
 
 
 class FactSpec(_Strict):

@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 from i18n.catalogue import read_po
+from i18n.pofile import PoError
 from kiosk.procedures.issues import Issue
 from kiosk.types import Lang, TextKey
 
@@ -34,9 +35,12 @@ def translate(
     issues: list[Issue] = list(_unwritable(file, source, values))
     for lang in languages:
         if lang != SOURCE_LANGUAGE:
-            own = read_po(folder / f"{lang}.po")
-            texts[lang] = own
-            issues += _compared(folder / f"{lang}.po", lang, source, own)
+            try:
+                texts[lang] = read_po(folder / f"{lang}.po")
+            except PoError as error:
+                issues.append(Issue(error.file, error.line, error.rule, error.message, error.mend))
+                continue
+            issues += _compared(folder / f"{lang}.po", lang, source, texts[lang])
     return Translated(texts, tuple(issues))
 
 

@@ -15,7 +15,7 @@ from kiosk.app.checks.pofiles import Entry, read_entries
 from kiosk.app.checks.walk import text_lines
 from kiosk.procedures.calculators import VALUES
 from kiosk.procedures.common import FACTS, MENU, PIECES, TEXTS, Common, load_common, read_common
-from kiosk.procedures.events import EVENTS, Events, _EventsSpec, events_texts, load_events
+from kiosk.procedures.events import EVENTS, Events, EventsSpec, events_texts, load_events
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import PACK, ROUND_VALUES, Pack, load_pack, pack_texts
 from kiosk.procedures.practice import PRACTICE, load_practice
@@ -26,7 +26,6 @@ from kiosk.types import ProcedureId, TextKey
 
 Made = TypeVar("Made")
 Spec = TypeVar("Spec", bound=BaseModel)
-EventsSpec = _EventsSpec
 FRENCH = (SOURCE_LANGUAGE,)
 
 

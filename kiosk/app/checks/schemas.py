@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from kiosk.app.checks.content import EventsSpec
+from kiosk.procedures.events import EventsSpec
 from kiosk.procedures.schema import FactsSpec, MenuSpec, PackSpec, PiecesSpec
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
