@@ -12,7 +12,7 @@ from kiosk.guide.models import Fiche
 from kiosk.guide.play_checklist import checklist_screens, sections_of
 from kiosk.guide.play_parts import Plotted, explained, plot
 from kiosk.guide.play_plan import Piece
-from kiosk.guide.play_run import Asking, Known, Leading, Over, advance, decide, start
+from kiosk.guide.play_run import DONE, Asking, Known, Leading, Over, advance, decide, start
 from kiosk.guide.play_screens import (
     Ask,
     Read,
@@ -94,6 +94,11 @@ class Reading:
         return self._place.last
 
     @property
+    def cut_short(self) -> bool:
+        """Whether the reader left chapters out."""
+        return self._place.cut_short
+
+    @property
     def shown(self) -> tuple[Piece, ...]:
         """All that was read so far on this walk, this screen included."""
         return self._place.shown
@@ -173,6 +178,7 @@ class Place:
     behind: tuple[PageId, ...]
     ahead: int
     shown: tuple[Piece, ...]
+    cut_short: bool
 
     @property
     def last(self) -> bool:
@@ -188,7 +194,12 @@ def _replay(reading: Reading) -> Place:
         at += 1
     shown = tuple(p for step in steps[: at + 1] if isinstance(step.screen, Read) for p in step.screen.pieces)
     behind = tuple(step.screen.id for step in steps[:at])
-    return Place(steps[at], behind, len(steps) - 1 - at, shown)
+    cut_short = any(_stopped(step, reading.chosen) for step in steps[:at])
+    return Place(steps[at], behind, len(steps) - 1 - at, shown, cut_short)
+
+
+def _stopped(step: Step, chosen: Mapping[PageId, OptionId]) -> bool:
+    return step.asking is not None and chosen_way(step.asking, chosen) == DONE
 
 
 def _was_passed(reading: Reading, screen: Screen, at: int) -> bool:
@@ -221,7 +232,9 @@ def _steps(reading: Reading) -> Iterator[Step]:
 
 
 def chosen_way(asking: Asking, chosen: Mapping[PageId, OptionId]) -> OptionId:
-    """The way that was chosen, if it is still one; else the first."""
+    """The way that was chosen, if it is still one; else the first, and one chapter of a long fiche."""
     option = chosen.get(asking.choose.id)
     offered = {one.id for one in ask_screen(asking).options}
-    return option if option in offered else asking.ways[0].id
+    if option in offered:
+        return option
+    return DONE if asking.begun else asking.ways[0].id

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import assert_never
 
 from kiosk.guide import blocks as b
+from kiosk.guide.play_length import pages_of
 from kiosk.guide.play_plan import (
     Choose,
+    Contents,
     Frame,
     Heading,
+    Later,
     Look,
     Piece,
     PlanNode,
@@ -27,6 +31,10 @@ from kiosk.types import OptionId, PageId
 
 Plan = tuple[PlanNode, ...]
 
+LISTED = frozenset({Look.ITEM, Look.NUMBERED})
+ROOM = 10_000
+"""More numbers than any part of a fiche needs for itself: what is planned later gets its own."""
+
 ONLINE = frozenset({"Téléservice", "Téléservice personnalisé sur SP", "Simulateur", "Outil de recherche"})
 
 
@@ -38,19 +46,19 @@ class Spot:
     notice: Frame | None = None
     topic: Topic | None = None
 
-    def under(self, words: Rich, key: str = "") -> Spot:
+    def under(self, words: Rich, key: str = "", nth: int = 0) -> Spot:
         """The same, below one heading more: a section, which may be about something else."""
         if not (words or key):
             return self
         papers = Topic.PIECES if self.topic is Topic.PIECES else None
-        return replace(self._below(words, key), topic=topic_of(words.text) or papers)
+        return replace(self._below(words, key, nth), topic=topic_of(words.text) or papers)
 
     def in_case(self, words: Rich) -> Spot:
         """The same, in one of several cases: the cost in this case is still the cost."""
-        return replace(self._below(words, ""), topic=topic_of(words.text) or self.topic) if words else self
+        return replace(self._below(words), topic=topic_of(words.text) or self.topic) if words else self
 
-    def _below(self, words: Rich, key: str) -> Spot:
-        return replace(self, heads=(*self.heads, Heading(words, key)))
+    def _below(self, words: Rich, key: str = "", nth: int = 0) -> Spot:
+        return replace(self, heads=(*self.heads, Heading(words, key, nth)))
 
 
 @dataclass
@@ -59,29 +67,51 @@ class Planner:
 
     made: int = 0
 
+    def later(self, make: Callable[[Planner], Plan]) -> Plan:
+        """A part to be planned when somebody comes there; its numbers are the same whenever that is."""
+        first = self.number() * ROOM
+        return (Later(lambda: make(Planner(first))),)
+
     def blocks(self, blocks: Sequence[b.Block], spot: Spot) -> Plan:
         """The plan of blocks that follow each other."""
         nodes: list[PlanNode] = []
-        group: list[b.Section] = []
+        run: list[b.Section] = []
         topics = topics_in(blocks, spot.topic)
         for block, topic in zip(blocks, topics, strict=True):
-            if isinstance(block, b.Section) and block.condition is not None:
-                group.append(block)
+            if isinstance(block, b.Section):
+                run.append(block)
                 continue
-            nodes += self._group(group, spot)
-            group = []
+            nodes += self._sections(run, spot)
+            run = []
             nodes += self.block(block, spot if topic is spot.topic else replace(spot, topic=topic))
-        return (*nodes, *self._group(group, spot))
+        return (*nodes, *self._sections(run, spot))
 
-    def _group(self, sections: list[b.Section], spot: Spot) -> Plan:
+    def _sections(self, run: Sequence[b.Section], spot: Spot) -> Plan:
+        """Neighbouring sections: in a row, or chapters to choose from."""
+        steps = [section for section in run if section.numbered and section.condition is None]
+        ways = tuple(self._way(section, at, steps, spot) for at, section in enumerate(run))
+        groups = groupby(ways, key=lambda way: way.condition is not None)
+        row = tuple(node for _, group in groups for node in self._group(tuple(group), spot))
+        return self._chapters(row, ways, spot)
+
+    def _way(self, section: b.Section, at: int, steps: Sequence[b.Section], spot: Spot) -> Way:
+        nth = next((place for place, step in enumerate(steps, 1) if step is section), 0)
+        nodes, sure = self._titled(section, spot, nth)
+        option, pages = OptionId(str(at)), pages_of(section.blocks)
+        return Way(option, section.title, section.condition, nodes, sure, pages=pages, nth=nth)
+
+    def _group(self, ways: tuple[Way, ...], spot: Spot) -> Plan:
         """Neighbouring sections on conditions: the reader may have to say which one matters."""
-        if len({section.condition for section in sections}) < 2:
-            return tuple(node for section in sections for node in self.block(section, spot))
-        name, ways = self.number(), list[Way]()
-        for section in sections:
-            nodes, sure = self._titled(section, spot)
-            ways.append(Way(OptionId(str(len(ways))), section.title, section.condition, nodes, sure))
-        return (Choose(PageId(f"c{name}"), Sort.SUBJECT, name, tuple(ways), spot.heads),)
+        if len({way.condition for way in ways}) < 2:
+            return _in_turn(ways)
+        name = self.number()
+        return (Choose(PageId(f"c{name}"), Sort.SUBJECT, name, ways, spot.heads),)
+
+    def _chapters(self, row: Plan, ways: tuple[Way, ...], spot: Spot) -> Plan:
+        """A table of contents for what may be long in a row, if every chapter can be named."""
+        if len(ways) < 2 or not all(way.title for way in ways):
+            return row
+        return (Contents(PageId(f"t{self.number()}"), row, ways, spot.heads),)
 
     def block(self, block: b.Block, spot: Spot) -> Plan:  # noqa: PLR0912 (one arm a class)
         """The plan of one block."""
@@ -98,7 +128,7 @@ class Planner:
                 frame = Frame(self.number(), block.kind, block.title)
                 return self.blocks(block.blocks, replace(spot, notice=frame, topic=_beside(spot.topic)))
             case b.Section():
-                return self._conditional_section(block, spot)
+                return self._sections((block,), spot)
             case b.Cases() | b.Situations():
                 return self._cases(block, spot)
             case b.Fragment():
@@ -133,6 +163,7 @@ class Planner:
         detail: str = "",
         web: ToWeb | None = None,
         holds_next: bool = False,
+        nth: int = 0,
     ) -> tuple[Piece, ...]:
         """A text as pieces; the detail goes with the last."""
         parts = helpings(words) if words else ()
@@ -143,7 +174,7 @@ class Planner:
         return tuple(
             Piece(
                 number=self.number(),
-                look=look,
+                look=Look.TEXT if index and look in LISTED else look,
                 words=part,
                 heads=spot.heads,
                 notice=spot.notice,
@@ -151,6 +182,7 @@ class Planner:
                 web=web,
                 topic=kept(spot.topic, words.text),
                 holds_next=holds and index == last,
+                nth=0 if index else nth,
             )
             for index, part in enumerate(parts)
         )
@@ -159,17 +191,20 @@ class Planner:
         return nodes if block.condition is None else (When(block.condition, nodes),)
 
     def _bullets(self, block: b.Bullets, spot: Spot) -> Plan:
-        look = Look.NUMBERED if block.bullet is b.Bullet.NUMBER else Look.ITEM
-        return tuple(node for item in block.items for node in self._when(item, self._item(item, spot, look)))
+        counted = block.bullet is b.Bullet.NUMBER
+        nodes: list[PlanNode] = []
+        for at, item in enumerate(block.items, 1):
+            nodes += self._when(item, self._item(item, spot, at if counted else 0))
+        return tuple(nodes)
 
-    def _item(self, item: b.Item, spot: Spot, look: Look) -> Plan:
+    def _item(self, item: b.Item, spot: Spot, nth: int) -> Plan:
         """The item's paragraphs hold together, as far as a page can hold them."""
         nodes: list[PlanNode] = []
         for place, block in enumerate(item.blocks):
             if isinstance(block, b.Paragraph):
-                first = Look.TEXT if place else look
+                look = Look.TEXT if place else Look.NUMBERED if nth else Look.ITEM
                 holds = place + 1 < len(item.blocks)
-                nodes += self.text(block.text, spot, first, holds_next=holds)
+                nodes += self.text(block.text, spot, look, holds_next=holds, nth=0 if place else nth)
             else:
                 nodes += self.block(block, spot)
         return tuple(nodes)
@@ -181,47 +216,39 @@ class Planner:
             nodes += (piece for line in row for piece in self.text(line, spot, Look.ROW))
         return tuple(nodes)
 
-    def _conditional_section(self, section: b.Section, spot: Spot) -> Plan:
-        nodes, sure = self._titled(section, spot)
-        return nodes if section.condition is None else (When(section.condition, nodes, sure),)
-
-    def _titled(self, section: b.Section, spot: Spot) -> tuple[Plan, Plan | None]:
+    def _titled(self, section: b.Section, spot: Spot, nth: int) -> tuple[Plan, Plan | None]:
         """A section below its title, and below its other title, with the same numbers: only one is shown."""
         before = self.made
-        nodes = self._section(section, spot)
+        nodes = self._section(section, spot.under(section.title, nth=nth))
         if not section.other_title:
             return nodes, None
         self.made = before
-        return nodes, self._section(section, spot, section.other_title)
+        return nodes, self._section(section, spot.under(section.other_title, nth=nth))
 
-    def _section(self, section: b.Section, spot: Spot, title: Rich = NOTHING) -> Plan:
-        below = spot.under(title or section.title)
-        if section.kind == "pieces":
-            below = replace(below, topic=Topic.PIECES)
-        return self.blocks(section.blocks, below)
+    def _section(self, section: b.Section, spot: Spot) -> Plan:
+        below = replace(spot, topic=Topic.PIECES) if section.kind == "pieces" else spot
+        return self.later(lambda planner: planner.blocks(section.blocks, below))
 
     def _cases(self, block: b.Cases | b.Situations, spot: Spot) -> Plan:
         cases: tuple[b.Case | b.Situation, ...] = ()
         cases += block.cases if isinstance(block, b.Cases) else block.situations
         intro = self.blocks(block.intro, spot) if isinstance(block, b.Situations) else ()
         name = self.number()
+        ways = tuple(self._case(place, case, spot) for place, case in enumerate(cases))
         if block.display == "sequentiel":
-            in_turn = [self._in_turn(case, spot) for case in cases]
-            return (*intro, *(node for nodes in in_turn for node in nodes))
+            steps = tuple(
+                replace(way, pages=pages_of((*case.intro, *case.blocks)))
+                for way, case in zip(ways, cases, strict=True)
+            )
+            return (*intro, *self._chapters(_in_turn(steps), steps, spot))
         manner = isinstance(block, b.Cases) and block.kind == "modalite"
-        ways = tuple(
-            Way(OptionId(str(place)), case.title, case.condition, self._case(case, spot))
-            for place, case in enumerate(cases)
-        )
         sort = Sort.MANNER if manner else Sort.SITUATION
         return (*intro, Choose(PageId(f"c{name}"), sort, name, ways, spot.heads))
 
-    def _in_turn(self, case: b.Case | b.Situation, spot: Spot) -> Plan:
-        nodes = self._case(case, spot)
-        return nodes if case.condition is None else (When(case.condition, nodes),)
-
-    def _case(self, case: b.Case | b.Situation, spot: Spot) -> Plan:
-        return self.blocks((*case.intro, *case.blocks), spot.in_case(case.title))
+    def _case(self, place: int, case: b.Case | b.Situation, spot: Spot) -> Way:
+        below, blocks = spot.in_case(case.title), (*case.intro, *case.blocks)
+        nodes = self.later(lambda planner: planner.blocks(blocks, below))
+        return Way(OptionId(str(place)), case.title, case.condition, nodes)
 
     def _picture(self, block: b.Picture | b.Illustrated, spot: Spot) -> Plan:
         """A picture is told by its words: its file is not in the archive."""
@@ -275,6 +302,14 @@ class Planner:
             *self.blocks(annex.blocks, spot),
             *(piece for one in annex.leaflets for piece in self.leaflet(one, spot)),
         )
+
+
+def _in_turn(ways: tuple[Way, ...]) -> Plan:
+    """All the ways whose condition may hold, one after the other."""
+    nodes: list[PlanNode] = []
+    for way in ways:
+        nodes += way.nodes if way.condition is None else (When(way.condition, way.nodes, way.sure),)
+    return tuple(nodes)
 
 
 def _beside(topic: Topic | None) -> Topic | None:

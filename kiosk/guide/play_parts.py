@@ -9,7 +9,7 @@ from kiosk.guide import models as m
 from kiosk.guide.blocks import Annex, CommentedLink, Leaflet, Place, PlaceRole, Service, WebAddress
 from kiosk.guide.conditions import Condition, Effect, VarId
 from kiosk.guide.play_blocks import Plan, Planner, Spot
-from kiosk.guide.play_plan import Choose, Lead, Look, Piece, PlanNode, Sort, Topic, Way, When
+from kiosk.guide.play_plan import Choose, Contents, Later, Lead, Look, Piece, PlanNode, Sort, Topic, Way, When
 from kiosk.guide.richtext import NOTHING, Rich, plain
 from kiosk.guide.walking import find_all
 from kiosk.types import OptionId, PageId
@@ -107,7 +107,7 @@ def pieces_in(nodes: Iterable[PlanNode]) -> tuple[Piece, ...]:
     for node in nodes:
         if isinstance(node, Piece):
             found.append(node)
-        elif isinstance(node, When):
+        elif isinstance(node, When | Later | Contents):
             found += pieces_in(node.nodes)
         elif isinstance(node, Choose):
             found += (piece for way in node.ways for piece in pieces_in(way.nodes))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from kiosk.guide.blocks import NoticeKind
 from kiosk.guide.conditions import Condition, Effect
 from kiosk.guide.models import FicheLink
+from kiosk.guide.play_words import Size, size_of
 from kiosk.guide.richtext import NOTHING, Rich, ToWeb
 from kiosk.types import OptionId, PageId
 
@@ -41,10 +44,14 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The fiche's own words, or the name of a text of ours where the fiche has none (``key``)."""
+    """The fiche's own words, or the name of a text of ours where the fiche has none (``key``).
+
+    ``nth``: the number that the fiche has its readers see before the words; 0 for none.
+    """
 
     words: Rich = NOTHING
     key: str = ""
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +63,13 @@ class Frame:
     title: Rich
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """A few sentences that stay together.
 
-    ``number`` is the place in the fiche: it grows along the document. ``detail`` is said after the words
-    (a source, the number of a form). ``holds_next``: better not the last of a page ("Il faut :").
+    ``number`` is its own in the fiche, however the reader came to it. ``detail`` is said after the words
+    (a source, the number of a form). ``holds_next``: better not the last of a page ("Il faut :"). ``nth``:
+    the number in its list, said before the words; 0 for none.
     """
 
     number: int
@@ -73,11 +81,30 @@ class Piece:
     web: ToWeb | None = None
     topic: Topic | None = None
     holds_next: bool = False
+    nth: int = 0
 
     @property
     def text(self) -> str:
         """All that is read, in one line."""
-        return f"{self.words.text} {self.detail}".strip()
+        number = f"{self.nth}. " if self.nth else ""
+        return f"{number}{self.words.text} {self.detail}".strip()
+
+    @cached_property
+    def size(self) -> Size:
+        """How much there is to read; counted once, as packing pages asks for it again and again."""
+        return size_of(self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class Later:
+    """A part that is planned when a reader comes there, so that a long fiche opens as fast as a short one."""
+
+    make: Callable[[], tuple[PlanNode, ...]]
+
+    @cached_property
+    def nodes(self) -> tuple[PlanNode, ...]:
+        """The plan of the part."""
+        return self.make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +118,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One of the choices, and what follows it. ``help`` explains the choice itself."""
+    """One of the choices, and what follows it. ``help`` explains the choice itself.
+
+    ``pages`` and ``nth`` are a chapter's: about how long it is, and its number if the fiche counts its steps.
+    """
 
     id: OptionId
     title: Rich
@@ -101,6 +131,8 @@ class Way:
     effects: tuple[Effect, ...] = ()
     help: tuple[Piece, ...] = ()
     summary: Rich = NOTHING
+    pages: int = 0
+    nth: int = 0
 
 
 class Sort(StrEnum):
@@ -112,7 +144,7 @@ class Sort(StrEnum):
     MANNER = "manner"
     """On the spot, by post, online."""
     SUBJECT = "subject"
-    """Sections of which the reader's answers were to choose, where nobody asked the reader."""
+    """Sections of which the reader's answers were to choose, where nobody asked; or a table of contents."""
     SEARCH = "search"
     SHELF = "shelf"
 
@@ -132,6 +164,25 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """Chapters that follow each other: where they are long, the reader picks one after the other.
+
+    ``nodes`` are the same chapters in a row. ``read`` counts those that are behind and no longer offered.
+    """
+
+    id: PageId
+    nodes: tuple[PlanNode, ...]
+    ways: tuple[Way, ...]
+    heads: tuple[Heading, ...] = ()
+    read: int = 0
+
+    def without(self, way: Way) -> Contents:
+        """What is left after a chapter."""
+        left = tuple(one for one in self.ways if one.id != way.id)
+        return Contents(self.id, (), left, self.heads, self.read + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Lead:
     """Other publications to go to."""
 
@@ -140,4 +191,4 @@ class Lead:
     links: tuple[FicheLink, ...]
 
 
-PlanNode: TypeAlias = Piece | When | Choose | Lead
+PlanNode: TypeAlias = Piece | Later | When | Choose | Contents | Lead

@@ -21,11 +21,17 @@ from kiosk.guide.conditions import (
     UnknownTest,
     VarId,
 )
-from kiosk.guide.play_plan import Choose, Lead, Piece, PlanNode, Sort, Way, When
-from kiosk.types import OptionId
+from kiosk.guide.play_plan import Choose, Contents, Later, Lead, Piece, PlanNode, Sort, Way, When
+from kiosk.types import OptionId, PageId
 
 UNSURE = OptionId("unsure")
 """The choice of who does not know, or wants it all: every way is read."""
+
+DONE = OptionId("done")
+"""The choice of who has read enough chapters."""
+
+MOST_IN_A_ROW = 12
+"""Pages; a table of contents stands before more. Few readers with little strength go on further."""
 
 
 class Verdict(Enum):
@@ -131,11 +137,17 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The walk stands before a choice between these ways."""
+    """The walk stands before a choice between these ways: the chapters of ``contents``, if there are any."""
 
     choose: Choose
     ways: tuple[Way, ...]
     state: State
+    contents: Contents | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether a chapter was read already, so that the reader may stop."""
+        return self.contents is not None and self.contents.read > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +186,15 @@ def advance(state: State) -> tuple[list[Piece], Halt]:
         match node:
             case Piece():
                 pieces.append(node)
+            case Later(nodes=nodes):
+                todo = _below(nodes, todo)
             case When():
                 todo = _below(_shown(node, known), todo)
+            case Contents():
+                ways = chapters(node, known)
+                if ways:
+                    return pieces, _contents(node, ways, State(todo, known))
+                todo = _below(node.nodes, todo)
             case Lead():
                 return pieces, Leading(node, State(todo, known))
             case Choose():
@@ -207,8 +226,28 @@ def candidates(choose: Choose, known: Known) -> tuple[tuple[Way, ...], bool]:
     possible = tuple(way for way in choose.ways if known.judge(way.condition) is not Verdict.NO)
     if choose.sort is not Sort.SUBJECT:
         return possible, len(possible) > 1
-    verdicts = {way.condition: known.judge(way.condition) for way in possible}
-    return possible, len(verdicts) > 1 and Verdict.YES not in verdicts.values()
+    return possible, _one_matters(possible, known)
+
+
+def _one_matters(ways: tuple[Way, ...], known: Known) -> bool:
+    """Whether ways depend on what nobody was asked, and each on something else."""
+    verdicts = {way.condition: known.judge(way.condition) for way in ways}
+    return len(verdicts) > 1 and Verdict.YES not in verdicts.values()
+
+
+def chapters(contents: Contents, known: Known) -> tuple[Way, ...]:
+    """The chapters to choose from; none where they are read in a row, or where none is left."""
+    possible = tuple(way for way in contents.ways if known.judge(way.condition) is not Verdict.NO)
+    if contents.read:
+        return possible
+    long = len(possible) > 1 and sum(way.pages for way in possible) > MOST_IN_A_ROW
+    return possible if long and not _one_matters(possible, known) else ()
+
+
+def _contents(contents: Contents, ways: tuple[Way, ...], state: State) -> Asking:
+    """Each time that the table of contents comes back it is a choice of its own."""
+    name = PageId(f"{contents.id}.{contents.read}")
+    return Asking(Choose(name, Sort.SUBJECT, 0, ways, contents.heads), ways, state, contents)
 
 
 def _unasked(choose: Choose, ways: tuple[Way, ...], state: State) -> tuple[Todo | None, Known]:
@@ -228,7 +267,11 @@ def decide(asking: Asking, option: OptionId) -> State:
         for way in reversed(asking.ways):
             todo = _below(way.nodes, todo)
         return State(todo, known)
+    if asking.contents and option == DONE:
+        return asking.state
     way = {one.id: one for one in asking.ways}[option]
+    if asking.contents:
+        return _chapter(asking.contents, way, asking.state)
     if asking.choose.sort is Sort.QUESTION:
         # Every switch of the question counts as asked about, even one that this answer leaves alone.
         known = known.after(way.effects)
@@ -237,6 +280,14 @@ def decide(asking: Asking, option: OptionId) -> State:
         known = _assumed(known, asking, way).after(way.effects)
     nodes = way.sure if way.sure is not None else way.nodes
     return State(_below(nodes, todo), known)
+
+
+def _chapter(contents: Contents, way: Way, state: State) -> State:
+    """Read a chapter and come back. Who picks one may read the others too: they are not excluded."""
+    holding, known = _certain(way.condition), state.known
+    todo = Todo((contents.without(way),), 0, state.todo)
+    nodes = way.sure if way.sure is not None else way.nodes
+    return State(_below(nodes, todo), Known(known.yes | holding, known.no - holding, known.passed))
 
 
 def _assumed(known: Known, asking: Asking, chosen: Way) -> Known:

@@ -8,13 +8,13 @@ from typing import TypeAlias
 
 from kiosk.guide.models import FicheLink
 from kiosk.guide.play_plan import Heading, Piece, Sort
-from kiosk.guide.play_run import UNSURE, Asking, Leading
+from kiosk.guide.play_run import DONE, UNSURE, Asking, Leading
 from kiosk.guide.play_words import (
     AIM_SENTENCES,
     AIM_WORDS,
     MOST_SENTENCES,
     MOST_WORDS,
-    sentence_count,
+    size_of,
     word_count,
 )
 from kiosk.guide.richtext import NOTHING, FicheId, Rich, Run, TermId, ToFiche, ToTerm, plain
@@ -23,11 +23,15 @@ from kiosk.types import OptionId, PageId
 
 @dataclass(frozen=True)
 class Option:
-    """A way that can be chosen. Without ``title`` it is "I do not know". ``explained``: there is help."""
+    """A way that can be chosen. ``explained``: there is help. ``nth``: the number of a step; 0 for none.
+
+    Without ``title`` it is "I do not know" or "I have finished reading", by its id.
+    """
 
     id: OptionId
     title: Rich = NOTHING
     explained: bool = False
+    nth: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,9 +114,12 @@ def runs_of(screen: Read) -> Iterator[Run]:
 def ask_screen(asking: Asking) -> Ask:
     """The screen of a choice."""
     choose = asking.choose
-    options = tuple(Option(way.id, way.title, bool(way.help)) for way in asking.ways)
-    unsure = () if choose.sort in SURE else (Option(UNSURE),)
-    return Ask(choose.id, choose.sort, choose.heads, choose.title, bool(choose.help), (*options, *unsure))
+    options = tuple(Option(way.id, way.title, bool(way.help), way.nth) for way in asking.ways)
+    done = (Option(DONE),) if asking.begun else ()
+    # "Read it all" would be the same as the last chapter that is left.
+    unsure = () if choose.sort in SURE or len(options) < 2 else (Option(UNSURE),)
+    every = (*options, *done, *unsure)
+    return Ask(choose.id, choose.sort, choose.heads, choose.title, bool(choose.help), every)
 
 
 def leads_screen(leading: Leading) -> Leads:
@@ -170,7 +177,10 @@ class Load:
 def load(pieces: Sequence[Piece]) -> Load:
     """Count the words and sentences of pieces on one page; a notice's title counts once."""
     titles = {piece.notice.number: piece.notice.title.text for piece in pieces if piece.notice}
-    texts = [*(piece.text for piece in pieces), *titles.values()]
-    heading = pieces[0].heads[-1].words.text if pieces and pieces[0].heads else ""
-    words = sum(word_count(text) for text in texts)
-    return Load(words, sum(sentence_count(text) for text in texts), word_count(heading))
+    sizes = [*(piece.size for piece in pieces), *(size_of(title) for title in titles.values())]
+    words, sentences = sum(one.words for one in sizes), sum(one.sentences for one in sizes)
+    return Load(words, sentences, _heading_words(pieces[0].heads) if pieces else 0)
+
+
+def _heading_words(heads: tuple[Heading, ...]) -> int:
+    return word_count(heads[-1].words.text) + bool(heads[-1].nth) if heads else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from kiosk.guide.richtext import Rich, Run
 
@@ -19,6 +20,18 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s('\u2019])(?:[A-Z]|M|MM|Mme|Mlle|Dr|Me|art|al|cf|ex|env|max|min|tél|n|p|R\*)\.$|^\d+\.$"
 )
 """What ends with a point and ends no sentence: initials, articles of law, numbers of a list."""
+
+
+class Size(NamedTuple):
+    """How much there is to read."""
+
+    words: int
+    sentences: int
+
+
+def size_of(text: str) -> Size:
+    """Count a text."""
+    return Size(word_count(text), sentence_count(text))
 
 
 def word_count(text: str) -> int:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from kiosk.guide.play import Explained, Reading
 from kiosk.guide.play_plan import Piece, Sort
-from kiosk.guide.play_run import UNSURE
+from kiosk.guide.play_run import DONE, UNSURE
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Option, Read
 from kiosk.guide.richtext import TermId
 from kiosk.pages import actions as act
@@ -17,6 +17,7 @@ from kiosk.pages.frame import Pen, back, listen, main, states
 from kiosk.pages.guide_parts import (
     FRENCH,
     Beyond,
+    counted,
     explainer,
     french,
     head_words,
@@ -140,7 +141,10 @@ def _option(pen: Pen, reading: Reading, ask: Ask, option: Option) -> Node:
     if option.id == UNSURE:
         key = "answer.unsure" if ask.sort is Sort.QUESTION else "guide.ask.all"
         return pen.node(name, Role.CHOICE, pen.say(key), icon="question", action=pick, states=marked)
-    return french(pen, name, Role.CHOICE, option.title.text, action=pick, states=marked)
+    if option.id == DONE:
+        done = pen.say("guide.ask.done")
+        return pen.node(name, Role.CHOICE, done, icon="check", action=pick, states=marked)
+    return french(pen, name, Role.CHOICE, counted(option.nth, option.title.text), action=pick, states=marked)
 
 
 def _leads(pen: Pen, reading: Reading, leads: Leads, beyond: Beyond) -> tuple[Node, ...]:
@@ -187,7 +191,8 @@ def _kept(pen: Pen, piece: Piece, beyond: Beyond) -> Kept:
 
 
 def _checklist(pen: Pen, reading: Reading, page: Checklist, beyond: Beyond) -> tuple[Node, ...]:
-    key = "guide.checklist" if reading.checklist else "guide.end"
+    ended = "guide.end.part" if reading.cut_short else "guide.end"
+    key = "guide.checklist" if reading.checklist else ended
     nodes = [pen.node("title", Role.TITLE, pen.say(key)), listen(pen)]
     for section in page.sections:
         nodes.append(pen.node("heading", Role.HEADING, pen.say(section.key)))

@@ -46,7 +46,12 @@ def french(pen: Pen, node_id: str, role: Role, name: str, **rest: Any) -> Node:
 
 def head_words(pen: Pen, head: Heading) -> str:
     """A heading's words: the fiche's, or ours where it has none."""
-    return head.words.text or pen.say(head.key)
+    return counted(head.nth, head.words.text or pen.say(head.key))
+
+
+def counted(nth: int, words: str) -> str:
+    """The words with the number that the fiche has its readers see; 0 for none."""
+    return f"{nth}. {words}" if nth else words
 
 
 def titles(pen: Pen, reading: Reading, heads: tuple[Heading, ...]) -> tuple[Node, Node | None]:
@@ -91,7 +96,9 @@ def _piece(pen: Pen, piece: Piece, beyond: Beyond) -> Node:
     match piece.look:
         case Look.HEADING:
             return french(pen, name, Role.HEADING, words)
-        case Look.ITEM | Look.NUMBERED:
+        case Look.NUMBERED:
+            return french(pen, name, Role.TEXT, counted(piece.nth, words))
+        case Look.ITEM:
             return french(pen, name, Role.TEXT, f"– {words}", spoken=words)
         case Look.PLACE | Look.SERVICE | Look.LINK:
             return _linked(pen, piece, beyond)

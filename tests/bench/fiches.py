@@ -6,7 +6,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk.guide.conditions import VarId
@@ -14,7 +14,7 @@ from kiosk.guide.models import INTERVIEWS, Fiche
 from kiosk.guide.play import Reading as Walk
 from kiosk.guide.play import open_fiche
 from kiosk.guide.play_parts import plot
-from kiosk.guide.play_plan import Choose, Lead, Piece, PlanNode, When
+from kiosk.guide.play_plan import Choose, Contents, Later, Lead, Piece, PlanNode, When
 from kiosk.guide.play_run import (
     UNSURE,
     Asking,
@@ -23,6 +23,7 @@ from kiosk.guide.play_run import (
     State,
     Todo,
     advance,
+    chapters,
     decide,
     start,
     variables,
@@ -30,6 +31,7 @@ from kiosk.guide.play_run import (
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Read, ask_screen, load, pack
 from kiosk.guide.reading import Reading, read_fiche
 from kiosk.guide.richtext import FicheId
+from kiosk.types import PageId
 from tests.guide.kit import whole_archive
 
 MOST_STATES = 20_000
@@ -122,6 +124,7 @@ def explore(fiche: Fiche, *, most: int = MOST_STATES) -> Found:
             if isinstance(halt, Over):
                 found.ends += 1
             elif isinstance(halt, Asking):
+                halt = ahead.afresh(halt)
                 options = [one.id for one in ask_screen(halt).options if with_unsure or one.id != UNSURE]
                 if len(options) < 2:
                     found.faults.append(f"a choice of {len(options)}")
@@ -156,7 +159,7 @@ def every_piece(nodes: tuple[PlanNode, ...]) -> Iterator[Piece]:
     for node in nodes:
         if isinstance(node, Piece):
             yield node
-        elif isinstance(node, When):
+        elif isinstance(node, When | Later | Contents):
             yield from every_piece(node.nodes)
         elif isinstance(node, Choose):
             for way in node.ways:
@@ -164,26 +167,49 @@ def every_piece(nodes: tuple[PlanNode, ...]) -> Iterator[Piece]:
 
 
 class _Ahead:
-    """Names a state by what is left and by the switches that what is left looks at."""
+    """Names a state by what is left and by the switches that what is left looks at.
+
+    A table of contents is walked as if every chapter were still there each time that it comes back: more
+    walks than a reader can make, but not one for each set of chapters read. A real one loses a chapter each
+    time, so that it ends.
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[int, int], frozenset[VarId]] = {}
+        self._kept: dict[tuple[object, int], frozenset[VarId]] = {}
+        self._whole: dict[PageId, Contents] = {}
+
+    def afresh(self, halt: Asking) -> Asking:
+        """A choice of chapters with all of those that may still apply."""
+        if halt.contents is None:
+            return halt
+        whole = self._whole.setdefault(halt.contents.id, halt.contents)
+        assert whole.read == 0
+        begun = replace(whole, read=halt.contents.read)
+        return replace(halt, ways=chapters(begun, halt.state.known), contents=begun)
 
     def key(self, state: State) -> object:
-        chain: list[tuple[int, int]] = []
+        chain: list[tuple[object, int]] = []
         looked_at: frozenset[VarId] = frozenset()
         todo = state.todo
         while todo is not None:
-            place = (id(todo.nodes), todo.at)
+            place = self._place(todo)
             chain.append(place)
             looked_at |= self._variables(todo, place)
             todo = todo.rest
         known = state.known
         return tuple(chain), known.yes & looked_at, known.no & looked_at, known.passed & looked_at
 
-    def _variables(self, todo: Todo, place: tuple[int, int]) -> frozenset[VarId]:
+    def _place(self, todo: Todo) -> tuple[object, int]:
+        """What is left of a table of contents is made anew each time, and has no place in the plan."""
+        first = todo.nodes[0] if todo.nodes else None
+        left = isinstance(first, Contents) and first.read > 0
+        return (first.id if left else id(todo.nodes)), todo.at
+
+    def _variables(self, todo: Todo, place: tuple[object, int]) -> frozenset[VarId]:
         if place not in self._kept:
-            self._kept[place] = _looked_at(todo.nodes[todo.at :])
+            nodes = todo.nodes[todo.at :]
+            whole = self._whole.get(place[0]) if isinstance(place[0], str) else None
+            self._kept[place] = _looked_at((whole,) if whole and nodes else nodes)
         return self._kept[place]
 
 
@@ -191,6 +217,13 @@ def _looked_at(nodes: tuple[PlanNode, ...]) -> frozenset[VarId]:
     found: frozenset[VarId] = frozenset()
     for node in nodes:
         if isinstance(node, Piece | Lead):
+            continue
+        if isinstance(node, Later):
+            found |= _looked_at(node.nodes)
+            continue
+        if isinstance(node, Contents):
+            for way in node.ways:
+                found |= variables(way.condition) | _looked_at(way.nodes) | _looked_at(way.sure or ())
             continue
         found |= variables(node.condition)
         if isinstance(node, When):

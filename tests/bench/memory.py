@@ -49,10 +49,12 @@ def visit_and_weigh() -> None:
     sys.modules["rich"] = None  # as kiosk.app.entry does
     from kiosk.app.build import Program
     from kiosk.app.content import load_town
+    from kiosk.app.later import today
     from kiosk.app.settings import environment, load_settings
 
     settings = load_settings(paths.SETTINGS, environment())
-    program = Program(settings, environment(), load_town(settings, paths.CONFIG, paths.CATALOGUES))
+    town = load_town(settings, paths.CONFIG, paths.CATALOGUES, today())
+    program = Program(settings, environment(), town)
     threading.Thread(target=lambda: _citizen(program), daemon=True).start()
     program.run()
 
@@ -80,7 +82,7 @@ def _citizen(program) -> None:  # type: ignore[no-untyped-def]
         types("postcode", "01234")
         types("town", "valbourg")
         does(act.Confirm())
-        does(act.Pick(OptionId("card")), act.Confirm())
+        does(act.Pick(OptionId("yes")), act.Confirm())
         while not isinstance(program.kiosk.session.scan, ScanTaken):
             time.sleep(0.1)
         does(act.Confirm())

@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.guide.models import Document, DocumentRole, Fiche, Related, SeeAlso, Term
 from kiosk.guide.play_parts import plot
+from kiosk.guide.play_plan import Later, Piece, PlanNode
 from kiosk.guide.richtext import Rich
 from kiosk.guide.walking import find_all, texts
 from tests.bench.fiches import explore, fiches_in
@@ -24,16 +25,19 @@ CONTRADICTS_ITSELF = {"F33362"}
 
 def lost(told: Fiche) -> list[str]:
     """Words of the text that the plan does not have."""
-    plan = plot(told).nodes
+    plan = tuple(every_node(plot(told).nodes))
     words = Counter(word for text in texts(plan) for word in text.split())
-    words.update(word for detail in _details(plan) for word in detail.split())
+    words.update(piece_word for piece in find_all(plan, Piece) for piece_word in piece.detail.split())
     return [word for text in _texts(told) for word in text.split() if word not in words]
 
 
-def _details(plan: object) -> Iterator[str]:
-    from kiosk.guide.play_plan import Piece
-
-    return (piece.detail for piece in find_all(plan, Piece))
+def every_node(plan: tuple[PlanNode, ...]) -> Iterator[PlanNode]:
+    """The plan, and each part of it that is planned later."""
+    waiting = [plan]
+    while waiting:
+        nodes = waiting.pop()
+        yield from nodes
+        waiting += (later.nodes for later in find_all(nodes, Later))
 
 
 def _texts(told: Fiche) -> Iterator[str]:

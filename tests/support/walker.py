@@ -31,6 +31,8 @@ TYPED: dict[str, tuple[str, ...]] = {
     "words": ("valbourg", "essai 2"),
 }
 """Plainly fictitious, and right."""
+LIKELY = (5, 15, 30, 60)
+"""Numbers between the edges of calculators: surfaces in m², people, days."""
 MOST_PAGES = 120
 """No procedure is this long: more is a walk in a circle."""
 
@@ -85,7 +87,8 @@ def _value(visit: Visit, page: Page, name: FieldId, draw: Draw) -> str:
         return _date(visit, page, draw)
     if name in {"number", "money"}:
         low, high = page.low or 0, page.high if page.high is not None else 12
-        return str(draw(sorted({low, min(low + 1, high), (low + high) // 2, high})))
+        between = {one for one in LIKELY if low <= one <= high}
+        return str(draw(sorted({low, min(low + 1, high), (low + high) // 2, high} | between)))
     return draw(TYPED[str(name)])
 
 
@@ -93,7 +96,21 @@ def _date(visit: Visit, page: Page, draw: Draw) -> str:
     if page.piece and page.piece.part is Part.DATED:
         days = [0, 30, 100, 200, 500]
     else:
-        days = [0, 1, 3, 10, 400, 365 * 4, 365 * 13, 365 * 16 + 30, 365 * 17, 365 * 25, 365 * 40, 365 * 76]
+        days = [
+            0,
+            1,
+            3,
+            10,
+            340,
+            400,
+            365 * 4,
+            365 * 13,
+            365 * 16 + 30,
+            365 * 17,
+            365 * 25,
+            365 * 40,
+            365 * 76,
+        ]
         days += [-one for one in (1, 14, 16, 60, 400) if page.high and one <= page.high]
     day = visit.today - timedelta(days=draw(days))
     return f"{day:%d%m%Y}"

@@ -68,9 +68,6 @@ class Faults:
             return load()
         except PackError as error:
             self.issues += error.issues
-        except RecursionError:
-            message = "One way through this file is too long to follow."
-            self.issues.append(Issue(file, 0, "too-long", message, "Make several packs."))
         return None
 
 
