@@ -126,6 +126,12 @@ class Todo:
     at: int
     rest: Todo | None
 
+    @property
+    def after(self) -> Todo | None:
+        """What is left after the first of these nodes."""
+        at = self.at + 1
+        return Todo(self.nodes, at, self.rest) if at < len(self.nodes) else self.rest
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -170,7 +176,7 @@ Halt: TypeAlias = Asking | Leading | Over
 
 def start(nodes: tuple[PlanNode, ...], known: Known) -> State:
     """Before the first word."""
-    return State(Todo(nodes, 0, None), known)
+    return State(_below(nodes, None), known)
 
 
 def advance(state: State) -> tuple[list[Piece], Halt]:
@@ -178,11 +184,7 @@ def advance(state: State) -> tuple[list[Piece], Halt]:
     pieces: list[Piece] = []
     todo, known = state.todo, state.known
     while todo is not None:
-        if todo.at == len(todo.nodes):
-            todo = todo.rest
-            continue
-        node = todo.nodes[todo.at]
-        todo = Todo(todo.nodes, todo.at + 1, todo.rest)
+        node, todo = todo.nodes[todo.at], todo.after
         match node:
             case Piece():
                 pieces.append(node)

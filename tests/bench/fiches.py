@@ -201,15 +201,14 @@ class _Ahead:
 
     def _place(self, todo: Todo) -> tuple[object, int]:
         """What is left of a table of contents is made anew each time, and has no place in the plan."""
-        first = todo.nodes[0] if todo.nodes else None
+        first = todo.nodes[0]
         left = isinstance(first, Contents) and first.read > 0
         return (first.id if left else id(todo.nodes)), todo.at
 
     def _variables(self, todo: Todo, place: tuple[object, int]) -> frozenset[VarId]:
         if place not in self._kept:
-            nodes = todo.nodes[todo.at :]
-            whole = self._whole.get(place[0]) if isinstance(place[0], str) else None
-            self._kept[place] = _looked_at((whole,) if whole and nodes else nodes)
+            whole = self._whole.get(PageId(place[0])) if isinstance(place[0], str) else None
+            self._kept[place] = _looked_at((whole,) if whole else todo.nodes[todo.at :])
         return self._kept[place]
 
 
