@@ -25,9 +25,6 @@ class Plotted:
     """Other publications, named at the end."""
 
 
-LISTS = frozenset({m.Kind.FOLDER, m.Kind.THEME})
-
-
 def plot(fiche: m.Fiche) -> Plotted:
     """Plan a fiche, whatever its kind."""
     planner = Planner()
@@ -43,11 +40,12 @@ def plot(fiche: m.Fiche) -> Plotted:
         nodes += _questionnaire(planner, form)
     nodes += planner.blocks(fiche.body, top)
     nodes += planner.blocks(tuple(block for part in fiche.all(m.Conclusion) for block in part.blocks), top)
+    shelves = fiche.all(m.Shelf)
+    # A folder is opened for what lies in it, not for the dozens of services that it names besides.
+    nodes += _shelves(planner, shelves) if shelves else ()
     nodes += _tail(planner, fiche)
     for search in fiche.all(m.GuidedSearch):
         nodes += _branches(planner, search.branches, top)
-    shelves = fiche.all(m.Shelf)
-    nodes += _shelves(planner, shelves) if shelves else ()
     return Plotted(tuple(nodes), frozenset(asked), _links(fiche))
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 from kiosk.guide.conditions import VarId
-from kiosk.guide.models import INTERVIEWS, Fiche
+from kiosk.guide.models import INTERVIEWS, Fiche, FicheLink
 from kiosk.guide.play import Reading as Walk
 from kiosk.guide.play import open_fiche
 from kiosk.guide.play_parts import plot
 from kiosk.guide.play_plan import Choose, Contents, Later, Lead, Piece, PlanNode, When
 from kiosk.guide.play_run import (
+    DONE,
+    MOST_IN_A_ROW,
     UNSURE,
     Asking,
     Known,
@@ -28,9 +32,10 @@ from kiosk.guide.play_run import (
     start,
     variables,
 )
-from kiosk.guide.play_screens import Ask, Checklist, Leads, Read, ask_screen, load, pack
+from kiosk.guide.play_screens import Ask, Checklist, Leads, Option, Read, ask_screen, load, pack
 from kiosk.guide.reading import Reading, read_fiche
-from kiosk.guide.richtext import FicheId
+from kiosk.guide.richtext import FicheId, ToFiche
+from kiosk.guide.walking import find_all
 from kiosk.types import PageId
 from tests.guide.kit import whole_archive
 
@@ -50,8 +55,10 @@ def run() -> None:
     interviews = [fiche for fiche in fiches if fiche.kind in INTERVIEWS]
     for title, some in (("interviews", interviews), ("others", [f for f in fiches if f not in interviews])):
         _report(title, some)
-
-    _report_led(interviews, {fiche.id: fiche for fiche in fiches})
+    library = {fiche.id: fiche for fiche in fiches}
+    _report_led(interviews, library)
+    _report_in_a_row(fiches)
+    _report_missing(library)
 
 
 def _report_led(searches: list[Fiche], library: dict[FicheId, Fiche]) -> None:
@@ -63,6 +70,33 @@ def _report_led(searches: list[Fiche], library: dict[FicheId, Fiche]) -> None:
     personal = sum(walk.known != Known() for walk in walks)
     print(f"guided searches: {len(led)} leads, {len(there)} into this half of the archive, ")
     print(f"  {personal} of them with answers that the fiche uses; without any text: {sorted(set(short))}")
+
+
+def _report_in_a_row(fiches: list[Fiche]) -> None:
+    """Readers with little strength stop in long rows of pages; readers who choose at random all arrive."""
+    rows = sorted((_longest_row(open_fiche(fiche)), fiche.id) for fiche in fiches)
+    long = sum(row > MOST_IN_A_ROW for row, _ in rows)
+    print(f"pages in a row: p95 {rows[int(len(rows) * 0.95)][0]}, most {rows[-1][0]} ({rows[-1][1]}), ")
+    print(f"  more than {MOST_IN_A_ROW} in {long} of {len(rows)} publications")
+    chance = random.Random(1)
+    ends = [len(list(screens_of(open_fiche(fiche), chance.choice))) for fiche in fiches]
+    print(f"walks at random: {len(ends)} came to their end, after {max(ends)} screens at most")
+
+
+def _longest_row(walk: Walk) -> int:
+    kinds = [isinstance(screen, Read) for screen in screens_of(walk)]
+    return max((len(list(row)) for read, row in groupby(kinds) if read), default=0)
+
+
+def _report_missing(library: dict[FicheId, Fiche]) -> None:
+    """The archive is a part of the whole: links to what it lacks are shown as plain words."""
+    links = [
+        (link.id, fiche.id) for fiche in library.values() for link in find_all(fiche, ToFiche | FicheLink)
+    ]
+    missing = [(to, at) for to, at in links if to not in library]
+    lacked, telling = {to for to, _ in missing}, {at for _, at in missing}
+    print(f"links to other publications: {len(links)}, of them {len(missing)} to {len(lacked)} ")
+    print(f"  that the archive lacks, from {len(telling)} publications")
 
 
 def _report(title: str, fiches: list[Fiche]) -> None:
@@ -242,12 +276,18 @@ def fiches_in(archive: Path) -> Iterator[Fiche]:
                 yield read.fiche
 
 
-def screens_of(walk: Walk) -> Iterator[Ask | Read | Leads | Checklist]:
-    """The screens of one walk to its end, always the first way."""
+def _first(options: Sequence[Option]) -> Option:
+    return next((one for one in options if one.id == DONE), options[0])
+
+
+def screens_of(
+    walk: Walk, pick: Callable[[Sequence[Option]], Option] = _first
+) -> Iterator[Ask | Read | Leads | Checklist]:
+    """The screens of one walk to its end; usually the first way, and one chapter of a long fiche."""
     while True:
         yield walk.screen
         if walk.over:
             return
         if isinstance(walk.screen, Ask):
-            walk = walk.choose(walk.screen.options[0].id)
+            walk = walk.choose(pick(walk.screen.options).id)
         walk = walk.go_on()
