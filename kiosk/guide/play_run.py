@@ -285,11 +285,9 @@ def decide(asking: Asking, option: OptionId) -> State:
 
 
 def _chapter(contents: Contents, way: Way, state: State) -> State:
-    """Read a chapter and come back. Who picks one may read the others too: they are not excluded."""
-    holding, known = _certain(way.condition), state.known
-    todo = Todo((contents.without(way),), 0, state.todo)
-    nodes = way.sure if way.sure is not None else way.nodes
-    return State(_below(nodes, todo), Known(known.yes | holding, known.no - holding, known.passed))
+    """Read a chapter and come back. To be curious about a case is not to say that it is one's own."""
+    left = Todo((contents.without(way),), 0, state.todo)
+    return State(_below(_shown(way, state.known), left), state.known)
 
 
 def _assumed(known: Known, asking: Asking, chosen: Way) -> Known:

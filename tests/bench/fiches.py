@@ -39,7 +39,7 @@ from kiosk.guide.walking import find_all
 from kiosk.types import PageId
 from tests.guide.kit import whole_archive
 
-MOST_STATES = 20_000
+MOST_STATES = 50_000
 """Beyond, a fiche counts as not exhausted; each choice of each question was still taken."""
 
 

@@ -22,7 +22,7 @@ from kiosk.guide.conditions import (
 )
 from kiosk.guide.play import Reading, open_fiche
 from kiosk.guide.play_plan import Piece, Sort
-from kiosk.guide.play_run import UNSURE, Known
+from kiosk.guide.play_run import DONE, UNSURE, Known
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Read, load
 from kiosk.guide.richtext import TermId
 from kiosk.types import OptionId
@@ -147,6 +147,102 @@ def test_sections_on_conditions_that_nobody_asked_about_are_offered_as_subjects(
     assert texts(screens) == "T2."
     everything, _ = walked(reading, UNSURE)
     assert texts(everything) == "T1. T2."
+
+
+def chapter(title: str, pages: int, inside: str = "", numbered: bool = False) -> str:
+    words = "".join(
+        f"<Paragraphe>{title} {at}. {'Un mot de plus. ' * 3}</Paragraphe>" for at in range(4 * pages)
+    )
+    step = " numerote='true'" if numbered else ""
+    return f"<Chapitre{step}><Titre>{title}</Titre>{inside}{words}</Chapitre>"
+
+
+LONG = f"<Texte>{chapter('Avant', 5)}{chapter('Pendant', 5)}{chapter('Après', 5)}</Texte>"
+
+
+def titles_of(ask: Ask) -> list[str]:
+    return [one.title.text or one.id for one in ask.options]
+
+
+def test_a_long_fiche_asks_what_to_read_until_the_reader_has_enough() -> None:
+    screens, end = walked(played(LONG), "1", "0", DONE)
+    assert [titles_of(one) for one in asked(screens)] == [
+        ["Avant", "Pendant", "Après", UNSURE],
+        ["Avant", "Après", DONE, UNSURE],
+        ["Après", DONE],
+    ]
+    assert {one.sort for one in asked(screens)} == {Sort.SUBJECT}
+    heads = [one.heads[0].words.text for one in screens if isinstance(one, Read)]
+    assert list(dict.fromkeys(heads)) == ["Pendant", "Avant"]
+    assert end.cut_short
+    assert isinstance(end.screen, Checklist)
+
+
+def test_a_long_fiche_can_still_be_read_in_a_row_or_chapter_by_chapter() -> None:
+    row, first = walked(played(LONG), UNSURE)
+    picked, second = walked(played(LONG), "0", "1", "2")
+    assert len(asked(row)) == 1
+    assert texts(picked) == texts(row)
+    assert not first.cut_short
+    assert not second.cut_short
+
+
+def test_the_screens_that_are_counted_are_those_of_one_chapter() -> None:
+    reading = played(LONG)
+    chosen = reading.choose(OptionId("0")).go_on()
+    assert reading.total == chosen.total
+    assert reading.total < walked(reading, UNSURE)[1].total
+
+
+def test_a_short_fiche_has_no_contents() -> None:
+    screens, _ = walked(played(f"<Texte>{chapter('Avant', 1)}{chapter('Après', 1)}</Texte>"))
+    assert asked(screens) == []
+
+
+def test_a_choice_inside_a_chapter_is_asked_when_the_reader_comes_there() -> None:
+    cases = "".join(f"<Cas><Titre>{one}</Titre><Paragraphe>{one}.</Paragraphe></Cas>" for one in ("A", "B"))
+    inside = f"<BlocCas affichage='radio'>{cases}</BlocCas>"
+    body = f"<Texte>{chapter('Avant', 7)}{chapter('Après', 7, inside)}</Texte>"
+    skipping, _ = walked(played(body), "0", DONE)
+    reading, _ = walked(played(body), "1", "1", DONE)
+    assert [one.sort for one in asked(skipping)] == [Sort.SUBJECT, Sort.SUBJECT]
+    assert [one.sort for one in asked(reading)] == [Sort.SUBJECT, Sort.SITUATION, Sort.SUBJECT]
+    assert "B." in texts(reading)
+
+
+def test_chapters_that_the_answers_exclude_are_not_offered() -> None:
+    question = (
+        "<Questionnaire><Question><Titre>Vous louez ?</Titre>"
+        "<Choix><Intitule>Oui</Intitule><SiSelectionne><affecteVrai var='T1'/></SiSelectionne></Choix>"
+        "<Choix><Intitule>Non</Intitule><SiSelectionne><affecteFaux var='T1'/></SiSelectionne></Choix>"
+        "</Question></Questionnaire>"
+    )
+    tenants = "<Condition><estVrai var='T1'/></Condition>"
+    body = question + f"<Texte>{chapter('A', 7)}{chapter('Bail', 7, tenants)}{chapter('C', 7)}</Texte>"
+    offered = [titles_of(asked(walked(played(body), answer, "0", DONE)[0])[1]) for answer in ("0", "1")]
+    assert offered == [["A", "Bail", "C", UNSURE], ["A", "C", UNSURE]]
+
+
+def test_another_chapter_leaves_no_page_of_the_first() -> None:
+    reading = played(LONG).choose(OptionId("0")).go_on()
+    again = reading.back().choose(OptionId("1")).go_on()
+    assert isinstance(again.screen, Read)
+    assert again.screen.heads[0].words.text == "Pendant"
+    assert again.position == reading.position
+
+
+def test_steps_and_lists_keep_the_numbers_of_the_fiche() -> None:
+    listed = (
+        "<Liste type='numero'><Item><Paragraphe>Signez</Paragraphe></Item>"
+        "<Item><Paragraphe>Postez</Paragraphe></Item></Liste>"
+    )
+    steps = chapter("Un", 1, listed, numbered=True) + chapter("Deux", 1, numbered=True)
+    screens, end = walked(played(f"<Texte>{steps}{chapter('Plus', 1)}</Texte>"))
+    heads = [one.heads[0] for one in screens if isinstance(one, Read)]
+    assert list(dict.fromkeys((head.nth, head.words.text) for head in heads)) == [
+        (1, "Un"), (2, "Deux"), (0, "Plus"),
+    ]  # fmt: skip
+    assert [piece.text for piece in end.shown][:2] == ["1. Signez", "2. Postez"]
 
 
 def test_a_question_whose_condition_fails_is_skipped() -> None:

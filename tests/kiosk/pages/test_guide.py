@@ -154,6 +154,38 @@ def test_a_list_is_drawn_with_dashes_that_nobody_hears() -> None:
     assert (item.name, item.spoken) == ("– Une photo", "Une photo")
 
 
+def test_a_numbered_list_is_shown_and_said_with_its_numbers() -> None:
+    items = "".join(f"<Item><Paragraphe>{one}</Paragraphe></Item>" for one in ("Signez", "Postez"))
+    view = shown(played(f"<Texte><Liste type='numero'>{items}</Liste></Texte>"))
+    lines = [node for node in roles(view, Role.TEXT) if node.id.startswith("piece.")]
+    assert [node.name for node in lines] == ["1. Signez", "2. Postez"]
+    said = " ".join(one.text for one in spoken(view) if one.node in {node.id for node in lines})
+    assert said.split() == ["1.", "Signez", "2.", "Postez"]
+
+
+def long_steps() -> Reading:
+    words = "".join(f"<Paragraphe>{'Un mot simple. ' * 4}</Paragraphe>" for _ in range(40))
+    steps = "".join(
+        f"<Chapitre numerote='true'><Titre>{one}</Titre>{words}</Chapitre>" for one in ("Demander", "Payer")
+    )
+    return played(f"<Texte>{steps}</Texte>")
+
+
+def test_a_long_fiche_offers_its_chapters_and_a_way_out() -> None:
+    first = long_steps()
+    view = shown(first)
+    assert view.find("title").name == pen().say("guide.ask.subject")
+    assert [node.name for node in roles(view, Role.CHOICE)] == [
+        "1. Demander", "2. Payer", pen().say("guide.ask.all"),
+    ]  # fmt: skip
+    reading = to(first.choose(OptionId("0")).go_on(), Ask)
+    assert [node.id for node in roles(shown(reading), Role.CHOICE)] == ["option.1", "option.done"]
+    end = to_the_end(reading.choose(OptionId("done")).go_on())
+    assert shown(end).find("title").name == pen().say("guide.end.part")
+    whole = to_the_end(first.choose(OptionId("unsure")).go_on())
+    assert shown(whole).find("title").name == pen().say("guide.end")
+
+
 def test_a_hard_word_can_be_explained() -> None:
     reading = open_fiche(fiche("F2322"))
     while not (isinstance(reading.screen, Read) and reading.screen.terms):
