@@ -160,7 +160,7 @@ def test_a_numbered_list_is_shown_and_said_with_its_numbers() -> None:
     lines = [node for node in roles(view, Role.TEXT) if node.id.startswith("piece.")]
     assert [node.name for node in lines] == ["1. Signez", "2. Postez"]
     said = " ".join(one.text for one in spoken(view) if one.node in {node.id for node in lines})
-    assert said.split() == ["1.", "Signez", "2.", "Postez"]
+    assert said.split() == ["1.", "Signez.", "2.", "Postez."]
 
 
 def long_steps() -> Reading:
