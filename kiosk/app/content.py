@@ -14,6 +14,7 @@ from kiosk.app.settings import Settings
 from kiosk.guide.edition import LIBRARY_FILE
 from kiosk.guide.library import Library, NoLibrary, open_library
 from kiosk.pages.town import Keyboards, Town
+from kiosk.procedures.calendar_days import Region
 from kiosk.procedures.common import load_common
 from kiosk.procedures.events import load_events
 from kiosk.procedures.issues import Issue, PackError
@@ -85,7 +86,9 @@ def load_town(
         {one.id: one for one in events.events},
         _library(guide),
         frozenset(settings.guide.official),
+        common.facts,
         load_practice(config, common.facts, today),
+        Region(town.region),
     )
 
 

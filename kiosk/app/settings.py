@@ -38,6 +38,7 @@ class TownSettings(_Section):
     kiosk: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=ONE_LINE)]
     place: Annotated[str, StringConstraints(max_length=60, pattern=ONE_LINE)] = ""
     mark: IconName
+    region: Literal["metropole", "alsace-moselle"] = "metropole"
 
 
 class LanguageSettings(_Section):

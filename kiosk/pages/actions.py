@@ -78,6 +78,11 @@ class GoHome:
 
 
 @dataclass(frozen=True)
+class StartOver:
+    """The same procedure for somebody else."""
+
+
+@dataclass(frozen=True)
 class Correct:
     """What is known of me is not right: let me answer."""
 
@@ -225,6 +230,7 @@ Action: TypeAlias = (
     | SearchLibrary
     | StartPractice
     | GoHome
+    | StartOver
     | Correct
     | Pick
     | FocusField

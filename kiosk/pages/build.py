@@ -10,7 +10,7 @@ from kiosk.pages.actions import Explain
 from kiosk.pages.finish import another, ending, event_plan, finish, taken_along
 from kiosk.pages.frame import Pen, dock, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
-from kiosk.pages.handout import beyond
+from kiosk.pages.handout import beyond, handout
 from kiosk.pages.places import (
     EventDay,
     EventPlan,
@@ -92,11 +92,11 @@ def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
 
 
 def _fiche(pen: Pen, reading: Reading) -> tuple[Screen, str, tuple[Node, ...]]:
-    over = reading.over
-    along = (*taken_along(pen, ()), another(pen)) if over else ()
+    kept = reading.over and handout(pen) is not None
+    along = (*taken_along(pen, ()), another(pen)) if reading.over else ()
     return fiche_page(
         pen, reading, beyond(pen), unanswered=pen.session.draft.unanswered, take_along=along,
-        ending=ending(pen, prepared=True) if over else None,
+        ending=ending(pen) if kept else None,
     )  # fmt: skip
 
 

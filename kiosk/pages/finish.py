@@ -7,10 +7,11 @@ from datetime import date
 from typing import assert_never
 
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
+from kiosk.guide.links import Official, judge
 from kiosk.guide.richtext import FicheId
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main, states
-from kiosk.pages.handout import due_words
+from kiosk.pages.handout import due_words, handout
 from kiosk.pages.question import progress, say_on
 from kiosk.pages.states import (
     NoParcel,
@@ -26,9 +27,10 @@ from kiosk.pages.states import (
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import bring_words, price_words, site_name, site_words, step_words
 from kiosk.procedures.events import Due, LifeEvent, plan
-from kiosk.procedures.models import Ending
+from kiosk.procedures.models import Kind
 from kiosk.procedures.route import Route
 from kiosk.qr import qr_rows
+from kiosk.types import ProcedureId
 
 FRAMED_WORDS = 30
 """More than this in a frame is a wall of words."""
@@ -41,18 +43,17 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     also = (*price_words(pen, route), *site_words(pen, route))
     todo = to_do(pen, step_words(pen, route), also, ok=page.prepared)
     lists = (*todo, *to_bring(pen, bring_words(pen, route)))
-    online = page.outcome is not None and page.outcome.kind is Ending.ONLINE
-    ways = (*lists, *(site(pen, page.outcome.url) if online and page.outcome else ()))
-    if page.prepared:
-        ways = taken_along(pen, ways, phone=not online)
+    ways = (*lists, *(site(pen, page.outcome.url) if page.outcome and page.outcome.online else ()))
+    ways = taken_along(pen, ways)
     head = (progress(pen, route), *heading(pen, say_on(pen, route, page.title), words))
-    return (*head, *ways, another(pen), back(pen), ending(pen, prepared=page.prepared))
+    again = pen.button("restart", "finish.restart", act.StartOver(), "arrow-counter-clockwise", reads=False)
+    return (*head, *ways, another(pen), *((again,) if page.prepared else ()), back(pen), ending(pen))
 
 
 def event_plan(pen: Pen, event: LifeEvent, day: date) -> tuple[Node, ...]:
     """What a life event asks for, in order, with its deadlines; what this kiosk does can be begun here."""
     lines = []
-    for due in plan(event, day, pen.today):
+    for due in plan(event, day, pen.today, pen.town.region):
         action = _begun(pen, due)
         begins, read = isinstance(action, act.OpenProcedure), isinstance(action, act.OpenFiche)
         lines.append(
@@ -66,7 +67,7 @@ def event_plan(pen: Pen, event: LifeEvent, day: date) -> tuple[Node, ...]:
         )  # fmt: skip
     words = heading(pen, pen.say(event.title), pen.say("events.plan.text"))
     ways = taken_along(pen, (*lines, *_told(pen, event)))
-    return (*words, *ways, another(pen), back(pen), ending(pen, prepared=True))
+    return (*words, *ways, another(pen), back(pen), ending(pen))
 
 
 def _told(pen: Pen, event: LifeEvent) -> tuple[Node, ...]:
@@ -98,12 +99,15 @@ def _begun(pen: Pen, due: Due) -> act.OpenProcedure | act.OpenFiche | None:
     return None
 
 
-def taken_along(pen: Pen, ways: tuple[Node, ...], *, phone: bool = True) -> tuple[Node, ...]:
+def taken_along(pen: Pen, ways: tuple[Node, ...]) -> tuple[Node, ...]:
     """What is there, then the phone and the paper; in practice, nothing leaves the kiosk."""
+    made = handout(pen)
+    if made is None:
+        return ways
     if pen.session.practice:
         words = pen.say("practice.end")
         return (*ways, pen.node("practice.end", Role.NOTICE, words, icon="graduation-cap"))
-    qr = (_qr(pen),) if phone else ()
+    qr = (_qr(pen),) if made.phone else ()
     if trouble := _print_trouble(pen):
         # What can still be done stands right below what went wrong.
         return (*trouble, _print_button(pen), *qr, *ways)
@@ -139,6 +143,9 @@ def listed(pen: Pen, name: str, title: str, lines: Sequence[str]) -> tuple[Node,
 
 def site(pen: Pen, url: str) -> tuple[Node, ...]:
     """An official site on the person's own phone, and the warning about those that look like it."""
+    judged = judge(url, pen.town.official)
+    if not isinstance(judged, Official):
+        return ()
     name = site_name(url)
     code = pen.node(
         "site", Role.QR, pen.say("site.title"), detail=pen.say("site.text", name=name), value=qr_rows(url)
@@ -154,10 +161,26 @@ def another(pen: Pen) -> Node:
     return pen.button("another", "finish.another", act.GoHome(), "squares-four", reads=False)
 
 
-def ending(pen: Pen, *, prepared: bool) -> Node:
-    """With nothing in hand or on the phone, one touch must not erase it all."""
-    safe = not prepared or pen.session.has_papers or pen.session.practice
-    return main(pen, "finish.erase", act.Erase() if safe else act.AskToLeave(), "sign-out")
+def ending(pen: Pen) -> Node:
+    """With a file that is neither in hand nor on the phone, one touch must not erase it all."""
+    return main(pen, "finish.erase", act.AskToLeave() if _unsafe(pen) else act.Erase(), "sign-out")
+
+
+def _unsafe(pen: Pen) -> bool:
+    session = pen.session
+    if session.practice:
+        return False
+    here = session.procedure.id if session.procedure else None
+    waiting = {key for key, one in session.dossiers.items() if one.confirmed and key not in session.taken}
+    talked = {key for key in waiting if _ends_in_words(pen, key)}
+    untaken = handout(pen) is not None and not session.has_papers
+    return untaken or bool(waiting - talked - {here})
+
+
+def _ends_in_words(pen: Pen, procedure: ProcedureId) -> bool:
+    """A procedure that ended with "speak with a person" left nothing to take."""
+    current = pen.session.dossiers[procedure].route(pen.today).current
+    return current.kind is Kind.OUTCOME and not current.prepared
 
 
 def stopped(words: str) -> str:

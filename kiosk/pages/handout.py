@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +67,8 @@ class Handout:
     chapters: tuple[Chapter, ...] = ()
     scans: tuple[tuple[str, Scanned], ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    phone: bool = True
+    """Whether it goes to the phone through the hub."""
 
 
 def handout(pen: Pen) -> Handout | None:
@@ -77,7 +80,7 @@ def handout(pen: Pen) -> Handout | None:
     match session.place:
         case EventPlan(event, day):
             asked = pen.town.events[event]
-            return _of_event(pen, pen.say(asked.title), plan(asked, day, pen.today))
+            return _of_event(pen, pen.say(asked.title), plan(asked, day, pen.today, pen.town.region))
         case ReadingFiche(reading) if reading.over:
             return _of_fiche(pen, reading)
         case _:
@@ -90,7 +93,7 @@ def of_procedure(pen: Pen, route: Route) -> Handout:
     if procedure is None:
         raise ValueError("no procedure is open")
     outcome = route.current.outcome
-    url = outcome.url if outcome else ""
+    url = beyond(pen).official(outcome.url) if outcome and outcome.url else None
     return Handout(
         pen.say(procedure.title),
         source_words(pen, procedure.source),
@@ -101,12 +104,20 @@ def of_procedure(pen: Pen, route: Route) -> Handout:
         tuple(_ready(pen, step) for step in route.steps if _is_paper(step)),
         (Chapter(pen.say("receipt.answers"), tuple(_said(pen, route))),),
         tuple((label(pen, step), step.answer) for step in route.steps if isinstance(step.answer, Scanned)),
+        phone=outcome is None or not outcome.online,
     )
 
 
 def source_words(pen: Pen, source: Source) -> str:
     """Where the rules come from and when they were read."""
     return pen.say(text("receipt.source", fiche=source.fiche, date=source.verified_on))
+
+
+def _sources_words(pen: Pen, sources: Sequence[Source]) -> str:
+    """Several texts are as fresh as the one that was read longest ago."""
+    fiches = ", ".join(dict.fromkeys(one.fiche for one in sources))
+    oldest = min(one.verified_on for one in sources)
+    return pen.say(text("receipt.source", fiche=fiches, date=oldest))
 
 
 def label(pen: Pen, step: Step) -> str:
@@ -140,7 +151,7 @@ def _of_event(pen: Pen, title: str, dues: tuple[Due, ...]) -> Handout:
     lines = tuple((pen.say(one.item.label), due_words(pen, one)) for one in dues)
     return Handout(
         title,
-        source_words(pen, dues[0].item.source),
+        _sources_words(pen, [one.item.source for one in dues]),
         FICHE_URL.format(fiche=dues[0].item.source.fiche),
         pen.say("receipt.qr"),
         tuple(f"{pen.say(one.item.text)} {pen.say(one.item.where)}" for one in dues),
@@ -148,7 +159,7 @@ def _of_event(pen: Pen, title: str, dues: tuple[Due, ...]) -> Handout:
         deadlines=tuple(
             Deadline(one.by, pen.say(one.item.label), pen.say(one.item.text), str(one.item.id))
             for one in dues
-            if one.by and not one.overdue
+            if one.by and one.by >= pen.today
         ),
     )
 
@@ -168,15 +179,17 @@ def beyond(pen: Pen) -> Beyond:
     return Beyond(title_of, official)
 
 
-def _of_fiche(pen: Pen, reading: Reading) -> Handout:
-    """The personal checklist of a fiche, in its own words."""
+def _of_fiche(pen: Pen, reading: Reading) -> Handout | None:
+    """The personal checklist of a fiche, in its own words; None where it holds nothing."""
     fiche = reading.fiche
     chapters = tuple(
         Chapter(one.title, tuple((line.heading, _with_site(line)) for line in one.lines))
         for one in checklist_sections(pen, reading, beyond(pen))
     )
     words = text("guide.source", date=fiche.verified) if fiche.verified else text("guide.source.undated")
-    url = fiche.url or FICHE_URL.format(fiche=fiche.id)
+    url = beyond(pen).official(fiche.url) or FICHE_URL.format(fiche=fiche.id)
+    if not chapters:
+        return None
     return Handout(fiche.title, pen.say(words), url, pen.say("receipt.qr"), chapters=chapters)
 
 
@@ -190,5 +203,7 @@ def due_words(pen: Pen, due: Due) -> str:
         return pen.say("events.no_deadline")
     if due.overdue:
         return pen.say(due.item.late) if due.item.late else pen.say(text("events.overdue", date=due.by))
+    if due.by < pen.today:
+        return pen.say("events.soon")
     key = "events.advised" if due.item.advised else "events.by"
     return pen.say(text(key, date=due.by))

@@ -9,7 +9,6 @@ from kiosk.pages.frame import Pen, back, heading, main
 from kiosk.pages.turn_place import WORDS, day_page
 from kiosk.pages.view import Node, Role, State
 from kiosk.procedures.events import EventId
-from kiosk.procedures.models import Kind
 from kiosk.types import ProcedureId, SectionId
 
 MOST_FOUND = 8
@@ -51,7 +50,7 @@ def _others(pen: Pen) -> tuple[Node, ...]:
         (bool(pen.town.events), "events", "calendar-heart", act.ShowEvents()),
         (pen.town.library is not None, "library", "books", act.ShowLibrary()),
         (
-            bool(pen.town.practice) and fresh,
+            bool(pen.town.practice_facts) and fresh,
             "practice",
             "graduation-cap",
             act.StartPractice(),
@@ -81,7 +80,7 @@ def shelf(pen: Pen, section: SectionId) -> tuple[Node, ...]:
 def _procedure(pen: Pen, procedure_id: ProcedureId) -> Node:
     one = pen.town.procedures[procedure_id]
     dossier = pen.session.dossiers.get(procedure_id)
-    ended = dossier is not None and dossier.route(pen.today).current.kind is Kind.OUTCOME
+    ended = dossier is not None and dossier.ended(pen.today)
     begun = dossier is not None and bool(dossier.confirmed)
     tile, title = pen.say(one.tile), pen.say(one.title)
     detail = pen.say("menu.ended") if ended else pen.say("menu.begun") if begun else title

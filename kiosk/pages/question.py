@@ -7,6 +7,8 @@ from kiosk.pages.fields import error, fields
 from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import answer_words, good_for
+from kiosk.procedures.answers import Chosen
+from kiosk.procedures.expand import NO
 from kiosk.procedures.models import Kind, Page, Part
 from kiosk.procedures.route import Route, Step, finding
 from kiosk.types import TextKey, text
@@ -98,17 +100,22 @@ def _signature(pen: Pen) -> tuple[Node, ...]:
 
 
 def known(pen: Pen, route: Route) -> tuple[Node, ...]:
-    """Something said before in this visit: it is shown to be confirmed, never asked again."""
+    """Something said before in this visit: the question with its answer, to be confirmed, not asked again."""
     page = route.current
-    label = say_on(pen, route, page.label or page.title)
-    answer = pen.session.facts[page.fact] if page.fact else None
-    assert answer is not None
+    assert page.fact is not None, "only facts are known"
+    answer = pen.session.facts[page.fact].answer
     value = answer_words(pen, Step(page, answer, finding(page, answer, pen.today)))
-    line = pen.node("known", Role.NOTICE, label, detail=value, icon=page.icon or "check-circle", private=True)
+    line = pen.node(
+        "known",
+        Role.NOTICE,
+        pen.say("known.said"),
+        detail=value,
+        icon=page.icon or "check-circle",
+        private=True,
+    )
     change = pen.button("correct", "known.change", act.Correct(), "pencil-simple", reads=False)
-    words = heading(pen, pen.say("known.title"), pen.say("known.text"))
     actions = (back(pen), main(pen, "known.right", act.Confirm(), "check"))
-    return (progress(pen, route), *words, line, change, *actions)
+    return (*page_heading(pen, route), line, change, *actions)
 
 
 def review(pen: Pen, route: Route) -> tuple[Node, ...]:
@@ -120,7 +127,12 @@ def review(pen: Pen, route: Route) -> tuple[Node, ...]:
             action=act.Change(step.page.id), private=True,
         )
         for step in route.steps
-        if step.page.label and not step.page.hidden
+        if step.page.label and (not step.page.hidden or _ends_group(step))
     )  # fmt: skip
     actions = (back(pen), main(pen, "review.right", act.Confirm(), "check"))
     return (*page_heading(pen, route), *lines, *actions)
+
+
+def _ends_group(step: Step) -> bool:
+    """ "Another child? No": the line by which one more can still be added."""
+    return step.page.again and step.answer == Chosen(NO)

@@ -44,7 +44,8 @@ def _wallet(pen: Pen, page: Page) -> tuple[Node, ...]:
     if paper is None or said:
         return ()
     if pen.session.draft.known:
-        words, tone, icon = pen.say("piece.held"), Tone.OK, "check-circle"
+        key = "piece.held" if pen.session.wallet.serves(page.piece, pen.today) else "piece.held.undated"
+        words, tone, icon = pen.say(key), Tone.OK, "check-circle"
     elif paper.dated and not pen.session.wallet.serves(page.piece, pen.today):
         words = pen.say("piece.held.old", age=age_of(pen, paper.dated, page.piece))
         tone, icon = Tone.WARNING, "warning"

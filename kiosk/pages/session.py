@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
@@ -29,9 +29,9 @@ from kiosk.pages.states import (
     ScanState,
     ScanTaken,
 )
-from kiosk.procedures.answers import Answer, Chosen, DateGiven, NotHere, Scanned
+from kiosk.procedures.answers import Answer, Chosen, DateGiven, NameGiven, NotHere, Scanned, TextGiven
 from kiosk.procedures.expand import YES
-from kiosk.procedures.models import Page, Part, Procedure
+from kiosk.procedures.models import STAYS, Kind, Page, Part, Procedure, Whose
 from kiosk.procedures.route import Route, replay
 from kiosk.procedures.wallet import Wallet
 from kiosk.types import FactId, Lang, PageId, ProcedureId
@@ -113,10 +113,33 @@ class Dossier:
         """With a page to be looked at again; its answer stays."""
         return replace(self, confirmed=self.confirmed - {page})
 
-    def without(self, pages: set[PageId]) -> Dossier:
-        """With these pages as if they had never been seen."""
-        answers = {key: value for key, value in self.answers.items() if key not in pages}
-        return replace(self, answers=answers, confirmed=self.confirmed - pages)
+    def without(self, pages: Set[PageId]) -> Dossier:
+        """With these pages as if they had never been seen; what is left is to be reviewed again."""
+        if not pages:
+            return self
+        reviews = {page.id for page in self.procedure.pages.values() if page.kind is Kind.REVIEW}
+        return replace(
+            self,
+            answers={key: value for key, value in self.answers.items() if key not in pages},
+            confirmed=self.confirmed - pages - reviews,
+            drafts={key: value for key, value in self.drafts.items() if key not in pages},
+        )
+
+    def ended(self, today: date) -> bool:
+        """Whether its file is ready."""
+        return self.route(today).current.prepared
+
+    def asking(self, fact: FactId) -> set[PageId]:
+        """The pages that ask for a fact."""
+        return {page.id for page in self.procedure.pages.values() if page.fact == fact}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that was said, and whom it is about."""
+
+    answer: Answer
+    whose: Whose
 
 
 @dataclass(frozen=True)
@@ -131,8 +154,10 @@ class Session:
     """Where the person is when no procedure is open, and where they come back to."""
     procedure: Procedure | None = None
     dossiers: Mapping[ProcedureId, Dossier] = field(default_factory=dict)
-    facts: Mapping[FactId, Answer] = field(default_factory=dict)
-    """What is known of the person: asked once, then only confirmed."""
+    facts: Mapping[FactId, Told] = field(default_factory=dict)
+    """What is known: asked once, then only confirmed."""
+    taken: frozenset[ProcedureId] = frozenset()
+    """The procedures whose file is on paper or on a phone, as confirmed."""
     wallet: Wallet = Wallet()
     """The papers that were scanned: each serves every procedure that accepts its age."""
     draft: Draft = Draft()
@@ -175,25 +200,56 @@ class Session:
 
     def with_answer(self, page: Page, answer: Answer, today: date) -> Session:
         """This session with a page answered, what that says of the person, and the page that follows."""
-        made = self.with_dossier(self.dossier.answered(page.id, answer))
-        made = replace(made, wallet=made.wallet.with_answer(page, answer))
+        made = self
         if isinstance(answer, Scanned):
-            # What a paper says is only proposed: the person confirms it on the page that asks for it.
-            made = replace(made, facts={**answer.facts, **made.facts})
-        if page.fact and not isinstance(answer, NotHere):
-            made = made.with_fact(page.fact, answer)
+            made = made._with_paper(page, answer)
+        made = made.with_dossier(made.dossier.answered(page.id, answer))
+        made = replace(made, wallet=made.wallet.with_answer(page, answer))
+        if page.fact and page.whose and not isinstance(answer, NotHere):
+            made = made.with_fact(page.fact, Told(answer, page.whose), today)
         return made.arriving(today)
 
-    def with_fact(self, fact: FactId, answer: Answer) -> Session:
-        """This session with something known; where it was said otherwise, it is to be confirmed again."""
-        others = {
-            key: one.without(
-                {page for page, said in one.answers.items()
-                 if one.procedure.pages[page].fact == fact and said != answer}
-            )
-            for key, one in self.dossiers.items()
-        }  # fmt: skip
-        return replace(self, facts={**self.facts, fact: answer}, dossiers=others)
+    def _with_paper(self, page: Page, paper: Scanned) -> Session:
+        """A new paper is not dated like the one before, and takes back what only that one said."""
+        before = self.dossier.answers.get(page.id)
+        made = self
+        if isinstance(before, Scanned) and before != paper:
+            use = page.piece.piece if page.piece else None
+            others = self.procedure.pages.values() if self.procedure else ()
+            after = {one.id for one in others if one.piece and one.piece.piece == use and one.id != page.id}
+            said = {key: Told(value, Whose.PERSON) for key, value in before.facts.items()}
+            kept = {key: value for key, value in self.facts.items() if said.get(key) != value}
+            made = replace(self.with_dossier(self.dossier.without(after)), facts=kept)
+        # What a paper says is only proposed: the person confirms it on the page that asks for it.
+        proposed = {key: Told(value, Whose.PERSON) for key, value in paper.facts.items()}
+        return replace(made, facts={**proposed, **made.facts})
+
+    def with_fact(self, fact: FactId, told: Told, today: date) -> Session:
+        """This session with something known; where it was said otherwise, it is to be confirmed again.
+
+        Another name of a child, or of anybody but the person, is another child: what is known of the one
+        before is not theirs, and a file that is ready stays as it was.
+        """
+        changed = fact in self.facts and self.facts[fact] != told
+        another = changed and told.whose not in STAYS and isinstance(told.answer, NameGiven | TextGiven)
+        facts = self._but_of(told.whose) if another else self.facts
+        made = replace(self, facts={**facts, fact: told})
+        for dossier in self.dossiers.values():
+            stale = {
+                page for page in dossier.asking(fact) if dossier.answers.get(page, told.answer) != told.answer
+            }
+            left = {page for page in dossier.asking(fact) if page in dossier.drafts}
+            kept = another and dossier.ended(today)
+            if (stale or left) and not kept and dossier.procedure != self.procedure:
+                made = made.with_dossier(dossier.without(stale | left))
+        return made
+
+    def _but_of(self, whose: Whose) -> Mapping[FactId, Told]:
+        """The facts without those of somebody; what the open procedure was just told of them stays."""
+        told = self.dossier.answers if self.procedure else {}
+        pages = self.procedure.pages if self.procedure else {}
+        here = {pages[page].fact for page in told if pages[page].whose is whose}
+        return {key: one for key, one in self.facts.items() if one.whose is not whose or key in here}
 
     def arriving(self, today: date) -> Session:
         """This session at its current page, with the draft that an earlier answer gives."""
@@ -204,14 +260,16 @@ class Session:
         held = said or self._held(page, today)
         # A paper that was taken stays taken: going back does not ask for it again.
         scan = ScanTaken(held) if isinstance(held, Scanned) else ScanStarting()
-        draft = self.dossier.drafts.get(page.id) or drafted(page, held)
-        known = said is None and held is not None and (page.fact is not None or isinstance(held, Scanned))
-        return replace(self, draft=replace(draft, known=known), scan=scan)
+        if said is None and held is not None and (page.fact is not None or isinstance(held, Scanned)):
+            # What is shown to be confirmed is what is known, whatever was half typed before.
+            return replace(self, draft=replace(drafted(page, held), known=True), scan=scan)
+        return replace(self, draft=self.dossier.drafts.get(page.id) or drafted(page, held), scan=scan)
 
     def _held(self, page: Page, today: date) -> Answer | None:
         """What is known before a page is asked: a fact, or a paper of this visit that is fresh enough."""
         if page.fact:
-            return self.facts.get(page.fact)
+            known = self.facts.get(page.fact)
+            return known.answer if known else None
         if page.piece is None:
             return None
         paper = self.wallet.papers.get(page.piece.piece)
@@ -219,8 +277,8 @@ class Session:
             return None
         if page.piece.part is Part.DATED:
             return DateGiven(paper.dated) if paper.dated else None
-        if not self.wallet.serves(page.piece, today):
-            return None
         if page.piece.part is Part.SCAN:
-            return paper.scanned
-        return Chosen(YES) if page.piece.part is Part.HAVE else None
+            return paper.scanned if self.wallet.offers(page.piece, today) else None
+        if page.piece.part is Part.HAVE and self.wallet.serves(page.piece, today):
+            return Chosen(YES)
+        return None

@@ -12,8 +12,9 @@ from kiosk.guide.library import Library
 from kiosk.pages.actions import Key
 from kiosk.pages.typing import Board
 from kiosk.procedures.answers import Answer
+from kiosk.procedures.calendar_days import Region
 from kiosk.procedures.events import EventId, LifeEvent
-from kiosk.procedures.models import Procedure, Section
+from kiosk.procedures.models import Fact, Procedure, Section
 from kiosk.types import FactId, IconName, Lang, ProcedureId
 
 KeyRows: TypeAlias = tuple[tuple[str, ...], ...]
@@ -87,5 +88,8 @@ class Town:
     """The national fiches, where an edition was imported."""
     official: frozenset[str] = frozenset()
     """The domains whose addresses may become a QR code."""
-    practice: Mapping[FactId, Answer] = field(default_factory=dict)
+    facts: Mapping[FactId, Fact] = field(default_factory=dict)
+    practice_facts: Mapping[FactId, Answer] = field(default_factory=dict)
     """What is known of the fictitious citizen."""
+    region: Region = Region.METROPOLE
+    """Whose public holidays count."""

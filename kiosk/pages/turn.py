@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, assert_never
@@ -10,7 +11,7 @@ from kiosk.pages import actions as act
 from kiosk.pages.draft import Draft
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.places import Events, Home, Library, Shelf
-from kiosk.pages.session import Comfort, Helping, IdleWarning, Languages, Leaving, Session
+from kiosk.pages.session import Comfort, Helping, IdleWarning, Languages, Leaving, Session, Told
 from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import back_a_page, on_page
@@ -23,7 +24,8 @@ from kiosk.pages.turn_place import (
     linked,
     searching,
 )
-from kiosk.types import ProcedureId
+from kiosk.procedures.models import STAYS, Kind
+from kiosk.types import FactId, ProcedureId
 
 TEXT_SIZES = ("normal", "large", "huge")
 THEMES = ("light", "contrast", "dark", "soft")
@@ -98,6 +100,8 @@ class Turner:
                 return linked(session, self.town, url)
             case act.StartPractice():
                 return self._practising(session)
+            case act.StartOver():
+                return _started_over(session, today)
             case act.GoHome():
                 return _moved(session, Home())
             case (
@@ -116,9 +120,13 @@ class Turner:
 
     def _practising(self, session: Session) -> Session:
         """Only before anything was said: practice and truth never mix."""
-        if session.has_said or not self.town.practice:
+        if session.has_said or not self.town.practice_facts:
             return session
-        return replace(session, practice=True, facts=self.town.practice, place=Home())
+        return replace(session, practice=True, facts=self._made_up(), place=Home())
+
+    def _made_up(self) -> Mapping[FactId, Told]:
+        facts = self.town.facts
+        return {key: Told(answer, facts[key].whose) for key, answer in self.town.practice_facts.items()}
 
     def _back(self, session: Session, today: date) -> Turn | Session:
         if session.overlay is not None:
@@ -144,6 +152,15 @@ def _moved(session: Session, place: Home | Shelf | Events | Library) -> Session:
     return replace(session, place=place, procedure=None, draft=Draft(), scan=ScanStarting())
 
 
+def _started_over(session: Session, today: date) -> Session:
+    """An empty file; what is known of the person stays, of a child or anybody else it does not."""
+    if session.procedure is None or session.route(today).current.kind is not Kind.OUTCOME:
+        return session
+    facts = {key: one for key, one in session.facts.items() if one.whose in STAYS}
+    dossiers = {key: one for key, one in session.dossiers.items() if key != session.procedure.id}
+    return replace(session, facts=facts, dossiers=dossiers).arriving(today)
+
+
 def _call(session: Session) -> Turn:
     helped = replace(session, overlay=Helping())
     if session.call_open:
@@ -153,12 +170,12 @@ def _call(session: Session) -> Turn:
 
 def _outdate(before: Session, after: Session) -> Session:
     """A receipt, a parcel or a print of other answers is not this visit's any more."""
-    same = (
-        before.dossiers == after.dossiers
-        and before.procedure == after.procedure
-        and before.place == after.place
-    )
-    if same and before.comfort.lang == after.comfort.lang:
+    taken = set(after.taken)
+    if before.has_papers and before.procedure:
+        taken.add(before.procedure.id)
+    taken -= {key for key, one in after.dossiers.items() if before.dossiers.get(key) != one}
+    after = replace(after, taken=frozenset(taken)) if taken != after.taken else after
+    if _what(before) == _what(after):
         return after
     return replace(after, parcel=NoParcel(), printing=NotPrinted())
 

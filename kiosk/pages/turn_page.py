@@ -215,9 +215,10 @@ def _redo(page: Page, answer: Chosen) -> PageId | None:
 def back_a_page(session: Session, today: date) -> Session:
     """To the page before; from the first page, out of the procedure. What was typed stays."""
     route = session.route(today)
-    kept = replace(session.draft, problem=None, unanswered=False)
     dossier = session.dossier
-    dossier = replace(dossier, drafts={**dossier.drafts, route.current.id: kept})
+    if not session.draft.known:
+        kept = replace(session.draft, problem=None, unanswered=False)
+        dossier = replace(dossier, drafts={**dossier.drafts, route.current.id: kept})
     session = session.with_dossier(dossier)
     if route.previous is None:
         return replace(session, procedure=None, draft=Draft(), scan=ScanStarting())

@@ -26,7 +26,7 @@ from kiosk.pages.places import (
     Searching,
     Shelf,
 )
-from kiosk.pages.session import Explaining, Linked, Session
+from kiosk.pages.session import Explaining, Linked, Session, Told
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import PageAction, printed, type_in
 from kiosk.procedures.answers import Answer, DateGiven, Problem, TextGiven
@@ -36,8 +36,6 @@ from kiosk.procedures.models import Kind, Page
 from kiosk.types import PageId, TextKey
 
 PlaceAction: TypeAlias = PageAction
-DAYS_AHEAD = 400
-"""A birth or a move may be dated in advance."""
 BIRTH_YEARS = 120
 
 
@@ -49,14 +47,14 @@ def event_opened(session: Session, town: Town, event: EventId, today: date) -> S
     if asked.question is None:
         return replace(session, place=EventPlan(event, today), draft=Draft())
     known = session.facts.get(asked.fact) if asked.fact else None
-    draft = drafted(day_page(asked), known)
+    draft = drafted(day_page(asked), known.answer if known else None)
     return replace(session, place=EventDay(event), draft=draft)
 
 
 def day_page(event: LifeEvent) -> Page:
     """The date that an event asks for, as a page like any other."""
-    ahead = 0 if event.turns is not None else DAYS_AHEAD
-    return Page(PageId("day"), Kind.DATE, event.question or event.title, low=BIRTH_YEARS, high=ahead)
+    title = event.question or event.title
+    return Page(PageId("day"), Kind.DATE, title, low=BIRTH_YEARS, high=event.ahead_days)
 
 
 def fiche_opened(session: Session, town: Town, fiche: FicheId) -> Session:
@@ -109,7 +107,7 @@ def at_place(session: Session, town: Town, action: PlaceAction, today: date) -> 
     """The session after an action where no procedure is open."""
     match session.place:
         case EventDay(event):
-            return _dating(session, town.events[event], action, today)
+            return _dating(session, town, town.events[event], action, today)
         case EventPlan():
             return printed(session) if isinstance(action, act.Print) else session
         case ReadingFiche() as place:
@@ -140,7 +138,7 @@ def _read_back(session: Session, place: ReadingFiche) -> Session:
     return replace(session, place=here, draft=Draft())
 
 
-def _dating(session: Session, event: LifeEvent, action: PlaceAction, today: date) -> Session:
+def _dating(session: Session, town: Town, event: LifeEvent, action: PlaceAction, today: date) -> Session:
     page = day_page(event)
     if isinstance(action, act.FocusField | act.Type):
         return type_in(session, page, action)
@@ -151,12 +149,13 @@ def _dating(session: Session, event: LifeEvent, action: PlaceAction, today: date
         return replace(session, draft=replace(session.draft, problem=answer))
     if not isinstance(answer, DateGiven):
         return session
-    made = _known(session, event, answer)
+    made = _known(session, town, event, answer, today)
     return replace(made, place=EventPlan(event.id, answer.day), draft=Draft())
 
 
-def _known(session: Session, event: LifeEvent, answer: Answer) -> Session:
-    return session.with_fact(event.fact, answer) if event.fact else session
+def _known(session: Session, town: Town, event: LifeEvent, answer: Answer, today: date) -> Session:
+    fact = town.facts.get(event.fact) if event.fact else None
+    return session.with_fact(fact.id, Told(answer, fact.whose), today) if fact else session
 
 
 def back_a_place(session: Session, town: Town, today: date) -> Session:

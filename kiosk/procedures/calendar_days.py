@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import assert_never
 
 ONE_DAY = timedelta(days=1)
@@ -94,6 +95,7 @@ def is_working_day(day: date, region: Region = Region.METROPOLE) -> bool:
     return not is_weekend(day) and not days_off(region)(day)
 
 
+@cache
 def days_off(region: Region = Region.METROPOLE) -> DayOff:
     """Which days are public holidays. The first call imports a library (0.1 s); the answer is quick."""
     from holidays import country_holidays

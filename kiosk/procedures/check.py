@@ -168,7 +168,7 @@ def _calculated(procedure: Procedure, page: Page, place: Place) -> Iterator[Issu
 
 
 def _reach(procedure: Procedure, place: Place) -> Iterator[Issue]:
-    reached = _onward(procedure, procedure.start)
+    reached = onward(procedure, procedure.start)
     loops = _circling(procedure)
     for page_id in procedure.pages:
         if page_id in loops:
@@ -201,7 +201,7 @@ def _going_back(procedure: Procedure, place: Place) -> Iterator[Issue]:
     """A page can only be done again by who has passed it."""
     for page in procedure.pages.values():
         for at, option in enumerate(page.options):
-            if option.redo and page.id not in _onward(procedure, option.redo):
+            if option.redo and page.id not in onward(procedure, option.redo):
                 message = f"Nobody comes here by way of '{option.redo}'."
                 mend = "Name a page that always comes before this one."
                 yield _say(place(page.id, "options", at, "redo"), "redo", message, mend)
@@ -212,21 +212,21 @@ def _order(procedure: Procedure, place: Place) -> Iterator[Issue]:
     reviews = frozenset(page.id for page in procedure.pages.values() if page.kind is Kind.REVIEW)
     for page in procedure.pages.values():
         for one in page.of:
-            if page.id in _onward(procedure, procedure.start, without={one}):
+            if page.id in onward(procedure, procedure.start, without={one}):
                 message = f"One can come here without having answered '{one}'."
                 yield _say(place(page.id, "of"), "not-asked", message, "Ask it on every way to this page.")
         lodged = page.outcome is not None and page.outcome.kind in {Ending.DESK, Ending.APPOINTMENT}
-        if lodged and page.id in _onward(procedure, procedure.start, without=reviews):
+        if lodged and page.id in onward(procedure, procedure.start, without=reviews):
             message = "One can come here without having checked the answers."
             yield _say(place(page.id), "no-review", message, "Lead through a page of kind 'review'.")
         if page.fact:
-            for other in _onward(procedure, page.id) - {page.id}:
+            for other in onward(procedure, page.id) - {page.id}:
                 if procedure.pages[other].fact == page.fact:
                     message = f"The fact '{page.fact}' is asked twice on one way."
                     yield _say(place(other), "fact-twice", message, "Ask it once, before the ways part.")
 
 
-def _onward(procedure: Procedure, start: PageId, without: Set[PageId] = frozenset()) -> set[PageId]:
+def onward(procedure: Procedure, start: PageId, without: Set[PageId] = frozenset()) -> set[PageId]:
     """The start and every page after it, walking around some."""
     if start in without:
         return set()

@@ -68,6 +68,8 @@ class LifeEvent:
     items: tuple[EventItem, ...]
     turns: int | None = None
     """For an event of age: how old the person turns. The day asked for is then the day of birth."""
+    ahead_days: int = 0
+    """How far in the future the day may lie."""
     fact: FactId | None = None
     """The fact that the asked day is, so that it is not asked twice in a visit."""
 
@@ -167,6 +169,7 @@ class _EventSpec(_Strict):
     icon: Slug
     guide: Fiche | None = None
     turns: int | None = Field(default=None, ge=1, le=120)
+    ahead_days: int = Field(default=0, ge=0, le=2000)
     fact: Slug | None = None
     items: tuple[_ItemSpec, ...] = Field(min_length=1)
 
@@ -242,7 +245,7 @@ def _event(spec: _EventSpec) -> LifeEvent:
         _key(spec.id, "question") if spec.question else None,
         IconName(spec.icon), FicheId(spec.guide) if spec.guide else None,
         tuple(_item(spec.id, item) for item in spec.items), spec.turns,
-        FactId(spec.fact) if spec.fact else None,
+        spec.ahead_days, FactId(spec.fact) if spec.fact else None,
     )  # fmt: skip
 
 

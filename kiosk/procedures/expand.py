@@ -120,6 +120,7 @@ def _asked(maker: _Maker, spec: PageSpec) -> Page:
             page,
             kind=known.kind,
             fact=known.id,
+            whose=known.whose,
             title=page.title if spec.title else known.title,
             text=page.text or known.text,
             label=page.label or known.label,
@@ -338,6 +339,8 @@ def _another(outer: _Maker, inner: _Maker, spec: PageSpec) -> Page:
         kind=Kind.CHOICE,
         options=_yes_no(()),
         rules={str(YES): inner.goto(spec.pages[0].id)},
+        label=outer.key(spec.id, "title"),
+        again=True,
         next=outer.goto(spec.next) if spec.next else None,
         hidden=True,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kiosk.procedures.calculators import VALUES
 from kiosk.procedures.check import check_procedure
+from kiosk.procedures.check_values import check_values
 from kiosk.procedures.common import Common
 from kiosk.procedures.expand import bring_texts, expand
 from kiosk.procedures.issues import Issue, PackError
@@ -41,7 +42,9 @@ def load_pack(folder: Path, common: Common, languages: Sequence[Lang]) -> Pack:
     if issues:
         raise PackError(tuple(issues))
     made = expand(file.spec, common)
-    if issues := check_procedure(made.procedure, _placer(file, made.places)):
+    place = _placer(file, made.places)
+    issues = check_procedure(made.procedure, place)
+    if issues := issues or [*check_values(made.procedure, source, place)]:
         raise PackError(tuple(issues))
     return Pack(made.procedure, translated.texts)
 

@@ -71,6 +71,23 @@ MISSING = "missing"
 """The value of an answer that the person does not have: a paper, or (where a rule names it) a number."""
 
 
+class Whose(StrEnum):
+    """Whom a fact is about."""
+
+    PERSON = "person"
+    """Whoever stands at the kiosk."""
+    CHILD = "child"
+    SPOUSE = "spouse"
+    DECEASED = "deceased"
+    OTHER = "other"
+    """Somebody for whom the person at the kiosk asks."""
+    ASSOCIATION = "association"
+
+
+STAYS = frozenset({Whose.PERSON})
+"""Who is the same person all through a visit; there may be another child, or another association."""
+
+
 @dataclass(frozen=True)
 class Option:
     """An answer to choose. ``redo`` forgets the answers from that page on and goes back there."""
@@ -106,6 +123,11 @@ class Outcome:
     """The name of one of the procedure's values (an amount; 0 is free)."""
     delay: str | None = None
     """The name of one of the procedure's values (a span)."""
+
+    @property
+    def online(self) -> bool:
+        """Whether an official site goes on from here: nothing of ours has to reach the phone."""
+        return self.kind is Ending.ONLINE
 
 
 class Part(StrEnum):
@@ -152,6 +174,10 @@ class Page:
     """Not a line of the review: the page only leads somewhere."""
     fact: FactId | None = None
     """The fact that this answer is; it is asked once in a visit, whatever the procedures."""
+    whose: Whose | None = None
+    """Whom that fact is about."""
+    again: bool = False
+    """ "Another one?", between the rounds of a group."""
     piece: PieceUse | None = None
     values: Mapping[str, object] = field(default_factory=dict)
     """What the texts of this page may write in braces."""
@@ -181,19 +207,6 @@ class Source:
     fiche: str
     verified_on: date
     grade: str
-
-
-class Whose(StrEnum):
-    """Whom a fact is about."""
-
-    PERSON = "person"
-    """Whoever stands at the kiosk."""
-    CHILD = "child"
-    SPOUSE = "spouse"
-    OTHER = "other"
-    HOUSEHOLD = "household"
-    HOME = "home"
-    ASSOCIATION = "association"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,11 @@ class Wallet:
             return self
         return Wallet({**self.papers, page.piece.piece: paper})
 
+    def offers(self, use: PieceUse, today: date) -> bool:
+        """Whether it may serve: fresh enough, or of an age that is still to be asked."""
+        paper = self.papers.get(use.piece)
+        return paper is not None and (paper.dated is None or self.serves(use, today))
+
     def serves(self, use: PieceUse, today: date) -> bool:
         """Whether the paper of this kind is here and fresh enough; of an unknown age it is not."""
         paper = self.papers.get(use.piece)

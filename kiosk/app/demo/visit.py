@@ -21,7 +21,7 @@ from kiosk.pages.handout import handout
 from kiosk.pages.states import CallAccepted, ParcelReady, ParcelReceived
 from kiosk.pages.view import Screen
 from kiosk.procedures.answers import Answer
-from kiosk.procedures.models import Ending, Kind
+from kiosk.procedures.models import Kind
 from kiosk.types import PageId, ProcedureId
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ class DemoVisit(ABC):
 
     def _sealed(self) -> bool:
         """Whether it goes to a phone through the hub (an official site needs no parcel)."""
-        return True
+        made = handout(self.program.kiosk.pen())
+        return made is not None and made.phone
 
     def _erase(self) -> None:
         self.driver.tap("main")
@@ -229,7 +230,3 @@ class ProcedureVisit(DemoVisit):
 
     def _past(self, page: PageId) -> Callable[[], bool]:
         return lambda: self.hands.route().current.id != page
-
-    def _sealed(self) -> bool:
-        outcome = self.hands.route().current.outcome
-        return outcome is not None and outcome.kind is not Ending.ONLINE

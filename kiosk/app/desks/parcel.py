@@ -27,14 +27,20 @@ class ParcelDesk:
         self._link, self._handle, self._lent = link, handle, lent
         self._watch: Watch[hub.ParcelState] | None = None
         self._turn = 0
+        self._about = ""
         self._closed, self._lock = threading.Event(), threading.Lock()
         self._parcel: ParcelId | None = None
 
-    def seal(self, make: MakeContent) -> None:
-        """Make, seal and upload, in the background."""
+    def seal(self, about: str, make: MakeContent) -> None:
+        """Make, seal and upload, in the background. ``about`` names the file, without content.
+
+        A parcel of the same file with other answers must not be fetched any more; that of another file of the
+        visit stays fetchable until its time is over: somebody may be opening it.
+        """
         self._turn += 1
         turn = self._turn
-        self._take_back()
+        self._take_back(revoke=about == self._about)
+        self._about = about
         # At once, so that the page that follows does not ask for a second one.
         self._handle.apply(lambda session: replace(session, parcel=page.ParcelSealing()))
         in_background("parcel", lambda: self._seal(turn, make))
@@ -75,14 +81,13 @@ class ParcelDesk:
             client.revoke(sealed.id)
         return True
 
-    def _take_back(self) -> None:
-        """A parcel of other answers must not be fetched."""
+    def _take_back(self, *, revoke: bool) -> None:
         with self._lock:
             watch, lent, client = self._watch, self._parcel, self._link.client
             self._watch = self._parcel = None
         if watch:
             watch.close()
-        if lent and client:
+        if lent and client and revoke:
             in_background("parcel-revoke", lambda: _revoke(client, lent))
 
     def _lend(self, turn: int, client: HubClient, sealed: SealedParcel, base: str, seconds: int) -> None:

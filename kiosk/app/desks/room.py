@@ -67,7 +67,7 @@ class Desks:
         free = view.screen is Screen.ATTRACT
         self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
         if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and self._prepared():
-            self._parcels.seal(self._content())
+            self._parcels.seal(view.key, self._content())
 
     def do(self, effect: Effect) -> None:
         """What the person asked for."""
@@ -108,7 +108,8 @@ class Desks:
 
     def _prepared(self) -> bool:
         pen = self._opening.pen()
-        return not pen.session.practice and handout(pen) is not None
+        made = None if pen.session.practice else handout(pen)
+        return made is not None and made.phone
 
     def _call(self) -> None:
         """Where the person is, in words that any neighbour may read; never an answer."""

@@ -25,9 +25,9 @@ def kept(session: Session, procedure: Procedure, today: date) -> Session:
         place=Home(),
         dossiers={procedure.id: _refitted(old, procedure, today)} if old else {},
         facts={
-            fact: answer
-            for fact, answer in session.facts.items()
-            if all(fits(page, answer, today) for page in procedure.pages.values() if page.fact == fact)
+            fact: told
+            for fact, told in session.facts.items()
+            if all(fits(page, told.answer, today) for page in procedure.pages.values() if page.fact == fact)
         },
         parcel=NoParcel(),
         printing=NotPrinted(),

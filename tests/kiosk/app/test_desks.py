@@ -134,7 +134,7 @@ def content_of(visit: Visit) -> ParcelContent:
 def test_the_parcel_is_ready_only_when_the_hub_has_it(hub: HubProcess, link: HubLink, done: Visit) -> None:
     one, lent = OneVisit(done.session), list[str]()
     desk = ParcelDesk(link, one.handle, lent.append)
-    desk.seal(lambda: content_of(done))
+    desk.seal("listes-electorales.done", lambda: content_of(done))
     one.waits_for(page.ParcelReady, "parcel")
     assert lent[0].startswith(hub.url)
     assert type(one.history[0].parcel) is page.ParcelSealing
@@ -148,7 +148,7 @@ def test_the_parcel_is_ready_only_when_the_hub_has_it(hub: HubProcess, link: Hub
 def test_a_hub_that_is_down_is_said_and_the_link_comes_when_it_is_back(tmp_path: Path, done: Visit) -> None:
     one, link = OneVisit(done.session), HubLink(TOKEN, KIOSK)
     desk = ParcelDesk(link, one.handle)
-    desk.seal(lambda: content_of(done))
+    desk.seal("listes-electorales.done", lambda: content_of(done))
     one.waits_for(page.ParcelFailed, "parcel")
     hub = HubProcess(tmp_path / "late").start()
     try:
@@ -163,7 +163,7 @@ def test_a_hub_that_is_down_is_said_and_the_link_comes_when_it_is_back(tmp_path:
 def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) -> None:
     one = OneVisit(done.session)
     desk = ParcelDesk(link, one.handle)
-    desk.seal(lambda: content_of(done))
+    desk.seal("listes-electorales.done", lambda: content_of(done))
     one.over = True
     time.sleep(0.5)
     assert [type(session.parcel) for session in one.history] == [page.ParcelSealing]
