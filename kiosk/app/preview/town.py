@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from i18n.catalogue import Catalogue, Language, load_catalogue, read_po
+from i18n.pofile import PoError
 from kiosk.app import paths
 from kiosk.app.content import load_keyboards
 from kiosk.app.preview.files import PackFiles
 from kiosk.app.settings import Settings
 from kiosk.pages.town import Town
+from kiosk.procedures.calendar_days import Region
 from kiosk.procedures.common import TEXTS, load_common
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import load_pack
@@ -39,6 +41,8 @@ def preview_town(files: PackFiles, settings: Settings) -> Town:
         load_keyboards(paths.CONFIG / "keyboards" / "keyboards.yaml"),
         common.sections,
         official=frozenset(settings.guide.official),
+        facts=common.facts,
+        region=Region(town.region),
     )
 
 
@@ -61,10 +65,8 @@ def _forgiving(folder: Path, french: Mapping[TextKey, str], codes: Sequence[Lang
 
 
 def _po(file: Path) -> Mapping[TextKey, str]:
-    from babel.messages.pofile import PoFileError
-
     try:
         return read_po(file)
-    except (OSError, ValueError, PoFileError) as error:
-        mend = "Save it as UTF-8, in the form of gettext."
-        raise PackError((Issue(file, 0, "po", "This PO file cannot be read.", mend),)) from error
+    except PoError as error:
+        issue = Issue(error.file, error.line, error.rule, error.message, error.mend)
+        raise PackError((issue,)) from error

@@ -100,13 +100,12 @@ class Preview:
         except PackError as error:
             self._lay(error.issues)
             return
-        self._guarded(lambda: self._stand(town))
+        self._stand(town)
 
     def act(self, action: act.Action) -> None:
         """The writer touched something."""
-        kiosk = self._kiosk
-        if kiosk is not None:
-            self._guarded(lambda: kiosk.act(action))
+        if self._kiosk is not None:
+            self._kiosk.act(action)
 
     def close(self) -> None:
         """Let everything go."""
@@ -117,7 +116,7 @@ class Preview:
     def _stand(self, town: Town) -> None:
         """The pack as it is now, at the page where the writer was."""
         turner = Turner(town, Comfort(town.languages[0].lang))
-        around = Surroundings(town, turner, today, self._post, self._settings.voice.enabled)
+        around = Surroundings(town, turner, today, self._later, self._settings.voice.enabled)
         procedure = next(iter(town.procedures.values()))
         if self._kiosk is None:
             # It is never asked (``tick``): who writes a pack looks away from this window, and comes back.
@@ -130,18 +129,6 @@ class Preview:
         else:
             self._kiosk.furnish(around, lambda session: kept(session, procedure, today()))
         self._cover.lift()
-
-    def _post(self, work: Callable[[], None]) -> None:
-        self._later(lambda: self._guarded(work))
-
-    def _guarded(self, work: Callable[[], None]) -> None:
-        """A text may name a value that nothing on the way gives: that page cannot be written."""
-        try:
-            work()
-        except KeyError as error:
-            message = f"A page cannot be written: it names {error} and nothing before gives it."
-            pack = self._files.pack / "pack.yaml"
-            self._lay((Issue(pack, 0, "value", message, "Name another value, or ask for it before."),))
 
     def _lay(self, issues: Sequence[Issue]) -> None:
         self._cover.lay(fault_page(issues, self._files.pack))

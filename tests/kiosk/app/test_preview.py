@@ -164,7 +164,8 @@ def test_a_fault_is_a_page_and_goes_away_when_it_is_mended(desk: Desk) -> None:
         ("pack.yaml", b"\xff\xfe", "not UTF-8"),
         ("facts.yaml", b"facts: 3", "facts"),
         ("pieces.yaml", b"pieces: []", "pieces.yaml has no 'identite'."),
-        ("en.po", b'msgctxt "a"\nmsgid "b"\nmsgstr "\xff\xff"\n', "This PO file cannot be read."),
+        ("en.po", b'msgctxt "a"\nmsgid "b"\nmsgstr "\xff\xff"\n', "not UTF-8"),
+        ("en.po", b'msgid "b" 3\n', "not a PO file"),
     ],
 )
 def test_what_cannot_be_read_is_a_page_too(desk: Desk, name: str, content: bytes, said: str) -> None:
@@ -284,9 +285,9 @@ def test_nothing_stands_behind_and_no_page_says_so(desk: Desk) -> None:
 
 
 def test_a_text_that_wants_a_value_nobody_gives(desk: Desk) -> None:
-    """``parvis check`` may not see it, and the window must not go down."""
+    """It would stop the page from being drawn: the loader finds it before."""
     desk.writes("pack.yaml", "Pour voter à toutes les élections", "À {age}, pour toutes les élections")
-    assert "it names 'age'" in desk.words
+    assert "without age being known" in desk.words
     desk.writes("pack.yaml", "À {age}, pour toutes les élections", "Pour les élections")
     assert desk.view.find("text").name.startswith("Pour les élections")
 

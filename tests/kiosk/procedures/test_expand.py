@@ -171,11 +171,22 @@ def add(visit: Visit, given: str, lunch: str) -> Visit:
     return named.chooses(lunch)
 
 
+def lines(visit: Visit) -> dict[str, str]:
+    """What the review page says."""
+    return {node.name: node.value for node in visit.view.walk() if node.id.startswith("line.")}
+
+
 def test_no_child_at_all(tmp_path: Path, town: Town) -> None:
     asked = opened(town, tmp_path, group(0)).does(act.Confirm()).arrives_at("kids")
     assert asked.says("title") == "Ajouter un enfant\xa0?"
     done = asked.chooses("no").arrives_at("review")
-    assert not [node for node in done.view.walk() if node.id.startswith("line.")]
+    assert lines(done) == {"Ajouter un enfant\xa0?": "Non"}, "the line by which one can still be added"
+    added = done.does(act.Change(PageId("kids"))).chooses("yes").arrives_at("kids-1-who")
+    assert lines(add(added, "camille", "no").chooses("no").arrives_at("review")) == {
+        "Enfant 1": "Camille Exemple",
+        "Cantine 1": "Non",
+        "Ajouter un enfant\xa0?": "Non",
+    }
 
 
 def test_at_least_one_is_not_asked_for(tmp_path: Path, town: Town) -> None:
@@ -194,8 +205,7 @@ def test_three_children_and_no_fourth(tmp_path: Path, town: Town, least: int) ->
             visit = visit.chooses("yes")
         visit = add(visit.arrives_at(f"kids-{number}-who"), name, "yes" if number == 2 else "no")
     visit.arrives_at("review")
-    shown = {node.name: node.value for node in visit.view.walk() if node.id.startswith("line.")}
-    assert shown == {
+    assert lines(visit) == {
         "Enfant 1": "Camille Exemple", "Cantine 1": "Non", "Enfant 2": "Lou Exemple", "Cantine 2": "Oui",
         "Enfant 3": "Sacha Exemple", "Cantine 3": "Non",
     }  # fmt: skip
@@ -207,7 +217,7 @@ def test_a_child_taken_back_is_not_in_the_file(tmp_path: Path, town: Town) -> No
     visit = add(visit.chooses("yes"), "camille", "yes").chooses("no").arrives_at("review")
     back = visit.does(act.Back(), act.Back(), act.Back(), act.Back()).arrives_at("kids")
     none = back.chooses("no").arrives_at("review")
-    assert not [node for node in none.view.walk() if node.id.startswith("line.")]
+    assert lines(none) == {"Ajouter un enfant\xa0?": "Non"}
     assert none.does(act.Confirm()).brings == ()
 
 

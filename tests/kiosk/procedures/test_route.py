@@ -179,8 +179,8 @@ def test_a_page_that_leads_nowhere_is_a_fault(tmp_path: Path) -> None:
 HOUSE = """
 start: adults
 pages:
-  - {id: adults, fact: adults, next: children}
-  - {id: children, fact: children, next: size}
+  - {id: adults, kind: number, title: Adultes ?, label: Adultes, low: 1, next: children}
+  - {id: children, kind: number, title: Enfants ?, label: Enfants, next: size}
   - id: size
     kind: decide
     of: [adults, children]
@@ -193,13 +193,14 @@ pages:
 
 
 @pytest.mark.parametrize(("adults", "children", "page"), [("1", "0", "alone"), ("2", "3", "many")])
-def test_a_calculator_over_two_facts(
+def test_a_calculator_over_two_numbers(
     tmp_path: Path, town: Town, adults: str, children: str, page: str
 ) -> None:
     visit = opened(town, tmp_path, HOUSE + END)
     for number in (adults, children):
         visit = visit.types(number=number).does(act.Confirm())
     visit.arrives_at(page)
-    assert list(visit.session.facts.values()) == [NumberGiven(int(adults)), NumberGiven(int(children))]
+    said = [NumberGiven(int(adults)), NumberGiven(int(children))]
+    assert [step.answer for step in visit.session.route(TODAY).steps] == said
     if page == "many":
         assert visit.says("title") == "Vous êtes 5"
