@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import assert_never
@@ -67,10 +67,10 @@ class Planner:
 
     made: int = 0
 
-    def later(self, make: Callable[[Planner], Plan]) -> Plan:
+    def later(self, blocks: Sequence[b.Block], spot: Spot) -> Plan:
         """A part to be planned when somebody comes there; its numbers are the same whenever that is."""
         first = self.number() * ROOM
-        return (Later(lambda: make(Planner(first))),)
+        return (Later(lambda: Planner(first).blocks(blocks, spot), lambda: pages_of(blocks)),)
 
     def blocks(self, blocks: Sequence[b.Block], spot: Spot) -> Plan:
         """The plan of blocks that follow each other."""
@@ -97,8 +97,7 @@ class Planner:
     def _way(self, section: b.Section, at: int, steps: Sequence[b.Section], spot: Spot) -> Way:
         nth = next((place for place, step in enumerate(steps, 1) if step is section), 0)
         nodes, sure = self._titled(section, spot, nth)
-        option, pages = OptionId(str(at)), pages_of(section.blocks)
-        return Way(option, section.title, section.condition, nodes, sure, pages=pages, nth=nth)
+        return Way(OptionId(str(at)), section.title, section.condition, nodes, sure, nth=nth)
 
     def _group(self, ways: tuple[Way, ...], spot: Spot) -> Plan:
         """Neighbouring sections on conditions: the reader may have to say which one matters."""
@@ -227,7 +226,7 @@ class Planner:
 
     def _section(self, section: b.Section, spot: Spot) -> Plan:
         below = replace(spot, topic=Topic.PIECES) if section.kind == "pieces" else spot
-        return self.later(lambda planner: planner.blocks(section.blocks, below))
+        return self.later(section.blocks, below)
 
     def _cases(self, block: b.Cases | b.Situations, spot: Spot) -> Plan:
         cases: tuple[b.Case | b.Situation, ...] = ()
@@ -236,18 +235,13 @@ class Planner:
         name = self.number()
         ways = tuple(self._case(place, case, spot) for place, case in enumerate(cases))
         if block.display == "sequentiel":
-            steps = tuple(
-                replace(way, pages=pages_of((*case.intro, *case.blocks)))
-                for way, case in zip(ways, cases, strict=True)
-            )
-            return (*intro, *self._chapters(_in_turn(steps), steps, spot))
+            return (*intro, *self._chapters(_in_turn(ways), ways, spot))
         manner = isinstance(block, b.Cases) and block.kind == "modalite"
         sort = Sort.MANNER if manner else Sort.SITUATION
         return (*intro, Choose(PageId(f"c{name}"), sort, name, ways, spot.heads))
 
     def _case(self, place: int, case: b.Case | b.Situation, spot: Spot) -> Way:
-        below, blocks = spot.in_case(case.title), (*case.intro, *case.blocks)
-        nodes = self.later(lambda planner: planner.blocks(blocks, below))
+        nodes = self.later((*case.intro, *case.blocks), spot.in_case(case.title))
         return Way(OptionId(str(place)), case.title, case.condition, nodes)
 
     def _picture(self, block: b.Picture | b.Illustrated, spot: Spot) -> Plan:

@@ -100,11 +100,17 @@ class Later:
     """A part that is planned when a reader comes there, so that a long fiche opens as fast as a short one."""
 
     make: Callable[[], tuple[PlanNode, ...]]
+    guess: Callable[[], int]
 
     @cached_property
     def nodes(self) -> tuple[PlanNode, ...]:
         """The plan of the part."""
         return self.make()
+
+    @cached_property
+    def pages(self) -> int:
+        """About how long it is."""
+        return self.guess()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ class When:
 class Way:
     """One of the choices, and what follows it. ``help`` explains the choice itself.
 
-    ``pages`` and ``nth`` are a chapter's: about how long it is, and its number if the fiche counts its steps.
+    ``nth`` is the number of a chapter if the fiche counts its steps.
     """
 
     id: OptionId
@@ -131,8 +137,12 @@ class Way:
     effects: tuple[Effect, ...] = ()
     help: tuple[Piece, ...] = ()
     summary: Rich = NOTHING
-    pages: int = 0
     nth: int = 0
+
+    @property
+    def pages(self) -> int:
+        """About how long a chapter is."""
+        return sum(node.pages for node in self.nodes if isinstance(node, Later))
 
 
 class Sort(StrEnum):

@@ -242,8 +242,9 @@ def chapters(contents: Contents, known: Known) -> tuple[Way, ...]:
     possible = tuple(way for way in contents.ways if known.judge(way.condition) is not Verdict.NO)
     if contents.read:
         return possible
-    long = len(possible) > 1 and sum(way.pages for way in possible) > MOST_IN_A_ROW
-    return possible if long and not _one_matters(possible, known) else ()
+    if len(possible) < 2 or _one_matters(possible, known):
+        return ()
+    return possible if sum(way.pages for way in possible) > MOST_IN_A_ROW else ()
 
 
 def _contents(contents: Contents, ways: tuple[Way, ...], state: State) -> Asking:

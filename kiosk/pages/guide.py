@@ -143,7 +143,7 @@ def _option(pen: Pen, reading: Reading, ask: Ask, option: Option) -> Node:
         return pen.node(name, Role.CHOICE, pen.say(key), icon="question", action=pick, states=marked)
     if option.id == DONE:
         done = pen.say("guide.ask.done")
-        return pen.node(name, Role.CHOICE, done, icon="check", action=pick, states=marked)
+        return pen.node(name, Role.CHOICE, done, icon="flag-checkered", action=pick, states=marked)
     return french(pen, name, Role.CHOICE, counted(option.nth, option.title.text), action=pick, states=marked)
 
 
