@@ -22,7 +22,7 @@ from kiosk.app.nearhub.link import HubLink
 from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
 from kiosk.pages.session import Comfort, IdleWarning
-from kiosk.pages.states import CallUnsent, ScanFailed, ScanLooking, ScanTaken
+from kiosk.pages.states import CallUnsent, NoParcel, NotPrinted, ScanFailed, ScanLooking, ScanTaken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.printing.cups import CupsPrinter
@@ -163,6 +163,19 @@ def test_a_paper_is_taken_and_the_cable_may_be_pulled(hall: Hall) -> None:
     hall.does(act.Confirm())
     assert hall.kiosk.view.key.endswith("address_proof-dated")
     assert "Camille" in str(hall.kiosk.session.dossier.answers), "nothing was lost"
+
+
+def test_practice_seals_and_prints_nothing(hall: Hall) -> None:
+    hall.does(act.ChooseLanguage(Lang("fr")), act.StartPractice(), act.OpenProcedure(ELECTORAL_ROLL))
+    hall.does(*[act.Confirm()] * 4, act.Pick(OptionId("yes")), act.Confirm(), act.Missing())
+    hall.does(act.Pick(OptionId("later")), act.Confirm(), act.Confirm(), act.Print())
+    assert hall.kiosk.view.key.endswith("done")
+    for _ in range(20):
+        while hall.waiting:
+            hall.waiting.pop(0)()
+        hall.scene.frames(1)
+    assert hall.kiosk.session.parcel == NoParcel()
+    assert hall.kiosk.session.printing == NotPrinted()
 
 
 def test_without_a_hub_the_call_says_that_it_has_not_left(hall: Hall) -> None:
