@@ -51,9 +51,13 @@ class TestDisplay:
         self._process.wait(timeout=10)
 
 
-@cache
 def open_window(width: int = SIDE, height: int = SIDE) -> None:
     """Start the display and prepare Kivy, once in the process: wide and high enough for both ways up."""
+    _open_once(width, height)
+
+
+@cache
+def _open_once(width: int, height: int) -> None:
     display = TestDisplay(width, height)
     atexit.register(display.stop)
     os.environ["DISPLAY"] = display.name
