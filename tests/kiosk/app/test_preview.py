@@ -18,13 +18,25 @@ from PIL import ImageGrab
 from kiosk.app import paths
 from kiosk.app.build import make_stage
 from kiosk.app.preview.files import NoPackError, PackFiles, find_pack
+from kiosk.app.preview.keep import fits
 from kiosk.app.preview.window import LOOK_S, Preview, on_a_desk
 from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
 from kiosk.pages.states import CallUnsent, ParcelFailed, ScanTaken
 from kiosk.pages.view import PageView, Role
-from kiosk.procedures.answers import Chosen
-from kiosk.types import FieldId, Lang, OptionId, PageId
+from kiosk.procedures.answers import (
+    Answer,
+    Chosen,
+    NotHere,
+    NumberGiven,
+    Scanned,
+    Seen,
+    SeveralChosen,
+    Signed,
+)
+from kiosk.procedures.models import Kind, Option, Page
+from kiosk.types import FieldId, Lang, OptionId, PageId, TextKey
+from tests.support.visit import TODAY
 from tests.support.window import ROOT, TestDisplay, open_window
 
 pytestmark = pytest.mark.xdist_group("window")
@@ -333,3 +345,25 @@ def _seen(display: TestDisplay, true: Callable[[int], bool], timeout_s: float = 
             return ImageGrab.grab(xdisplay=display.name).tobytes()
         assert time.monotonic() < end, "it was never drawn"
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        (Kind.CHOICE, Chosen(OptionId("a"))),
+        (Kind.SEVERAL, SeveralChosen((OptionId("a"),))),
+        (Kind.PIECE, Scanned(b"", 0)),
+        (Kind.SIGNATURE, Signed((((0, 0),),))),
+        (Kind.INFO, Seen()),
+        (Kind.NUMBER, NumberGiven(3)),
+    ],
+)
+def test_an_answer_fits_its_own_kind_and_its_options(kind: Kind, answer: Answer) -> None:
+    """Whatever a page becomes, an answer of another kind does not stay on it."""
+    options = (Option(OptionId("a"), TextKey("a")), Option(OptionId("b"), TextKey("b")))
+    for other in (Kind.CHOICE, Kind.SEVERAL, Kind.PIECE, Kind.SIGNATURE, Kind.INFO, Kind.NUMBER, Kind.NAME):
+        page = Page(PageId("p"), other, TextKey("t"), options=options)
+        assert fits(page, answer, TODAY) is (other is kind)
+    without = Page(PageId("p"), kind, TextKey("t"), options=options[1:], high=2)
+    assert fits(without, answer, TODAY) is (kind in {Kind.PIECE, Kind.SIGNATURE, Kind.INFO})
+    assert fits(without, NotHere(), TODAY) is (kind in {Kind.PIECE, Kind.SIGNATURE})
