@@ -76,6 +76,9 @@ def _write(file: Path, catalog: Catalog, lang: Lang | None) -> None:
 
     language = f'"Language: {lang}\\n"\n"Plural-Forms: {catalog.plural_forms}\\n"\n' if lang else ""
     head = f'msgid ""\nmsgstr ""\n{language}{_MIME}\n'
-    with file.open("wb") as stream:
+    beside = file.with_suffix(".part")
+    with beside.open("wb") as stream:
         stream.write(head.encode())
         write_po(stream, catalog, width=110, omit_header=True)
+    # A cut here leaves the old file whole.
+    beside.replace(file)

@@ -229,10 +229,13 @@ def texts_update() -> None:
     """Bring the PO files up to the French texts: new ones in, old ones out, translations kept."""
     from kiosk.app.texts import languages_of, update_texts
 
-    for change in update_texts(paths.CONFIG, paths.CATALOGUES, languages_of(paths.CATALOGUES)):
-        if change.added or change.removed or change.changed:
-            moved = f"{change.added} new, {change.removed} removed, {change.changed} to look at again"
-            typer.echo(f"{change.file.relative_to(paths.ROOT)}: {moved}")
+    try:
+        for change in update_texts(paths.CONFIG, paths.CATALOGUES, languages_of(paths.CATALOGUES)):
+            if change.added or change.removed or change.changed:
+                moved = f"{change.added} new, {change.removed} removed, {change.changed} to look at again"
+                typer.echo(f"{change.file.relative_to(paths.ROOT)}: {moved}")
+    except ParvisError as error:
+        _fail(str(error))
 
 
 @texts.command("template")

@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from i18n.catalogue import Catalogue, Language, load_catalogue
 from kiosk.app.settings import Settings
@@ -20,6 +19,8 @@ from kiosk.procedures.events import load_events
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import load_packs
 from kiosk.procedures.practice import load_practice
+from kiosk.procedures.translations import SOURCE_LANGUAGE
+from kiosk.procedures.yamlfile import read_yaml
 from kiosk.types import Lang
 
 _Key = Annotated[str, StringConstraints(pattern=r"^(\S|backspace|space)$")]
@@ -50,12 +51,8 @@ class _KeyboardSpec(BaseModel):
 
 
 def load_keyboards(file: Path) -> Keyboards:
-    """The keyboards on screen. Raises PackError naming the file."""
-    try:
-        spec = _KeyboardSpec.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        issue = Issue(file, 0, "keyboards", "The keyboards cannot be read.", "Restore the file.")
-        raise PackError((issue,)) from error
+    """The keyboards on screen. Raises PackError."""
+    spec = read_yaml(file, _KeyboardSpec).spec
     letters = {Lang(lang): rows for lang, rows in spec.letters.items()}
     latin = {Lang(lang): Lang(other) for lang, other in spec.latin.items()}
     return Keyboards(letters, spec.digits, spec.phone, spec.money, spec.digit_row, spec.email_row, latin)
@@ -71,7 +68,7 @@ def load_town(
     packs = load_packs(config / "packs", common, codes)
     procedures = {pack.procedure.id: pack.procedure for pack in packs}
     events = load_events(config / "events", codes, procedures=procedures)
-    catalogue: Catalogue = load_catalogue(catalogues, codes).with_texts(common.texts).with_texts(events.texts)
+    catalogue = _interface(catalogues, codes).with_texts(common.texts).with_texts(events.texts)
     for pack in packs:
         catalogue = catalogue.with_texts(pack.texts)
     town = settings.town
@@ -90,6 +87,24 @@ def load_town(
         load_practice(config, common.facts, today),
         Region(town.region),
     )
+
+
+def _interface(folder: Path, languages: tuple[Lang, ...]) -> Catalogue:
+    """The interface's texts, whole in every offered language: half a language would end a visit."""
+    made = load_catalogue(folder, languages)
+    wanted = load_catalogue(folder, (SOURCE_LANGUAGE,)).texts[SOURCE_LANGUAGE]
+    issues = tuple(
+        Issue(folder / f"{lang}.po", 0, "missing-text", f"'{key}' has no '{lang}'.", "Translate it.")
+        for lang, own in made.texts.items()
+        for key in wanted
+        if not own.get(key)
+    )
+    if issues or not wanted:
+        lost = Issue(
+            folder, 0, "missing-text", "The French texts of the pages are not there.", "Restore them."
+        )
+        raise PackError(issues or (lost,))
+    return made
 
 
 def _library(folder: Path | None) -> Library | None:

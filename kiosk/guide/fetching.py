@@ -24,7 +24,8 @@ log = structlog.get_logger()
 
 BLOCK_BYTES = 1 << 13
 """What is lost at most when the line breaks."""
-CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15}|\*)")
+LENGTH = re.compile(r"[0-9]{1,15}")
 OK, PARTIAL, NOT_MODIFIED, BAD_RANGE = 200, 206, 304, 416
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SOON = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -142,6 +143,7 @@ class _Job:
 
     def attempt(self) -> FetchResult | _Again:
         from requests import RequestException
+        from urllib3.exceptions import HTTPError
 
         have, begun = self._have()
         try:
@@ -152,7 +154,7 @@ class _Job:
                 timeout=(self.terms.connect_s, self.terms.silence_s),
             ) as answer:
                 return self._judge(answer, have, begun)
-        except (RequestException, UnicodeError):  # the latter: a host name that is none
+        except (RequestException, HTTPError, ValueError):  # the last two: an address that is none
             return _Again(FetchFailed("line", "The line broke. What has come is kept; try again later."))
 
     def _have(self) -> tuple[int, Validators]:
@@ -246,7 +248,7 @@ def _extent(answer: Response, have: int) -> tuple[int | None, int]:
     """Where the bytes of this answer begin (None: not where asked) and the size of the whole (0: unknown)."""
     if answer.status_code == OK:
         length = answer.headers.get("Content-Length", "")
-        return 0, int(length) if length.isdigit() else 0
+        return 0, int(length) if LENGTH.fullmatch(length) else 0
     found = CONTENT_RANGE.fullmatch(answer.headers.get("Content-Range", "").strip())
     if not found or int(found[1]) != have:
         return None, 0

@@ -135,10 +135,7 @@ class Library:
         )  # fmt: skip
 
     def _heads(self, sql: str, *values: object) -> tuple[FicheHead, ...]:
-        return tuple(
-            FicheHead(FicheId(ident), Kind(kind), title, date.fromisoformat(day) if day else None)
-            for ident, kind, title, day in self._rows(sql, *values)
-        )
+        return tuple(head for row in self._rows(sql, *values) if (head := _head(row)) is not None)
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
         try:
@@ -147,6 +144,16 @@ class Library:
         except sqlite3.Error:
             log.warning("guide.library.damaged")
             return []
+
+
+def _head(row: tuple[Any, ...]) -> FicheHead | None:
+    """A line of a list; None for one that was damaged under our feet."""
+    try:
+        ident, kind, title, day = row
+        return FicheHead(FicheId(ident), Kind(kind), title, date.fromisoformat(day) if day else None)
+    except (ValueError, TypeError):
+        log.warning("guide.library.damaged")
+        return None
 
 
 OpenResult: TypeAlias = Library | NoLibrary

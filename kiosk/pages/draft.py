@@ -26,6 +26,11 @@ class Draft:
     known: bool = False
     """It was said before in this visit, and is only shown to be confirmed."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything in it to lose."""
+        return bool(any(self.fields.values()) or self.option or self.options or self.strokes)
+
 
 def drafted(page: Page, answer: Answer | None) -> Draft:
     """What the page shows before the person touches it: their earlier answer, or nothing."""

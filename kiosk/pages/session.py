@@ -178,7 +178,7 @@ class Session:
     def has_said(self) -> bool:
         """Whether anything would be lost at the end of the visit."""
         begun = any(one.answers or one.drafts for one in self.dossiers.values())
-        return begun or bool(self.facts) or self.draft != Draft()
+        return begun or bool(self.facts or self.wallet.papers) or self.draft.begun
 
     @property
     def call_open(self) -> bool:

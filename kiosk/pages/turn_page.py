@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from kiosk.pages import actions as act
-from kiosk.pages.draft import Draft
+from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.session import Session
 from kiosk.pages.states import PrintPreparing, ScanStarting, ScanTaken
@@ -140,7 +140,7 @@ def _confirm(session: Session, page: Page, today: date) -> Session:
         return session.with_dossier(kept).arriving(today)
     answer = _answer(session, page, today)
     if answer is None:
-        return replace(session, draft=replace(session.draft, unanswered=True))
+        return replace(session, draft=replace(session.draft, unanswered=True, known=False))
     if isinstance(answer, Problem):
         # What is known but does not fit this page is opened, with what there is to mend.
         draft = replace(session.draft, problem=answer, active=answer.field, known=False)
@@ -216,9 +216,10 @@ def back_a_page(session: Session, today: date) -> Session:
     """To the page before; from the first page, out of the procedure. What was typed stays."""
     route = session.route(today)
     dossier = session.dossier
-    if not session.draft.known:
-        kept = replace(session.draft, problem=None, unanswered=False)
-        dossier = replace(dossier, drafts={**dossier.drafts, route.current.id: kept})
+    kept = replace(session.draft, problem=None, unanswered=False)
+    page = route.current
+    if not kept.known and kept != drafted(page, dossier.answers.get(page.id)):
+        dossier = replace(dossier, drafts={**dossier.drafts, page.id: kept})
     session = session.with_dossier(dossier)
     if route.previous is None:
         return replace(session, procedure=None, draft=Draft(), scan=ScanStarting())

@@ -45,6 +45,13 @@ class ParcelDesk:
         self._handle.apply(lambda session: replace(session, parcel=page.ParcelSealing()))
         in_background("parcel", lambda: self._seal(turn, make))
 
+    def outdated(self, procedure: str) -> None:
+        """The open procedure has other answers than its parcel; a parcel of another one stays fetchable."""
+        if procedure and self._about.startswith(f"{procedure}."):
+            self._turn += 1
+            self._about = ""
+            self._take_back(revoke=True)
+
     def close(self) -> None:
         """The visit ends; a phone may still fetch the parcel until its time is over."""
         self._turn += 1

@@ -64,6 +64,8 @@ class Desks:
         self._camera.look(self._paper() if view.screen is Screen.SCAN else None, taken)
         if isinstance(session.printing, NotPrinted):
             self._prints.outdated()
+        if isinstance(session.parcel, NoParcel):
+            self._parcels.outdated(session.procedure.id if session.procedure else "")
         free = view.screen is Screen.ATTRACT
         self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
         if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and self._prepared():

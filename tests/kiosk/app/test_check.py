@@ -219,7 +219,7 @@ def test_the_towns_own_mark_and_keyboards_are_checked(config: Path) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "rule"),
-    [(b"letters: 3\n", "keyboards"), (b"letters: \xe9", "encoding"), (b"a: &a [1]\nb: [*a, *a]\n", "alias"),
+    [(b"letters: 3\n", "dict_type"), (b"letters: \xe9", "encoding"), (b"a: &a [1]\nb: [*a, *a]\n", "alias"),
      (b"\t", "yaml"), (b"[]", "dict_type")],
 )  # fmt: skip
 def test_broken_keyboards_are_refused(config: Path, raw: bytes, rule: str) -> None:

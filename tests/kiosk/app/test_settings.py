@@ -18,7 +18,7 @@ def own(tmp_path: Path, words: str) -> dict[str, str]:
 
 def test_the_defaults_are_right() -> None:
     settings = load_settings(SETTINGS, {})
-    assert [one.code for one in settings.languages] == ["fr", "en"]
+    assert [one.code for one in settings.languages] == ["fr", "en", "es", "pt"]
     assert settings.hub.parcel_minutes == 30
 
 
