@@ -107,6 +107,7 @@ def demo(  # noqa: PLR0917 a command's options are its arguments
 
 @cli.command()
 def check(
+    pack: Annotated[str, typer.Argument(help="Only what concerns this pack, its warnings too.")] = "",
     as_json: AsJson = False,
     warnings: Annotated[bool, typer.Option("--warnings", help="Show the warnings too.")] = False,
     schemas: Annotated[
@@ -124,6 +125,11 @@ def check(
             typer.echo(str(file))
         return
     issues = check_all(paths.CONFIG, paths.CATALOGUES, environment())
+    if pack:
+        folder = paths.CONFIG / "packs" / pack
+        if not folder.is_dir():
+            _fail(f"There is no pack {pack} in {folder.parent}.")
+        issues, warnings = tuple(one for one in issues if one.file.is_relative_to(folder)), True
     if as_json:
         typer.echo(json.dumps(rows(issues), ensure_ascii=False, indent=2))
     else:

@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from i18n.catalogue import Catalogue, Language, load_catalogue
+from i18n.catalogue import Catalogue, Language, read_po
 from kiosk.app.settings import Settings
 from kiosk.guide.edition import LIBRARY_FILE
 from kiosk.guide.library import Library, NoLibrary, open_library
@@ -19,9 +20,11 @@ from kiosk.procedures.events import load_events
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import load_packs
 from kiosk.procedures.practice import load_practice
-from kiosk.procedures.translations import SOURCE_LANGUAGE
+from kiosk.procedures.translations import SOURCE_LANGUAGE, whole
 from kiosk.procedures.yamlfile import read_yaml
 from kiosk.types import Lang
+
+log = structlog.get_logger()
 
 _Key = Annotated[str, StringConstraints(pattern=r"^(\S|backspace|space)$")]
 _Row = Annotated[tuple[_Key, ...], Field(min_length=1, max_length=11)]
@@ -65,9 +68,14 @@ def load_town(
     languages = tuple(Language(Lang(one.code), one.name) for one in settings.languages)
     codes = tuple(one.lang for one in languages)
     common = load_common(config, codes)
-    packs = load_packs(config / "packs", common, codes)
+    packs, faults = load_packs(config / "packs", common, codes)
+    for fault in faults:
+        # One procedure that is wrong is not shown; the others serve.
+        log.warning("pack.left_out", pack=fault.file.parent.name, rule=fault.rule, line=fault.line)
+    if not packs:
+        raise PackError(faults)
     procedures = {pack.procedure.id: pack.procedure for pack in packs}
-    events = load_events(config / "events", codes, procedures=procedures)
+    events = load_events(config / "events", codes)
     catalogue = _interface(catalogues, codes).with_texts(common.texts).with_texts(events.texts)
     for pack in packs:
         catalogue = catalogue.with_texts(pack.texts)
@@ -90,21 +98,13 @@ def load_town(
 
 
 def _interface(folder: Path, languages: tuple[Lang, ...]) -> Catalogue:
-    """The interface's texts, whole in every offered language: half a language would end a visit."""
-    made = load_catalogue(folder, languages)
-    wanted = load_catalogue(folder, (SOURCE_LANGUAGE,)).texts[SOURCE_LANGUAGE]
-    issues = tuple(
-        Issue(folder / f"{lang}.po", 0, "missing-text", f"'{key}' has no '{lang}'.", "Translate it.")
-        for lang, own in made.texts.items()
-        for key in wanted
-        if not own.get(key)
-    )
-    if issues or not wanted:
-        lost = Issue(
-            folder, 0, "missing-text", "The French texts of the pages are not there.", "Restore them."
-        )
-        raise PackError(issues or (lost,))
-    return made
+    """The interface's texts, whole in every offered language. Raises PackError without the French."""
+    french = read_po(folder / f"{SOURCE_LANGUAGE}.po")
+    if not french:
+        message = "The French texts of the pages are not there."
+        raise PackError((Issue(folder, 0, "missing-text", message, "Restore them."),))
+    made = {lang: whole(folder / f"{lang}.po", french) for lang in languages if lang != SOURCE_LANGUAGE}
+    return Catalogue({SOURCE_LANGUAGE: french, **made})
 
 
 def _library(folder: Path | None) -> Library | None:

@@ -42,9 +42,8 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     words = say_on(pen, route, page.text) if page.text else None
     also = (*price_words(pen, route), *site_words(pen, route))
     todo = to_do(pen, step_words(pen, route), also, ok=page.prepared)
-    lists = (*todo, *to_bring(pen, bring_words(pen, route)))
-    ways = (*lists, *(site(pen, page.outcome.url) if page.outcome and page.outcome.online else ()))
-    ways = taken_along(pen, ways)
+    online = site(pen, page.outcome.url) if page.outcome and page.outcome.online else ()
+    ways = (*taken_along(pen, (*todo, *online)), *to_bring(pen, bring_words(pen, route)))
     head = (progress(pen, route), *heading(pen, say_on(pen, route, page.title), words))
     again = pen.button("restart", "finish.restart", act.StartOver(), "arrow-counter-clockwise", reads=False)
     return (*head, *ways, another(pen), *((again,) if page.prepared else ()), back(pen), ending(pen))
@@ -117,7 +116,7 @@ def taken_along(pen: Pen, ways: tuple[Node, ...]) -> tuple[Node, ...]:
 def to_do(pen: Pen, steps: Sequence[str], also: Sequence[str], *, ok: bool) -> tuple[Node, ...]:
     """The next things to do, and what they cost: in one frame when they are few words, else line by line."""
     title, said = pen.say("finish.todo"), [stopped(one) for one in steps]
-    if sum(len(one.split()) for one in (*said, *also)) <= FRAMED_WORDS:
+    if len(said) == 1 and sum(len(one.split()) for one in (*said, *also)) <= FRAMED_WORDS:
         tone = Tone.OK if ok else Tone.PLAIN
         words = " ".join((*said, *also))
         return (pen.node("todo", Role.NOTICE, title, detail=words, icon="check-circle", tone=tone),)

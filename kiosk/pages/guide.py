@@ -30,6 +30,8 @@ from kiosk.pages.guide_parts import (
 from kiosk.pages.view import Node, Role, Screen, State, Tone
 
 Page = tuple[Screen, str, tuple[Node, ...]]
+OLD_DAYS = 730
+"""The State verifies its fiches about once a year."""
 
 
 def fiche_page(
@@ -64,7 +66,7 @@ def fiche_page(
         nodes = (*nodes, *take_along)
     else:
         forward = (main(pen, "action.continue", act.Confirm()),)
-    foot = (*_french_only(pen), source(pen, reading), back(pen), *forward)
+    foot = (*_old(pen, reading), *_french_only(pen), source(pen, reading), back(pen), *forward)
     return kind, f"fiche.{reading.fiche.id}.{screen.id}", (_progress(pen, reading), *nodes, *foot)
 
 
@@ -93,6 +95,15 @@ def _french_only(pen: Pen) -> tuple[Node, ...]:
     if pen.session.comfort.lang == FRENCH:
         return ()
     return (pen.node("french", Role.NOTICE, pen.say("guide.french_only"), icon="translate"),)
+
+
+def _old(pen: Pen, reading: Reading) -> tuple[Node, ...]:
+    """Said once, at the beginning: a text that nobody has verified for years may not hold any more."""
+    day = reading.fiche.verified
+    if day is None or reading.can_go_back or (pen.today - day).days < OLD_DAYS:
+        return ()
+    words = pen.say("guide.old", year=day.year)
+    return (pen.node("old", Role.NOTICE, words, icon="warning", tone=Tone.WARNING),)
 
 
 def source(pen: Pen, reading: Reading) -> Node:

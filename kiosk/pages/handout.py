@@ -13,7 +13,7 @@ from kiosk.pages.frame import Pen
 from kiosk.pages.guide import Kept, checklist_sections
 from kiosk.pages.guide_parts import Beyond
 from kiosk.pages.places import EventPlan, ReadingFiche
-from kiosk.pages.wording import answer_words, bring_words, price_words, site_name, site_words, step_words
+from kiosk.pages.wording import answer_words, bring_words, price_words, site_name, step_words
 from kiosk.procedures.answers import NotHere, Scanned
 from kiosk.procedures.events import Due, plan
 from kiosk.procedures.models import Kind, Part, Source
@@ -67,6 +67,8 @@ class Handout:
     chapters: tuple[Chapter, ...] = ()
     scans: tuple[tuple[str, Scanned], ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    notice: str = ""
+    """What must not be missed: the file still has to be given to somebody."""
     phone: bool = True
     """Whether it goes to the phone through the hub."""
 
@@ -97,19 +99,30 @@ def of_procedure(pen: Pen, route: Route) -> Handout:
     return Handout(
         pen.say(procedure.title),
         source_words(pen, procedure.source),
-        url or FICHE_URL.format(fiche=procedure.source.fiche),
+        url or fiche_url(procedure.source),
         pen.say("receipt.site") if url else pen.say("receipt.qr"),
-        (*step_words(pen, route), *price_words(pen, route), *site_words(pen, route)),
+        step_words(pen, route),
         bring_words(pen, route),
         tuple(_ready(pen, step) for step in route.steps if _is_paper(step)),
-        (Chapter(pen.say("receipt.answers"), tuple(_said(pen, route))),),
+        (
+            Chapter(pen.say("receipt.price"), tuple(("", one) for one in price_words(pen, route))),
+            Chapter(pen.say("receipt.answers"), tuple(_said(pen, route))),
+        ),
         tuple((label(pen, step), step.answer) for step in route.steps if isinstance(step.answer, Scanned)),
         phone=outcome is None or not outcome.online,
+        notice=pen.say(f"receipt.notice.{outcome.kind}") if outcome else "",
     )
+
+
+def fiche_url(source: Source) -> str:
+    """The official text; a local one has no address."""
+    return FICHE_URL.format(fiche=source.fiche) if source.fiche else ""
 
 
 def source_words(pen: Pen, source: Source) -> str:
     """Where the rules come from and when they were read."""
+    if source.by:
+        return pen.say(text("receipt.source.local", by=source.by, date=source.verified_on))
     return pen.say(text("receipt.source", fiche=source.fiche, date=source.verified_on))
 
 

@@ -266,7 +266,7 @@ def _scanned(page: Page, piece: PieceKind, missing: PageId) -> Iterator[Page]:
         page,
         kind=Kind.PIECE,
         title=TextKey("piece.scan.title"),
-        text=page.text or TextKey("piece.scan.text"),
+        text=page.text or TextKey("piece.scan.aged" if aged else "piece.scan.text"),
         rules={**page.rules, MISSING: missing},
         next=then,
         bring={} if aged else {"scanned": (Text(piece.bring),)},
@@ -283,7 +283,7 @@ def _scanned(page: Page, piece: PieceKind, missing: PageId) -> Iterator[Page]:
         label=TextKey("piece.dated.label"),
         piece=replace(page.piece, part=Part.DATED),
         rules={"too_old": old, MISSING: cast("PageId", page.next)},
-        bring={"fresh": (Text(piece.bring),), MISSING: (bring,)},
+        bring={"fresh": (bring,), MISSING: (bring,)},
     )
     yield _without(page, piece, old, "piece.old.title", TextKey("piece.old.text"))
 
@@ -362,4 +362,4 @@ def _value(spec: ValueSpec) -> object:
 
 
 def _source(spec: SourceSpec) -> Source:
-    return Source(spec.fiche, spec.verified_on, spec.grade)
+    return Source(spec.fiche or "", spec.verified_on, spec.grade or "", spec.by or "")

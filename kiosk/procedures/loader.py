@@ -16,7 +16,7 @@ from kiosk.procedures.models import Procedure
 from kiosk.procedures.schema import PackSpec, PageSpec
 from kiosk.procedures.translations import translate
 from kiosk.procedures.yamlfile import Place, YamlFile, read_yaml
-from kiosk.types import FactId, Lang, PageId, PieceId, SectionId, TextKey
+from kiosk.types import FactId, Lang, PageId, PieceId, ProcedureId, SectionId, TextKey
 
 PACK = "pack.yaml"
 ROUND_VALUES = frozenset({"nth"})
@@ -49,22 +49,24 @@ def load_pack(folder: Path, common: Common, languages: Sequence[Lang]) -> Pack:
     return Pack(made.procedure, translated.texts)
 
 
-def load_packs(folder: Path, common: Common, languages: Sequence[Lang]) -> tuple[Pack, ...]:
-    """Every pack below a folder, in the order of their names. Raises PackError."""
-    packs: list[Pack] = []
+def load_packs(
+    folder: Path, common: Common, languages: Sequence[Lang]
+) -> tuple[tuple[Pack, ...], tuple[Issue, ...]]:
+    """Every good pack below a folder, in the order of their names, and what is wrong with the others."""
+    packs: dict[ProcedureId, Pack] = {}
     issues: list[Issue] = []
     for file in sorted(folder.glob(f"*/{PACK}")):
         try:
-            packs.append(load_pack(file.parent, common, languages))
+            pack = load_pack(file.parent, common, languages)
         except PackError as error:
             issues += error.issues
-    for pack in packs:
-        if sum(one.procedure.id == pack.procedure.id for one in packs) > 1:
-            message = f"Two packs are named '{pack.procedure.id}'."
-            issues.append(Issue(folder, 0, "twin", message, "Rename one."))
-    if issues:
-        raise PackError(tuple(issues))
-    return tuple(packs)
+            continue
+        if pack.procedure.id in packs:
+            message = f"Another pack is named '{pack.procedure.id}'."
+            issues.append(Issue(file, 0, "twin", message, "Rename one."))
+        else:
+            packs[pack.procedure.id] = pack
+    return tuple(packs.values()), tuple(issues)
 
 
 def pack_texts(spec: PackSpec) -> Mapping[TextKey, str]:

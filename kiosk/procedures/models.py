@@ -202,11 +202,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Source:
-    """The official text behind a procedure (fiche of service-public.gouv.fr) and when it was read."""
+    """The text behind a procedure (a national fiche, or a local text) and when it was read."""
 
     fiche: str
     verified_on: date
     grade: str
+    by: str = ""
+    """The name of a local text, where there is no fiche."""
 
 
 @dataclass(frozen=True)

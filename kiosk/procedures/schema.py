@@ -111,11 +111,20 @@ class PageSpec(_Strict):
 
 
 class SourceSpec(_Strict):
-    """The official text that was read."""
+    """The text that was read: a national ``fiche`` with its grade, or a local one, named in ``by``."""
 
-    fiche: Fiche
+    fiche: Fiche | None = None
+    by: Words | None = None
     verified_on: date
-    grade: Literal["A", "B", "C"]
+    grade: Literal["A", "B", "C"] | None = None
+
+    @model_validator(mode="after")
+    def _one_text(self) -> SourceSpec:
+        if bool(self.fiche) == bool(self.by):
+            raise ValueError("a source is a national 'fiche', or a local text named in 'by'")
+        if self.fiche and not self.grade:
+            raise ValueError("a 'fiche' needs its 'grade': A, B or C")
+        return self
 
 
 class ValueSpec(_Strict):

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
+import structlog
+
 from i18n.catalogue import read_po
 from i18n.pofile import PoError
 from kiosk.procedures.issues import Issue
 from kiosk.types import Lang, TextKey
 
 SOURCE_LANGUAGE = Lang("fr")
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Translated:
-    """Texts by language, and what is missing or wrong in them."""
+    """Texts by language, each language whole, and what is wrong in the French."""
 
     texts: Mapping[Lang, Mapping[TextKey, str]]
     issues: tuple[Issue, ...]
@@ -32,31 +35,26 @@ def translate(
 ) -> Translated:
     """``source`` (French, of ``file``) with the ``LANG.po`` of a folder. ``values``: what braces may name."""
     texts: dict[Lang, Mapping[TextKey, str]] = {SOURCE_LANGUAGE: source}
-    issues: list[Issue] = list(_unwritable(file, source, values))
     for lang in languages:
         if lang != SOURCE_LANGUAGE:
-            try:
-                texts[lang] = read_po(folder / f"{lang}.po")
-            except PoError as error:
-                issues.append(Issue(error.file, error.line, error.rule, error.message, error.mend))
-                continue
-            issues += _compared(folder / f"{lang}.po", lang, source, texts[lang])
-    return Translated(texts, tuple(issues))
+            texts[lang] = whole(folder / f"{lang}.po", source)
+    return Translated(texts, tuple(_unwritable(file, source, values)))
 
 
-def _compared(
-    file: Path, lang: Lang, source: Mapping[TextKey, str], own: Mapping[TextKey, str]
-) -> Iterator[Issue]:
-    for key, words in source.items():
-        if not own.get(key):
-            mend = f"Translate « {words} » in this file."
-            yield Issue(file, 0, "missing-text", f"The text '{key}' has no '{lang}'.", mend)
-        elif names(own[key]) != names(words):
-            wanted = ", ".join(sorted(names(words))) or "none"
-            message = f"The text '{key}' does not use the same values as its source."
-            yield Issue(file, 0, "placeholder", message, f"Values: {wanted}.")
-    for key in sorted(own.keys() - source.keys()):
-        yield Issue(file, 0, "unused-text", f"Nothing uses the text '{key}'.", "Remove it.")
+def whole(file: Path, source: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
+    """A language's texts; French stands in for what is missing, fuzzy, or writes other values.
+
+    A sentence in French is better than a kiosk that does not start; ``parvis check`` calls it an error.
+    """
+    try:
+        own = read_po(file)
+    except PoError as error:
+        log.warning("texts.unreadable", file=file.name, rule=error.rule)
+        own = {}
+    good = {key: own[key] for key, words in source.items() if key in own and names(own[key]) == names(words)}
+    if len(good) < len(source):
+        log.warning("texts.french_instead", lang=file.stem, texts=len(source) - len(good))
+    return {**source, **good}
 
 
 def names(words: str) -> frozenset[str]:

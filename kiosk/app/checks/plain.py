@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,9 @@ _NUMBER = 3
 """What stands for every other value: ``{n}``, ``{age}``."""
 
 
+PRICE = re.compile(r"\d[\d  ,.]*(?:€|euros?\b)", re.IGNORECASE)
+
+
 def plain_issues(config: Path, content: Content, sources: Sequence[Texts]) -> Iterator[Issue]:
     """Every finding, as an issue with the severity that the linter gave it."""
     try:
@@ -56,8 +60,16 @@ def _of_texts(linter: Linter, source: Texts, known: Mapping[Path, Mapping[str, o
     for key in writer.french:
         if not key.startswith(NOT_READ):
             file, line = source.lines.get(key, (source.folder, 0))
+            yield from _priced(file, line, key, writer.french[key])
             said = writer.write(key, known.get(source.folder, {}))
             yield from (_issue(file, line, f"'{key}'", one) for one in linter.text(said))
+
+
+def _priced(file: Path, line: int, key: TextKey, words: str) -> Iterator[Issue]:
+    """A price in a sentence stays there when it changes; below ``values`` it has one place and a date."""
+    if found := PRICE.search(words):
+        message = f"'{key}' holds a price: « {found[0]} »."
+        yield Issue(file, line, "price", message, "Write {its_name}, and the amount below 'values'.")
 
 
 def _of_screens(linter: Linter, content: Content, sources: Sequence[Texts]) -> Iterator[Issue]:

@@ -20,7 +20,7 @@ def compose_receipt(pen: Pen, made: Handout) -> Receipt:
     return Receipt(
         lang=pen.session.comfort.lang,
         town=pen.town.name,
-        title=pen.say("receipt.title"),
+        title=pen.say("receipt.title" if made.notice else "receipt.list"),
         procedure=made.title,
         date=pen.say(text("receipt.made", date=pen.today)),
         next_steps=Items(pen.say("receipt.next"), made.todo),
@@ -32,8 +32,8 @@ def compose_receipt(pen: Pen, made: Handout) -> Receipt:
             Section(one.title, tuple(Line(name, words) for name, words in one.lines)) for one in made.chapters
         ),
         source=made.source,
-        notice=pen.say("receipt.not_sent"),
-        link=Link(made.url, made.url_words),
+        notice=made.notice,
+        link=Link(made.url, made.url_words) if made.url else None,
     )
 
 
@@ -45,7 +45,7 @@ def compose_content(pen: Pen, made: Handout, receipt: bytes) -> ParcelContent:
         town=pen.town.name,
         title=made.title,
         files=list(_files(pen, made, receipt)),
-        notice=Notice(pen.say("receipt.notice"), pen.say("receipt.notice.detail")),
+        notice=Notice(pen.say("receipt.notice" if made.notice else "receipt.list"), made.notice),
         todo=(*made.todo, *bring),
     )
 
