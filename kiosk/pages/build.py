@@ -6,9 +6,9 @@ from typing import assert_never
 
 from kiosk.guide.play import Reading
 from kiosk.pages import around, menu
-from kiosk.pages.actions import Explain
+from kiosk.pages.actions import Explain, GoHome
 from kiosk.pages.finish import another, ending, event_plan, finish, taken_along
-from kiosk.pages.frame import Pen, dock, top
+from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
 from kiosk.pages.handout import beyond, handout
 from kiosk.pages.places import (
@@ -92,12 +92,14 @@ def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
 
 
 def _fiche(pen: Pen, reading: Reading) -> tuple[Screen, str, tuple[Node, ...]]:
-    kept = reading.over and handout(pen) is not None
-    along = (*taken_along(pen, ()), another(pen)) if reading.over else ()
-    return fiche_page(
-        pen, reading, beyond(pen), unanswered=pen.session.draft.unanswered, take_along=along,
-        ending=ending(pen) if kept else None,
-    )  # fmt: skip
+    if not reading.over:
+        return fiche_page(pen, reading, beyond(pen), unanswered=pen.session.draft.unanswered)
+    if handout(pen) is None:
+        # Nothing to take along: what is left is to do something else.
+        onward = main(pen, "finish.another", GoHome(), "squares-four")
+        return fiche_page(pen, reading, beyond(pen), ending=onward)
+    along = (*taken_along(pen, ()), another(pen))
+    return fiche_page(pen, reading, beyond(pen), take_along=along, ending=ending(pen))
 
 
 def _explained(pen: Pen, asked: Explain) -> tuple[Screen, str, tuple[Node, ...]]:

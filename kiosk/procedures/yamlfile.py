@@ -51,7 +51,7 @@ def read_yaml(file: Path, schema: type[Spec]) -> YamlFile[Spec]:
     try:
         return YamlFile(file, schema.model_validate(data), lines)
     except ValidationError as error:
-        raise PackError(tuple(_schema_issues(file, lines, error))) from error
+        raise PackError(tuple(_schema_issues(file, lines, error, schema))) from error
 
 
 def _parsed(file: Path, raw: bytes) -> tuple[object, Mapping[Place, int]]:
@@ -66,8 +66,7 @@ def _parsed(file: Path, raw: bytes) -> tuple[object, Mapping[Place, int]]:
             raise PackError(twins)
         data = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
-        mend = "Check indents, colons and quotes; a tab is not an indent."
-        raise _fault(file, _fault_line(error, raw), "yaml", "This is not YAML.", mend) from error
+        raise _syntax_fault(file, error, words, raw) from error
     except (RecursionError, ValueError, TypeError) as error:
         mend = "Check dates, numbers and how deep the lists go."
         raise _fault(file, 0, "yaml", "This YAML cannot be read.", mend) from error
@@ -80,6 +79,16 @@ def _words(file: Path, raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _fault(file, line, "encoding", "The file is not UTF-8.", "Save it as UTF-8.") from error
+
+
+def _syntax_fault(file: Path, error: yaml.YAMLError, words: str, raw: bytes) -> PackError:
+    from kiosk.procedures.mends import syntax_mend
+
+    line = _fault_line(error, raw)
+    if said := syntax_mend(error, words):
+        return _fault(file, said.line or line, "yaml", f"This is not YAML. {said.message}", said.mend)
+    mend = "Check indents, colons and quotes; a tab is not an indent."
+    return _fault(file, line, "yaml", "This is not YAML.", mend)
 
 
 def _fault_line(error: yaml.YAMLError, raw: bytes) -> int:
@@ -174,14 +183,11 @@ def _line(lines: Mapping[Place, int], where: Place) -> int:
     return lines.get(where, 0)
 
 
-def _schema_issues(file: Path, lines: Mapping[Place, int], error: ValidationError) -> Iterator[Issue]:
-    for one in error.errors():
-        where = tuple(part for part in one["loc"])
-        name = where[-1] if where else file.name
-        if one["type"] == "extra_forbidden":
-            message, mend = f"The key '{name}' is unknown.", "Remove it, or check its spelling."
-        elif one["type"] == "missing":
-            message, mend = f"The key '{name}' is missing.", "Add it."
-        else:
-            message, mend = f"'{name}': {one['msg']}.", "Correct the value."
-        yield Issue(file, _line(lines, where), one["type"], message, mend)
+def _schema_issues(
+    file: Path, lines: Mapping[Place, int], error: ValidationError, schema: type[BaseModel]
+) -> Iterator[Issue]:
+    from kiosk.procedures.mends import schema_mend, without_echoes
+
+    for one in without_echoes(error.errors()):
+        said = schema_mend(one, schema)
+        yield Issue(file, _line(lines, tuple(one["loc"])), one["type"], said.message, said.mend)

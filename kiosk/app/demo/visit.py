@@ -138,7 +138,7 @@ class DemoVisit(ABC):
         return made is not None and made.phone
 
     def _erase(self) -> None:
-        self.driver.tap("main")
+        self.driver.tap("main" if self._leaves() else "dock.end")
         if self.program.kiosk.session.overlay is not None:
             self.driver.tap("main")
         self.driver.wait_for("attract")

@@ -176,7 +176,10 @@ def test_the_receipt_holds_the_answers_and_what_is_left(done: Visit) -> None:
     assert "Camille Exemple" in values
     assert "lundi 3 mai 1948" in values
     assert [piece.ready for piece in receipt.pieces.pieces] == [True]
-    assert receipt.to_bring.items == ("Votre pièce d’identité", "Un justificatif de domicile")
+    assert receipt.to_bring.items == (
+        "Votre pièce d’identité",
+        "Un justificatif de domicile de moins de 3\N{NO-BREAK SPACE}mois",
+    )
     assert "F1367" in receipt.source
     assert "9 janvier 2026" in receipt.source
 

@@ -60,8 +60,9 @@ USUAL = (
 def test_the_whole_journey_ends_with_a_prepared_file(visit: Visit) -> None:
     done = visit.opens().as_far_as("done")
     assert done.says("title") == "Votre dossier est prêt."
-    assert "Donnez le papier imprimé" in done.view.find("todo").detail
-    assert done.brings == ("Votre pièce d’identité", "Un justificatif de domicile")
+    assert done.says("todo.0").startswith("1. Donnez le papier imprimé")
+    aged = "Un justificatif de domicile de moins de 3\N{NO-BREAK SPACE}mois"
+    assert done.brings == ("Votre pièce d’identité", aged)
 
 
 def test_steps_are_counted_to_the_last(visit: Visit) -> None:
