@@ -64,6 +64,9 @@ class DemoVisit(ABC):
         middle = [("attract", self._attract), *self.middle()]
         ending: Plan = [("print", self._print), ("phone", self._phone), ("erase", self._erase)]
         passed = all(self._do(name, work) for name, work in (*middle, *ending))
+        if not passed:
+            # The next visit begins at the attract page whatever became of this one.
+            self.driver.on_main(self.program.kiosk.wipe)
         summary = {
             **self.about(),
             "lang": self.wish.lang,
