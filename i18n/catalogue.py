@@ -77,11 +77,6 @@ def read_po(file: Path) -> dict[TextKey, str]:
     }
 
 
-def load_catalogue(folder: Path, languages: tuple[Lang, ...]) -> Catalogue:
-    """The interface's own texts, one ``LANG.po`` a language."""
-    return Catalogue({lang: read_po(folder / f"{lang}.po") for lang in languages})
-
-
 _BEFORE_HIGH = re.compile(r" (?=[?!:;»%€])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
 _NUMBER_UNIT = re.compile(r"(?<=\d) (?=(?:mois|ans?|secondes?|minutes?|months?|years?|seconds?)\b)")

@@ -18,6 +18,8 @@ PageId = NewType("PageId", str)
 OptionId = NewType("OptionId", str)
 FieldId = NewType("FieldId", str)
 FactId = NewType("FactId", str)
+FicheId = NewType("FicheId", str)
+"""A national publication: ``F1411`` (fiche), ``N365`` (folder, theme), ``R16396`` (form, online service)."""
 PieceId = NewType("PieceId", str)
 SectionId = NewType("SectionId", str)
 IconName = NewType("IconName", str)

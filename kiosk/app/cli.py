@@ -89,7 +89,7 @@ def demo(  # noqa: PLR0917 a command's options are its arguments
     """Drive the real kiosk as a citizen would, and leave what was seen, heard, printed and received."""
     from kiosk.app.demo.run import run_demo
     from kiosk.app.demo.wish import Wish
-    from kiosk.guide.richtext import FicheId
+    from kiosk.types import FicheId
 
     named = procedure or ([] if fiche else ["listes-electorales"])
     if named == ["all"]:

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.guide.conditions import Condition
-from kiosk.guide.richtext import ChapterId, FicheId, Rich, ToWeb
+from kiosk.guide.richtext import ChapterId, Rich, ToWeb
+from kiosk.types import FicheId
 
 
 @dataclass(frozen=True, slots=True)

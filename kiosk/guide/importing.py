@@ -20,9 +20,9 @@ from kiosk.guide.edition import LIBRARY_FILE, Edition, ImportReport, ImportResul
 from kiosk.guide.library import Library, open_library
 from kiosk.guide.models import Kind, Shelf
 from kiosk.guide.reading import NotAFiche, Reading, read_fiche
-from kiosk.guide.richtext import FicheId
 from kiosk.guide.store import LibraryWriter, sync
 from kiosk.guide.xmltree import Unreadable
+from kiosk.types import FicheId
 
 log = structlog.get_logger()
 Progress = Callable[[int, int], None]

@@ -18,8 +18,8 @@ import structlog
 from kiosk.guide.codec import FORMAT, Damaged, decode
 from kiosk.guide.edition import Edition
 from kiosk.guide.models import Fiche, FicheHead, Kind
-from kiosk.guide.richtext import FicheId
 from kiosk.guide.store import APPLICATION_ID
+from kiosk.types import FicheId
 
 log = structlog.get_logger()
 

@@ -30,7 +30,8 @@ from kiosk.guide.blocks import (
     WebAddress,
 )
 from kiosk.guide.conditions import Condition, Effect
-from kiosk.guide.richtext import NOTHING, FicheId, Rich, TermId, ToWeb
+from kiosk.guide.richtext import NOTHING, Rich, TermId, ToWeb
+from kiosk.types import FicheId
 
 
 class Kind(StrEnum):

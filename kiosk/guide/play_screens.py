@@ -17,8 +17,8 @@ from kiosk.guide.play_words import (
     size_of,
     word_count,
 )
-from kiosk.guide.richtext import NOTHING, FicheId, Rich, Run, TermId, ToFiche, ToTerm, plain
-from kiosk.types import OptionId, PageId
+from kiosk.guide.richtext import NOTHING, Rich, Run, TermId, ToFiche, ToTerm, plain
+from kiosk.types import FicheId, OptionId, PageId
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from kiosk.guide.models import Crumb, Fiche, Kind, Shelf
 from kiosk.guide.reading_blocks import day_of
 from kiosk.guide.reading_parts import crumb, fiche_link, parts_of, raw_words, shelf
 from kiosk.guide.reading_text import Unknown, words_of
-from kiosk.guide.richtext import NOTHING, FicheId
+from kiosk.guide.richtext import NOTHING
 from kiosk.guide.walking import texts
 from kiosk.guide.xmltree import DC, Unreadable, parse
+from kiosk.types import FicheId
 
 LOST = "#lost"
 """Counted for a fiche with words in places where none are looked for: they are not in its parts."""

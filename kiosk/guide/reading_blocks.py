@@ -24,7 +24,8 @@ from kiosk.guide.conditions import (
     VarId,
 )
 from kiosk.guide.reading_text import INLINE, SPACES, Unknown, collect_child, folded, rich, web_of
-from kiosk.guide.richtext import NOTHING, ChapterId, FicheId, Rich, Run, ToWeb
+from kiosk.guide.richtext import NOTHING, ChapterId, Rich, Run, ToWeb
+from kiosk.types import FicheId
 
 Blocks = tuple[m.Block, ...]
 STRAY = "#text"

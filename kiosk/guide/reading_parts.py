@@ -19,8 +19,9 @@ from kiosk.guide.reading_blocks import (
     web_address,
 )
 from kiosk.guide.reading_text import Unknown, rich, web_of, words_of
-from kiosk.guide.richtext import NOTHING, FicheId, Rich, TermId, plain
+from kiosk.guide.richtext import NOTHING, Rich, TermId, plain
 from kiosk.guide.xmltree import DC
+from kiosk.types import FicheId
 
 METADATA = frozenset(
     {

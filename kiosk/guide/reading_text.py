@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element
 from kiosk.guide.richtext import (
     NOTHING,
     ChapterId,
-    FicheId,
     Link,
     Mark,
     Rich,
@@ -21,6 +20,7 @@ from kiosk.guide.richtext import (
     ToTerm,
     ToWeb,
 )
+from kiosk.types import FicheId
 
 Unknown: TypeAlias = Counter[str]
 """Elements that this reader does not know, counted by name."""

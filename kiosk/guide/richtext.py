@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType, TypeAlias
 
-FicheId = NewType("FicheId", str)
-"""A publication's id: ``F1411`` (fiche), ``N365`` (folder or theme), ``R16396`` (form or online service)."""
+from kiosk.types import FicheId
 
 TermId = NewType("TermId", str)
 """The id of a definition or an abbreviation, such as ``R17852``; its Term lies in the same fiche."""

@@ -10,8 +10,8 @@ from kiosk.guide.blocks import Case, Section, Situation
 from kiosk.guide.codec import FORMAT, encode
 from kiosk.guide.edition import Edition
 from kiosk.guide.models import Fiche, Kind, Shelf
-from kiosk.guide.richtext import FicheId
 from kiosk.guide.walking import texts, walk
+from kiosk.types import FicheId
 
 APPLICATION_ID = 0x50415256
 """``PARV``: so that no other SQLite file is taken for a library."""

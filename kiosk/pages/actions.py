@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from kiosk.guide.richtext import FicheId, TermId
+from kiosk.guide.richtext import TermId
 from kiosk.procedures.answers import Stroke
 from kiosk.procedures.events import EventId
-from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
+from kiosk.types import FicheId, FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
 
 
 class Key(StrEnum):

@@ -83,8 +83,8 @@ def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.MENU, "library", menu.library(pen)
         case Searching():
             return Screen.QUESTION, "library.search", menu.searching(pen)
-        case Found(words):
-            return Screen.QUESTION, "library.found", menu.found(pen, words)
+        case Found(heads):
+            return Screen.QUESTION, "library.found", menu.found(pen, heads)
         case ReadingFiche(reading):
             return _fiche(pen, reading)
         case never:
@@ -94,12 +94,13 @@ def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
 def _fiche(pen: Pen, reading: Reading) -> tuple[Screen, str, tuple[Node, ...]]:
     if not reading.over:
         return fiche_page(pen, reading, beyond(pen), unanswered=pen.session.draft.unanswered)
-    if handout(pen) is None:
+    made = handout(pen)
+    if made is None:
         # Nothing to take along: what is left is to do something else.
         onward = main(pen, "finish.another", GoHome(), "squares-four")
         return fiche_page(pen, reading, beyond(pen), ending=onward)
-    along = (*taken_along(pen, ()), another(pen))
-    return fiche_page(pen, reading, beyond(pen), take_along=along, ending=ending(pen))
+    along = (*taken_along(pen, made, ()), another(pen))
+    return fiche_page(pen, reading, beyond(pen), take_along=along, ending=ending(pen, made))
 
 
 def _explained(pen: Pen, asked: Explain) -> tuple[Screen, str, tuple[Node, ...]]:

@@ -8,11 +8,11 @@ from typing import assert_never
 
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
 from kiosk.guide.links import Official, judge
-from kiosk.guide.richtext import FicheId
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main, states
-from kiosk.pages.handout import due_words, handout
+from kiosk.pages.handout import Handout, due_words, handout
 from kiosk.pages.question import progress, say_on
+from kiosk.pages.site import code_and_shield
 from kiosk.pages.states import (
     NoParcel,
     NotPrinted,
@@ -25,7 +25,7 @@ from kiosk.pages.states import (
     PrintPreparing,
 )
 from kiosk.pages.view import Node, Role, State, Tone
-from kiosk.pages.wording import bring_words, price_words, site_name, site_words, step_words
+from kiosk.pages.wording import bring_words, price_words, site_words, step_words
 from kiosk.procedures.events import Due, LifeEvent, plan
 from kiosk.procedures.models import Kind
 from kiosk.procedures.route import Route
@@ -43,10 +43,11 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     also = (*price_words(pen, route), *site_words(pen, route))
     todo = to_do(pen, step_words(pen, route), also, ok=page.prepared)
     online = site(pen, page.outcome.url) if page.outcome and page.outcome.online else ()
-    ways = (*taken_along(pen, (*todo, *online)), *to_bring(pen, bring_words(pen, route)))
+    made = handout(pen)
+    ways = (*taken_along(pen, made, (*todo, *online)), *to_bring(pen, bring_words(pen, route)))
     head = (progress(pen, route), *heading(pen, say_on(pen, route, page.title), words))
     again = pen.button("restart", "finish.restart", act.StartOver(), "arrow-counter-clockwise", reads=False)
-    return (*head, *ways, another(pen), *((again,) if page.prepared else ()), back(pen), ending(pen))
+    return (*head, *ways, another(pen), *((again,) if page.prepared else ()), back(pen), ending(pen, made))
 
 
 def event_plan(pen: Pen, event: LifeEvent, day: date) -> tuple[Node, ...]:
@@ -65,14 +66,14 @@ def event_plan(pen: Pen, event: LifeEvent, day: date) -> tuple[Node, ...]:
             )
         )  # fmt: skip
     words = heading(pen, pen.say(event.title), pen.say("events.plan.text"))
-    ways = taken_along(pen, (*lines, *_told(pen, event)))
-    return (*words, *ways, another(pen), back(pen), ending(pen))
+    made = handout(pen)
+    ways = taken_along(pen, made, (*lines, *_told(pen, event)))
+    return (*words, *ways, another(pen), back(pen), ending(pen, made))
 
 
 def _told(pen: Pen, event: LifeEvent) -> tuple[Node, ...]:
     """The State's own "Comment faire si" about it, where the library holds it."""
-    guide = FicheId(event.guide) if event.guide else None
-    head = pen.town.library.head(guide) if guide and pen.town.library else None
+    head = pen.town.library.head(event.guide) if event.guide and pen.town.library else None
     if head is None:
         return ()
     action = act.OpenFiche(head.id)
@@ -93,14 +94,13 @@ def _begun(pen: Pen, due: Due) -> act.OpenProcedure | act.OpenFiche | None:
     item, library = due.item, pen.town.library
     if item.procedure in pen.town.procedures and item.procedure:
         return act.OpenProcedure(item.procedure)
-    if item.fiche and library and library.head(FicheId(item.fiche)):
-        return act.OpenFiche(FicheId(item.fiche))
+    if item.fiche and library and library.head(item.fiche):
+        return act.OpenFiche(item.fiche)
     return None
 
 
-def taken_along(pen: Pen, ways: tuple[Node, ...]) -> tuple[Node, ...]:
-    """What is there, then the phone and the paper; in practice, nothing leaves the kiosk."""
-    made = handout(pen)
+def taken_along(pen: Pen, made: Handout | None, ways: tuple[Node, ...]) -> tuple[Node, ...]:
+    """What is there, then the phone and the paper for what was made; practice lets nothing leave."""
     if made is None:
         return ways
     if pen.session.practice:
@@ -145,14 +145,7 @@ def site(pen: Pen, url: str) -> tuple[Node, ...]:
     judged = judge(url, pen.town.official)
     if not isinstance(judged, Official):
         return ()
-    name = site_name(url)
-    code = pen.node(
-        "site", Role.QR, pen.say("site.title"), detail=pen.say("site.text", name=name), value=qr_rows(url)
-    )
-    shield = pen.node(
-        "shield", Role.NOTICE, pen.say("site.shield", name=name), icon="shield-warning", tone=Tone.WARNING
-    )
-    return code, shield
+    return code_and_shield(pen, url, qr_rows(url))
 
 
 def another(pen: Pen) -> Node:
@@ -160,19 +153,19 @@ def another(pen: Pen) -> Node:
     return pen.button("another", "finish.another", act.GoHome(), "squares-four", reads=False)
 
 
-def ending(pen: Pen) -> Node:
+def ending(pen: Pen, made: Handout | None) -> Node:
     """With a file that is neither in hand nor on the phone, one touch must not erase it all."""
-    return main(pen, "finish.erase", act.AskToLeave() if _unsafe(pen) else act.Erase(), "sign-out")
+    return main(pen, "finish.erase", act.AskToLeave() if _unsafe(pen, made) else act.Erase(), "sign-out")
 
 
-def _unsafe(pen: Pen) -> bool:
+def _unsafe(pen: Pen, made: Handout | None) -> bool:
     session = pen.session
     if session.practice:
         return False
     here = session.procedure.id if session.procedure else None
     waiting = {key for key, one in session.dossiers.items() if one.confirmed and key not in session.taken}
     talked = {key for key in waiting if _ends_in_words(pen, key)}
-    untaken = handout(pen) is not None and not session.has_papers
+    untaken = made is not None and not session.has_papers
     return untaken or bool(waiting - talked - {here})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import assert_never
-from urllib.parse import urlsplit
 
 from kiosk.guide.play import Explained, Reading
 from kiosk.guide.play_plan import Piece, Sort
@@ -27,6 +26,7 @@ from kiosk.pages.guide_parts import (
     titles,
     within,
 )
+from kiosk.pages.site import code_and_shield
 from kiosk.pages.view import Node, Role, Screen, State, Tone
 
 Page = tuple[Screen, str, tuple[Node, ...]]
@@ -246,14 +246,10 @@ def link_page(pen: Pen, url: str, rows: str) -> Page:
 
     ``rows``: the code of ``url``, as ``Role.QR`` wants it.
     """
-    name = urlsplit(url).hostname or url
     nodes = (
         pen.node("title", Role.TITLE, pen.say("guide.link")),
         listen(pen),
-        pen.node("site", Role.QR, pen.say("site.title"), detail=pen.say("site.text", name=name), value=rows),
-        pen.node(
-            "shield", Role.NOTICE, pen.say("site.shield", name=name), icon="shield-warning", tone=Tone.WARNING
-        ),
+        *code_and_shield(pen, url, rows),
         back(pen, action=act.CloseOverlay()),
         main(pen, "action.continue", act.CloseOverlay()),
     )

@@ -12,11 +12,11 @@ from kiosk.guide.models import FicheLink
 from kiosk.guide.play import Reading
 from kiosk.guide.play_plan import Heading, Look, Piece
 from kiosk.guide.play_screens import Read, runs_of
-from kiosk.guide.richtext import FicheId, TermId, ToWeb
+from kiosk.guide.richtext import TermId, ToWeb
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen
 from kiosk.pages.view import Node, Role, Tone
-from kiosk.types import Lang
+from kiosk.types import FicheId, Lang
 
 FRENCH = Lang("fr")
 STOPS = (".", "!", "?", "…", ":", ";")

@@ -8,17 +8,17 @@ from datetime import date
 
 from kiosk.guide.links import Official, judge
 from kiosk.guide.play import Reading
-from kiosk.guide.richtext import FicheId
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import Kept, checklist_sections
 from kiosk.pages.guide_parts import Beyond
 from kiosk.pages.places import EventPlan, ReadingFiche
-from kiosk.pages.wording import answer_words, bring_words, price_words, site_name, step_words
+from kiosk.pages.site import site_name
+from kiosk.pages.wording import answer_words, bring_words, price_words, step_words
 from kiosk.procedures.answers import NotHere, Scanned
 from kiosk.procedures.events import Due, plan
 from kiosk.procedures.models import Kind, Part, Source
 from kiosk.procedures.route import Route, Step
-from kiosk.types import text
+from kiosk.types import FicheId, text
 
 FICHE_URL = "https://www.service-public.gouv.fr/particuliers/vosdroits/{fiche}"
 

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.guide.models import Kind as FicheKind
+from kiosk.guide.models import FicheHead
 from kiosk.pages import actions as act
 from kiosk.pages.fields import fields
 from kiosk.pages.frame import Pen, back, heading, main
-from kiosk.pages.turn_place import WORDS, day_page
+from kiosk.pages.places import WORDS, day_page
 from kiosk.pages.view import Node, Role, State
 from kiosk.procedures.events import EventId
 from kiosk.types import ProcedureId, SectionId
-
-MOST_FOUND = 8
-"""More is a list that nobody reads."""
-
-READ = frozenset(
-    {
-        FicheKind.INFORMATION,
-        FicheKind.CONDITIONAL,
-        FicheKind.ANSWER,
-        FicheKind.CONDITIONAL_ANSWER,
-        FicheKind.GUIDED_SEARCH,
-        FicheKind.HOW_TO,
-        FicheKind.HOW_TO_SIMULATOR,
-        FicheKind.FOLDER,
-    }
-)
-"""What is read; forms and online services are reached from the fiches that explain them."""
 
 
 def home(pen: Pen) -> tuple[Node, ...]:
@@ -135,9 +118,8 @@ def searching(pen: Pen) -> tuple[Node, ...]:
     return (*words, *fields(pen, WORDS), *actions)
 
 
-def found(pen: Pen, wanted: str) -> tuple[Node, ...]:
-    """The fiches that speak of these words, best first."""
-    heads = pen.town.library.search(wanted, MOST_FOUND, READ) if pen.town.library else ()
+def found(pen: Pen, heads: tuple[FicheHead, ...]) -> tuple[Node, ...]:
+    """The fiches that speak of the words, best first."""
     title = "library.found" if heads else "library.nothing"
     lines = tuple(
         pen.node(

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from kiosk.guide.models import FicheHead
 from kiosk.guide.play import Reading
-from kiosk.procedures.events import EventId
-from kiosk.types import SectionId
+from kiosk.procedures.events import EventId, LifeEvent
+from kiosk.procedures.models import Kind, Page
+from kiosk.types import PageId, SectionId, TextKey
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ class Searching:
 
 @dataclass(frozen=True)
 class Found:
-    """The fiches that speak of these words."""
+    """The fiches that speak of the words, best first."""
 
-    words: str
+    heads: tuple[FicheHead, ...]
 
 
 @dataclass(frozen=True)
@@ -69,3 +71,16 @@ class ReadingFiche:
 
 
 Place: TypeAlias = Home | Shelf | Events | EventDay | EventPlan | Library | Searching | Found | ReadingFiche
+
+
+BIRTH_YEARS = 120
+
+
+def day_page(event: LifeEvent) -> Page:
+    """The date that an event asks for, as a page like any other."""
+    title = event.question or event.title
+    return Page(PageId("day"), Kind.DATE, title, low=BIRTH_YEARS, high=event.ahead_days)
+
+
+WORDS = Page(PageId("words"), Kind.TEXT, TextKey("library.search"))
+"""What is looked for, as a page like any other."""

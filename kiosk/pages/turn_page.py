@@ -95,16 +95,15 @@ def type_in(session: Session, page: Page, action: act.FocusField | act.Type) -> 
     if draft.known:
         return session
     names = FIELDS.get(page.kind, ())
-    if isinstance(action, act.FocusField):
-        return (
-            replace(session, draft=replace(draft, active=action.field)) if action.field in names else session
-        )
-    if draft.active is None or draft.active not in names:
+    named = action.field if isinstance(action, act.FocusField) else draft.active
+    if named is None or named not in names:
         return session
-    value = typed(draft.active, draft.fields.get(draft.active, ""), action.key)
+    if isinstance(action, act.FocusField):
+        return replace(session, draft=replace(draft, active=named))
+    value = typed(named, draft.fields.get(named, ""), action.key)
     # What was wrong stays written until "Continuer": keys must not move under the finger.
-    made = replace(draft, fields={**draft.fields, draft.active: value})
-    if len(names) > 1 and is_full(draft.active, value):
+    made = replace(draft, fields={**draft.fields, named: value})
+    if len(names) > 1 and is_full(named, value):
         made = replace(made, active=_next_field(names, made))
     return replace(session, draft=made)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from kiosk.guide.links import Official, judge
+from kiosk.guide.models import Kind as FicheKind
 from kiosk.guide.play import open_fiche
 from kiosk.guide.play_run import Known
-from kiosk.guide.richtext import FicheId
 from kiosk.pages import actions as act
 from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.effects import Turn
 from kiosk.pages.guide import turn_reading
 from kiosk.pages.places import (
+    WORDS,
     EventDay,
     EventPlan,
     Events,
@@ -25,6 +26,7 @@ from kiosk.pages.places import (
     ReadingFiche,
     Searching,
     Shelf,
+    day_page,
 )
 from kiosk.pages.session import Explaining, Linked, Session, Told
 from kiosk.pages.town import Town
@@ -32,11 +34,24 @@ from kiosk.pages.turn_page import PageAction, printed, type_in
 from kiosk.procedures.answers import Answer, DateGiven, Problem, TextGiven
 from kiosk.procedures.events import EventId, LifeEvent
 from kiosk.procedures.fields import read_fields
-from kiosk.procedures.models import Kind, Page
-from kiosk.types import PageId, TextKey
+from kiosk.types import FicheId
 
-PlaceAction: TypeAlias = PageAction
-BIRTH_YEARS = 120
+MOST_FOUND = 8
+"""More is a list that nobody reads."""
+
+READ = frozenset(
+    {
+        FicheKind.INFORMATION,
+        FicheKind.CONDITIONAL,
+        FicheKind.ANSWER,
+        FicheKind.CONDITIONAL_ANSWER,
+        FicheKind.GUIDED_SEARCH,
+        FicheKind.HOW_TO,
+        FicheKind.HOW_TO_SIMULATOR,
+        FicheKind.FOLDER,
+    }
+)
+"""What is read; forms and online services are reached from the fiches that explain them."""
 
 
 def event_opened(session: Session, town: Town, event: EventId, today: date) -> Session:
@@ -51,12 +66,6 @@ def event_opened(session: Session, town: Town, event: EventId, today: date) -> S
     return replace(session, place=EventDay(event), draft=draft)
 
 
-def day_page(event: LifeEvent) -> Page:
-    """The date that an event asks for, as a page like any other."""
-    title = event.question or event.title
-    return Page(PageId("day"), Kind.DATE, title, low=BIRTH_YEARS, high=event.ahead_days)
-
-
 def fiche_opened(session: Session, town: Town, fiche: FicheId) -> Session:
     """A fiche of the library, over where the person is; one that is not there changes nothing."""
     found = town.library.fiche(fiche) if town.library else None
@@ -67,16 +76,12 @@ def fiche_opened(session: Session, town: Town, fiche: FicheId) -> Session:
     return replace(session, place=ReadingFiche(open_fiche(found, before), session.place), draft=Draft())
 
 
-WORDS = Page(PageId("words"), Kind.TEXT, TextKey("library.search"))
-"""What is looked for, as a page like any other."""
-
-
 def searching(session: Session) -> Session:
     """The words to look for, asked."""
     return replace(session, place=Searching(), procedure=None, draft=drafted(WORDS, None))
 
 
-def _searching(session: Session, action: PlaceAction, today: date) -> Session:
+def _searching(session: Session, town: Town, action: PageAction, today: date) -> Session:
     if isinstance(action, act.FocusField | act.Type):
         return type_in(session, WORDS, action)
     if not isinstance(action, act.Confirm):
@@ -85,7 +90,8 @@ def _searching(session: Session, action: PlaceAction, today: date) -> Session:
     if isinstance(answer, Problem):
         return replace(session, draft=replace(session.draft, problem=answer))
     assert isinstance(answer, TextGiven), "a text page gives a text"
-    return replace(session, place=Found(answer.words), draft=Draft())
+    heads = town.library.search(answer.words, MOST_FOUND, READ) if town.library else ()
+    return replace(session, place=Found(heads), draft=Draft())
 
 
 def explained(session: Session, asked: act.Explain) -> Session:
@@ -103,7 +109,7 @@ def linked(session: Session, town: Town, url: str) -> Session:
     return replace(session, overlay=Linked(judged.url)) if isinstance(judged, Official) else session
 
 
-def at_place(session: Session, town: Town, action: PlaceAction, today: date) -> Turn | Session:
+def at_place(session: Session, town: Town, action: PageAction, today: date) -> Turn | Session:
     """The session after an action where no procedure is open."""
     match session.place:
         case EventDay(event):
@@ -113,14 +119,14 @@ def at_place(session: Session, town: Town, action: PlaceAction, today: date) -> 
         case ReadingFiche() as place:
             return _reading(session, place, action)
         case Searching():
-            return _searching(session, action, today)
+            return _searching(session, town, action, today)
         case Home() | Shelf() | Events() | Library() | Found():
             return session
         case never:
             assert_never(never)
 
 
-def _reading(session: Session, place: ReadingFiche, action: PlaceAction) -> Turn | Session:
+def _reading(session: Session, place: ReadingFiche, action: PageAction) -> Turn | Session:
     reading = place.reading
     if isinstance(action, act.Print):
         return printed(session) if reading.over else session
@@ -138,7 +144,7 @@ def _read_back(session: Session, place: ReadingFiche) -> Session:
     return replace(session, place=here, draft=Draft())
 
 
-def _dating(session: Session, town: Town, event: LifeEvent, action: PlaceAction, today: date) -> Session:
+def _dating(session: Session, town: Town, event: LifeEvent, action: PageAction, today: date) -> Session:
     page = day_page(event)
     if isinstance(action, act.FocusField | act.Type):
         return type_in(session, page, action)

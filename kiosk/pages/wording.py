@@ -6,6 +6,7 @@ from datetime import date
 
 from kiosk.pages.fields import shown
 from kiosk.pages.frame import Pen
+from kiosk.pages.site import site_name
 from kiosk.procedures.answers import (
     AddressGiven,
     BusinessGiven,
@@ -112,11 +113,6 @@ def site_words(pen: Pen, route: Route) -> tuple[str, ...]:
     """The official address that goes on from here, where there is one."""
     outcome = route.current.outcome
     return (pen.say("outcome.site", name=site_name(outcome.url)),) if outcome and outcome.url else ()
-
-
-def site_name(url: str) -> str:
-    """The part of an address that a person can read and compare."""
-    return url.removeprefix("https://").split("/", maxsplit=1)[0]
 
 
 def age_of(pen: Pen, dated: date, use: PieceUse) -> object:

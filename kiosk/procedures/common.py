@@ -120,14 +120,9 @@ def _pieces(spec: PiecesSpec) -> Iterator[PieceKind]:
 def _twins(
     facts: YamlFile[FactsSpec], pieces: YamlFile[PiecesSpec], menu: YamlFile[MenuSpec]
 ) -> Iterator[Issue]:
-    for file, name, ids in (
-        (facts, "facts", [one.id for one in facts.spec.facts]),
-        (pieces, "pieces", [one.id for one in pieces.spec.pieces]),
-        (menu, "sections", [one.id for one in menu.spec.sections]),
-    ):
-        for index, one in enumerate(ids):
-            if one in ids[:index]:
-                yield file.issue((name, index), "twin", f"'{one}' stands twice.", "Rename one.")
+    yield from facts.twins(("facts",), [one.id for one in facts.spec.facts])
+    yield from pieces.twins(("pieces",), [one.id for one in pieces.spec.pieces])
+    yield from menu.twins(("sections",), [one.id for one in menu.spec.sections])
 
 
 def _fact_kinds(facts: YamlFile[FactsSpec]) -> Iterator[Issue]:

@@ -7,23 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, NewType
+from typing import Literal, NewType
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from kiosk.procedures.calendar_days import Delay, Region, Unit, deadline, years_after
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.models import Source
+from kiosk.procedures.schema import Fiche, Slug, Strict, Words
 from kiosk.procedures.translations import translate
-from kiosk.procedures.yamlfile import Place, YamlFile, read_yaml
-from kiosk.types import FactId, IconName, Lang, ProcedureId, TextKey
+from kiosk.procedures.yamlfile import YamlFile, read_yaml
+from kiosk.types import FactId, FicheId, IconName, Lang, ProcedureId, TextKey
 
 EVENTS = "events.yaml"
 
 EventId = NewType("EventId", str)
 ItemId = NewType("ItemId", str)
-FicheId = NewType("FicheId", str)
-"""A national fiche of service-public.gouv.fr, such as ``F961``."""
 
 
 class Origin(StrEnum):
@@ -116,16 +115,8 @@ def _due(item: EventItem, start: date, today: date, region: Region) -> Due:
 
 # --- the file -----------------------------------------------------------------------------------------------
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-Fiche = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{1,6}$")]
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _DelaySpec(_Strict):
+class _DelaySpec(Strict):
     amount: int = Field(ge=0, le=1000)
     unit: Unit
     prolonged: bool = False
@@ -141,13 +132,13 @@ class _DelaySpec(_Strict):
         return Delay(self.amount, self.unit, self.prolonged, self.before, self.eve)
 
 
-class _SourceSpec(_Strict):
+class _SourceSpec(Strict):
     fiche: Fiche
     verified_on: date
     grade: Literal["A", "B", "C"]
 
 
-class _ItemSpec(_Strict):
+class _ItemSpec(Strict):
     id: Slug
     label: Words
     text: Words
@@ -161,7 +152,7 @@ class _ItemSpec(_Strict):
     late: Words | None = None
 
 
-class _EventSpec(_Strict):
+class _EventSpec(Strict):
     id: Slug
     label: Words
     title: Words
@@ -174,7 +165,7 @@ class _EventSpec(_Strict):
     items: tuple[_ItemSpec, ...] = Field(min_length=1)
 
 
-class EventsSpec(_Strict):
+class EventsSpec(Strict):
     """events.yaml."""
 
     events: tuple[_EventSpec, ...] = Field(min_length=1)
@@ -201,10 +192,10 @@ def load_events(
 
 
 def _wrong(file: YamlFile[EventsSpec], known: Collection[ProcedureId] | None) -> Iterator[Issue]:
-    yield from _twins(file, ("events",), [event.id for event in file.spec.events])
+    yield from file.twins(("events",), [event.id for event in file.spec.events])
     for index, event in enumerate(file.spec.events):
         at = ("events", index, "items")
-        yield from _twins(file, at, [item.id for item in event.items])
+        yield from file.twins(at, [item.id for item in event.items])
         if not event.question and any(item.delay for item in event.items):
             message = f"'{event.id}' has delays and asks for no day."
             yield file.issue(("events", index), "question", message, "Add 'question'.")
@@ -216,12 +207,6 @@ def _wrong(file: YamlFile[EventsSpec], known: Collection[ProcedureId] | None) ->
                 message = f"There is no procedure '{item.procedure}'."
                 mend = f"Procedures: {', '.join(sorted(known))}."
                 yield file.issue((*at, number, "procedure"), "unknown-procedure", message, mend)
-
-
-def _twins(file: YamlFile[EventsSpec], at: Place, ids: Sequence[str]) -> Iterator[Issue]:
-    for index, one in enumerate(ids):
-        if one in ids[:index]:
-            yield file.issue((*at, index), "twin", f"'{one}' stands twice.", "Rename one.")
 
 
 def _texts(spec: EventsSpec) -> Iterator[tuple[TextKey, str]]:
@@ -255,7 +240,7 @@ def _item(event: str, spec: _ItemSpec) -> EventItem:
         label=_key(event, spec.id, "label"),
         text=_key(event, spec.id, "text"),
         where=_key(event, spec.id, "where"),
-        source=Source(FicheId(spec.source.fiche), spec.source.verified_on, spec.source.grade),
+        source=Source(spec.source.fiche, spec.source.verified_on, spec.source.grade),
         procedure=ProcedureId(spec.procedure) if spec.procedure else None,
         fiche=FicheId(spec.fiche) if spec.fiche else None,
         delay=spec.delay.made() if spec.delay else None,

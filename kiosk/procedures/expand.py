@@ -72,6 +72,11 @@ class _Maker:
     values: Mapping[str, object]
     round: _Round = field(default_factory=_Round)
 
+    @property
+    def shown(self) -> Mapping[str, object]:
+        """What the texts of a page may write."""
+        return {**self.values, **self.round.values}
+
     def key(self, *parts: str) -> TextKey:
         return TextKey(".".join((self.pack.id, *parts)))
 
@@ -154,7 +159,7 @@ def _written(maker: _Maker, spec: PageSpec) -> Page:
         outcome=_outcome(maker, spec),
         bring={value: _bring(maker, spec, value) for value in spec.bring},
         hidden=spec.hidden,
-        values={**maker.values, **maker.round.values},
+        values=maker.shown,
         unknown_day=spec.unknown_day,
         low=spec.low,
         high=spec.high,
@@ -189,8 +194,7 @@ def bring_texts(spec: PageSpec, value: str) -> tuple[str, ...]:
 
 def _bring(maker: _Maker, spec: PageSpec, value: str) -> tuple[Text, ...]:
     own = range(len(bring_texts(spec, value)))
-    values = {**maker.values, **maker.round.values}
-    return tuple(text(maker.key(spec.id, "bring", value, str(index)), **values) for index in own)
+    return tuple(text(maker.key(spec.id, "bring", value, str(index)), **maker.shown) for index in own)
 
 
 def _outcome(maker: _Maker, spec: PageSpec) -> Outcome | None:
@@ -215,7 +219,6 @@ def _paper(maker: _Maker, spec: PageSpec, piece: PieceKind) -> Iterator[Page]:
         piece=use,
         label=piece.label,
         icon=first.icon or piece.icon,
-        text=first.text,
         values=values,
     )
     missing = first.rules.get(MISSING) or PageId(f"{first.id}-missing")
@@ -224,7 +227,7 @@ def _paper(maker: _Maker, spec: PageSpec, piece: PieceKind) -> Iterator[Page]:
     else:
         yield _had(first, piece, missing, titled=bool(spec.title))
     if missing == f"{first.id}-missing":
-        yield _without(first, piece, missing, "piece.missing.title", piece.get)
+        yield _without(first, piece, missing, Part.MISSING, piece.get)
 
 
 def _paper_values(piece: PieceKind, max_age: Span | None) -> Mapping[str, object]:
@@ -285,20 +288,19 @@ def _scanned(page: Page, piece: PieceKind, missing: PageId) -> Iterator[Page]:
         rules={"too_old": old, MISSING: cast("PageId", page.next)},
         bring={"fresh": (bring,), MISSING: (bring,)},
     )
-    yield _without(page, piece, old, "piece.old.title", TextKey("piece.old.text"))
+    yield _without(page, piece, old, Part.OLD, TextKey("piece.old.text"))
 
 
-def _without(page: Page, piece: PieceKind, page_id: PageId, title: str, words: TextKey) -> Page:
+def _without(page: Page, piece: PieceKind, page_id: PageId, part: Part, words: TextKey) -> Page:
     """No paper, or one too old: look again, bring it later, or bring what stands in for it."""
     assert page.piece is not None
-    part = Part.OLD if title == "piece.old.title" else Part.MISSING
     others = tuple(Option(one.id, one.label, one.detail, one.icon) for one in piece.instead)
     later = Option(LATER, TextKey("piece.later"), TextKey("piece.later.detail"), IconName("calendar"))
     retry = Option(RETRY, TextKey("piece.retry"), None, IconName("file-text"), page.id)
     return Page(
         page_id,
         Kind.CHOICE,
-        TextKey(title),
+        TextKey(f"piece.{part}.title"),
         text=words,
         options=(later, *others, retry),
         next=page.next,

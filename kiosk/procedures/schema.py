@@ -30,11 +30,13 @@ MOST_PAGES = 60
 """More questions than anybody answers standing up."""
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a file: unknown keys are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class OptionSpec(_Strict):
+class OptionSpec(Strict):
     """One answer to choose."""
 
     id: Slug
@@ -44,7 +46,7 @@ class OptionSpec(_Strict):
     redo: Slug | None = None
 
 
-class OutcomeSpec(_Strict):
+class OutcomeSpec(Strict):
     """How the procedure ends."""
 
     kind: Ending
@@ -60,7 +62,7 @@ class OutcomeSpec(_Strict):
         return self
 
 
-class PageSpec(_Strict):
+class PageSpec(Strict):
     """One page. With ``fact`` or ``piece`` the kind and the texts come from facts.yaml or pieces.yaml."""
 
     id: Slug
@@ -110,7 +112,7 @@ class PageSpec(_Strict):
         return self
 
 
-class SourceSpec(_Strict):
+class SourceSpec(Strict):
     """The text that was read: a national ``fiche`` with its grade, or a local one, named in ``by``."""
 
     fiche: Fiche | None = None
@@ -127,7 +129,7 @@ class SourceSpec(_Strict):
         return self
 
 
-class ValueSpec(_Strict):
+class ValueSpec(Strict):
     """An amount or a delay, as data: it moves without its sentences. Texts name it in braces."""
 
     eur: float | None = Field(default=None, ge=0, le=100_000)
@@ -143,7 +145,7 @@ class ValueSpec(_Strict):
         return self
 
 
-class PackSpec(_Strict):
+class PackSpec(Strict):
     """A whole pack."""
 
     id: Slug
@@ -160,7 +162,7 @@ class PackSpec(_Strict):
     pages: tuple[PageSpec, ...] = Field(min_length=2, max_length=MOST_PAGES)
 
 
-class FactSpec(_Strict):
+class FactSpec(Strict):
     """Something about a person, asked once in a visit."""
 
     id: Slug
@@ -174,13 +176,13 @@ class FactSpec(_Strict):
     options: tuple[OptionSpec, ...] = ()
 
 
-class FactsSpec(_Strict):
+class FactsSpec(Strict):
     """facts.yaml."""
 
     facts: tuple[FactSpec, ...]
 
 
-class AlternativeSpec(_Strict):
+class AlternativeSpec(Strict):
     """What may stand in for a paper."""
 
     id: Slug
@@ -190,7 +192,7 @@ class AlternativeSpec(_Strict):
     bring: tuple[Words, ...] = Field(min_length=1)
 
 
-class PieceSpec(_Strict):
+class PieceSpec(Strict):
     """A kind of paper."""
 
     id: Slug
@@ -203,13 +205,13 @@ class PieceSpec(_Strict):
     instead: tuple[AlternativeSpec, ...] = ()
 
 
-class PiecesSpec(_Strict):
+class PiecesSpec(Strict):
     """pieces.yaml."""
 
     pieces: tuple[PieceSpec, ...]
 
 
-class SectionSpec(_Strict):
+class SectionSpec(Strict):
     """A shelf of the menu."""
 
     id: Slug
@@ -218,7 +220,7 @@ class SectionSpec(_Strict):
     icon: Slug
 
 
-class MenuSpec(_Strict):
+class MenuSpec(Strict):
     """menu.yaml."""
 
     sections: tuple[SectionSpec, ...] = Field(min_length=1)

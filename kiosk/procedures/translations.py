@@ -51,10 +51,15 @@ def whole(file: Path, source: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
     except PoError as error:
         log.warning("texts.unreadable", file=file.name, rule=error.rule)
         own = {}
-    good = {key: own[key] for key, words in source.items() if key in own and names(own[key]) == names(words)}
+    good = usable(own, source)
     if len(good) < len(source):
         log.warning("texts.french_instead", lang=file.stem, texts=len(source) - len(good))
     return {**source, **good}
+
+
+def usable(own: Mapping[TextKey, str], source: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
+    """The translations that write the same values as their French."""
+    return {key: own[key] for key, words in source.items() if key in own and names(own[key]) == names(words)}
 
 
 def names(words: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,6 +41,12 @@ class YamlFile(Generic[Spec_co]):
     def line(self, where: Place) -> int:
         """The line of the nearest part of the path that stands in the file."""
         return _line(self.lines, where)
+
+    def twins(self, at: Place, ids: Sequence[str]) -> Iterator[Issue]:
+        """Names that stand twice in the list at a place."""
+        for index, one in enumerate(ids):
+            if one in ids[:index]:
+                yield self.issue((*at, index), "twin", f"'{one}' stands twice.", "Rename one.")
 
 
 def read_yaml(file: Path, schema: type[Spec]) -> YamlFile[Spec]:

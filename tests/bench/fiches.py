@@ -34,9 +34,9 @@ from kiosk.guide.play_run import (
 )
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Option, Read, ask_screen, load, pack
 from kiosk.guide.reading import Reading, read_fiche
-from kiosk.guide.richtext import FicheId, ToFiche
+from kiosk.guide.richtext import ToFiche
 from kiosk.guide.walking import find_all
-from kiosk.types import PageId
+from kiosk.types import FicheId, PageId
 from tests.guide.kit import whole_archive
 
 MOST_STATES = 50_000

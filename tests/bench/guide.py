@@ -16,7 +16,7 @@ from kiosk.guide.importing import import_archive
 from kiosk.guide.library import Library, open_library
 from kiosk.guide.play import open_fiche
 from kiosk.guide.play_screens import Screen
-from kiosk.guide.richtext import FicheId
+from kiosk.types import FicheId
 from tests.guide.kit import EXCERPTS, TODAY, whole_archive
 from tests.guide.proof_guide import prove
 

@@ -24,7 +24,7 @@ from kiosk.guide.edition import LIBRARY_FILE, ImportReport, Skipped
 from kiosk.guide.importing import import_archive
 from kiosk.guide.library import Library, NoLibrary, open_library
 from kiosk.guide.models import Kind
-from kiosk.guide.richtext import FicheId
+from kiosk.types import FicheId
 from tests.guide.kit import EXCERPTS, TODAY, excerpt, fiche, fiche_xml, imported, zip_of
 
 

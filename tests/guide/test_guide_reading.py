@@ -48,9 +48,10 @@ from kiosk.guide.models import (
     Term,
 )
 from kiosk.guide.reading import NotAFiche, read_fiche
-from kiosk.guide.richtext import FicheId, Mark, Rich, Run, TermId, ToFiche, ToTerm, ToWeb, plain
+from kiosk.guide.richtext import Mark, Rich, Run, TermId, ToFiche, ToTerm, ToWeb, plain
 from kiosk.guide.walking import find_all, texts
 from kiosk.guide.xmltree import Unreadable
+from kiosk.types import FicheId
 from tests.guide.kit import (
     EXCERPTS,
     SCHEMA_34,

@@ -9,6 +9,7 @@ ARCHIVE = whole_archive()
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(ARCHIVE is None, reason="no archive beside the checkout")
 def test_every_fiche_is_read_and_no_word_is_lost() -> None:
     assert ARCHIVE is not None

@@ -53,6 +53,7 @@ def test_no_word_is_lost(ident: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(ARCHIVE is None, reason="no archive beside the checkout")
 def test_every_fiche_is_walked_over_all_its_choices() -> None:
     assert ARCHIVE is not None

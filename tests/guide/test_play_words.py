@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from kiosk.guide.blocks import Cell, Column, Paragraph, Row, Table
 from kiosk.guide.play_tables import rows_of
 from kiosk.guide.play_words import cut, fits, helpings, sentence_count, spans, word_count
-from kiosk.guide.richtext import NOTHING, FicheId, Mark, Rich, Run, ToFiche, plain
+from kiosk.guide.richtext import NOTHING, Mark, Rich, Run, ToFiche, plain
+from kiosk.types import FicheId
 
 SENTENCES = st.lists(
     st.lists(st.sampled_from(["mairie", "Adresse", "3", "art.", "(si)", "€"]), min_size=1, max_size=30).map(

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from i18n.catalogue import Catalogue, MissingTextError, load_catalogue, spaced
+from i18n.catalogue import Catalogue, MissingTextError, read_po, spaced
 from i18n.dates import clock_time, long_date
 from kiosk.types import Lang, TextKey, text
 
 ROOT = Path(__file__).parents[2]
 FR, EN = Lang("fr"), Lang("en")
-CATALOGUE = load_catalogue(ROOT / "i18n" / "catalogues", (FR, EN))
+CATALOGUE = Catalogue({lang: read_po(ROOT / "i18n" / "catalogues" / f"{lang}.po") for lang in (FR, EN)})
 
 
 def test_every_key_has_every_language() -> None:

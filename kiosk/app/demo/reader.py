@@ -10,11 +10,11 @@ from kiosk.guide.library import Library
 from kiosk.guide.play import Reading
 from kiosk.guide.play_run import UNSURE
 from kiosk.guide.play_screens import Ask, Leads
-from kiosk.guide.richtext import FicheId
-from kiosk.pages.menu import MOST_FOUND, READ
 from kiosk.pages.places import ReadingFiche
+from kiosk.pages.turn_place import MOST_FOUND, READ
 from kiosk.procedures.answers import TextGiven
 from kiosk.procedures.fields.words import read_text
+from kiosk.types import FicheId
 
 MOST_SCREENS = 400
 ENOUGH = 25

@@ -21,10 +21,9 @@ from kiosk.app.demo.visit import DemoVisit, ProcedureVisit
 from kiosk.app.demo.wish import Wish
 from kiosk.app.later import today
 from kiosk.app.settings import Settings, SettingsError, environment, guide_folder, load_settings, with_values
-from kiosk.guide.richtext import FicheId
 from kiosk.pages.town import Town
 from kiosk.printing.virtual import VirtualPrinter
-from kiosk.types import ParvisError, ProcedureId
+from kiosk.types import FicheId, ParvisError, ProcedureId
 from scanner.pictures import Unreadable, load_picture
 from scanner.tray import Tray
 from voice.virtual import sound_card

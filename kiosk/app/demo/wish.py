@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.guide.richtext import FicheId
-from kiosk.types import Lang, ProcedureId
+from kiosk.types import FicheId, Lang, ProcedureId
 
 TYPED: Mapping[str, Sequence[str]] = {
     "family": "exemple",

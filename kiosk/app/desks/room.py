@@ -19,7 +19,7 @@ from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.handout import handout
+from kiosk.pages.handout import Handout, handout
 from kiosk.pages.session import Session
 from kiosk.pages.states import NoParcel, NotPrinted, ScanTaken
 from kiosk.pages.view import PageView, Screen
@@ -68,8 +68,8 @@ class Desks:
             self._parcels.outdated(session.procedure.id if session.procedure else "")
         free = view.screen is Screen.ATTRACT
         self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
-        if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and self._prepared():
-            self._parcels.seal(view.key, self._content())
+        if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and not session.practice:
+            self._seal(view.key)
 
     def do(self, effect: Effect) -> None:
         """What the person asked for."""
@@ -81,7 +81,7 @@ class Desks:
             case Effect.CANCEL_CALL:
                 self._help.cancel()
             case Effect.PRINT:
-                self._prints.print(self._pdf())
+                self._print()
             case Effect.TOGGLE_SPEECH | Effect.WIPE:
                 raise ValueError(f"{effect} is not a desk's")
 
@@ -108,11 +108,6 @@ class Desks:
         name = text(page.label or page.title, **page.values)
         return pen.say(name), pen.session.comfort.lang
 
-    def _prepared(self) -> bool:
-        pen = self._opening.pen()
-        made = None if pen.session.practice else handout(pen)
-        return made is not None and made.phone
-
     def _call(self) -> None:
         """Where the person is, in words that any neighbour may read; never an answer."""
         pen = self._opening.pen()
@@ -127,20 +122,27 @@ class Desks:
                 step = place
         self._help.raise_call(procedure, step, pen.session)
 
-    def _pdf(self) -> Callable[[], bytes | RenderFailed]:
+    def _seal(self, about: str) -> None:
+        """What goes to the phone, where anything does."""
+        pen = self._opening.pen()
+        made = handout(pen)
+        if made is None or not made.phone:
+            return
+        make_pdf = self._pdf(pen, made)
+
+        def make() -> ParcelContent | None:
+            pdf = make_pdf()
+            return None if isinstance(pdf, RenderFailed) else compose_content(pen, made, pdf)
+
+        self._parcels.seal(about, make)
+
+    def _print(self) -> None:
         pen = self._opening.pen()
         made = handout(pen)
         if made is None:
             raise ValueError("there is nothing to print on this page")
+        self._prints.print(self._pdf(pen, made))
+
+    def _pdf(self, pen: Pen, made: Handout) -> Callable[[], bytes | RenderFailed]:
         receipt = compose_receipt(pen, made)
         return lambda: self._receipts.make(receipt)
-
-    def _content(self) -> Callable[[], ParcelContent | None]:
-        pen, make_pdf = self._opening.pen(), self._pdf()
-        made = handout(pen)
-
-        def make() -> ParcelContent | None:
-            pdf = make_pdf()
-            return None if isinstance(pdf, RenderFailed) or made is None else compose_content(pen, made, pdf)
-
-        return make

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from i18n.catalogue import Catalogue, Language, load_catalogue, read_po
+from i18n.catalogue import Catalogue, Language, read_po
 from i18n.pofile import PoError
 from kiosk.app import paths
 from kiosk.app.content import load_keyboards
@@ -16,7 +16,7 @@ from kiosk.procedures.calendar_days import Region
 from kiosk.procedures.common import TEXTS, load_common
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import load_pack
-from kiosk.procedures.translations import SOURCE_LANGUAGE, names
+from kiosk.procedures.translations import SOURCE_LANGUAGE, usable
 from kiosk.types import Lang, TextKey
 
 Texts = Mapping[Lang, Mapping[TextKey, str]]
@@ -48,7 +48,7 @@ def preview_town(files: PackFiles, settings: Settings) -> Town:
 
 def _interface(codes: Sequence[Lang]) -> Catalogue:
     """The kiosk's own texts, French where they are not translated."""
-    french = load_catalogue(paths.CATALOGUES, (SOURCE_LANGUAGE,)).texts[SOURCE_LANGUAGE]
+    french = read_po(paths.CATALOGUES / f"{SOURCE_LANGUAGE}.po")
     return Catalogue(_forgiving(paths.CATALOGUES, french, codes))
 
 
@@ -56,11 +56,8 @@ def _forgiving(folder: Path, french: Mapping[TextKey, str], codes: Sequence[Lang
     """Each text in each language; in French where its translation is missing or has other values."""
     made: dict[Lang, Mapping[TextKey, str]] = {}
     for lang in codes:
-        own = french if lang == SOURCE_LANGUAGE else _po(folder / f"{lang}.po")
-        made[lang] = {
-            key: own[key] if names(own.get(key, "{")) == names(words) else words
-            for key, words in french.items()
-        }
+        own = {} if lang == SOURCE_LANGUAGE else usable(_po(folder / f"{lang}.po"), french)
+        made[lang] = {**french, **own}
     return made
 
 

@@ -11,7 +11,7 @@ from i18n.catalogue import Catalogue
 from kiosk.guide.models import Fiche
 from kiosk.guide.play import Reading, open_fiche
 from kiosk.guide.play_screens import Ask, Leads, Read
-from kiosk.guide.richtext import FicheId, TermId
+from kiosk.guide.richtext import TermId
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import (
@@ -26,7 +26,7 @@ from kiosk.pages.guide_parts import Beyond
 from kiosk.pages.session import Comfort, Session
 from kiosk.pages.speech import spoken
 from kiosk.pages.view import Node, PageView, Role, Screen, State, Tone
-from kiosk.types import Lang, OptionId, TextKey
+from kiosk.types import FicheId, Lang, OptionId, TextKey
 from tests.guide.kit import fiche, fiche_xml, read
 from tests.support.visit import TODAY, valbourg
 
