@@ -21,7 +21,7 @@ from kiosk.app.onlyone import only_one
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import Settings, data_folder, guide_folder
 from kiosk.pages.actions import Action
-from kiosk.pages.session import Comfort
+from kiosk.pages.comfort import Comfort
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.types import ParvisError

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.guide.richtext import TermId
+from kiosk.pages.comfort import Dial, Ease
 from kiosk.procedures.answers import Stroke
 from kiosk.procedures.events import EventId
 from kiosk.types import FicheId, FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
@@ -168,6 +169,26 @@ class ToggleSound:
 
 
 @dataclass(frozen=True)
+class ShowTuning:
+    """Open the page on which the person sets how the kiosk is seen, heard and touched."""
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """Something that makes the kiosk easier, on or off for the visit."""
+
+    ease: Ease
+
+
+@dataclass(frozen=True)
+class Adjust:
+    """A dial so many steps up, or down below zero."""
+
+    dial: Dial
+    steps: int
+
+
+@dataclass(frozen=True)
 class CallSomeone:
     """Call a mediator."""
 
@@ -246,6 +267,9 @@ Action: TypeAlias = (
     | NextTextSize
     | NextTheme
     | ToggleSound
+    | ShowTuning
+    | Toggle
+    | Adjust
     | CallSomeone
     | CancelCall
     | CloseOverlay

@@ -24,7 +24,8 @@ from kiosk.pages.places import (
 )
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece
-from kiosk.pages.session import Explaining, Helping, IdleWarning, Languages, Leaving, Linked
+from kiosk.pages.session import Explaining, Helping, IdleWarning, Languages, Leaving, Linked, Tuning
+from kiosk.pages.tuning import tuning
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind
 from kiosk.qr import qr_rows
@@ -40,6 +41,7 @@ def build(pen: Pen) -> PageView:
     return PageView(
         screen, key, comfort.lang, comfort.text_size, comfort.theme,
         tuple(sorted(framed, key=lambda node: order[node.area])), pen.say("frame.more"),
+        comfort.eases, pen.focus, pen.caption,
     )  # fmt: skip
 
 
@@ -50,6 +52,8 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.HELP, "help", around.help_page(pen)
         case Languages():
             return Screen.MENU, "languages", around.languages(pen)
+        case Tuning():
+            return Screen.MENU, "tuning", tuning(pen)
         case Leaving():
             return Screen.NOTICE, "leaving", around.leaving(pen)
         case IdleWarning() as warning:

@@ -25,6 +25,10 @@ class Pen:
     """Whether the page is being read aloud now."""
     audible: bool = True
     """Whether a person can hear the kiosk at all."""
+    focus: NodeId | None = None
+    """Where the ring of the keypad or of the switches stands."""
+    caption: str = ""
+    """What is heard now, when it stands nowhere on the page."""
 
     def say(self, wanted: Text | TextKey | str, **values: object) -> str:
         """A text in the visit's language."""

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.actions import Explain
+from kiosk.pages.comfort import Comfort
 from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.places import Home, Place
 from kiosk.pages.states import (
@@ -34,17 +35,7 @@ from kiosk.procedures.expand import YES
 from kiosk.procedures.models import STAYS, Kind, Page, Part, Procedure, Whose
 from kiosk.procedures.route import Route, replay
 from kiosk.procedures.wallet import Wallet
-from kiosk.types import FactId, Lang, PageId, ProcedureId
-
-
-@dataclass(frozen=True)
-class Comfort:
-    """How the person wants to see and hear; neutral again for the next one."""
-
-    lang: Lang
-    text_size: str = "normal"
-    theme: str = "light"
-    voice: bool = True
+from kiosk.types import FactId, PageId, ProcedureId
 
 
 @dataclass(frozen=True)
@@ -63,11 +54,16 @@ class Leaving:
 
 
 @dataclass(frozen=True)
+class Tuning:
+    """How the kiosk is seen, heard and touched, to be set by the person, lies over the page."""
+
+
+@dataclass(frozen=True)
 class IdleWarning:
     """Nobody touched for a while: the page is veiled, and the visit ends when the seconds are over."""
 
     seconds_left: int
-    covered: Languages | Helping | Leaving | Explaining | Linked | None = None
+    covered: Languages | Helping | Leaving | Tuning | Explaining | Linked | None = None
     """What lay over the page before, and comes back."""
 
 
@@ -85,7 +81,7 @@ class Linked:
     url: str
 
 
-Overlay: TypeAlias = Languages | Helping | Leaving | IdleWarning | Explaining | Linked
+Overlay: TypeAlias = Languages | Helping | Leaving | Tuning | IdleWarning | Explaining | Linked
 
 
 @dataclass(frozen=True)
@@ -148,6 +144,8 @@ class Session:
 
     comfort: Comfort
     welcomed: bool = False
+    headset: bool = False
+    """Somebody's own headset is plugged in: what is private may be said."""
     practice: bool = False
     """A fictitious citizen tries the kiosk: nothing is printed or sent."""
     place: Place = Home()

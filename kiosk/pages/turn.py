@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any, assert_never
 
 from kiosk.pages import actions as act
+from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.places import Events, Home, Library, Shelf
-from kiosk.pages.session import Comfort, Helping, IdleWarning, Languages, Leaving, Session, Told
+from kiosk.pages.session import Helping, IdleWarning, Languages, Leaving, Session, Told, Tuning
 from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import back_a_page, on_page
@@ -26,9 +27,6 @@ from kiosk.pages.turn_place import (
 )
 from kiosk.procedures.models import STAYS, Kind
 from kiosk.types import FactId, ProcedureId
-
-TEXT_SIZES = ("normal", "large", "huge")
-THEMES = ("light", "contrast", "dark", "soft")
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,12 @@ class Turner:
                 return _comfort(session, theme=_next(THEMES, session.comfort.theme))
             case act.ToggleSound():
                 return _comfort(session, voice=not session.comfort.voice)
+            case act.ShowTuning():
+                return replace(session, overlay=Tuning())
+            case act.Toggle(ease):
+                return replace(session, comfort=session.comfort.toggled(ease))
+            case act.Adjust(dial, steps):
+                return replace(session, comfort=session.comfort.turned(dial, steps))
             case act.ToggleSpeech():
                 return Turn(session, (Effect.TOGGLE_SPEECH,))
             case act.CallSomeone():

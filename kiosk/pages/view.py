@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.pages.actions import Action
+from kiosk.pages.comfort import Ease
 from kiosk.types import IconName, Lang, NodeId
 
 
@@ -88,6 +89,9 @@ class Role(StrEnum):
     """A thin strip above the title that says what kind of page this is (practice); icon and ``name``."""
     HEADING = "heading"
     """A title inside a page, above the texts that it holds."""
+    STEPPER = "stepper"
+    """Something with steps: ``name`` = what it is, ``value`` = where it stands, in words ("3 sur 6"). Its two
+    children are KEY nodes, less and more (``icon``, spoken ``name``); one at its end has no action."""
     BUTTON = "button"
     """Tone ``main`` (filled), ``plain`` (outlined) or ``help`` (yellow)."""
 
@@ -153,11 +157,17 @@ class PageView:
     key: str
     lang: Lang
     text_size: str
-    """``normal``, ``large`` or ``huge``: a name in the theme's ``text_sizes``."""
+    """A name in the theme's ``text_sizes``."""
     theme: str
     nodes: tuple[Node, ...]
     more: str = ""
     """The label of the button that turns to the rest of a page too long for the screen ("Suite")."""
+    eases: frozenset[Ease] = frozenset()
+    """What makes this page easier to see and touch for this person."""
+    focus: NodeId | None = None
+    """The node on which the ring of the keypad or of the switches stands."""
+    caption: str = ""
+    """What is heard now, when it stands nowhere on the page (EN 301 549, 5.1.5)."""
 
     def walk(self) -> Iterator[Node]:
         """Every node, in reading order."""

@@ -12,8 +12,9 @@ from kiosk.app.content import load_town
 from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
 from kiosk.pages.build import build
+from kiosk.pages.comfort import Comfort
 from kiosk.pages.frame import Pen
-from kiosk.pages.session import Comfort, Session
+from kiosk.pages.session import Session
 from kiosk.pages.states import ScanTaken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner

@@ -21,7 +21,8 @@ from kiosk.app.kiosk import Kiosk, Surroundings
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
-from kiosk.pages.session import Comfort, IdleWarning
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.session import IdleWarning
 from kiosk.pages.states import CallUnsent, NoParcel, NotPrinted, ScanFailed, ScanLooking, ScanTaken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner

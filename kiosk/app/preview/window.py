@@ -20,7 +20,8 @@ from kiosk.app.preview.town import preview_town
 from kiosk.app.settings import Settings, with_values
 from kiosk.devices.camera import Frame
 from kiosk.pages import actions as act
-from kiosk.pages.session import Comfort, Session
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.session import Session
 from kiosk.pages.speech import Spoken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner

@@ -21,7 +21,8 @@ from kiosk.app.nearhub.process import kept_token
 from kiosk.app.onlyone import NotAloneError, only_one
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import load_settings
-from kiosk.pages.session import Comfort, Helping, IdleWarning, Session
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.session import Helping, IdleWarning, Session
 from kiosk.pages.states import CallAccepted
 from kiosk.types import Lang
 

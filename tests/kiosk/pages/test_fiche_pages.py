@@ -13,6 +13,7 @@ from kiosk.guide.play import Reading, open_fiche
 from kiosk.guide.play_screens import Ask, Leads, Read
 from kiosk.guide.richtext import TermId
 from kiosk.pages import actions as act
+from kiosk.pages.comfort import Comfort
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import (
     Kept,
@@ -23,7 +24,7 @@ from kiosk.pages.guide import (
     turn_reading,
 )
 from kiosk.pages.guide_parts import Beyond
-from kiosk.pages.session import Comfort, Session
+from kiosk.pages.session import Session
 from kiosk.pages.speech import spoken
 from kiosk.pages.view import Node, PageView, Role, Screen, State, Tone
 from kiosk.types import FicheId, Lang, OptionId, TextKey

@@ -1,0 +1,77 @@
+"""How a person wants to see, hear and touch: chosen in one visit, neutral again for the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from kiosk.types import Lang
+
+TEXT_SIZES = ("normal", "large", "larger", "huge")
+THEMES = ("light", "contrast", "dark", "soft")
+RATES_WPM = (60, 80, 100, 125, 150, 180, 210, 250)
+"""Speeds of the voice in real words per minute (accessibility.md, section 2)."""
+GAINS_DB = (-18, -12, -6, 0, 6, 12)
+"""Loudness against the neutral level: steps of 6 dB over more than 18 dB (EN 301 549, 8.2.1)."""
+
+
+class Ease(StrEnum):
+    """Something that makes the kiosk easier for one person and is off for the others."""
+
+    EXPLORE = "explore"
+    """The first touch says what it is on, the second acts (EN 301 549, 5.5.2)."""
+    TREMOR = "tremor"
+    """Touches count after a longer contact, may slip, and rest longer (DESIGN.md, "Behaviour")."""
+    SEATED = "seated"
+    """Everything lies low enough for a seated person."""
+    CURTAIN = "curtain"
+    """The screen is black: who listens is not read over the shoulder."""
+    CALM = "calm"
+    """Nothing moves."""
+    SCANNING = "scanning"
+    """The ring moves by itself, for who has one switch."""
+
+
+class Dial(StrEnum):
+    """Something that has steps."""
+
+    RATE = "rate"
+    VOLUME = "volume"
+
+
+@dataclass(frozen=True)
+class Comfort:
+    """``rate`` and ``volume`` are places in ``RATES_WPM`` and ``GAINS_DB``."""
+
+    lang: Lang
+    text_size: str = "normal"
+    theme: str = "light"
+    voice: bool = True
+    rate: int = RATES_WPM.index(125)
+    volume: int = GAINS_DB.index(0)
+    eases: frozenset[Ease] = frozenset()
+
+    @property
+    def words_per_minute(self) -> int:
+        """The speed of the voice."""
+        return RATES_WPM[self.rate]
+
+    @property
+    def gain_db(self) -> int:
+        """The loudness of the voice against the neutral level."""
+        return GAINS_DB[self.volume]
+
+    def turned(self, dial: Dial, steps: int) -> Comfort:
+        """With a dial some steps further; it stops at its ends."""
+        if dial is Dial.RATE:
+            return replace(self, rate=min(max(self.rate + steps, 0), len(RATES_WPM) - 1))
+        return replace(self, volume=min(max(self.volume + steps, 0), len(GAINS_DB) - 1))
+
+    def toggled(self, ease: Ease) -> Comfort:
+        """With this on if it was off, and off if it was on."""
+        return replace(self, eases=self.eases ^ {ease})
+
+
+def nearest_rate(words_per_minute: int) -> int:
+    """The place of the step nearest to a speed (a town's setting)."""
+    return min(range(len(RATES_WPM)), key=lambda place: abs(RATES_WPM[place] - words_per_minute))
