@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.pages.view import Node, PageView
+from kiosk.pages.view import Node, PageView, Role
 from kiosk.types import Lang, NodeId
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[»”\"]?(?=\s|$)|$)", re.DOTALL)
@@ -36,25 +36,31 @@ def sentences(text: str) -> Iterator[tuple[str, int, int]]:
 
 def spoken(view: PageView) -> tuple[Spoken, ...]:
     """All that is read aloud on a page, in order."""
-    return tuple(one for node in view.walk() if node.reads for one in _node(node))
+    return tuple(one for node in view.walk() if node.reads for one in said(node))
 
 
-def _node(node: Node) -> Iterator[Spoken]:
+def said(node: Node) -> Iterator[Spoken]:
+    """One node's words. Of what concerns the person only the label may be heard by all."""
     if node.spoken is not None:
-        for said, _, _ in sentences(node.spoken):
-            yield Spoken(node.id, _closed(said), node.lang, private=node.private)
+        for words, _, _ in sentences(node.spoken):
+            yield Spoken(node.id, closed(words), node.lang, private=node.private)
         return
     for part in ("name", "detail", "value"):
         if part == "value" and node.role not in _SAID_VALUES:
             continue
-        for said, start, end in sentences(getattr(node, part)):
-            private = node.private and part == "value"
-            yield Spoken(node.id, _closed(said), node.lang, part, start, end, private)
+        for words, start, end in sentences(getattr(node, part)):
+            private = node.private and part != "name"
+            yield Spoken(node.id, closed(words), node.lang, part, start, end, private)
 
 
-_SAID_VALUES = frozenset({"line", "field"})
+def free(node: NodeId, words: str, lang: Lang) -> tuple[Spoken, ...]:
+    """Words that stand nowhere on the page, said of a node (or of none: "")."""
+    return tuple(Spoken(node, closed(one), lang) for one, _, _ in sentences(words))
 
 
-def _closed(text: str) -> str:
-    """End with a full stop, so that the voice lets its pitch fall."""
+_SAID_VALUES = frozenset({Role.LINE, Role.FIELD, Role.STEPPER})
+
+
+def closed(text: str) -> str:
+    """Ended with a full stop, so that the voice lets its pitch fall."""
     return text if _NO_STOP.search(text) else text + "."
