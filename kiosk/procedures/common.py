@@ -1,4 +1,7 @@
-"""What all packs share: the facts, the kinds of papers, the sections of the menu, and their texts."""
+"""What all packs share: the facts, the kinds of papers, the sections of the menu, and their texts.
+
+The follow-up of requests (``follow``) has its texts here too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.procedures.follow import follow_texts, read_follow
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.models import Alternative, Fact, Kind, Option, PieceKind, Section
 from kiosk.procedures.schema import FactSpec, FactsSpec, MenuSpec, OptionSpec, PiecesSpec
@@ -53,11 +57,13 @@ def load_common(config: Path, languages: Sequence[Lang]) -> Common:
 def read_common(
     config: Path,
 ) -> tuple[YamlFile[FactsSpec], YamlFile[PiecesSpec], YamlFile[MenuSpec], Mapping[TextKey, str]]:
-    """The three files and their French texts. Raises PackError."""
+    """The three files, and their French texts with those of follow.yaml. Raises PackError."""
     facts = read_yaml(config / FACTS, FactsSpec)
     pieces = read_yaml(config / PIECES, PiecesSpec)
     menu = read_yaml(config / MENU, MenuSpec)
-    return facts, pieces, menu, dict(_texts(facts.spec, pieces.spec, menu.spec))
+    followed = read_follow(config)
+    also = dict(follow_texts(followed.spec)) if followed else {}
+    return facts, pieces, menu, {**dict(_texts(facts.spec, pieces.spec, menu.spec)), **also}
 
 
 def _texts(facts: FactsSpec, pieces: PiecesSpec, menu: MenuSpec) -> Iterator[tuple[TextKey, str]]:

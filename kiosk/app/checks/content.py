@@ -16,6 +16,7 @@ from kiosk.app.checks.walk import text_lines
 from kiosk.procedures.calculators import VALUES
 from kiosk.procedures.common import FACTS, MENU, PIECES, TEXTS, Common, load_common, read_common
 from kiosk.procedures.events import EVENTS, Events, EventsSpec, events_texts, load_events
+from kiosk.procedures.follow import FOLLOW, FollowSpec, load_follow, read_follow
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import PACK, ROUND_VALUES, Pack, load_pack, pack_texts
 from kiosk.procedures.practice import PRACTICE, load_practice
@@ -47,6 +48,7 @@ class Content:
     facts: YamlFile[FactsSpec] | None
     pieces: YamlFile[PiecesSpec] | None
     menu: YamlFile[MenuSpec] | None
+    follow: YamlFile[FollowSpec] | None
     events: YamlFile[EventsSpec] | None
     packs: tuple[YamlFile[PackSpec], ...]
     common: Common | None
@@ -76,6 +78,9 @@ def read_content(config: Path, catalogues: Path, today: date, faults: Faults) ->
     facts = _yaml(config / FACTS, FactsSpec, faults)
     pieces = _yaml(config / PIECES, PiecesSpec, faults)
     menu = _yaml(config / MENU, MenuSpec, faults)
+    follow = faults.attempt(partial(read_follow, config), config / FOLLOW)
+    if follow:
+        faults.attempt(partial(load_follow, config), follow.file)
     events = _yaml(config / "events" / EVENTS, EventsSpec, faults)
     files = sorted((config / "packs").glob(f"*/{PACK}"))
     packs = tuple(one for file in files if (one := _yaml(file, PackSpec, faults)))
@@ -90,7 +95,7 @@ def read_content(config: Path, catalogues: Path, today: date, faults: Faults) ->
         life = faults.attempt(partial(load_events, events.file.parent, FRENCH, procedures=names), events.file)
     procedures = _procedures(packs, common, faults)
     interface = _interface(catalogues, faults)
-    return Content(facts, pieces, menu, events, packs, common, life, procedures, interface)
+    return Content(facts, pieces, menu, follow, events, packs, common, life, procedures, interface)
 
 
 def _yaml(file: Path, schema: type[Spec], faults: Faults) -> YamlFile[Spec] | None:
@@ -124,8 +129,13 @@ def read_texts(config: Path, catalogues: Path, content: Content) -> Iterator[Tex
     )
     if content.facts and content.pieces and content.menu:
         shared = read_common(config)[3]
-        named = (("facts", content.facts), ("pieces", content.pieces), ("menu", content.menu))
-        lines = dict(one for prefix, part in named for one in text_lines(part, prefix, shared).items())
+        named = (
+            ("facts", content.facts), ("pieces", content.pieces), ("menu", content.menu),
+            ("follow", content.follow),
+        )  # fmt: skip
+        lines = dict(
+            one for prefix, part in named if part for one in text_lines(part, prefix, shared).items()
+        )
         yield Texts(config / TEXTS, shared, lines, frozenset())
     if content.events:
         folder = content.events.file.parent

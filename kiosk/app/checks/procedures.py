@@ -30,6 +30,9 @@ def procedure_issues(content: Content, official: Collection[str] | None, today: 
         yield from _unused_values(file)
         if official is not None:
             yield from _addresses(file, official)
+    if content.follow and official is not None:
+        for index, one in enumerate(content.follow.spec.follow):
+            yield from _address(content.follow, ("follow", index, "url"), one.url, official)
 
 
 def all_pages(spec: PackSpec) -> Iterator[tuple[Place, PageSpec]]:
@@ -109,11 +112,15 @@ def _unused_values(file: YamlFile[PackSpec]) -> Iterator[Issue]:
 def _addresses(file: YamlFile[PackSpec], official: Collection[str]) -> Iterator[Issue]:
     for place, page in all_pages(file.spec):
         if page.outcome and page.outcome.url:
-            judged = judge(page.outcome.url, official)
-            if isinstance(judged, Refused):
-                message = f"The address {page.outcome.url} would not be shown ({judged.reason})."
-                mend = "Name an official site, or add its domain to guide.official in the settings."
-                yield file.issue((*place, "outcome", "url"), "address", message, mend)
+            yield from _address(file, (*place, "outcome", "url"), page.outcome.url, official)
+
+
+def _address(file: YamlFile[BaseModel], place: Place, url: str, official: Collection[str]) -> Iterator[Issue]:
+    judged = judge(url, official)
+    if isinstance(judged, Refused):
+        message = f"The address {url} would not be shown ({judged.reason})."
+        mend = "Name an official site, or add its domain to guide.official in the settings."
+        yield file.issue(place, "address", message, mend)
 
 
 def _old_sources(content: Content, today: date) -> Iterator[Issue]:
@@ -122,6 +129,9 @@ def _old_sources(content: Content, today: date) -> Iterator[Issue]:
         for name, value in file.spec.values.items():
             if value.source:
                 yield from _old(file, ("values", name, "source"), value.source.verified_on, today)
+    if content.follow:
+        for index, one in enumerate(content.follow.spec.follow):
+            yield from _old(content.follow, ("follow", index, "source"), one.source.verified_on, today)
     if content.events:
         for index, event in enumerate(content.events.spec.events):
             for number, item in enumerate(event.items):

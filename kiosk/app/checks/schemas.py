@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from kiosk.procedures.events import EventsSpec
+from kiosk.procedures.follow import FollowSpec
 from kiosk.procedures.schema import FactsSpec, MenuSpec, PackSpec, PiecesSpec
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
@@ -16,6 +17,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "facts": FactsSpec,
     "pieces": PiecesSpec,
     "menu": MenuSpec,
+    "follow": FollowSpec,
     "events": EventsSpec,
 }
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -80,7 +80,7 @@ def _icons(config: Path, content: Content, file: Path, settings: Settings | None
     if not isinstance(icons, Icons):
         yield icons
         return
-    for part in (content.facts, content.pieces, content.menu, content.events, *content.packs):
+    for part in (content.facts, content.pieces, content.menu, content.follow, content.events, *content.packs):
         yield from icon_issues(part, icons) if part else ()
     if settings and (message := icon_fault(settings.town.mark, icons)):
         mend = "Choose a name of config/icons/icons.json for town.mark."
