@@ -164,6 +164,13 @@ class NextTheme:
 
 
 @dataclass(frozen=True)
+class ChooseTheme:
+    """These colours."""
+
+    theme: str
+
+
+@dataclass(frozen=True)
 class ToggleSound:
     """The voice on or off for the visit."""
 
@@ -266,6 +273,7 @@ Action: TypeAlias = (
     | ToggleSpeech
     | NextTextSize
     | NextTheme
+    | ChooseTheme
     | ToggleSound
     | ShowTuning
     | Toggle

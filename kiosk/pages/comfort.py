@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import assert_never
 
 from kiosk.types import Lang
 
@@ -26,8 +27,6 @@ class Ease(StrEnum):
     """Everything lies low enough for a seated person."""
     CURTAIN = "curtain"
     """The screen is black: who listens is not read over the shoulder."""
-    CALM = "calm"
-    """Nothing moves."""
     SCANNING = "scanning"
     """The ring moves by itself, for who has one switch."""
 
@@ -37,6 +36,11 @@ class Dial(StrEnum):
 
     RATE = "rate"
     VOLUME = "volume"
+    TEXT = "text"
+
+
+STEPS = {Dial.RATE: len(RATES_WPM), Dial.VOLUME: len(GAINS_DB), Dial.TEXT: len(TEXT_SIZES)}
+"""How many places each dial has."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,30 @@ class Comfort:
         """The loudness of the voice against the neutral level."""
         return GAINS_DB[self.volume]
 
+    def place(self, dial: Dial) -> int:
+        """Where a dial stands, from 0."""
+        match dial:
+            case Dial.RATE:
+                return self.rate
+            case Dial.VOLUME:
+                return self.volume
+            case Dial.TEXT:
+                return TEXT_SIZES.index(self.text_size)
+            case never:
+                assert_never(never)
+
     def turned(self, dial: Dial, steps: int) -> Comfort:
         """With a dial some steps further; it stops at its ends."""
-        if dial is Dial.RATE:
-            return replace(self, rate=min(max(self.rate + steps, 0), len(RATES_WPM) - 1))
-        return replace(self, volume=min(max(self.volume + steps, 0), len(GAINS_DB) - 1))
+        place = min(max(self.place(dial) + steps, 0), STEPS[dial] - 1)
+        match dial:
+            case Dial.RATE:
+                return replace(self, rate=place)
+            case Dial.VOLUME:
+                return replace(self, volume=place)
+            case Dial.TEXT:
+                return replace(self, text_size=TEXT_SIZES[place])
+            case never:
+                assert_never(never)
 
     def toggled(self, ease: Ease) -> Comfort:
         """With this on if it was off, and off if it was on."""

@@ -42,6 +42,9 @@ from kiosk.types import FactId, PageId, ProcedureId
 class Languages:
     """The choice of languages lies over the page."""
 
+    covered: Overlay | None = None
+    """What lay over the page before, and comes back; so below."""
+
 
 @dataclass(frozen=True)
 class Helping:
@@ -57,14 +60,15 @@ class Leaving:
 class Tuning:
     """How the kiosk is seen, heard and touched, to be set by the person, lies over the page."""
 
+    covered: Overlay | None = None
+
 
 @dataclass(frozen=True)
 class IdleWarning:
     """Nobody touched for a while: the page is veiled, and the visit ends when the seconds are over."""
 
     seconds_left: int
-    covered: Languages | Helping | Leaving | Tuning | Explaining | Linked | None = None
-    """What lay over the page before, and comes back."""
+    covered: Overlay | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class Linked:
 
 
 Overlay: TypeAlias = Languages | Helping | Leaving | Tuning | IdleWarning | Explaining | Linked
+Covering: TypeAlias = Languages | Tuning
+"""What may be opened over another overlay without closing it."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,21 @@ class Session:
         if self.procedure is None:
             raise ValueError("no procedure is open")
         return self.dossiers.get(self.procedure.id) or Dossier(self.procedure)
+
+    def laid(self, over: type[Covering]) -> Session:
+        """With this over all that lies over the page. Open below already, it comes up; a warning is over."""
+        below = self.overlay.covered if isinstance(self.overlay, IdleWarning) else self.overlay
+        found = below
+        while isinstance(found, Languages | Tuning) and not isinstance(found, over):
+            found = found.covered
+        again = found if isinstance(found, over) else over(below)
+        return replace(self, overlay=again)
+
+    def uncovered(self) -> Session:
+        """With what lay below the uppermost overlay."""
+        upper = self.overlay
+        covered = upper.covered if isinstance(upper, Languages | Tuning | IdleWarning) else None
+        return replace(self, overlay=covered)
 
     @property
     def has_said(self) -> bool:

@@ -12,7 +12,7 @@ from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.places import Events, Home, Library, Shelf
-from kiosk.pages.session import Helping, IdleWarning, Languages, Leaving, Session, Told, Tuning
+from kiosk.pages.session import Helping, Languages, Leaving, Session, Told, Tuning
 from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import back_a_page, on_page
@@ -50,17 +50,19 @@ class Turner:
         match action:
             case act.ChooseLanguage(lang):
                 comfort = replace(session.comfort, lang=lang)
-                return replace(session, comfort=comfort, welcomed=True, overlay=None)
+                return replace(session.uncovered(), comfort=comfort, welcomed=True)
             case act.ShowLanguages():
-                return replace(session, overlay=Languages())
+                return session.laid(Languages)
             case act.NextTextSize():
                 return _comfort(session, text_size=_next(TEXT_SIZES, session.comfort.text_size))
             case act.NextTheme():
                 return _comfort(session, theme=_next(THEMES, session.comfort.theme))
+            case act.ChooseTheme(theme):
+                return _comfort(session, theme=theme) if theme in THEMES else session
             case act.ToggleSound():
                 return _comfort(session, voice=not session.comfort.voice)
             case act.ShowTuning():
-                return replace(session, overlay=Tuning())
+                return session.laid(Tuning)
             case act.Toggle(ease):
                 return replace(session, comfort=session.comfort.toggled(ease))
             case act.Adjust(dial, steps):
@@ -72,8 +74,7 @@ class Turner:
             case act.CancelCall():
                 return Turn(replace(session, overlay=None, call=NoCall()), (Effect.CANCEL_CALL,))
             case act.CloseOverlay():
-                covered = session.overlay.covered if isinstance(session.overlay, IdleWarning) else None
-                return replace(session, overlay=covered)
+                return session.uncovered()
             case act.AskToLeave():
                 return replace(session, overlay=Leaving())
             case act.Erase():
@@ -134,7 +135,7 @@ class Turner:
 
     def _back(self, session: Session, today: date) -> Turn | Session:
         if session.overlay is not None:
-            return replace(session, overlay=None)
+            return session.uncovered()
         if session.procedure is not None:
             return back_a_page(session, today)
         if session.place != Home():

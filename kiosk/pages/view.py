@@ -35,6 +35,8 @@ class Area(StrEnum):
     BODY = "body"
     ACTIONS = "actions"
     DOCK = "dock"
+    CURTAIN = "curtain"
+    """What alone is seen while the curtain hides the page."""
 
 
 class Role(StrEnum):
