@@ -35,6 +35,17 @@ class Tray:
             if path.name != UNPLUGGED:
                 path.unlink(missing_ok=True)
 
+    @property
+    def lying(self) -> Path | None:
+        """The picture under the camera."""
+        found = sorted(p for p in self.folder.glob("[0-9]*") if p.suffix != ".part")
+        return found[-1] if found else None
+
+    @property
+    def plugged(self) -> bool:
+        """Whether the camera's plug is in."""
+        return not (self.folder / UNPLUGGED).exists()
+
     def unplug(self) -> None:
         """Pull the camera's plug."""
         self.folder.mkdir(parents=True, exist_ok=True)

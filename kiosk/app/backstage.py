@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,9 @@ class Backstage:
         env: Mapping[str, str],
         scratch: Path,
         lent: Callable[[str], None] | None = None,
+        wire: Callable[[str], str] = lambda url: url,
     ) -> None:
-        """``lent`` is told each link for a phone as its QR code is shown."""
+        """``lent`` is told each link for a phone as its QR code is shown; ``wire`` leads to a hub."""
         self._settings, self._scratch, self._lent = settings, scratch, lent
         paper, own = settings.printer, settings.town
         self.printer = CupsPrinter(paper.queue or None, paper.server or None, paper.port)
@@ -45,10 +47,11 @@ class Backstage:
         )
         self.hub: HubProcess | None = None
         if settings.hub.url:
-            self.link.connect(settings.hub.url)
+            self.link.connect(wire(settings.hub.url))
         else:
             log = data_folder(env) / "log" / "hub.jsonl"
-            self.hub = HubProcess(hub_command(settings, env, with_parent=True), log, self.link.connect)
+            ready = partial(_connect, self.link, wire)
+            self.hub = HubProcess(hub_command(settings, env, with_parent=True), log, ready)
             self.hub.start()
         # A job that a power cut left in the queue belongs to somebody who is gone.
         in_background("print-leftovers", lambda: self.printer.purge_titled(JOB_TITLE))
@@ -82,3 +85,7 @@ class Backstage:
             return ScanProcess(self._settings.camera.source, listener, Filing(title, lang, folder))
 
         return scan
+
+
+def _connect(link: HubLink, wire: Callable[[str], str], url: str) -> None:
+    link.connect(wire(url))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,10 @@ from kiosk.app.content import load_town
 from kiosk.app.eventlog import start_log
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk, Surroundings
-from kiosk.app.later import today
 from kiosk.app.onlyone import only_one
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import Settings, data_folder, guide_folder
+from kiosk.app.world import REAL, World
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.town import Town
@@ -47,9 +46,10 @@ class Program:
         env: Mapping[str, str],
         town: Town,
         lent: Callable[[str], None] | None = None,
+        world: World = REAL,
     ) -> None:
         """``lent`` is told each link for a phone as its QR code is shown. Raises MissingTextError."""
-        self._settings, self._env, self._lent = settings, env, lent
+        self._settings, self._env, self._lent, self._world = settings, env, lent, world
         self.data = data_folder(env)
         self._alone = only_one(self.data)
         start_log(self.data / "log")
@@ -64,8 +64,8 @@ class Program:
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None
         turner = Turner(town, Comfort(town.languages[0].lang))
-        around = Surroundings(town, turner, today, self.window.later, settings.voice.enabled)
-        idle = IdleWatch(settings.visit, time.monotonic)
+        around = Surroundings(town, turner, world.today, self.window.later, settings.voice.enabled)
+        idle = IdleWatch(settings.visit, world.clock)
         self.kiosk = Kiosk(around, self.stage, self.voice, idle, self._desks)
 
     def run(self) -> None:
@@ -105,7 +105,9 @@ class Program:
         _log.info("kiosk.shown")
         if self._settings.voice.enabled:
             self.voice.start()
-        self.backstage = Backstage(self._settings, self._env, self.scratch.folder, self._lent)
+        self.backstage = Backstage(
+            self._settings, self._env, self.scratch.folder, self._lent, self._world.wire
+        )
         self.kiosk.open_desks()
 
     def _desks(self, opening: Opening) -> Desks:
@@ -113,11 +115,20 @@ class Program:
         return self.backstage.desks(opening)
 
 
-def run_kiosk(settings: Settings, env: Mapping[str, str]) -> int:
-    """``parvis run``: the exit code. What stops it from starting is one sentence on stderr."""
+def run_kiosk(
+    settings: Settings,
+    env: Mapping[str, str],
+    world: World = REAL,
+    built: Callable[[Program], None] = lambda _: None,
+) -> int:
+    """``parvis run``: the exit code. What stops it from starting is one sentence on stderr.
+
+    ``built`` is told the program before it runs.
+    """
     try:
-        town = load_town(settings, paths.CONFIG, paths.CATALOGUES, today(), guide_folder(env))
-        program = Program(settings, env, town)
+        town = load_town(settings, paths.CONFIG, paths.CATALOGUES, world.today(), guide_folder(env))
+        program = Program(settings, env, town, world=world)
+        built(program)
     except ParvisError as error:
         sys.stderr.write(f"{error}\n")
         return 2

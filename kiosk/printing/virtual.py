@@ -81,6 +81,17 @@ class VirtualPrinter:
         """Pages that came out so far, oldest first, one PDF a job."""
         return sorted(self._tray.glob("page-*.pdf"))
 
+    @property
+    def jammed(self) -> bool:
+        """Whether a page is crumpled in the paper path, or the next one will be."""
+        return self._jam_file.exists()
+
+    @property
+    def plugged(self) -> bool:
+        """Whether the printer has power."""
+        machine = self._processes.get("machine")
+        return machine is not None and machine.poll() is None
+
     def run_out_of_paper(self) -> None:
         """Take all paper out of the tray."""
         self._set_paper(sheets=0)
