@@ -1,6 +1,8 @@
-"""Which CLDR locale each language is written in."""
+"""Which CLDR locale each language is written in, in which script and from which side."""
 
 from __future__ import annotations
+
+from functools import cache
 
 from kiosk.types import Lang
 
@@ -11,3 +13,26 @@ _LOCALES = {"pt": "pt_PT"}
 def cldr(lang: Lang) -> str:
     """The locale that Babel is asked for."""
     return _LOCALES.get(lang, lang)
+
+
+@cache
+def script(lang: Lang) -> str:
+    """The script of a language by its ISO 15924 code, "Latn", "Cyrl" or "Arab"; "Latn" for an unknown one.
+
+    Source: CLDR, likely subtags.
+    """
+    from babel.core import get_global
+
+    likely = str(get_global("likely_subtags").get(cldr(lang), ""))
+    return next((part for part in likely.split("_") if len(part) == 4 and part.istitle()), "Latn")
+
+
+@cache
+def right_to_left(lang: Lang) -> bool:
+    """Whether pages in this language begin at the right. Source: CLDR, character order."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(cldr(lang)).character_order == "right-to-left"
+    except (UnknownLocaleError, ValueError):
+        return False

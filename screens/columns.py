@@ -19,11 +19,11 @@ _LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE})
 
 @dataclass(frozen=True)
 class Style:
-    """How a column is set: its theme, the theme for what is too tall, and where left-over room goes:
+    """How a column is set: its theme, the theme of a node that is too tall, and where left-over room goes:
     between the rows (``spread``) or above the first tile (``low_tiles``)."""
 
     theme: Theme
-    smaller: Theme
+    smaller: Callable[[Node], Theme]
     spread: bool
     centred: bool
     low_tiles: bool
@@ -71,7 +71,7 @@ class Column:
         tall = {node_id for row in rows if row.need > room or row in over for node_id in row.ids}
         for widget in widgets:
             if widget.node.id in tall:
-                widget.theme = self._style.smaller
+                widget.theme = self._style.smaller(widget.node)
 
     def _measure(self, widgets: Sequence[NodeWidget], compact: bool) -> tuple[Row, ...]:
         rows = list[Row]()

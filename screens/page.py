@@ -15,7 +15,8 @@ from kiosk.types import IconName, NodeId
 from screens.columns import Column, Style, leads, two_columns
 from screens.frame import Box, Frame, frame
 from screens.rows import action_rows, dock_boxes
-from screens.theme import Display, Theme
+from screens.scripts import script_for
+from screens.theme import Display, Theme, Wardrobe
 from screens.widgets import MoreButton, NodeWidget, widget_for
 from screens.widgets.base import Panel, load_kv
 
@@ -56,6 +57,7 @@ class Page(Widget):
         self.canvas.before.insert(0, ClearBuffers())
         self.canvas.before.insert(0, self._clear)
         self.display = display
+        self._wardrobe: Wardrobe
         self.parts = 1
         self.part = 0
         self._made: dict[tuple[str, Role], NodeWidget] = {}
@@ -69,14 +71,15 @@ class Page(Widget):
         """The theme of the nodes; a screen may swap roles (attract)."""
         return theme
 
-    def draw(self, view: PageView, theme: Theme, smaller: Theme, part: int) -> None:
-        """Show this view. ``smaller`` is the theme at the smallest text, for a node taller than the page."""
-        self.theme = dressed = self.dress(theme)
+    def draw(self, view: PageView, wardrobe: Wardrobe, part: int) -> None:
+        """Show this view, each node in the fonts of its script."""
+        self._wardrobe = wardrobe
+        self.theme = dressed = self.dress(wardrobe.page())
         self._clear.rgba = dressed.colours.paper
-        self._take(view, dressed)
+        self._take(view)
         cut = self._cut(view, dressed)
         self.top_px, self.dock_px = cut.top.height, cut.dock.height
-        self._columns = self._fit(view, cut, dressed, self.dress(smaller))
+        self._columns = self._fit(view, cut, dressed)
         self.parts = max(len(column.parts) for column in self._columns)
         self._around(view, cut, dressed)
         self.turn(part)
@@ -87,9 +90,9 @@ class Page(Widget):
         for node in view.nodes:
             widget = self._made[(node.id, node.role)]
             if widget.node != node:
-                before = widget.need, widget.own_width
+                before = widget.need, widget.own_width, script_for(widget.node)
                 widget.node = node
-                fits = fits and (widget.need, widget.own_width) == before
+                fits = fits and (widget.need, widget.own_width, script_for(node)) == before
         return fits
 
     def leave(self) -> None:
@@ -147,13 +150,20 @@ class Page(Widget):
         elif not shown and widget.parent is not None:
             self.remove_widget(widget)
 
-    def _take(self, view: PageView, theme: Theme) -> None:
+    def _take(self, view: PageView) -> None:
         old, self._made = self._made, {}
         for node in view.nodes:
             key = (node.id, node.role)
             known = old.pop(key, None) or self._spare.pop(key, None)
-            self._made[key] = self._widget(known, node, theme)
+            self._made[key] = self._widget(known, node, self._worn(node))
         self._put_away(old)
+
+    def _worn(self, node: Node) -> Theme:
+        return self.dress(self._wardrobe.of(script_for(node)))
+
+    def _smallest(self, node: Node) -> Theme:
+        """For a node that is taller than the page."""
+        return self.dress(self._wardrobe.of(script_for(node), smallest=True))
 
     def _put_away(self, gone: dict[tuple[str, Role], NodeWidget]) -> None:
         """Take widgets off; those that say nothing of a person are kept, since making them takes time."""
@@ -197,7 +207,7 @@ class Page(Widget):
     def _widgets(self, nodes: Sequence[Node]) -> list[NodeWidget]:
         return [self._made[(node.id, node.role)] for node in nodes]
 
-    def _fit(self, view: PageView, cut: Frame, theme: Theme, smaller: Theme) -> tuple[Column, ...]:
+    def _fit(self, view: PageView, cut: Frame, theme: Theme) -> tuple[Column, ...]:
         lead, answer = cut.lead, self._above_actions(view, cut, theme)
         lead = lead if cut.landscape else answer
         head = self._head(view, theme, lead)
@@ -205,7 +215,7 @@ class Page(Widget):
         if not cut.landscape:
             answer = lead
         body = [node for node in view.area(Area.BODY) if node.role not in _STRIPS]
-        style = Style(theme, smaller, self.spread, self.centred, self.low_tiles, self.display.reach_px)
+        style = Style(theme, self._smallest, self.spread, self.centred, self.low_tiles, self.display.reach_px)
         self._turner = answer
         if not cut.landscape:
             return (Column(self._widgets(body), answer, style),)

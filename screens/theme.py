@@ -8,15 +8,18 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.types import ParvisError, TextKey
+from i18n.locales import right_to_left
+from kiosk.types import Lang, ParvisError, TextKey
 from screens.icons import IconBook
+from screens.scripts import LATIN, script_of
 from screens.tokens import Colour, Fonts, Palette, Sizes
 
 REACH_MM = 1220.0
+_FRENCH = Lang("fr")
 DESIGN_DISTANCE_MM = 600.0
 """The distance at which the capital heights of ``tokens.toml`` hold."""
 
@@ -60,13 +63,15 @@ class Display:
 
 @dataclass(frozen=True)
 class Theme:
-    """What a widget needs to draw itself: colours, sizes and fonts."""
+    """What a widget needs to draw itself: colours, and the sizes and fonts of its script."""
 
     name: str
     colours: Palette
     px: Sizes
     fonts: Fonts
     icons: IconBook = field(compare=False)
+    mirrored: bool = False
+    """The page is seen in a mirror: what must not be turned round is drawn turned round."""
 
 
 TEXT_PAIRS = (
@@ -144,10 +149,15 @@ class ThemeBook:
     def __init__(self, themes: Path, fonts: Path, icons: Path, display: Display) -> None:
         self.display = display
         self._tokens = _read(themes / "tokens.toml")
-        self._fonts = _fonts(self._tokens, fonts, icons)
+        self._fonts = {script: _fonts(one, fonts, icons) for script, one in self._tokens["font"].items()}
         self._icons = IconBook(icons / "icons.json")
         files = sorted(path for path in themes.glob("*.toml") if path.stem != "tokens")
         self._palettes = {path.stem: _palette(path) for path in files}
+        self._sizes = {
+            (size, script): self._sizes_of(size, script)
+            for size in self._tokens["text_sizes"]
+            for script in self._fonts
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -159,24 +169,52 @@ class ThemeBook:
         """The text sizes, small to large."""
         return tuple(self._tokens["text_sizes"])
 
-    def theme(self, name: str, text_size: str) -> Theme:
-        """The theme of this name at this text size. Raises ThemeError if there is none."""
+    def theme(self, name: str, text_size: str, lang: Lang = _FRENCH, *texts: str) -> Theme:
+        """The theme of this name at this text size, with fonts that have the letters of this language and of
+        these texts. A script without fonts gets the Latin ones. Raises ThemeError if there is no such theme.
+        """
+        return self.scripted(name, text_size, script_of(lang, *texts))
+
+    def scripted(self, name: str, text_size: str, script: str) -> Theme:
+        """The same for a script."""
         if name not in self._palettes:
             raise ThemeError(f"no theme {name!r}: there are {', '.join(self._palettes)}")
-        return Theme(name, self._palettes[name], self._sizes(text_size), self._fonts, self._icons)
-
-    def _sizes(self, text_size: str) -> Sizes:
-        tokens, display = self._tokens, self.display
-        if text_size not in tokens["text_sizes"]:
+        if text_size not in self._tokens["text_sizes"]:
             raise ThemeError(f"tokens.toml: no text size {text_size!r}")
-        ratio = float(tokens["font"]["cap_ratio"])
+        known = script if script in self._fonts else LATIN
+        sizes = self._sizes[text_size, known]
+        return Theme(name, self._palettes[name], sizes, self._fonts[known], self._icons)
+
+    def _sizes_of(self, text_size: str, script: str) -> Sizes:
+        tokens, display, font = self._tokens, self.display, self._tokens["font"][script]
         texts = {**tokens["text"], **tokens["text_sizes"][text_size]}
+        ratio = float(font["cap_ratio"])
         values: dict[str, float] = {name: display.text_px(cap, ratio) for name, cap in texts.items()}
-        for table in ("line", "share"):
-            values |= {f"{table}_{name}": value for name, value in tokens[table].items()}
+        values |= {name: float(value) for name, value in font.items() if name.startswith("line_")}
+        values |= {f"share_{name}": value for name, value in tokens["share"].items()}
         values |= {name: display.px(mm) for name, mm in tokens["size"].items()}
         _same_keys("tokens.toml", values, {one.name for one in fields(Sizes)})
         return Sizes(**values)  # type: ignore[arg-type]  # each value's kind follows from its table
+
+
+@dataclass(frozen=True)
+class Wardrobe:
+    """The themes of one page: one for each script on it, at its own text size or at the smallest."""
+
+    book: ThemeBook
+    name: str
+    text_size: str
+    lang: Lang = _FRENCH
+
+    def page(self) -> Theme:
+        """What the page itself wears."""
+        return self.of(script_of(self.lang))
+
+    def of(self, script: str, *, smallest: bool = False) -> Theme:
+        """What a node of this script wears."""
+        size = self.book.text_sizes[0] if smallest else self.text_size
+        theme = self.book.scripted(self.name, size, script)
+        return replace(theme, mirrored=right_to_left(self.lang))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -186,8 +224,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise ThemeError(f"{path.name}: {fault}") from fault
 
 
-def _fonts(tokens: Mapping[str, Mapping[str, object]], folder: Path, icons: Path) -> Fonts:
-    weights = {weight: str(folder / str(tokens["font"][weight])) for weight in _WEIGHTS}
+def _fonts(family: Mapping[str, object], folder: Path, icons: Path) -> Fonts:
+    weights = {weight: str(folder / str(family[weight])) for weight in _WEIGHTS}
     return Fonts(
         **weights,
         icon_bold=str(icons / "Phosphor-Bold.ttf"),

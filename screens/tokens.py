@@ -38,6 +38,7 @@ class Sizes:
     action: int
     line_body: float
     line_tight: float
+    line_lift: float
     share_disc_icon: float
     share_key: float
     share_left: float

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.pages.comfort import TEXT_SIZES
 from screens.icons import IconBook
 from screens.theme import PART_PAIRS, TEXT_PAIRS, Display, ThemeBook, ThemeError, contrast
 from screens.tokens import Palette
@@ -16,7 +17,6 @@ from tests.support.window import ROOT, theme_book
 
 BOOK = theme_book(Display())
 THEMES = ("light", "dark", "contrast", "soft")
-TEXT_SIZES = ("normal", "large", "huge")
 LANDSCAPE_15 = Display(1920, 1080, px_per_mm=5.56, distance_mm=500)
 
 

@@ -23,8 +23,8 @@ TEXT_CONTRAST, PART_CONTRAST = 7.0, 3.0
 # Themes
 
 
-def themes(config: Path, display: Display) -> tuple[tuple[Theme, ...], tuple[Issue, ...]]:
-    """Every theme, and what is wrong in their files. None can be used while one of them cannot be read."""
+def themes(config: Path, display: Display) -> tuple[ThemeBook | None, tuple[Issue, ...]]:
+    """All the themes, and what is wrong in their files. None can be used while one of them cannot be read."""
     folder = config / "themes"
     try:
         book = ThemeBook(folder, config / "fonts", config / "icons", display)
@@ -35,11 +35,11 @@ def themes(config: Path, display: Display) -> tuple[tuple[Theme, ...], tuple[Iss
     except ThemeError as error:
         name, _, why = error.detail.partition(": ")
         file = folder / name if name.endswith(".toml") else folder
-        return (), (Issue(file, 0, "theme", f"{why or name}.", "Compare it with the other themes."),)
+        return None, (Issue(file, 0, "theme", f"{why or name}.", "Compare it with the other themes."),)
     except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         message = f"The themes cannot be read: {type(error).__name__} {error}."
-        return (), (Issue(folder, 0, "theme", message, "Restore tokens.toml and the themes."),)
-    return found, tuple(one for theme in found for one in _contrasts(folder / f"{theme.name}.toml", theme))
+        return None, (Issue(folder, 0, "theme", message, "Restore tokens.toml and the themes."),)
+    return book, tuple(one for theme in found for one in _contrasts(folder / f"{theme.name}.toml", theme))
 
 
 def _contrasts(file: Path, theme: Theme) -> Iterator[Issue]:
@@ -125,17 +125,41 @@ class Shown:
     lang: Lang
 
 
-def font_issues(texts: Sequence[Shown], fonts: Mapping[str, frozenset[int]]) -> Iterator[Issue]:
-    """One issue a character that a text font lacks, at the first text that writes it."""
-    where: dict[str, list[Shown]] = {}
-    everywhere = frozenset.intersection(*fonts.values()) if fonts else frozenset[int]()
+def text_fonts(book: ThemeBook, text: Shown) -> tuple[Path, ...]:
+    """The files of the fonts, one a weight, that this text is drawn with."""
+    own = book.theme(book.names[0], book.text_sizes[0], text.lang, text.words).fonts
+    return tuple(dict.fromkeys(Path(one) for one in (own.regular, own.medium, own.bold, own.extra)))
+
+
+def font_issues(texts: Sequence[Shown], book: ThemeBook) -> Iterator[Issue]:
+    """One issue a character that the fonts of a text lack, at the first text that writes it."""
+    known: dict[Path, frozenset[int]] = {}
+    where: dict[tuple[str, tuple[Path, ...]], list[Shown]] = {}
     for text in texts:
+        fonts = text_fonts(book, text)
+        for font in fonts:
+            if font not in known:
+                known[font], issues = _known(font)
+                yield from issues
+        everywhere = frozenset.intersection(*(known[font] for font in fonts))
         for letter in set(spaced(text.words, text.lang)):
             if ord(letter) not in everywhere and not letter.isspace():
-                where.setdefault(letter, []).append(text)
-    for letter, (first, *others) in sorted(where.items()):
-        lacking = ", ".join(sorted(name for name, known in fonts.items() if ord(letter) not in known))
+                where.setdefault((letter, fonts), []).append(text)
+    for (letter, fonts), (first, *others) in sorted(where.items()):
+        lacking = ", ".join(sorted(one.name for one in fonts if ord(letter) not in known[one]))
         more = f" and {len(others)} more" if others else ""
         message = f"No '{letter}' (U+{ord(letter):04X}) for '{first.key}' ({first.lang}){more} in {lacking}."
         mend = "Write it otherwise, or take a font that has it."
         yield Issue(first.file, first.line, "font", message, mend)
+
+
+def _known(font: Path) -> tuple[frozenset[int], tuple[Issue, ...]]:
+    """The characters of a font; of one that cannot be read, all: what is wrong with it is said once."""
+    try:
+        return characters(font), ()
+    except (OSError, ValueError):
+        issue = Issue(font, 0, "font", "This font cannot be read.", "Restore it, or name another one.")
+        return _EVERY, (issue,)
+
+
+_EVERY = frozenset(range(0x110000))

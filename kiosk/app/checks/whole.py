@@ -12,7 +12,6 @@ from kiosk.app.checks.content import Content, Faults, Texts, read_content, read_
 from kiosk.app.checks.drawn import (
     Icons,
     Shown,
-    characters,
     font_issues,
     icon_fault,
     icon_issues,
@@ -105,18 +104,11 @@ def _typed(file: Path, boards: Path, settings: Settings | None, keyboards: Keybo
 def _drawn(
     config: Path, sources: Sequence[Texts], langs: Sequence[Lang], typed: Sequence[Shown]
 ) -> Iterator[Issue]:
-    found, issues = themes(config, Display())
+    book, issues = themes(config, Display())
     yield from issues
-    if not found:
-        return
-    own = found[0].fonts
-    fonts: dict[str, frozenset[int]] = {}
-    for font in dict.fromkeys(Path(one) for one in (own.regular, own.medium, own.bold, own.extra)):
-        try:
-            fonts[font.name] = characters(font)
-        except (OSError, ValueError):
-            yield Issue(font, 0, "font", "This font cannot be read.", "Restore it, or name another one.")
-    yield from font_issues([*typed, *(one for lang in langs for one in _shown(sources, lang))], fonts)
+    if book is not None:
+        texts = [*typed, *(one for lang in langs for one in _shown(sources, lang))]
+        yield from font_issues(texts, book)
 
 
 def _shown(sources: Sequence[Texts], lang: Lang) -> Iterator[Shown]:

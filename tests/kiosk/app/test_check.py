@@ -441,7 +441,7 @@ def test_a_broken_theme(config: Path, file: str, old: str, new: str, said: str) 
 def test_sizes_that_are_gone_or_no_text(config: Path) -> None:
     tokens = config / "themes" / "tokens.toml"
     good = tokens.read_bytes()
-    for raw in (good.replace(b"[font]", b"[fond]"), b"\xff\xfe"):
+    for raw in (good.replace(b"[font.Latn]", b"[fond.Latn]"), b"\xff\xfe"):
         tokens.write_bytes(raw)
         assert "cannot be read" in found(checked(config), "theme", "themes").message
 

@@ -1,0 +1,32 @@
+"""Which script a node is drawn in: no font has them all, and there is no fallback from font to font."""
+
+from __future__ import annotations
+
+import re
+
+from i18n.locales import script
+from kiosk.pages.view import Node
+from kiosk.types import Lang
+
+LATIN = "Latn"
+_LETTERS = {
+    "Arab": re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"),
+    "Cyrl": re.compile("[\u0400-\u052f]"),
+}
+"""Letters that only the fonts of their script have, and of those before. All have Latin letters."""
+
+
+def script_of(lang: Lang, *texts: str) -> str:
+    """The script (ISO 15924) of a language, unless a text has letters that its fonts lack: the name of a
+    language on the first page, or what a person typed before they chose another language."""
+    own = script(lang)
+    for other, letters in _LETTERS.items():
+        if own == other or any(map(letters.search, texts)):
+            return other
+    return own
+
+
+def script_for(node: Node) -> str:
+    """The script in which a node and those inside it are drawn."""
+    texts = [text for one in node.walk() for text in (one.name, one.detail, one.value, one.hint)]
+    return script_of(node.lang, *texts)
