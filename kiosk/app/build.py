@@ -17,7 +17,7 @@ from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk, Surroundings
 from kiosk.app.onlyone import only_one
 from kiosk.app.scratch import Scratch
-from kiosk.app.settings import Settings, data_folder, guide_folder
+from kiosk.app.settings import Settings, data_folder, guide_folder, with_values
 from kiosk.app.world import REAL, World
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Comfort
@@ -164,3 +164,15 @@ def window_settings(settings: Settings, env: Mapping[str, str]) -> WindowSetting
     desktop = any(env.get(name) for name in DESKTOP)
     full = screen.fullscreen == "yes" or (screen.fullscreen == "auto" and not desktop)
     return WindowSettings(screen.width_px, screen.height_px, full, settings.town.name)
+
+
+def at_scale(settings: Settings, scale: float) -> Settings:
+    """The kiosk's screen in a window, every part of it smaller (or larger) alike."""
+    screen = settings.screen
+    sizes = {
+        "width_px": round(screen.width_px * scale),
+        "height_px": round(screen.height_px * scale),
+        "px_per_mm": screen.px_per_mm * scale,
+        "fullscreen": "no",
+    }
+    return with_values(settings, screen=sizes)

@@ -12,7 +12,14 @@ import typer
 
 from kiosk.app import paths
 from kiosk.app.later import today
-from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
+from kiosk.app.settings import (
+    Settings,
+    SettingsError,
+    data_folder,
+    environment,
+    load_settings,
+    with_values,
+)
 from kiosk.types import Lang, ParvisError, ProcedureId
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Parvis: the kiosk of French town halls.")
@@ -22,6 +29,9 @@ guide = typer.Typer(no_args_is_help=True, help="The national fiches: import, upd
 cli.add_typer(guide, name="guide")
 texts = typer.Typer(no_args_is_help=True, help="Texts for translators.")
 cli.add_typer(texts, name="texts")
+
+DESK_SCALE = 0.5
+"""So large is a kiosk's picture beside other windows, on a developer's screen."""
 
 ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -41,17 +51,55 @@ def run(
     camera: Annotated[
         str, typer.Option(help="Camera, folder of pictures or video, instead of the setting.")
     ] = "",
+    dock: Annotated[
+        bool, typer.Option("--dock", help="With fakes for all devices, and a second window that works them.")
+    ] = False,
+    scale: Annotated[
+        float | None,
+        typer.Option(help="In a window of this scale; 1 is the kiosk's own size.", min=0.3, max=2),
+    ] = None,
 ) -> None:
     """Start the kiosk, with its own hub when no other is set."""
-    from kiosk.app.build import run_kiosk
+    from kiosk.app.build import at_scale, run_kiosk
 
     settings = _settings()
-
+    if dock and camera:
+        _fail("The dock has a camera of its own: give --dock or --camera.")
     if camera:
-        settings = settings.model_copy(
-            update={"camera": settings.camera.model_copy(update={"source": camera})}
-        )
+        settings = with_values(settings, camera={"source": camera})
+    if scale is not None or dock:
+        settings = at_scale(settings, scale or DESK_SCALE)
+    if dock:
+        from kiosk.app.dock.rig import run_docked
+
+        raise typer.Exit(run_docked(settings, environment()))
     raise typer.Exit(run_kiosk(settings, environment()))
+
+
+@cli.command()
+def gesture(
+    name: Annotated[str, typer.Argument(help="DEVICE.MOVE, for instance printer.jam or camera.show.")],
+    argument: Annotated[str, typer.Argument(help="A page, seconds, a key: what the move is made with.")] = "",
+    data: Annotated[Path | None, typer.Option(help="The kiosk's data folder, instead of the usual.")] = None,
+) -> None:
+    """Make a gesture on the fakes of a kiosk that runs with --dock, as a button of the dock does."""
+    from kiosk.app.dock.command import make
+
+    told, code = make(name, argument, data or data_folder(environment()))
+    if told:
+        typer.echo(told, err=True)
+    raise typer.Exit(code)
+
+
+@cli.command("dock", hidden=True)
+def dock_window(
+    folder: Annotated[Path, typer.Argument(help="The dock's folder in the kiosk's data folder.")],
+    left: Annotated[int, typer.Option(help="How far from the screen's left edge, in pixels.")] = 0,
+) -> None:
+    """Show the dock's window alone: "parvis run --dock" starts it."""
+    from kiosk.app.dock.window import run_dock
+
+    run_dock(folder, paths.CONFIG / "fonts", left)
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.app import paths
-from kiosk.app.build import make_stage, window_settings
+from kiosk.app.build import at_scale, make_stage, window_settings
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Face, Kiosk, Surroundings
 from kiosk.app.later import today
@@ -161,12 +161,5 @@ def run_preview(name: str, settings: Settings, env: Mapping[str, str], scale: fl
 
 
 def on_a_desk(settings: Settings, scale: float, aloud: bool) -> Settings:
-    """The kiosk's screen in a window that fits on a writer's, every part of it smaller alike."""
-    screen = settings.screen
-    smaller = {
-        "width_px": round(screen.width_px * scale),
-        "height_px": round(screen.height_px * scale),
-        "px_per_mm": screen.px_per_mm * scale,
-        "fullscreen": "no",
-    }
-    return with_values(settings, screen=smaller, voice={"enabled": aloud})
+    """The kiosk's screen in a window that fits on a writer's."""
+    return with_values(at_scale(settings, scale), voice={"enabled": aloud})

@@ -1,0 +1,126 @@
+"""Every fake of one kiosk, set up around it and let go after it, with the window that works them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from kiosk.app import paths
+from kiosk.app.build import run_kiosk
+from kiosk.app.gestures.around import ClockProp, NetworkProp
+from kiosk.app.gestures.box import Box
+from kiosk.app.gestures.cable import Cable
+from kiosk.app.gestures.clock import DockClock
+from kiosk.app.gestures.onstage import KioskProp
+from kiosk.app.gestures.paper import PrinterProp
+from kiosk.app.gestures.places import dock_folder, gestures_in, pictures_in, status_in
+from kiosk.app.gestures.prop import Prop
+from kiosk.app.gestures.table import CameraProp, Table
+from kiosk.app.gestures.watch import GestureWatch
+from kiosk.app.nearhub.process import python_module
+from kiosk.app.settings import Settings, data_folder, with_values
+from kiosk.app.world import World
+from kiosk.printing.cups import CupsPrinter
+from kiosk.printing.virtual import VirtualPrinter, VirtualPrinterError
+from scanner.tray import Tray
+
+if TYPE_CHECKING:
+    from kiosk.app.build import Program
+
+SPACE_PX = 12
+"""Between the kiosk's window and the dock's."""
+
+
+class Rig:
+    """A context: a printer, a camera, a cable and a clock that are fakes from its start to its end."""
+
+    def __init__(self, settings: Settings, env: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._folder = dock_folder(data_folder(env))
+        self._printer = VirtualPrinter(self._folder / "printed")
+        self._table = Table(Tray(self._folder / "camera"), self._folder / "table.png")
+        self._clock, self._cable = DockClock(), Cable()
+        self._ending = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Start the printer. Raises VirtualPrinterError, OSError."""
+        self._ending.callback(self._cable.close)
+        with ExitStack() as undo:
+            undo.push(self._ending)
+            pictures_in(self._folder).mkdir(parents=True, exist_ok=True)
+            self._ending.enter_context(self._printer)
+            undo.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the window, stop listening, let the fakes go."""
+        self._ending.close()
+
+    @property
+    def settings(self) -> Settings:
+        """The kiosk's settings, led to the fakes and to a hub of its own, in a window."""
+        paper = self._printer
+        return with_values(
+            self._settings,
+            screen={"fullscreen": "no"},
+            camera={"source": str(self._table.tray.folder)},
+            printer={"queue": paper.queue, "server": paper.server, "port": paper.port},
+            hub={"url": "", "public_url": ""},
+        )
+
+    @property
+    def world(self) -> World:
+        """What the kiosk takes for the world."""
+        return World(self._clock, self._clock.today, self._cable.to)
+
+    def built(self, program: Program) -> None:
+        """The kiosk is there, alone in its data folder: listen for gestures, and open the window."""
+        from kivy.core.window import Window
+
+        # Beside each other, where a window manager lets them: neither may hide the other.
+        Window.left, Window.top = 0, 0
+        self._table.set_up()
+        watch = GestureWatch(Box(gestures_in(self._folder)), status_in(self._folder), self._props(program))
+        watch.start()
+        self._ending.callback(watch.stop)
+        self._ending.callback(_open_window(self._folder, self._settings.screen.width_px + SPACE_PX))
+
+    def _props(self, program: Program) -> tuple[Prop, ...]:
+        paper = self._printer
+        return (
+            KioskProp(lambda: (program.kiosk.session, program.stage.view)),
+            CameraProp(self._table, (paths.CONFIG / "demo", pictures_in(self._folder))),
+            PrinterProp(paper, CupsPrinter(paper.queue, paper.server, paper.port)),
+            NetworkProp(self._cable),
+            ClockProp(self._clock),
+        )
+
+
+def run_docked(settings: Settings, env: Mapping[str, str]) -> int:
+    """``parvis run --dock``: the exit code. What stops it from starting is one sentence on stderr."""
+    try:
+        with Rig(settings, env) as rig:
+            return run_kiosk(rig.settings, env, rig.world, rig.built)
+    except (VirtualPrinterError, OSError) as error:
+        sys.stderr.write(f"The dock cannot start: {error}\n")
+        return 2
+
+
+def _open_window(folder: Path, left_px: int) -> Callable[[], None]:
+    """Start the dock's window in a process of its own; what ends it."""
+    command = [*python_module("kiosk.app", "dock", str(folder)), "--left", str(left_px)]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+    def end() -> None:
+        child.terminate()
+        try:
+            child.wait(5)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+    return end
