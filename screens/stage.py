@@ -6,25 +6,46 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.graphics import Color, Line
 from kivy.uix.widget import Widget
 
 from kiosk.devices.camera import Frame
 from kiosk.pages.actions import Action, Draw
+from kiosk.pages.comfort import Ease
 from kiosk.pages.speech import Spoken
-from kiosk.pages.view import PageView, Role, Screen, State
+from kiosk.pages.view import Area, PageView, Role, Screen, State
+from kiosk.types import NodeId
 from screens.catalogue import screen_for
+from screens.curtain import Curtain, behind
+from screens.explore import Explorer
 from screens.page import MORE, Page
-from screens.theme import ThemeBook
-from screens.touch import Acted, Cancelled, Drawing, Drawn, Event, Missed, Nothing, Pressed, Touches
+from screens.theme import ThemeBook, Wardrobe
+from screens.touch import (
+    Acted,
+    Cancelled,
+    Drawing,
+    Drawn,
+    Event,
+    Missed,
+    Nothing,
+    Pressed,
+    TooShort,
+    Touches,
+    rules_for,
+)
 from screens.widgets import NodeWidget, SignatureBox
+
+FELT_S = 0.6
+"""How long a touch that was too short is still seen: the person knows that it was felt."""
 
 
 class Stage(Widget):
     """The root widget. All calls belong to Kivy's thread.
 
     ``on_action`` gets each Action that a person does; ``on_miss`` is told, without a place, of a touch
-    beside every target; ``clock`` gives seconds.
+    beside every target or too short; ``on_explore`` of a node that a finger found and that is to be said
+    (``MORE``: the button that turns a long page); ``clock`` gives seconds.
     """
 
     def __init__(
@@ -32,7 +53,8 @@ class Stage(Widget):
         book: ThemeBook,
         on_action: Callable[[Action], None],
         *,
-        on_miss: Callable[[], None] | None = None,
+        on_miss: Callable[[], None] = lambda: None,
+        on_explore: Callable[[NodeId], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         lockout_s: float = 0.25,
     ) -> None:
@@ -41,7 +63,11 @@ class Stage(Widget):
         self._book = book
         self._on_action = on_action
         self._on_miss = on_miss
-        self._touches = Touches(clock, lockout_s)
+        self._lockout_s = lockout_s
+        self._touches = Touches(clock)
+        self._explorer = Explorer(on_explore)
+        self._let_go = Clock.create_trigger(lambda _: self._press(None), FELT_S)
+        self._curtain: Curtain | None = None
         self._view: PageView | None = None
         self._page: Page | None = None
         self._pages: dict[Screen, Page] = {}
@@ -65,30 +91,52 @@ class Stage(Widget):
         old, self._view = self._view, view
         if old == view:
             return
+        self._obey(view)
+        self._draw(old, view)
+        self._drape(view)
+        self._ring()
+
+    def _obey(self, view: PageView) -> None:
+        """How this person touches."""
+        px_per_mm = self._book.display.px_per_mm
+        self._touches.rules = rules_for(view.eases, px_per_mm, self._lockout_s)
+        self._explorer.on = Ease.EXPLORE in view.eases
+
+    def _draw(self, old: PageView | None, view: PageView) -> None:
         same_page = old is not None and (old.screen, old.key) == (view.screen, view.key)
         if not same_page:
             self._leave()
         if old is not None and same_page and _shape(old) == _shape(view) and self._fits(view):
-            self._ring()
             return
         self._rebuild(view, same_page)
+
+    def _drape(self, view: PageView) -> None:
+        """Put the page on stage, or the curtain instead: then nothing of the page is drawn."""
+        nodes = view.area(Area.CURTAIN)
+        self._curtain = Curtain(nodes, self._book.display, self._wardrobe(view).page()) if nodes else None
+        seen = self._curtain or self._page
+        for child in tuple(self.children):
+            if child is not seen:
+                self.remove_widget(child)
+        if seen is not None and seen.parent is None:
+            self.add_widget(seen)
 
     def _fits(self, view: PageView) -> bool:
         """Change values in place; False when a node now wants more height than it has."""
         assert self._page is not None
-        return self._page.update(view)
+        return self._page.update(behind(view))
 
     def _rebuild(self, view: PageView, same_page: bool) -> None:
         part = self._page.part if same_page and self._page is not None else 0
         if self._page is None or not same_page:
             self._enter(view.screen)
         assert self._page is not None
-        theme = self._book.theme(view.theme, view.text_size)
-        smaller = self._book.theme(view.theme, self._book.text_sizes[0])
-        self._page.draw(view, theme, smaller, part)
+        self._page.draw(behind(view), self._wardrobe(view), part)
         self._show_active(view)
         self.highlight(self._lit if same_page else None)
-        self._ring()
+
+    def _wardrobe(self, view: PageView) -> Wardrobe:
+        return Wardrobe(self._book, view.theme, view.text_size, view.lang)
 
     def _show_active(self, view: PageView) -> None:
         """Turn to the part that holds the keyboard, or the field that is typed into."""
@@ -102,14 +150,13 @@ class Stage(Widget):
     def _enter(self, screen: Screen) -> None:
         if self._page is not None:
             self._page.leave()
-            self.remove_widget(self._page)
         if screen not in self._pages:
             self._pages[screen] = screen_for(screen, self._book)
         self._page = self._pages[screen]
-        self.add_widget(self._page)
 
     def _leave(self) -> None:
         self._touches.forget_target()
+        self._explorer.forget()
         self._pen = None
         self._focus = None
         self._lit = None
@@ -152,11 +199,13 @@ class Stage(Widget):
 
     def targets(self) -> tuple[NodeWidget, ...]:
         """What can be touched now, in reading order."""
-        return self._page.targets() if self._page is not None else ()
+        seen = self._curtain or self._page
+        return seen.targets() if seen is not None else ()
 
     def drawn(self) -> tuple[NodeWidget, ...]:
         """All that is drawn now, touchable or not, in reading order."""
-        return self._page.drawn() if self._page is not None else ()
+        seen = self._curtain or self._page
+        return seen.drawn() if seen is not None else ()
 
     def on_touch_down(self, touch: Any) -> bool:
         """A finger or the mouse comes down; the wheel is not a finger."""
@@ -169,6 +218,7 @@ class Stage(Widget):
         event = self._touches.down(touch.uid, str(under.node.id) if under else None, draws=draws)
         if isinstance(event, Pressed):
             self._meant = self._action(event.target)
+            self._explorer.down(NodeId(event.target or ""), self._meant)
         elif isinstance(event, Drawing) and isinstance(under, SignatureBox):
             self._pen = under
         self._take(event, touch)
@@ -177,6 +227,10 @@ class Stage(Widget):
     def on_touch_move(self, touch: Any) -> bool:
         """It slides."""
         self._take(self._touches.move(touch.uid, self._under(touch)), touch)
+        if self._explorer.on and self._pen is None and self._touches.holds(touch.uid):
+            found = self._found(touch)
+            if found is not None:
+                self._explorer.over(found.node.id, found.node.action)
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
@@ -188,8 +242,18 @@ class Stage(Widget):
         return next((one for one in self.targets() if one.collide_point(touch.x, touch.y)), None)
 
     def _under(self, touch: Any) -> str | None:
+        """What is under a finger; a hand that trembles may have slipped off what it came down on."""
+        held, slip = self._touches.target, self._touches.rules.slip_px
+        for one in self.targets() if held is not None and slip else ():
+            if one.node.id == held and _near(one, touch, slip):
+                return held
         widget = self._widget_under(touch)
         return str(widget.node.id) if widget else None
+
+    def _found(self, touch: Any) -> NodeWidget | None:
+        """The innermost node under a finger that says something, to be touched or not."""
+        under = [one for one in self.drawn() if one.collide_point(touch.x, touch.y)]
+        return next((one for one in reversed(under) if one.node.name or one.acts), None)
 
     def _take(self, event: Event, touch: Any) -> None:
         match event:
@@ -198,10 +262,14 @@ class Stage(Widget):
             case Acted(target):
                 self._press(None)
                 # What a finger came down for may have become something else under it.
-                if self._action(target) == self._meant:
+                if self._explorer.acts and self._action(target) == self._meant:
                     self._act(target)
+            case TooShort():
+                self._let_go()
+                self._on_miss()
             case Missed():
-                if self._on_miss is not None:
+                found = self._found(touch) if self._explorer.on else None
+                if not self._explorer.down(found.node.id if found else None, None):
                     self._on_miss()
             case Cancelled():
                 self._press(None)
@@ -225,6 +293,7 @@ class Stage(Widget):
         return next((one.node.action for one in self.targets() if one.node.id == target), None)
 
     def _press(self, target: str | None) -> None:
+        self._let_go.cancel()
         for widget in self.targets():
             pressed = widget.node.id == target
             if widget.pressed != pressed:
@@ -277,7 +346,12 @@ class Stage(Widget):
 def _shape(view: PageView) -> tuple[object, ...]:
     """What must be equal for a page to change in place."""
     nodes = tuple((node.id, node.role, node.area, _fixed(node)) for node in view.nodes)
-    return view.lang, view.text_size, view.theme, view.more, nodes
+    return view.lang, view.text_size, view.theme, view.more, view.eases, nodes
+
+
+def _near(widget: NodeWidget, touch: Any, slip: float) -> bool:
+    across, along = abs(touch.x - widget.center_x), abs(touch.y - widget.center_y)
+    return bool(across <= widget.width / 2 + slip and along <= widget.height / 2 + slip)
 
 
 def _fixed(node: Any) -> object:

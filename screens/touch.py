@@ -5,11 +5,35 @@ Source: DESIGN.md "Behaviour"; EN 301 549 5.8 and 5.9, WCAG 2.5.2 (act on the up
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kiosk.pages.comfort import Ease
+
 TargetId: TypeAlias = str
+
+TREMOR_LOCKOUT_S = 0.6
+"""Annex C of EN 301 549 strikes the same key again at exactly 0.5 s."""
+TREMOR_CONTACT_S = 0.2
+TREMOR_SLIP_MM = 10.0
+
+
+@dataclass(frozen=True)
+class TouchRules:
+    """When a touch counts: ``lockout_s`` of rest after each, ``contact_s`` at least on the target, and lifted
+    at most ``slip_px`` beside it."""
+
+    lockout_s: float = 0.25
+    contact_s: float = 0.0
+    slip_px: float = 0.0
+
+
+def rules_for(eases: Set[Ease], px_per_mm: float, lockout_s: float) -> TouchRules:
+    """The rules for this person; ``lockout_s`` is the town's own rest, never shortened."""
+    if Ease.TREMOR not in eases:
+        return TouchRules(lockout_s)
+    return TouchRules(max(lockout_s, TREMOR_LOCKOUT_S), TREMOR_CONTACT_S, TREMOR_SLIP_MM * px_per_mm)
 
 
 @dataclass(frozen=True)
@@ -27,6 +51,13 @@ class Pressed:
 @dataclass(frozen=True)
 class Acted:
     """The finger was lifted inside the target that it touched first."""
+
+    target: TargetId
+
+
+@dataclass(frozen=True)
+class TooShort:
+    """The finger was lifted from its target before the contact counted: perhaps it only trembled."""
 
     target: TargetId
 
@@ -53,25 +84,36 @@ class Drawn:
     """The finger that drew was lifted."""
 
 
-Event: TypeAlias = Nothing | Pressed | Acted | Missed | Cancelled | Drawing | Drawn
+Event: TypeAlias = Nothing | Pressed | Acted | TooShort | Missed | Cancelled | Drawing | Drawn
 
 
 class Touches:
     """The one finger that counts. Times are seconds of ``clock``.
 
     A target that ``draws`` keeps its finger until it is lifted, also beside it. No lock-out stands between
-    two strokes, since a signature has dots; it stands between a stroke and any other target.
+    two strokes, since a signature has dots; it stands between a stroke and any other target. After a contact
+    that was too short there is none either: who tries again, longer, is served.
     """
 
-    def __init__(self, clock: Callable[[], float], lockout_s: float = 0.25) -> None:
+    def __init__(self, clock: Callable[[], float], rules: TouchRules = TouchRules()) -> None:
         self._clock = clock
-        self._lockout_s = lockout_s
+        self.rules = rules
         self._finger: object | None = None
         self._target: TargetId | None = None
         self._inside = False
         self._draws = False
+        self._down_at = 0.0
         self._free_at = float("-inf")
         self._pen_free_at = float("-inf")
+
+    @property
+    def target(self) -> TargetId | None:
+        """What the finger came down on, while it is down."""
+        return self._target
+
+    def holds(self, finger: object) -> bool:
+        """Whether this is the finger that counts, while it is down."""
+        return self._finger is not None and self._finger == finger
 
     def down(self, finger: object, target: TargetId | None, *, draws: bool = False) -> Event:
         """A finger comes down on a target, or beside all."""
@@ -79,7 +121,7 @@ class Touches:
         if self._finger is not None or self._clock() < free_at:
             return Nothing()
         self._finger, self._target, self._inside = finger, target, target is not None
-        self._draws = draws
+        self._draws, self._down_at = draws, self._clock()
         if target is None:
             return Missed()
         return Drawing(target) if draws else Pressed(target)
@@ -103,7 +145,10 @@ class Touches:
         pressed, self._finger, self._target, self._inside = self._target, None, None, False
         if pressed is None:
             return Nothing()
-        self._free_at = self._clock() + self._lockout_s
+        now = self._clock()
+        if not self._draws and target == pressed and now - self._down_at < self.rules.contact_s:
+            return TooShort(pressed)
+        self._free_at = now + self.rules.lockout_s
         if self._draws:
             return Drawn()
         self._pen_free_at = self._free_at

@@ -31,6 +31,7 @@ def attract(pen: Pen) -> tuple[Node, ...]:
         pen.node("text", Role.TEXT, pen.say("attract.text")),
         *_language_tiles(pen),
         pen.button("dock.text", "attract.text_size", act.NextTextSize(), "text-aa", reads=False),
+        pen.button("dock.contrast", "attract.contrast", act.NextTheme(), "circle-half", reads=False),
         pen.button("listen", "listen.stop" if pen.reading else "attract.voice", act.ToggleSpeech(),
                    "speaker-high", reads=False),
         pen.button("dock.call", "attract.call", act.CallSomeone(), "hand-waving", area=Area.ACTIONS,

@@ -25,7 +25,7 @@ from kiosk.pages.places import (
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece
 from kiosk.pages.session import Explaining, Helping, IdleWarning, Languages, Leaving, Linked, Tuning
-from kiosk.pages.tuning import tuning
+from kiosk.pages.tuning import curtain, tuning
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind
 from kiosk.qr import qr_rows
@@ -35,8 +35,8 @@ def build(pen: Pen) -> PageView:
     """The current page, overlays first."""
     screen, key, nodes = _page(pen)
     bare = screen is Screen.ATTRACT
-    framed = nodes if bare else (*top(pen), *nodes, *dock(pen))
-    order = {area: place for place, area in enumerate((Area.TOP, Area.BODY, Area.ACTIONS, Area.DOCK))}
+    framed = (*(nodes if bare else (*top(pen), *nodes, *dock(pen))), *curtain(pen))
+    order = {area: place for place, area in enumerate(Area)}
     comfort = pen.session.comfort
     return PageView(
         screen, key, comfort.lang, comfort.text_size, comfort.theme,

@@ -8,6 +8,7 @@ from typing import Any
 
 from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
+from kiosk.pages.comfort import Ease
 from kiosk.pages.session import Session
 from kiosk.pages.town import Town
 from kiosk.pages.view import Area, Node, Role, State, Tone
@@ -65,21 +66,23 @@ def top(pen: Pen) -> tuple[Node, ...]:
         "language", Role.CHIP, language, icon="translate", action=act.ShowLanguages(), area=Area.TOP,
         spoken=pen.say("frame.language", language=language), reads=False,
     )  # fmt: skip
+    # For a seated person nothing up there is to be touched: the settings below offer the languages.
+    high = (town,) if Ease.SEATED in pen.session.comfort.eases else (town, chip)
     if not pen.session.practice:
-        return town, chip
+        return high
     # Practice says so on every page: nobody may think that something was sent.
     banner = pen.node("practice", Role.BANNER, pen.say("practice.banner"), icon="graduation-cap")
-    return town, chip, banner
+    return *high, banner
 
 
 def dock(pen: Pen) -> tuple[Node, ...]:
-    """Text, contrast, sound, a person, the way out: same place and label on every page."""
+    """Text, contrast, sound and all settings, a person, the way out: same place and label on every page."""
     on = pen.session.comfort.voice
     sound = pen.say("dock.sound.on" if on else "dock.sound.off")
     parts: tuple[tuple[str, str, str, Action, Tone], ...] = (
         ("text", "text-aa", "dock.text", act.NextTextSize(), Tone.PLAIN),
         ("contrast", "circle-half", "dock.contrast", act.NextTheme(), Tone.PLAIN),
-        ("sound", "speaker-high" if on else "speaker-slash", "dock.sound", act.ToggleSound(), Tone.PLAIN),
+        ("sound", "speaker-high" if on else "speaker-slash", "dock.sound", act.ShowTuning(), Tone.PLAIN),
         ("call", "hand-waving", "dock.call", act.CallSomeone(), Tone.HELP),
         ("end", "x-circle", "dock.end", act.AskToLeave(), Tone.PLAIN),
     )

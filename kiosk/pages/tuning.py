@@ -1,35 +1,70 @@
-"""The page on which a person sets how the kiosk is seen, heard and touched."""
+"""The page on which a person sets how the kiosk is seen, heard and touched; all of it lies within reach.
+
+The order is that of a tired person: what most need first, what few need last.
+"""
 
 from __future__ import annotations
 
 from kiosk.pages import actions as act
-from kiosk.pages.comfort import GAINS_DB, RATES_WPM, Dial, Ease
+from kiosk.pages.actions import Action
+from kiosk.pages.comfort import STEPS, THEMES, Dial, Ease
 from kiosk.pages.frame import Pen, heading, main, states
-from kiosk.pages.view import Node, Role, State
+from kiosk.pages.view import Area, Node, Role, State, Tone
+from kiosk.types import NodeId
 
+PAGE = "tuning"
 _EASES = (
-    (Ease.EXPLORE, "hand-pointing"),
     (Ease.TREMOR, "hand-palm"),
     (Ease.SEATED, "wheelchair"),
+    (Ease.EXPLORE, "hand-pointing"),
     (Ease.CURTAIN, "eye-slash"),
 )
+_DIALS = ((Dial.VOLUME, "speaker-high"), (Dial.RATE, "gauge"), (Dial.TEXT, "text-aa"))
+_THEMES = {"light": "sun", "contrast": "circle-half", "dark": "moon", "soft": "cloud-sun"}
 
 
 def tuning(pen: Pen) -> tuple[Node, ...]:
-    """The voice with its dials, then what makes touching and seeing easier."""
-    comfort = pen.session.comfort
+    """The voice, its dials, the text, the colours, the language, then what makes touching easier."""
     voice = pen.node(
-        "tuning.voice", Role.CHOICE, pen.say("tuning.voice"), icon="speaker-high", value="several",
-        action=act.ToggleSound(), states=states((comfort.voice, State.SELECTED)),
+        "tuning.voice", Role.CHOICE, pen.say("tuning.voice"), icon="ear", value="several",
+        action=act.ToggleSound(), states=states((pen.session.comfort.voice, State.SELECTED)),
     )  # fmt: skip
     return (
         *heading(pen, pen.say("tuning.title")),
         voice,
-        _stepper(pen, Dial.VOLUME, comfort.volume, len(GAINS_DB)),
-        _stepper(pen, Dial.RATE, comfort.rate, len(RATES_WPM)),
+        *(_stepper(pen, dial, icon) for dial, icon in _DIALS),
+        pen.node("tuning.colours", Role.HEADING, pen.say("tuning.colours")),
+        *(_theme(pen, theme) for theme in THEMES),
+        _language(pen),
         *(_ease(pen, ease, icon) for ease, icon in _EASES),
         main(pen, "tuning.done", act.CloseOverlay(), "check"),
     )
+
+
+def curtain(pen: Pen) -> tuple[Node, ...]:
+    """What alone is seen of a hidden page: that it is hidden, and how to see it again."""
+    if Ease.CURTAIN not in pen.session.comfort.eases:
+        return ()
+    return (
+        pen.node("curtain.words", Role.TITLE, pen.say("curtain.words"), area=Area.CURTAIN, reads=False),
+        pen.button("curtain.open", "curtain.open", act.Toggle(Ease.CURTAIN), "eye", area=Area.CURTAIN,
+                   tone=Tone.PLAIN, reads=False),
+    )  # fmt: skip
+
+
+def answers(action: Action) -> NodeId | None:
+    """The node that says what this action has changed on the page of settings."""
+    match action:
+        case act.ToggleSound():
+            return NodeId("tuning.voice")
+        case act.Adjust(dial):
+            return NodeId(f"tuning.{dial}")
+        case act.ChooseTheme(theme):
+            return NodeId(f"tuning.theme.{theme}")
+        case act.Toggle(ease):
+            return NodeId(f"tuning.{ease}")
+        case _:
+            return None
 
 
 def _ease(pen: Pen, ease: Ease, icon: str) -> Node:
@@ -40,15 +75,39 @@ def _ease(pen: Pen, ease: Ease, icon: str) -> Node:
     )  # fmt: skip
 
 
-def _stepper(pen: Pen, dial: Dial, place: int, total: int) -> Node:
+def _theme(pen: Pen, theme: str) -> Node:
+    """The colours in use bear a check mark: the colour of a tile alone says nothing."""
+    chosen = theme == pen.session.comfort.theme
+    return pen.node(
+        f"tuning.theme.{theme}", Role.TILE, pen.say(f"tuning.theme.{theme}"),
+        icon="check-circle" if chosen else _THEMES[theme], action=act.ChooseTheme(theme),
+        states=states((chosen, State.SELECTED)),
+    )  # fmt: skip
+
+
+def _language(pen: Pen) -> Node:
+    now = pen.session.comfort.lang
+    name = next(one.name for one in pen.town.languages if one.lang == now)
+    return pen.node(
+        "tuning.language", Role.LINE, pen.say("tuning.language"), value=name, icon="translate",
+        hint=pen.say("tuning.language.change"), action=act.ShowLanguages(),
+    )  # fmt: skip
+
+
+def _stepper(pen: Pen, dial: Dial, icon: str) -> Node:
     """Where a dial stands, and a key for less and for more."""
+    place, total = pen.session.comfort.place(dial), STEPS[dial]
     keys = tuple(
         pen.node(
-            f"tuning.{dial}.{name}", Role.KEY, pen.say(f"tuning.{dial}.{name}"), icon=icon, reads=False,
+            f"tuning.{dial}.{name}", Role.KEY, pen.say(f"tuning.{dial}.{name}"), icon=sign, reads=False,
             action=act.Adjust(dial, step) if 0 <= place + step < total else None,
             states=states((not 0 <= place + step < total, State.DISABLED)),
         )
-        for name, icon, step in (("less", "minus", -1), ("more", "plus", 1))
+        for name, sign, step in (("less", "minus", -1), ("more", "plus", 1))
     )  # fmt: skip
     value = pen.say("tuning.place", n=place + 1, total=total)
-    return pen.node(f"tuning.{dial}", Role.STEPPER, pen.say(f"tuning.{dial}"), value=value, children=keys)
+    if dial is Dial.TEXT:
+        value = pen.say(f"tuning.size.{pen.session.comfort.text_size}")
+    return pen.node(
+        f"tuning.{dial}", Role.STEPPER, pen.say(f"tuning.{dial}"), value=value, icon=icon, children=keys
+    )

@@ -60,7 +60,7 @@ class Turner:
             case act.ChooseTheme(theme):
                 return _comfort(session, theme=theme) if theme in THEMES else session
             case act.ToggleSound():
-                return _comfort(session, voice=not session.comfort.voice)
+                return replace(session, comfort=session.comfort.voiced(not session.comfort.voice))
             case act.ShowTuning():
                 return session.laid(Tuning)
             case act.Toggle(ease):

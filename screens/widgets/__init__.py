@@ -12,6 +12,7 @@ from screens.widgets.fields import Field, Keyboard, LetterKey
 from screens.widgets.pictures import CameraView, QrCard
 from screens.widgets.reading import Heading, ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
 from screens.widgets.signature import SignatureBox
+from screens.widgets.stepper import Stepper
 
 __all__ = ["CameraView", "MenuTile", "MoreButton", "NodeWidget", "PageButton", "SignatureBox", "widget_for"]
 
@@ -37,6 +38,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.CAMERA: CameraView,
     Role.QR: QrCard,
     Role.SIGNATURE: SignatureBox,
+    Role.STEPPER: Stepper,
     Role.BUTTON: PageButton,
 }
 
