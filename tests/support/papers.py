@@ -1,6 +1,6 @@
 """Fictitious papers and their photographs: the scanner is tested on nothing that belongs to a person.
 
-``python -m tests.support.papers`` writes the demo's picture, ``config/demo/bill.jpg``.
+``python -m tests.support.papers`` writes the demo's photographs into ``config/demo``.
 """
 
 from __future__ import annotations
@@ -189,17 +189,53 @@ def draw_card(lines: tuple[str, str, str], dpi: int = 300) -> Image:
     return sheet.bgr()
 
 
+SPECIMEN = (
+    "IDFRAX4RTBPFW46<<<<<<<<<<<<<<<",
+    "9007138F3002119FRA<<<<<<<<<<<6",
+    "MARTIN<<MAELYS<GAELLE<MARIE<<<",
+)
+LETTER = [
+    "Camille EXEMPLE",
+    "12 rue des Tilleuls, 00000 Valbourg",
+    "",
+    "Valbourg, le 2 octobre 2026",
+    "",
+    "Madame, Monsieur,",
+    "",
+    "Je loge chez moi Claude MODÈLE depuis le 1er mars 2026.",
+    "",
+    "Camille EXEMPLE",
+]
+
+
+def demo_photographs() -> dict[str, Image]:
+    """Give the papers to show to the kiosk's camera: three that it takes, two that it advises on."""
+    steady = Pose(turn_deg=-4.0, tilt_deg=(7.0, -4.0), fill=0.93)
+    aside = Pose(turn_deg=3.0, fill=0.9, offset=(0.0, 0.35))
+    lamp = Light(level=0.97, slope=0.16, noise=1.6, blur_px=0.5)
+    dusk = Light(level=0.2, slope=0.1, noise=1.6, blur_px=0.5)
+    matt = Light(level=0.86, slope=0.06, noise=1.6, blur_px=0.5)
+    small = (1920, 1440)
+    rng = np.random.default_rng(20261122)
+    bill = draw_bill(dpi=240)
+    return {
+        "bill": photograph(
+            bill, np.random.default_rng(20261005), (2592, 1944), steady, lamp, table="dark"
+        ).image,
+        "bill-cut": photograph(bill, rng, small, aside, lamp, table="dark").image,
+        "bill-dark": photograph(bill, rng, small, steady, dusk, table="dark").image,
+        "card": photograph(draw_card(SPECIMEN), rng, small, Pose(fill=0.8), matt, table="dark").image,
+        "letter": photograph(draw_letter(LETTER), rng, small, steady, lamp, table="dark").image,
+    }
+
+
 def main() -> None:
-    """Write the demo's photograph: a bill on a dark table, about 5 megapixels."""
-    pose = Pose(turn_deg=-4.0, tilt_deg=(7.0, -4.0), fill=0.93)
-    light = Light(level=0.97, slope=0.16, noise=1.6, blur_px=0.5)
-    shot = photograph(
-        draw_bill(dpi=240), np.random.default_rng(20261005), (2592, 1944), pose, light, table="dark"
-    )
-    target = _ROOT / "config" / "demo" / "bill.jpg"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(target), shot.image, [cv2.IMWRITE_JPEG_QUALITY, 80])
-    print(f"{target.relative_to(_ROOT)}: {target.stat().st_size // 1000} kB")
+    """Write the demo's photographs into ``config/demo``."""
+    for name, image in demo_photographs().items():
+        target = _ROOT / "config" / "demo" / f"{name}.jpg"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(target), image, [cv2.IMWRITE_JPEG_QUALITY, 80 if name == "bill" else 70])
+        print(f"{target.relative_to(_ROOT)}: {target.stat().st_size // 1000} kB")
 
 
 if __name__ == "__main__":
