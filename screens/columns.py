@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from kiosk.pages.view import Node, Role
-from screens.flow import Placed, Row, lowered, parts, place, total
+from screens.flow import Placed, Row, fits, lowered, parts, place, total, within_reach
 from screens.frame import Box
 from screens.rows import fit_beside
 from screens.theme import Theme
@@ -44,6 +44,8 @@ class Column:
         self._tiles = frozenset(one.node.id for one in widgets if one.node.role is Role.TILE)
         self._more = self._px.target if box_turns else 0.0
         self._gap: float = self._px.gap
+        # A screen that hangs too high still shows two answers at a time.
+        self._low = max(style.reach_px - box.y, 2 * self._px.tile_compact + self._px.gap_min)
         self.parts = self._fit(widgets)
 
     def rows(self, part: int) -> tuple[Row, ...]:
@@ -57,12 +59,12 @@ class Column:
     def _fit(self, widgets: Sequence[NodeWidget]) -> tuple[tuple[Row, ...], ...]:
         for compact, gap in ((False, self._px.gap), (False, self._px.gap_min), (True, self._px.gap_min)):
             rows, self._gap = self._measure(widgets, compact), gap
-            if total(rows, gap) <= self.box.height:
+            if fits(rows, self.box.height, gap, self._low):
                 return (rows,)
         more = self._more
         self._shrink(widgets, rows, self.box.height - more - self._gap)
         rows = self._measure(widgets, compact=True)
-        return parts(rows, self.box.height, self._gap, more)
+        return parts(rows, self.box.height, self._gap, more, self._low)
 
     def _shrink(self, widgets: Sequence[NodeWidget], rows: Sequence[Row], room: float) -> None:
         """What is taller than a whole part, alone or pinned together, is set in the smallest text."""
@@ -95,6 +97,7 @@ class Column:
             joined,
             first.node.role is Role.KEYBOARD or (first.node.role is Role.FIELD and first.active),
             first.node.role is Role.HEADING,
+            any(widget.targets() for widget in group),
         )
 
     def _is_tile(self, row: Row) -> bool:
@@ -133,10 +136,7 @@ class Column:
         """Put the widgets of a part where they belong; ``card`` draws a ground behind rows of steps."""
         rows = self.rows(part)
         more = self._more + self._gap if len(self.parts) > 1 else 0
-        spread = self._px.spread if self._style.spread else 0.0
-        placed = self._within_reach(place(rows, self.box.height - more, self._gap, spread), more, widgets)
-        if self._style.low_tiles:
-            placed = lowered(placed, self.box.height - more, self._is_tile)
+        placed = self._placed(rows, self.box.height - more, self._low - more)
         for one in placed:
             self._place_row(one, widgets)
         for run in self._step_runs(placed):
@@ -144,17 +144,12 @@ class Column:
             out = self._px.pad_small
             card(Box(self.box.x, self.box.top - low - out, self.box.width, low - top + 2 * out))
 
-    def _within_reach(
-        self, placed: Sequence[Placed], more: float, widgets: Mapping[str, NodeWidget]
-    ) -> tuple[Placed, ...]:
-        """Lower the rows until the first target lies below the reach line, as far as there is room."""
-        touched = [one.top for one in placed if any(widgets[node_id].targets() for node_id in one.row.ids)]
-        if not touched:
-            return tuple(placed)
-        above = self.box.top - touched[0] - self._style.reach_px
-        room = self.box.height - more - placed[-1].top - placed[-1].height
-        down = max(0.0, min(above, room))
-        return tuple(replace(one, top=one.top + down) for one in placed)
+    def _placed(self, rows: Sequence[Row], room: float, low: float) -> tuple[Placed, ...]:
+        spread = self._px.spread if self._style.spread else 0.0
+        placed = within_reach(place(rows, room, self._gap, spread, low), room, low)
+        if spread and any(one.row.touched and room - one.top > low for one in placed):
+            placed = within_reach(place(rows, room, self._gap, 0.0, low), room, low)
+        return lowered(placed, room, self._is_tile) if self._style.low_tiles else placed
 
     def _step_runs(self, placed: Sequence[Placed]) -> Iterator[list[Placed]]:
         for is_step, run in groupby(placed, key=lambda one: self._is_step(one.row)):

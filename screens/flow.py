@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,8 @@ class Row:
     """One or two nodes side by side. ``need`` and ``reach`` are the least and the most height, px.
 
     ``joined`` rows touch the row above. ``pinned`` rows stay on every part (keyboard, active field).
-    A row that ``leads`` (a heading) is not left alone at the foot of a part.
+    A row that ``leads`` (a heading) is not left alone at the foot of a part. A row that is ``touched`` must
+    lie within reach.
     """
 
     ids: tuple[str, ...]
@@ -20,6 +22,7 @@ class Row:
     joined: bool = False
     pinned: bool = False
     leads: bool = False
+    touched: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,38 +40,56 @@ def total(rows: Sequence[Row], gap: float) -> float:
     return sum(row.need for row in rows) + gaps
 
 
-def parts(rows: Sequence[Row], room: float, gap: float, more: float) -> tuple[tuple[Row, ...], ...]:
-    """Cut the rows into parts that fit in ``room``, leaving ``more`` for the button that turns them.
+def low_total(rows: Sequence[Row], gap: float) -> float:
+    """The height of the rows from the first that is touched."""
+    start = next((number for number, row in enumerate(rows) if row.touched), len(rows))
+    return total(rows[start:], gap)
+
+
+def fits(rows: Sequence[Row], room: float, gap: float, low: float = inf) -> bool:
+    """Whether rows have ``room``, and nothing that is touched lies higher than ``low`` above their foot."""
+    return total(rows, gap) <= room and low_total(rows, gap) <= low
+
+
+def parts(
+    rows: Sequence[Row], room: float, gap: float, more: float, low: float = inf
+) -> tuple[tuple[Row, ...], ...]:
+    """Cut the rows into parts that fit, leaving ``more`` for the button that turns them.
 
     Pinned rows come back on every part when there is room for them beside any other row; else they
     make the last part, alone.
     """
-    if total(rows, gap) <= room:
+    if fits(rows, room, gap, low):
         return (tuple(rows),)
-    room -= more + gap
     pinned = tuple(row for row in rows if row.pinned)
     others = tuple(row for row in rows if not row.pinned)
-    left = room - total(pinned, gap) - gap if pinned else room
-    if pinned and (not others or max(row.need for row in others) > left):
-        return (*_cut(others, room, gap), pinned)
-    return tuple(_in_order(rows, (*part, *pinned)) for part in _cut(others, left, gap))
+
+    def alone(part: Sequence[Row]) -> bool:
+        return fits(part, room - more - gap, gap, low - more - gap)
+
+    def beside(part: Sequence[Row]) -> bool:
+        return alone(_in_order(rows, (*part, *pinned)))
+
+    if pinned and not (others and all(beside((row,)) for row in others)):
+        return (*_cut(others, alone), pinned)
+    return tuple(_in_order(rows, (*part, *pinned)) for part in _cut(others, beside))
 
 
-def _cut(rows: Sequence[Row], room: float, gap: float) -> tuple[tuple[Row, ...], ...]:
+def _cut(rows: Sequence[Row], holds: Callable[[Sequence[Row]], bool]) -> tuple[tuple[Row, ...], ...]:
     cut: list[list[Row]] = []
-    for block in _blocks(rows, room, gap):
-        if cut and total([*cut[-1], *block], gap) <= room:
+    for block in _blocks(rows, holds):
+        if cut and holds([*cut[-1], *block]):
             cut[-1] += block
         else:
             cut.append(block)
     return tuple(tuple(part) for part in cut)
 
 
-def _blocks(rows: Sequence[Row], room: float, gap: float) -> Iterator[list[Row]]:
+def _blocks(rows: Sequence[Row], holds: Callable[[Sequence[Row]], bool]) -> Iterator[list[Row]]:
     """Rows that stay together: each with those that lead it, as far as a part has room for both."""
     block: list[Row] = []
     for row in rows:
-        if block and not (block[-1].leads and total([*block, row], gap) <= room):
+        if block and not (block[-1].leads and holds([*block, row])):
             yield block
             block = []
         block.append(row)
@@ -80,9 +101,11 @@ def _in_order(rows: Sequence[Row], wanted: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(row for row in rows if row in wanted)
 
 
-def place(rows: Sequence[Row], room: float, gap: float, spread: float = 0.0) -> tuple[Placed, ...]:
+def place(
+    rows: Sequence[Row], room: float, gap: float, spread: float = 0.0, low: float = inf
+) -> tuple[Placed, ...]:
     """Give each row its top and height: rows that can grow share what is left, then the gaps may spread."""
-    heights = _grown(rows, room - total(rows, gap))
+    heights = _grown(rows, min(room - total(rows, gap), low - low_total(rows, gap)))
     left = room - sum(heights) - (total(rows, gap) - sum(row.need for row in rows))
     extra = min(spread, max(0.0, left) / (len(rows) + 1)) if rows else 0.0
     placed, top = [], extra
@@ -91,6 +114,16 @@ def place(rows: Sequence[Row], room: float, gap: float, spread: float = 0.0) -> 
         placed.append(Placed(row, top, height))
         top += height
     return tuple(placed)
+
+
+def within_reach(placed: Sequence[Placed], room: float, low: float) -> tuple[Placed, ...]:
+    """Lower the rows until the first that is touched lies below ``low``, as far as there is room."""
+    touched = next((one.top for one in placed if one.row.touched), None)
+    if touched is None:
+        return tuple(placed)
+    left = room - placed[-1].top - placed[-1].height
+    down = max(0.0, min(room - touched - low, left))
+    return tuple(replace(one, top=one.top + down) for one in placed)
 
 
 def lowered(placed: Sequence[Placed], room: float, first: Callable[[Row], bool]) -> tuple[Placed, ...]:

@@ -10,13 +10,14 @@ from kivy.graphics import ClearBuffers, ClearColor
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
+from kiosk.pages.comfort import Ease
 from kiosk.pages.view import Area, Node, PageView, Role, State
 from kiosk.types import IconName, NodeId
 from screens.columns import Column, Style, leads, two_columns
 from screens.frame import Box, Frame, frame
 from screens.rows import action_rows, dock_boxes
 from screens.scripts import script_for
-from screens.theme import Display, Theme, Wardrobe
+from screens.theme import SEATED_MM, Display, Theme, Wardrobe
 from screens.widgets import MoreButton, NodeWidget, widget_for
 from screens.widgets.base import Panel, load_kv
 
@@ -80,7 +81,7 @@ class Page(Widget):
         cut = self._cut(view, dressed)
         self.top_px, self.dock_px = cut.top.height, cut.dock.height
         self._columns = self._fit(view, cut, dressed)
-        self.parts = max(len(column.parts) for column in self._columns)
+        self.parts = _parts(self._columns)
         self._around(view, cut, dressed)
         self.turn(part)
 
@@ -208,6 +209,15 @@ class Page(Widget):
         return [self._made[(node.id, node.role)] for node in nodes]
 
     def _fit(self, view: PageView, cut: Frame, theme: Theme) -> tuple[Column, ...]:
+        """The columns, with every target below the reach line of this person."""
+        low, high = (self.display.level_px(mm) for mm in SEATED_MM)
+        if Ease.SEATED not in view.eases or self.display.top_mm <= SEATED_MM[1]:
+            return self._fit_below(view, cut, theme, self.display.reach_px)
+        most = _parts(self._fit_below(view, cut, theme, high))
+        lowest = self._fit_below(view, cut, theme, low)
+        return lowest if _parts(lowest) <= most else self._fit_below(view, cut, theme, high)
+
+    def _fit_below(self, view: PageView, cut: Frame, theme: Theme, reach_px: float) -> tuple[Column, ...]:
         lead, answer = cut.lead, self._above_actions(view, cut, theme)
         lead = lead if cut.landscape else answer
         head = self._head(view, theme, lead)
@@ -215,7 +225,9 @@ class Page(Widget):
         if not cut.landscape:
             answer = lead
         body = [node for node in view.area(Area.BODY) if node.role not in _STRIPS]
-        style = Style(theme, self._smallest, self.spread, self.centred, self.low_tiles, self.display.reach_px)
+        for widget in self._widgets(body):
+            widget.theme = self._worn(widget.node)
+        style = Style(theme, self._smallest, self.spread, self.centred, self.low_tiles, reach_px)
         self._turner = answer
         if not cut.landscape:
             return (Column(self._widgets(body), answer, style),)
@@ -295,6 +307,10 @@ class Page(Widget):
         )  # fmt: skip
         self._cards.append(card)
         self.add_widget(card, index=len(self.children))
+
+
+def _parts(columns: Sequence[Column]) -> int:
+    return max(len(column.parts) for column in columns)
 
 
 def _put(placed: Iterable[tuple[NodeWidget, Box]]) -> None:

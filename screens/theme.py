@@ -19,6 +19,9 @@ from screens.scripts import LATIN, script_of
 from screens.tokens import Colour, Fonts, Palette, Sizes
 
 REACH_MM = 1220.0
+SEATED_MM = (1000.0, 1100.0)
+"""No target higher for a seated person; the second where the first would cut a page in more parts
+(EN 301 549, 8.3.1: the best height of operable parts ends at 1 100 mm)."""
 _FRENCH = Lang("fr")
 DESIGN_DISTANCE_MM = 600.0
 """The distance at which the capital heights of ``tokens.toml`` hold."""
@@ -49,7 +52,16 @@ class Display:
     @property
     def reach_px(self) -> float:
         """The reach line above the screen's lower edge: 1 220 mm from the floor (EN 301 549 8.3)."""
-        return (REACH_MM - self.mount_mm) * self.px_per_mm
+        return self.level_px(REACH_MM)
+
+    @property
+    def top_mm(self) -> float:
+        """The screen's upper edge, from the floor."""
+        return self.mount_mm + self.height_px / self.px_per_mm
+
+    def level_px(self, floor_mm: float) -> float:
+        """A height from the floor, above the screen's lower edge."""
+        return (floor_mm - self.mount_mm) * self.px_per_mm
 
     def px(self, mm: float) -> int:
         """Whole pixels of a length, at least one."""
