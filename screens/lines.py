@@ -87,6 +87,17 @@ def _line(text: str, start: int, end: int, measure: Measure) -> Line:
     return Line(start, start + len(shown), measure(shown))
 
 
+def backwards(text: str, from_right: bool) -> bool:
+    """Whether a text runs from the right, in a language that begins at the right or not.
+
+    One without a letter of such a script never does: a date or a telephone number would be turned round.
+    """
+    return bool(_FROM_RIGHT.search(text)) and (from_right or right_to_left(text))
+
+
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
 def right_to_left(text: str) -> bool:
     """Whether the first letter with a direction is of a right-to-left script (Unicode UAX 9, P2)."""
     for letter in text:
@@ -96,15 +107,16 @@ def right_to_left(text: str) -> bool:
     return False
 
 
-def runs(text: str, line: Line, cuts: tuple[int, ...], measure: Measure) -> tuple[Run, ...]:
-    """Split a line at the ``cuts`` (character positions); right-to-left lines run from the right."""
+def runs(
+    text: str, line: Line, cuts: tuple[int, ...], measure: Measure, *, from_right: bool
+) -> tuple[Run, ...]:
+    """Split a line at the ``cuts`` (character positions); ``from_right``: the line runs from the right."""
     inside = sorted({line.start, line.end, *(cut for cut in cuts if line.start < cut < line.end)})
     stretches = [(start, text[start:end]) for start, end in pairwise(inside)]
-    backwards = right_to_left(text)
     found, before = [], 0.0
     for start, stretch in stretches:
         after = measure(text[line.start : start + len(stretch)])
-        x = line.width - after if backwards else before
+        x = line.width - after if from_right else before
         found.append(Run(stretch, start, x, after - before))
         before = after
     return tuple(found)

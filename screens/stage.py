@@ -8,8 +8,10 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Line
+from kivy.properties import BooleanProperty
 from kivy.uix.widget import Widget
 
+from i18n.locales import right_to_left
 from kiosk.devices.camera import Frame
 from kiosk.pages.actions import Action, Draw
 from kiosk.pages.comfort import Ease
@@ -47,6 +49,9 @@ class Stage(Widget):
     beside every target or too short; ``on_explore`` of a node that a finger found and that is to be said
     (``MORE``: the button that turns a long page); ``clock`` gives seconds.
     """
+
+    mirrored = BooleanProperty(False)
+    """The page begins at the right: the glass turns it round (``screens.glass``)."""
 
     def __init__(
         self,
@@ -91,6 +96,7 @@ class Stage(Widget):
         old, self._view = self._view, view
         if old == view:
             return
+        self.mirrored = right_to_left(view.lang)
         self._obey(view)
         self._draw(old, view)
         self._drape(view)

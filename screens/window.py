@@ -11,6 +11,7 @@ from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from screens.glass import Glass
 from screens.stage import Stage
 
 _NEXT = frozenset({9, 274, 275})
@@ -29,7 +30,8 @@ class KioskWindow:
         self._window: Any = Window
         self._window.set_title(title)
         self._window.clearcolor = (0, 0, 0, 1)
-        self._window.add_widget(stage)
+        self._glass = Glass(stage)
+        self._window.add_widget(self._glass)
         self._window.bind(on_key_down=self._key)
         self._tidy = Clock.create_trigger(lambda _: gc.collect(), _REST_S)
 
@@ -64,7 +66,8 @@ class KioskWindow:
         self._tidy.cancel()
         self._window.unbind(on_key_down=self._key, on_touch_up=self._touched)
         self._tidy.cancel()
-        self._window.remove_widget(self.stage)
+        self._window.remove_widget(self._glass)
+        self._glass.take_off()
 
     def frames(self, count: int = 1) -> None:
         """Draw so many frames now; for tests and tools, instead of ``run``."""

@@ -16,6 +16,7 @@ from kivy.properties import (
 )
 from kivy.uix.widget import Widget
 
+from i18n.locales import right_to_left
 from kiosk.pages.view import Node, Role, State, Tone
 from screens.widgets.text import Anchored, Icon, Words
 
@@ -185,11 +186,13 @@ class Said(Words):
     def _read(self, *_: object) -> None:
         if self.host is None:
             return
-        hue = self.host.theme.colours
+        hue, theme = self.host.theme.colours, self.host.theme
+        self.mirrored, self.lift = theme.mirrored, theme.px.line_lift
+        self.from_right = right_to_left(self.host.node.lang)
         self.text = getattr(self.host.node, self.part)
         self.span = self.host.span(self.part, self.host.lit)
         self.span_fill, self.span_color = hue.highlight, hue.on_highlight
-        self.span_pad = self.host.theme.px.highlight_pad
+        self.span_pad = theme.px.highlight_pad
 
 
 class Glyph(Icon):
@@ -206,6 +209,7 @@ class Glyph(Icon):
     def _read(self, *_: object) -> None:
         if self.host is not None:
             theme = self.host.theme
+            self.mirrored = theme.mirrored
             self.font_bold, self.font_duotone = theme.fonts.icon_bold, theme.fonts.icon_duotone
             self.glyphs = theme.icons.glyphs(self.name) if self.name else None
 

@@ -8,7 +8,7 @@ from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 
 from screens.widgets.base import NodeWidget, load_kv
-from screens.widgets.text import Painted
+from screens.widgets.text import Painted, Paintings
 
 
 class Town(NodeWidget):
@@ -45,7 +45,7 @@ class Segments(Painted):
         current, _, total = self.value.partition("/")
         return (int(current), int(total)) if current.isdecimal() and total.isdecimal() else (0, 0)
 
-    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+    def _paint(self, kept: Paintings) -> None:
         current, total = self.steps()
         if not total or self.hue is None:
             return

@@ -108,7 +108,8 @@ class Keyboard(NodeWidget):
         self, keys: tuple[tuple[KeyCap, float], ...], top: float, height: float, unit: float, left: float
     ) -> None:
         gap = self.px.gap_min
-        for cap, share in keys:
+        # On a page that begins at the right too, keys lie as on every keyboard of that language.
+        for cap, share in reversed(keys) if self.theme.mirrored else keys:
             cap.size = (share * (unit + gap) - gap, height)
             cap.pos = (left, top - height)
             left += share * (unit + gap)

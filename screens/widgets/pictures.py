@@ -22,7 +22,7 @@ from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, Stri
 
 from kiosk.devices.camera import Frame
 from screens.widgets.base import NodeWidget, load_kv
-from screens.widgets.text import Painted
+from screens.widgets.text import Painted, Paintings, turned_round
 
 Corners = Sequence[tuple[float, float]]
 """Corners of the page, each 0 to 1 from the picture's top left."""
@@ -78,7 +78,7 @@ class Preview(Painted):
             height * scale,
         )
 
-    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+    def _paint(self, kept: Paintings) -> None:
         if self.hue is None:
             return
         Color(*self.hue.camera)
@@ -97,10 +97,13 @@ class Preview(Painted):
     def _paint_picture(self) -> None:
         x, y, width, height = self.picture_box()
         Color(1, 1, 1, 1)
-        Rectangle(texture=self._texture_now, pos=(x, y), size=(width, height))
+        coords = self._texture_now.tex_coords
+        coords = turned_round(coords) if self.mirrored else coords
+        Rectangle(texture=self._texture_now, tex_coords=coords, pos=(x, y), size=(width, height))
         if not self._corners:
             return
-        points = [value for u, v in self._corners for value in (x + u * width, y + (1 - v) * height)]
+        corners = [(1 - u if self.mirrored else u, v) for u, v in self._corners]
+        points = [value for u, v in corners for value in (x + u * width, y + (1 - v) * height)]
         Color(*self.hue.outline_halo)
         Line(points=points, width=self.line_px * 0.9, close=True, joint="round")
         Color(*self.hue.outline)
@@ -120,7 +123,7 @@ class Ring(Painted):
         for name in ("share", "done_color", "todo_color", "ground"):
             self.fbind(name, self._redraw)
 
-    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+    def _paint(self, kept: Paintings) -> None:
         share = min(1.0, max(0.0, self.share))
         Color(*self.todo_color)
         SmoothEllipse(pos=self.pos, size=self.size)
@@ -158,7 +161,7 @@ class Code(Painted):
         self.fbind("rows", self._redraw)
         self.fbind("ink", self._redraw)
 
-    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+    def _paint(self, kept: Paintings) -> None:
         rows = self.rows.split("/") if self.rows else []
         if not rows or self.width <= 0:
             return
@@ -170,7 +173,8 @@ class Code(Painted):
         side = max(1, int(min(self.size)) // len(rows)) * len(rows)
         pos = (round(self.center_x - side / 2), round(self.center_y - side / 2))
         Color(*self.ink)
-        Rectangle(texture=texture, pos=pos, size=(side, side))
+        coords = turned_round(texture.tex_coords) if self.mirrored else texture.tex_coords
+        Rectangle(texture=texture, tex_coords=coords, pos=pos, size=(side, side))
 
 
 class QrCard(NodeWidget):

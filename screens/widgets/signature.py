@@ -11,7 +11,7 @@ from kivy.properties import BooleanProperty, ColorProperty, ListProperty, Numeri
 from kiosk.procedures.answers import Stroke
 from screens.strokes import SCALE, Point, Trail, strokes_of
 from screens.widgets.base import NodeWidget, load_kv
-from screens.widgets.text import Painted
+from screens.widgets.text import Painted, Paintings
 
 
 class Ink(Painted):
@@ -26,7 +26,7 @@ class Ink(Painted):
         for name in ("strokes", "color", "pen_px"):
             self.fbind(name, self._redraw)
 
-    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+    def _paint(self, kept: Paintings) -> None:
         Color(*self.color)
         for line in self._lines():
             self._line([self._place(point) for point in line])
@@ -36,6 +36,7 @@ class Ink(Painted):
 
     def _place(self, point: Point) -> Point:
         x, y = point
+        x = SCALE - x if self.mirrored else x
         return self.x + x * self.width / SCALE, self.y + self.height - y * self.height / SCALE
 
     def _line(self, places: Sequence[Point]) -> None:
@@ -89,6 +90,7 @@ class SignatureBox(NodeWidget):
         ink = self.ids.ink
         across = (x - ink.x) / max(1.0, ink.width)
         down = (ink.y + ink.height - y) / max(1.0, ink.height)
+        across = 1 - across if self.theme.mirrored else across
         self._trail.add((SCALE * min(max(across, 0.0), 1.0), SCALE * min(max(down, 0.0), 1.0)))
         self.drawing = True
         self.ids.live.follow(self._trail)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from kivy.clock import Clock
-from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.graphics.texture import Texture
 from kivy.properties import (
     BooleanProperty,
     ColorProperty,
@@ -20,18 +22,63 @@ from kivy.properties import (
 )
 from kivy.uix.widget import Widget
 
-from screens.lines import Line, Measure, Run, measure_with, right_to_left, runs, wrap
+from screens.lines import Line, Measure, Run, backwards, font, measure_with, runs, wrap
 
 _ELLIPSIS = "…"
 _BLEED_PX = 6
-"""Room beside each texture: the text provider crops a glyph that reaches out of its advance."""
+"""Room beside each texture: a glyph may reach out of its advance."""
 
 
-def paint(text: str, path: str, size_px: int) -> Any:
-    """A texture of this text in white, ``_BLEED_PX`` wider on each side, one font line high."""
-    label = CoreLabel(text=text, font_name=path, font_size=size_px, padding=(_BLEED_PX, 0), strip=False)
-    label.refresh()
-    return label.texture
+class Painting(NamedTuple):
+    """A text in white. The texture is ``bleed`` px wider on each side than the text, ``below`` px lower and
+    ``above`` px higher than the font's line."""
+
+    texture: Any
+    bleed: int
+    below: int
+    above: int
+
+    def rectangle(self, x: float, middle: float, *, turned: bool) -> Rectangle:
+        """Draw it from ``x`` with the middle of its line at ``middle``; ``turned`` round for a mirror."""
+        width, height = self.texture.size
+        low = middle - (height - self.below - self.above) / 2
+        coords = self.texture.tex_coords
+        return Rectangle(
+            texture=self.texture,
+            tex_coords=turned_round(coords) if turned else coords,
+            size=(width, height),
+            pos=(round(x - self.bleed), round(low) - self.below),
+        )
+
+
+def turned_round(coords: Sequence[float]) -> tuple[float, ...]:
+    """The corners of a texture, left and right exchanged."""
+    u0, v0, u1, v1, u2, v2, u3, v3 = coords
+    return u1, v1, u0, v0, u3, v3, u2, v2
+
+
+def paint(text: str, path: str, size_px: int, from_right: bool | None = None) -> Painting:
+    """Draw a text into a texture. ``from_right``: its direction where it mixes both; None: no matter.
+
+    Not with Kivy's own label: that cannot be told the direction, and cuts off what is higher or lower than
+    the font's line, as Arabic marks are.
+    """
+    from PIL import Image, ImageDraw
+
+    direction = None if from_right is None else "rtl" if from_right else "ltr"
+    face = font(path, size_px)
+    line = sum(face.getmetrics())
+    left, top, right, bottom = face.getbbox(text, direction=direction)
+    length = face.getlength(text, direction=direction)
+    bleed = _BLEED_PX + math.ceil(max(0, -left, right - length))
+    above, below = math.ceil(max(0, -top)), math.ceil(max(0, bottom - line))
+    mask = Image.new("L", (math.ceil(length) + 2 * bleed, above + line + below))
+    ImageDraw.Draw(mask).text((bleed, above), text, fill=255, font=face, direction=direction)
+    texture = Texture.create(size=mask.size, colorfmt="luminance_alpha")
+    pixels = Image.merge("LA", (Image.new("L", mask.size, 255), mask)).tobytes()
+    texture.blit_buffer(pixels, colorfmt="luminance_alpha", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return Painting(texture, bleed, below, above)
 
 
 class Anchored(Widget):
@@ -66,30 +113,41 @@ class Anchored(Widget):
         self.opacity = 1 if self.shown_if else 0
 
 
+Paintings: TypeAlias = dict[tuple[str, str, int, bool | None], Painting]
+
+
 class Painted(Anchored):
-    """A widget whose canvas is redrawn once before the next frame, with textures kept while used."""
+    """A widget whose canvas is redrawn once before the next frame, with textures kept while used.
+
+    ``mirrored``: it is seen in a mirror, and draws turned round what must be seen as it is.
+    """
+
+    mirrored = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
-        self._textures: dict[tuple[str, str, int], Any] = {}
+        self._paintings: Paintings = {}
         self._redraw = Clock.create_trigger(self._paint_all, -1)
         super().__init__(**kwargs)
+        self.fbind("mirrored", self._redraw)
         self.fbind("pos", self._redraw)
         self.fbind("size", self._redraw)
 
     def _paint_all(self, *_: object) -> None:
-        kept, self._textures = self._textures, {}
+        kept, self._paintings = self._paintings, {}
         self.canvas.clear()
         with self.canvas:
             self._paint(kept)
 
-    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+    def _paint(self, kept: Paintings) -> None:
         raise NotImplementedError
 
-    def _texture(self, kept: dict[tuple[str, str, int], Any], text: str, path: str, size_px: int) -> Any:
-        key = (text, path, size_px)
-        if key not in self._textures:
-            self._textures[key] = kept.get(key) or paint(text, path, size_px)
-        return self._textures[key]
+    def _painting(
+        self, kept: Paintings, text: str, path: str, size_px: int, from_right: bool | None = None
+    ) -> Painting:
+        key = (text, path, size_px, from_right)
+        if key not in self._paintings:
+            self._paintings[key] = kept.get(key) or paint(*key)
+        return self._paintings[key]
 
 
 class Words(Painted):
@@ -101,6 +159,8 @@ class Words(Painted):
     keeps it on one line.
     ``tail_lines`` above zero shows the last lines only (a field that is typed into), ``head_lines`` the
     first ones and an ellipsis (an answer too long for a page).
+    ``from_right``: its language begins at the right; ``lift`` raises letters of such scripts, of the size.
+    A text begins where the page begins; on a page from the left, one from the right begins at the right.
     """
 
     text = StringProperty()
@@ -121,6 +181,8 @@ class Words(Painted):
     by_sentence = BooleanProperty(False)
     caret = BooleanProperty(False)
     caret_px = NumericProperty(0)
+    from_right = BooleanProperty(False)
+    lift = NumericProperty(0)
     need = NumericProperty(0)
     natural = NumericProperty(0)
     drawn_px = NumericProperty(0)
@@ -143,6 +205,8 @@ class Words(Painted):
         ):
             self.fbind(name, self._lay_out)
         for name in ("color", "halign", "accent", "accent_color", "span", "span_fill", "span_color", "caret"):
+            self.fbind(name, self._redraw)
+        for name in ("from_right", "lift"):
             self.fbind(name, self._redraw)
         self._lay_out()
 
@@ -192,16 +256,27 @@ class Words(Painted):
         """The height of a line."""
         return float(self.font_px * self.ratio)
 
-    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
-        cuts = self._cuts()
+    def backwards(self) -> bool:
+        """Whether its words run from the right."""
+        return backwards(self.text, self.from_right)
+
+    def _paint(self, kept: Paintings) -> None:
         for number, line in enumerate(self.lines):
             left, middle = self._line_left(line), self._line_middle(number)
-            pieces = runs(self._drawn, line, cuts, measure_with(self.font, int(self.drawn_px)))
+            pieces = self._runs(line)
             self._light(pieces, left, middle)
             for run in pieces:
                 self._paint_run(kept, run, left, middle)
         if self.caret:
             self._paint_caret()
+
+    def _runs(self, line: Line) -> tuple[Run, ...]:
+        """The line's stretches as they lie on the page: in a mirror, the other way round."""
+        measure = measure_with(self.font, int(self.drawn_px))
+        found = runs(self._drawn, line, self._cuts(), measure, from_right=self.backwards())
+        if not self.mirrored:
+            return found
+        return tuple(replace(run, x=line.width - run.x - run.width) for run in found)
 
     def _cuts(self) -> tuple[int, ...]:
         tail = (len(self.text) - len(self.accent),) if self.accent and self._has_accent() else ()
@@ -214,7 +289,7 @@ class Words(Painted):
         room = self.width - line.width
         if self.halign == "center":
             return float(self.x + room / 2)
-        return float(self.x + (room if right_to_left(self.text) else 0))
+        return float(self.x + (room if self.backwards() and not self.mirrored else 0))
 
     def _line_middle(self, number: int) -> float:
         return float(self.top - (self.height - self.need) / 2 - (number + 0.5) * self.line_px)
@@ -233,16 +308,15 @@ class Words(Painted):
                     radius=[self.span_pad * 2],
                 )
 
-    def _paint_run(self, kept: dict[tuple[str, str, int], Any], run: Run, left: float, middle: float) -> None:
+    def _paint_run(self, kept: Paintings, run: Run, left: float, middle: float) -> None:
         if not run.text.strip():
             return
-        texture = self._texture(kept, run.text, self.font, int(self.drawn_px))
+        mixed = backwards(self.text, True)
+        direction = self.backwards() if mixed else None
+        painting = self._painting(kept, run.text, self.font, int(self.drawn_px), direction)
         Color(*self._run_color(run))
-        Rectangle(
-            texture=texture,
-            size=texture.size,
-            pos=(round(left + run.x - _BLEED_PX), round(middle - texture.height / 2)),
-        )
+        lift = self.lift * self.drawn_px if mixed else 0
+        painting.rectangle(left + run.x, middle + lift, turned=self.mirrored)
 
     def _run_color(self, run: Run) -> Any:
         if self._in_span(run):
@@ -256,14 +330,17 @@ class Words(Painted):
         number = max(len(self.lines), 1) - 1
         height = self.font_px
         middle = self._line_middle(number) if self.lines else self.center_y
-        backwards = right_to_left(self.text)
-        x = self._line_left(last) + (-self.caret_px * 2 if backwards else last.width + self.caret_px)
+        before = self.backwards() != self.mirrored
+        x = self._line_left(last) + (-self.caret_px * 2 if before else last.width + self.caret_px)
         Color(*self.accent_color)
         Rectangle(pos=(round(x), round(middle - height / 2)), size=(self.caret_px, height))
 
 
 class Icon(Painted):
-    """A Phosphor icon in the middle of its box: bold, or duotone with its pale ground."""
+    """A Phosphor icon in the middle of its box: bold, or duotone with its pale ground.
+
+    In a mirror, only an icon that points somewhere is turned round.
+    """
 
     glyphs = ObjectProperty(None, allownone=True)
     duotone = BooleanProperty(False)
@@ -287,15 +364,13 @@ class Icon(Painted):
         else:
             yield self.glyphs.bold, self.font_bold, 1.0
 
-    def _paint(self, kept: dict[tuple[str, str, int], Any]) -> None:
+    def _paint(self, kept: Paintings) -> None:
         size_px = int(min(self.size))
         if size_px <= 0:
             return
         for glyph, path, alpha in self._layers():
-            texture = self._texture(kept, glyph, path, size_px)
+            painting = self._painting(kept, glyph, path, size_px)
             Color(*self.color[:3], alpha * self.color[3])
-            Rectangle(
-                texture=texture,
-                size=texture.size,
-                pos=(round(self.center_x - texture.width / 2), round(self.center_y - texture.height / 2)),
-            )
+            left = self.center_x - painting.texture.width / 2 + painting.bleed
+            turned = self.mirrored and not self.glyphs.directional
+            painting.rectangle(left, self.center_y, turned=turned)

@@ -63,7 +63,7 @@ def test_direction_is_that_of_the_first_letter() -> None:
 def test_runs_of_a_line_lie_side_by_side() -> None:
     text = "Bonjour. Venez ici."
     (line,) = wrap(text, 2000, measure)
-    first, second = runs(text, line, (0, 9), measure)
+    first, second = runs(text, line, (0, 9), measure, from_right=False)
     assert (first.text, second.text) == ("Bonjour. ", "Venez ici.")
     assert first.x == 0
     assert second.x == first.width
@@ -72,6 +72,6 @@ def test_runs_of_a_line_lie_side_by_side() -> None:
 def test_runs_of_a_right_to_left_line_begin_at_the_right() -> None:
     text = "مرحبا. تعال."
     (line,) = wrap(text, 2000, measure)
-    first, second = runs(text, line, (7,), measure)
+    first, second = runs(text, line, (7,), measure, from_right=True)
     assert first.x > second.x
     assert second.x == 0

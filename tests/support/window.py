@@ -110,7 +110,7 @@ class Scene:
     def tap(self, node_id: str) -> None:
         """Touch a node in its middle and lift the finger; the lock-out is waited for."""
         widget = self.target(node_id)
-        finger = self.finger(*widget.center)
+        finger = self.finger(*widget.to_window(*widget.center))
         finger.touch_down()
         finger.touch_up()
         self.clock.now += 1.0
