@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator
@@ -44,7 +45,9 @@ class Box:
         """Move the file away, named by why; the oldest of many are forgotten."""
         aside = self.folder / REFUSED
         aside.mkdir(exist_ok=True)
-        file.rename(aside / f"{file.stem}.{why}")
+        # Who dropped it may have taken it back meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            file.rename(aside / f"{file.stem}.{why}")
         for old in sorted(aside.iterdir())[:-MOST_REFUSED]:
             old.unlink(missing_ok=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 from kiosk.app.gestures.gesture import GestureName, Move, Refusal
@@ -65,9 +66,12 @@ class CameraProp:
 
     def pages(self) -> dict[str, Path]:
         """What can be laid there: the first nine pictures."""
-        found = [file for folder in self._folders for file in sorted(folder.glob("*"))]
-        pictures = {file.stem: file for file in reversed(found) if file.suffix.lower() in PICTURES}
-        return dict(list(reversed(pictures.items()))[:MOST_OFFERED])
+        found = (file for folder in self._folders for file in sorted(folder.glob("*"), key=_name))
+        pictures: dict[str, Path] = {}
+        for file in found:
+            if file.suffix.lower() in PICTURES:
+                pictures.setdefault(file.stem, file)
+        return dict(islice(pictures.items(), MOST_OFFERED))
 
     def row(self) -> Row:
         """What lies there, and whether the camera sees it."""
@@ -93,6 +97,10 @@ class CameraProp:
             return "argument"
         self._table.show(picture)
         return None
+
+
+def _name(file: Path) -> str:
+    return file.stem
 
 
 def _draw_table(file: Path) -> None:
