@@ -101,7 +101,7 @@ class Hands:
 
     def _show_paper(self) -> None:
         self.shoot("camera-empty")
-        self._prepared.tray.show(self._prepared.picture)
+        self._prepared.table.show(self._prepared.picture)
         with contextlib.suppress(DemoTimeout):
             self.driver.wait("a page found", self._page_seen, 5)
             self.shoot("camera-live")
@@ -114,7 +114,7 @@ class Hands:
         assert isinstance(taken, ScanTaken)
         self.file("scan.pdf").write_bytes(taken.paper.pdf)
         # The table is empty again before the next paper.
-        self._prepared.tray.show(self._prepared.table)
+        self._prepared.table.take_away()
 
     def _page_seen(self) -> bool:
         scan = self._program.kiosk.session.scan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.app.gestures.table import Table
 from kiosk.app.settings import Settings
 from kiosk.printing.virtual import VirtualPrinter
-from scanner.tray import Tray
 from voice.virtual import SoundCard
 
 
@@ -19,9 +19,8 @@ class Prepared:
     display: str
     printer: VirtualPrinter
     card: SoundCard
-    tray: Tray
+    table: Table
+    """The camera's, empty but for what is laid there."""
     picture: Path
-    table: Path
-    """What the camera sees when nothing lies there."""
     guide: Path
     """The national fiches of this machine, if any."""

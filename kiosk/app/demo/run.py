@@ -19,6 +19,7 @@ from kiosk.app.demo.prepared import Prepared
 from kiosk.app.demo.reader import FicheVisit
 from kiosk.app.demo.visit import DemoVisit, ProcedureVisit
 from kiosk.app.demo.wish import Wish
+from kiosk.app.gestures.table import Table
 from kiosk.app.later import today
 from kiosk.app.settings import Settings, SettingsError, environment, guide_folder, load_settings, with_values
 from kiosk.pages.town import Town
@@ -64,22 +65,21 @@ def _stage_set(settings: Settings, picture: Path) -> Iterator[Prepared]:
     size, guide = settings.screen, guide_folder(environment())
     with contextlib.ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-demo-")))
-        tray = Tray(work / "camera")
-        table = _empty_table(work / "table.png")
-        tray.show(table)
+        table = Table(Tray(work / "camera"), work / "table.png")
+        table.set_up()
         display = stack.enter_context(VirtualDisplay(size.width_px, size.height_px))
         printer = stack.enter_context(VirtualPrinter(work / "printer"))
         card = stack.enter_context(sound_card())
         own = with_values(
             settings,
             screen={"fullscreen": "no"},
-            camera={"source": str(tray.folder)},
+            camera={"source": str(table.tray.folder)},
             printer={"queue": printer.queue, "server": printer.server, "port": printer.port},
             hub={"url": "", "host": "127.0.0.1", "port": 0, "public_url": ""},
         )
         values = {"DISPLAY": display.name, "PARVIS_DATA": str(work / "data")}
         with _environment({**_sound(card.environment), **values}):
-            yield Prepared(own, display.name, printer, card, tray, picture, table, guide)
+            yield Prepared(own, display.name, printer, card, table, picture, guide)
 
 
 def _clear(out: Path) -> None:
@@ -90,14 +90,6 @@ def _clear(out: Path) -> None:
             shutil.rmtree(file)
         else:
             file.unlink(missing_ok=True)
-
-
-def _empty_table(file: Path) -> Path:
-    """What the camera sees before the paper is laid down."""
-    from PIL import Image
-
-    Image.new("RGB", (1280, 720), (74, 84, 78)).save(file)
-    return file
 
 
 def _sound(env: dict[str, str]) -> dict[str, str]:
