@@ -13,10 +13,13 @@ from i18n.catalogue import Catalogue, Language, read_po
 from kiosk.app.settings import Settings
 from kiosk.guide.edition import LIBRARY_FILE
 from kiosk.guide.library import Library, NoLibrary, open_library
-from kiosk.pages.town import Keyboards, Town
+from kiosk.pages.keyboards import Keyboards
+from kiosk.pages.town import Town
 from kiosk.procedures.calendar_days import Region
 from kiosk.procedures.common import load_common
+from kiosk.procedures.communes import load_communes
 from kiosk.procedures.events import load_events
+from kiosk.procedures.follow import load_follow
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import load_packs
 from kiosk.procedures.practice import load_practice
@@ -26,15 +29,19 @@ from kiosk.types import Lang
 
 log = structlog.get_logger()
 
-_Key = Annotated[str, StringConstraints(pattern=r"^(\S|backspace|space)$")]
+_Key = Annotated[str, StringConstraints(pattern=r"^(\S|backspace)$")]
 _Row = Annotated[tuple[_Key, ...], Field(min_length=1, max_length=11)]
 """More keys would be narrower than 15 mm on a screen of 21.5 inches."""
 _Rows = Annotated[tuple[_Row, ...], Field(min_length=1, max_length=6)]
+_Letters = Annotated[tuple[_Row, ...], Field(min_length=1, max_length=4)]
+"""The row of digits and the row below the letters come on top."""
 
 
 class _KeyboardSpec(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    letters: dict[str, _Rows]
+    letters: dict[str, _Letters]
+    layouts: dict[str, _Letters] = Field(default_factory=dict)
+    accents: dict[str, _Letters]
     latin: dict[str, str] = Field(default_factory=dict)
     digits: _Rows
     phone: _Rows
@@ -44,10 +51,14 @@ class _KeyboardSpec(BaseModel):
 
     @model_validator(mode="after")
     def _can_be_typed_on(self) -> _KeyboardSpec:
-        for rows in (*self.letters.values(), self.digits, self.phone, self.money):
+        pads = (self.digits, self.phone, self.money)
+        lettered = (*self.letters.values(), *self.layouts.values(), *self.accents.values())
+        for rows in (*lettered, *pads):
             keys = [key for row in rows for key in row]
-            if "backspace" not in keys or len(keys) != len(set(keys)):
-                raise ValueError("a keyboard needs 'backspace', and no key twice")
+            if len(keys) != len(set(keys)) or ("backspace" in keys) != (rows in pads):
+                raise ValueError("no key twice; number pads have 'backspace', letters have it by themselves")
+        if not self.accents:
+            raise ValueError("'accents' needs the letters of one language")
         if missing := (set(self.latin) | set(self.latin.values())) - set(self.letters):
             raise ValueError(f"'latin' names a language without letters: {min(missing)}")
         return self
@@ -58,7 +69,18 @@ def load_keyboards(file: Path) -> Keyboards:
     spec = read_yaml(file, _KeyboardSpec).spec
     letters = {Lang(lang): rows for lang, rows in spec.letters.items()}
     latin = {Lang(lang): Lang(other) for lang, other in spec.latin.items()}
-    return Keyboards(letters, spec.digits, spec.phone, spec.money, spec.digit_row, spec.email_row, latin)
+    accents = {Lang(lang): rows for lang, rows in spec.accents.items()}
+    return Keyboards(
+        letters,
+        spec.digits,
+        spec.phone,
+        spec.money,
+        spec.digit_row,
+        spec.email_row,
+        latin,
+        spec.layouts,
+        accents,
+    )
 
 
 def load_town(
@@ -94,7 +116,28 @@ def load_town(
         common.facts,
         load_practice(config, common.facts, today),
         Region(town.region),
+        {one.id: one for one in load_follow(config)},
+        synonyms(config / "words"),
+        town.phone,
+        town.place,
+        load_communes(config / "places" / "communes.tsv.gz"),
     )
+
+
+def synonyms(folder: Path) -> tuple[tuple[str, ...], ...]:
+    """The town hall's words with their other names, for who searches; none where the files are faulty."""
+    from i18n.plain.glossary import GlossaryError, load_glossary
+
+    try:
+        known = load_glossary(folder)
+    except (OSError, GlossaryError):
+        log.warning("words.unreadable")
+        return ()
+    groups = (
+        *(one.all_forms for one in known.entries),
+        *((one.use, *one.instead_of) for one in known.terms.synonyms),
+    )
+    return tuple(group for group in groups if len(group) > 1)
 
 
 def _interface(folder: Path, languages: tuple[Lang, ...]) -> Catalogue:

@@ -37,6 +37,7 @@ class TownSettings(_Section):
     kiosk_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     kiosk: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=ONE_LINE)]
     place: Annotated[str, StringConstraints(max_length=60, pattern=ONE_LINE)] = ""
+    phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^[0-9+() .]*$")] = ""
     mark: IconName
     region: Literal["metropole", "alsace-moselle"] = "metropole"
 

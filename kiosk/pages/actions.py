@@ -10,6 +10,7 @@ from kiosk.guide.richtext import TermId
 from kiosk.pages.comfort import Dial, Ease
 from kiosk.procedures.answers import Stroke
 from kiosk.procedures.events import EventId
+from kiosk.procedures.follow import FollowId
 from kiosk.types import FicheId, FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
 
 
@@ -18,6 +19,12 @@ class Key(StrEnum):
 
     BACKSPACE = "backspace"
     SPACE = "space"
+    STEP = "step"
+    """One step of a date back."""
+    ACCENTS = "accents"
+    """To the letters with accents, and back."""
+    LAYOUT = "layout"
+    """To another order of the letters, or another script."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,23 @@ class OpenSection:
 
 
 @dataclass(frozen=True)
+class ShowEverything:
+    """All procedures."""
+
+
+@dataclass(frozen=True)
+class ShowFollowing:
+    """What has become of my request?"""
+
+
+@dataclass(frozen=True)
+class FollowUpOn:
+    """Where a kind of request is followed, as a code for the phone."""
+
+    follow: FollowId
+
+
+@dataclass(frozen=True)
 class ShowEvents:
     """What happens in my life?"""
 
@@ -65,7 +89,7 @@ class ShowLibrary:
 
 @dataclass(frozen=True)
 class SearchLibrary:
-    """Look for words in the national fiches."""
+    """Look for words in the procedures and the national fiches."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +131,19 @@ class Type:
     """One character from the keyboard on screen, or a special key."""
 
     key: str
+
+
+@dataclass(frozen=True)
+class NextLayout:
+    """Another order of the letters on the keyboard, or another script."""
+
+
+@dataclass(frozen=True)
+class TakeCommune:
+    """This commune, instead of typing it; of several postcodes the person writes theirs."""
+
+    town: str
+    postcodes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -181,6 +218,16 @@ class ShowTuning:
 
 
 @dataclass(frozen=True)
+class TryKeys:
+    """Open the page on which each key says what it does."""
+
+
+@dataclass(frozen=True)
+class Mute:
+    """No voice from now on, and back to the page under the question about it."""
+
+
+@dataclass(frozen=True)
 class Toggle:
     """Something that makes the kiosk easier, on or off for the visit."""
 
@@ -252,6 +299,9 @@ Action: TypeAlias = (
     | ShowLanguages
     | OpenProcedure
     | OpenSection
+    | ShowEverything
+    | ShowFollowing
+    | FollowUpOn
     | ShowEvents
     | OpenEvent
     | ShowLibrary
@@ -263,6 +313,8 @@ Action: TypeAlias = (
     | Pick
     | FocusField
     | Type
+    | NextLayout
+    | TakeCommune
     | Draw
     | ClearDrawing
     | Confirm
@@ -276,6 +328,8 @@ Action: TypeAlias = (
     | ChooseTheme
     | ToggleSound
     | ShowTuning
+    | TryKeys
+    | Mute
     | Toggle
     | Adjust
     | CallSomeone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.guide.play import Reading
-from kiosk.pages import around, menu
+from kiosk.pages import around, follow, keys, menu
 from kiosk.pages.actions import Explain, GoHome
 from kiosk.pages.finish import another, ending, event_plan, finish, taken_along
 from kiosk.pages.frame import Pen, dock, main, top
@@ -15,6 +15,8 @@ from kiosk.pages.places import (
     EventDay,
     EventPlan,
     Events,
+    Everything,
+    Following,
     Found,
     Home,
     Library,
@@ -24,7 +26,17 @@ from kiosk.pages.places import (
 )
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece
-from kiosk.pages.session import Explaining, Helping, IdleWarning, Languages, Leaving, Linked, Tuning
+from kiosk.pages.session import (
+    Explaining,
+    HeadsetGone,
+    Helping,
+    IdleWarning,
+    Languages,
+    Leaving,
+    Linked,
+    Trying,
+    Tuning,
+)
 from kiosk.pages.tuning import curtain, tuning
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind
@@ -53,15 +65,19 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
         case Languages():
             return Screen.MENU, "languages", around.languages(pen)
         case Tuning():
-            return Screen.MENU, "tuning", tuning(pen)
+            return Screen.SETTINGS, "tuning", tuning(pen)
+        case Trying() as tried:
+            return Screen.NOTICE, "keys", keys.trying(pen, tried)
+        case HeadsetGone():
+            return Screen.NOTICE, "headset", keys.headset_gone(pen)
         case Leaving():
             return Screen.NOTICE, "leaving", around.leaving(pen)
         case IdleWarning() as warning:
             return Screen.NOTICE, "idle", around.idle(pen, warning)
         case Explaining(asked):
             return _explained(pen, asked)
-        case Linked(url):
-            return link_page(pen, url, qr_rows(url))
+        case Linked(url, about):
+            return link_page(pen, url, qr_rows(url), pen.say(about) if about else "")
         case None:
             pass
     if session.procedure is not None:
@@ -77,6 +93,10 @@ def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.MENU, "menu", menu.home(pen)
         case Shelf(section):
             return Screen.MENU, f"menu.{section}", menu.shelf(pen, section)
+        case Everything():
+            return Screen.MENU, "menu.all", menu.everything(pen)
+        case Following():
+            return Screen.MENU, "follow", follow.following(pen)
         case Events():
             return Screen.MENU, "events", menu.events(pen)
         case EventDay(event):
@@ -87,8 +107,8 @@ def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.MENU, "library", menu.library(pen)
         case Searching():
             return Screen.QUESTION, "library.search", menu.searching(pen)
-        case Found(heads):
-            return Screen.QUESTION, "library.found", menu.found(pen, heads)
+        case Found() as place:
+            return Screen.QUESTION, "library.found", menu.found(pen, place)
         case ReadingFiche(reading):
             return _fiche(pen, reading)
         case never:

@@ -12,7 +12,7 @@ from kiosk.guide.play_screens import Ask, Checklist, Leads, Option, Read
 from kiosk.guide.richtext import TermId
 from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
-from kiosk.pages.frame import Pen, back, listen, main, states
+from kiosk.pages.frame import Pen, back, heading, listen, main, states
 from kiosk.pages.guide_parts import (
     FRENCH,
     Beyond,
@@ -241,14 +241,13 @@ def explain_page(
     return Screen.QUESTION, f"explain.{term}.{part}", nodes
 
 
-def link_page(pen: Pen, url: str, rows: str) -> Page:
+def link_page(pen: Pen, url: str, rows: str, about: str = "") -> Page:
     """An official address for the phone, with the warning about paid sites that look like it.
 
-    ``rows``: the code of ``url``, as ``Role.QR`` wants it.
+    ``rows``: the code of ``url``, as ``Role.QR`` wants it. ``about``: what to have at hand there.
     """
     nodes = (
-        pen.node("title", Role.TITLE, pen.say("guide.link")),
-        listen(pen),
+        *heading(pen, pen.say("guide.link"), about),
         *code_and_shield(pen, url, rows),
         back(pen, action=act.CloseOverlay()),
         main(pen, "action.continue", act.CloseOverlay()),

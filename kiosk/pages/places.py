@@ -10,7 +10,7 @@ from kiosk.guide.models import FicheHead
 from kiosk.guide.play import Reading
 from kiosk.procedures.events import EventId, LifeEvent
 from kiosk.procedures.models import Kind, Page
-from kiosk.types import PageId, SectionId, TextKey
+from kiosk.types import PageId, ProcedureId, SectionId, TextKey
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,29 @@ class Library:
 
 
 @dataclass(frozen=True)
+class Everything:
+    """All procedures of the town, section by section."""
+
+
+@dataclass(frozen=True)
+class Following:
+    """Where to ask what has become of a request."""
+
+
+@dataclass(frozen=True)
 class Searching:
-    """Words are typed, to look for in the fiches."""
+    """Words are typed, to look for in the procedures and the fiches; ``over`` is where one comes back to."""
+
+    over: Home | Library = Library()
 
 
 @dataclass(frozen=True)
 class Found:
-    """The fiches that speak of the words, best first."""
+    """The procedures and the fiches that the words mean, best first."""
 
     heads: tuple[FicheHead, ...]
+    procedures: tuple[ProcedureId, ...] = ()
+    over: Home | Library = Library()
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,10 @@ class ReadingFiche:
     over: Place
 
 
-Place: TypeAlias = Home | Shelf | Events | EventDay | EventPlan | Library | Searching | Found | ReadingFiche
+Place: TypeAlias = (
+    Home | Shelf | Everything | Following | Events | EventDay | EventPlan | Library | Searching | Found
+    | ReadingFiche
+)  # fmt: skip
 
 
 BIRTH_YEARS = 120

@@ -35,7 +35,7 @@ from kiosk.procedures.expand import YES
 from kiosk.procedures.models import STAYS, Kind, Page, Part, Procedure, Whose
 from kiosk.procedures.route import Route, replay
 from kiosk.procedures.wallet import Wallet
-from kiosk.types import FactId, PageId, ProcedureId
+from kiosk.types import FactId, PageId, ProcedureId, TextKey
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,21 @@ class IdleWarning:
 
 
 @dataclass(frozen=True)
+class Trying:
+    """The practice of the keys lies over the page. ``key`` is the one pressed last, as its texts name it."""
+
+    covered: Overlay | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class HeadsetGone:
+    """ "May the room hear the voice?" lies over the page: the headset was pulled out."""
+
+    covered: Overlay | None = None
+
+
+@dataclass(frozen=True)
 class Explaining:
     """What a word of a fiche means lies over its page."""
 
@@ -80,13 +95,16 @@ class Explaining:
 
 @dataclass(frozen=True)
 class Linked:
-    """The QR code of an official site lies over the page."""
+    """The QR code of an official site lies over the page. ``about``: what to have at hand there."""
 
     url: str
+    about: TextKey | None = None
 
 
-Overlay: TypeAlias = Languages | Helping | Leaving | Tuning | IdleWarning | Explaining | Linked
-Covering: TypeAlias = Languages | Tuning
+Overlay: TypeAlias = (
+    Languages | Helping | Leaving | Tuning | Trying | HeadsetGone | IdleWarning | Explaining | Linked
+)
+Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone
 """What may be opened over another overlay without closing it."""
 
 
@@ -182,7 +200,7 @@ class Session:
         """With this over all that lies over the page. Open below already, it comes up; a warning is over."""
         below = self.overlay.covered if isinstance(self.overlay, IdleWarning) else self.overlay
         found = below
-        while isinstance(found, Languages | Tuning) and not isinstance(found, over):
+        while isinstance(found, Covering) and not isinstance(found, over):
             found = found.covered
         again = found if isinstance(found, over) else over(below)
         return replace(self, overlay=again)
@@ -190,7 +208,7 @@ class Session:
     def uncovered(self) -> Session:
         """With what lay below the uppermost overlay."""
         upper = self.overlay
-        covered = upper.covered if isinstance(upper, Languages | Tuning | IdleWarning) else None
+        covered = upper.covered if isinstance(upper, Covering | IdleWarning) else None
         return replace(self, overlay=covered)
 
     @property

@@ -2,73 +2,19 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from i18n.catalogue import Catalogue, Language
 from kiosk.guide.library import Library
-from kiosk.pages.actions import Key
-from kiosk.pages.typing import Board
+from kiosk.pages.keyboards import Keyboards
 from kiosk.procedures.answers import Answer
 from kiosk.procedures.calendar_days import Region
+from kiosk.procedures.communes import Communes
 from kiosk.procedures.events import EventId, LifeEvent
+from kiosk.procedures.follow import FollowId, FollowUp
 from kiosk.procedures.models import Fact, Procedure, Section
-from kiosk.types import FactId, IconName, Lang, ProcedureId
-
-KeyRows: TypeAlias = tuple[tuple[str, ...], ...]
-"""Rows of characters; ``backspace`` and ``space`` are the special keys."""
-
-_A_TO_Z = frozenset(string.ascii_uppercase)
-
-
-@dataclass(frozen=True)
-class Keyboards:
-    """The keyboards on screen: letters by language, number pads, rows of signs. At most 11 keys a row."""
-
-    letters: Mapping[Lang, KeyRows]
-    digits: KeyRows
-    phone: KeyRows
-    money: KeyRows
-    digit_row: tuple[str, ...]
-    email_row: tuple[str, ...]
-    latin: Mapping[Lang, Lang] = field(default_factory=dict)
-    """For a language of another script, the language whose Latin letters its readers know best."""
-
-    def rows(self, board: Board, lang: Lang, *, latin: bool = True) -> KeyRows:
-        """The rows of a keyboard; with ``latin`` in Latin letters whatever the language's script."""
-        match board:
-            case "digits":
-                return self.digits
-            case "phone":
-                return self.phone
-            case "money":
-                return self.money
-            case "letters":
-                return self._letters(lang, latin)
-            case "address":
-                return (self.digit_row, *self._letters(lang, latin))
-            case "code":
-                plain = _plain(self._letters(lang, latin=True))
-                return (self.digit_row, *plain[:-1], (*plain[-1], Key.BACKSPACE))
-            case "email":
-                plain = _plain(self._letters(lang, latin=True))
-                small = tuple(tuple(key.lower() for key in row) for row in plain)
-                return (self.digit_row, *small, (*self.email_row, Key.BACKSPACE))
-
-    def two_scripts(self, lang: Lang) -> bool:
-        """Whether a reader of this language may want to change between two scripts."""
-        return lang in self.latin
-
-    def _letters(self, lang: Lang, latin: bool) -> KeyRows:
-        return self.letters[self.latin.get(lang, lang) if latin else lang]
-
-
-def _plain(letters: KeyRows) -> KeyRows:
-    """The 26 letters, where a language's keyboard has them."""
-    rows = (tuple(key for key in row if key in _A_TO_Z) for row in letters)
-    return tuple(row for row in rows if row)
+from kiosk.types import FactId, IconName, ProcedureId
 
 
 @dataclass(frozen=True)
@@ -93,3 +39,13 @@ class Town:
     """What is known of the fictitious citizen."""
     region: Region = Region.METROPOLE
     """Whose public holidays count."""
+    follow: Mapping[FollowId, FollowUp] = field(default_factory=dict)
+    """Where to ask what has become of a request, in order."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """French names of one thing, group by group."""
+    phone: str = ""
+    """The town hall's number, as it is read; empty: none is shown."""
+    place: str = ""
+    """Where the kiosk stands, as it is read; may be empty."""
+    communes: Communes = Communes(b"")
+    """The places that an address is chosen from; none where there is no list."""

@@ -11,8 +11,8 @@ from kiosk.pages import actions as act
 from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.effects import Effect, Turn
-from kiosk.pages.places import Events, Home, Library, Shelf
-from kiosk.pages.session import Helping, Languages, Leaving, Session, Told, Tuning
+from kiosk.pages.places import Events, Everything, Following, Home, Library, Shelf
+from kiosk.pages.session import Helping, Languages, Leaving, Session, Told, Trying, Tuning
 from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import back_a_page, on_page
@@ -22,9 +22,11 @@ from kiosk.pages.turn_place import (
     event_opened,
     explained,
     fiche_opened,
+    followed,
     linked,
     searching,
 )
+from kiosk.pages.typing import is_latin
 from kiosk.procedures.models import STAYS, Kind
 from kiosk.types import FactId, ProcedureId
 
@@ -63,6 +65,10 @@ class Turner:
                 return replace(session, comfort=session.comfort.voiced(not session.comfort.voice))
             case act.ShowTuning():
                 return session.laid(Tuning)
+            case act.TryKeys():
+                return session.laid(Trying)
+            case act.Mute():
+                return _comfort(session.uncovered(), voice=False)
             case act.Toggle(ease):
                 return replace(session, comfort=session.comfort.toggled(ease))
             case act.Adjust(dial, steps):
@@ -91,6 +97,12 @@ class Turner:
             case act.OpenSection(section):
                 known = any(one.id == section for one in self.town.sections)
                 return _moved(session, Shelf(section)) if known and session.procedure is None else session
+            case act.ShowEverything():
+                return _moved(session, Everything())
+            case act.ShowFollowing():
+                return _moved(session, Following()) if self.town.follow else session
+            case act.FollowUpOn(follow):
+                return followed(session, self.town, follow)
             case act.ShowEvents():
                 return _moved(session, Events()) if self.town.events else session
             case act.OpenEvent(event):
@@ -98,7 +110,7 @@ class Turner:
             case act.ShowLibrary():
                 return _moved(session, Library()) if self.town.library else session
             case act.SearchLibrary():
-                return searching(session) if self.town.library else session
+                return searching(session)
             case act.OpenFiche(fiche):
                 return fiche_opened(session, self.town, fiche)
             case act.ShowLink(url):
@@ -109,9 +121,11 @@ class Turner:
                 return _started_over(session, today)
             case act.GoHome():
                 return _moved(session, Home())
+            case act.NextLayout():
+                return _next_layout(session, self.town)
             case (
-                act.Pick() | act.FocusField() | act.Type() | act.Draw() | act.ClearDrawing() | act.Confirm()
-                | act.Correct() | act.Missing() | act.Shoot() | act.Change() | act.Print()
+                act.Pick() | act.FocusField() | act.Type() | act.TakeCommune() | act.Draw()
+                | act.ClearDrawing() | act.Confirm() | act.Correct() | act.Missing() | act.Shoot() | act.Change() | act.Print()
             ):  # fmt: skip
                 if session.procedure is None:
                     return at_place(session, self.town, action, today)
@@ -149,11 +163,20 @@ class Turner:
         return Turn(self.start(), (Effect.WIPE,))
 
 
+def _next_layout(session: Session, town: Town) -> Session:
+    """The keyboard's next layout stays for the visit; the letters with accents are left."""
+    active, comfort = session.draft.active, session.comfort
+    if active is None:
+        return session
+    layout = town.keyboards.next_of(comfort.lang, comfort.keyboard, latin=is_latin(active))
+    return _comfort(replace(session, draft=replace(session.draft, accents=False)), keyboard=layout)
+
+
 def _comfort(session: Session, **values: Any) -> Session:
     return replace(session, comfort=replace(session.comfort, **values))
 
 
-def _moved(session: Session, place: Home | Shelf | Events | Library) -> Session:
+def _moved(session: Session, place: Home | Shelf | Everything | Following | Events | Library) -> Session:
     return replace(session, place=place, procedure=None, draft=Draft(), scan=ScanStarting())
 
 

@@ -19,6 +19,8 @@ from kiosk.pages.places import (
     EventDay,
     EventPlan,
     Events,
+    Everything,
+    Following,
     Found,
     Home,
     Library,
@@ -28,15 +30,18 @@ from kiosk.pages.places import (
     Shelf,
     day_page,
 )
+from kiosk.pages.seek import sought
 from kiosk.pages.session import Explaining, Linked, Session, Told
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import PageAction, printed, type_in
 from kiosk.procedures.answers import Answer, DateGiven, Problem, TextGiven
 from kiosk.procedures.events import EventId, LifeEvent
 from kiosk.procedures.fields import read_fields
+from kiosk.procedures.follow import FollowId
 from kiosk.types import FicheId
 
 MOST_FOUND = 8
+MOST_PROCEDURES = 4
 """More is a list that nobody reads."""
 
 READ = frozenset(
@@ -78,10 +83,12 @@ def fiche_opened(session: Session, town: Town, fiche: FicheId) -> Session:
 
 def searching(session: Session) -> Session:
     """The words to look for, asked."""
-    return replace(session, place=Searching(), procedure=None, draft=drafted(WORDS, None))
+    over = session.place.over if isinstance(session.place, Found | Searching) else session.place
+    place = Searching(over if isinstance(over, Home) else Library())
+    return replace(session, place=place, procedure=None, draft=drafted(WORDS, None))
 
 
-def _searching(session: Session, town: Town, action: PageAction, today: date) -> Session:
+def _searching(session: Session, town: Town, place: Searching, action: PageAction, today: date) -> Session:
     if isinstance(action, act.FocusField | act.Type):
         return type_in(session, WORDS, action)
     if not isinstance(action, act.Confirm):
@@ -91,7 +98,8 @@ def _searching(session: Session, town: Town, action: PageAction, today: date) ->
         return replace(session, draft=replace(session.draft, problem=answer))
     assert isinstance(answer, TextGiven), "a text page gives a text"
     heads = town.library.search(answer.words, MOST_FOUND, READ) if town.library else ()
-    return replace(session, place=Found(heads), draft=Draft())
+    procedures = sought(town, session.comfort.lang, answer.words, MOST_PROCEDURES)
+    return replace(session, place=Found(heads, procedures, place.over), draft=Draft())
 
 
 def explained(session: Session, asked: act.Explain) -> Session:
@@ -109,6 +117,15 @@ def linked(session: Session, town: Town, url: str) -> Session:
     return replace(session, overlay=Linked(judged.url)) if isinstance(judged, Official) else session
 
 
+def followed(session: Session, town: Town, follow: FollowId) -> Session:
+    """The service that follows a kind of request, for the phone."""
+    asked = town.follow.get(follow)
+    judged = judge(asked.url, town.official) if asked else None
+    if asked is None or not isinstance(judged, Official):
+        return session
+    return replace(session, overlay=Linked(judged.url, asked.have))
+
+
 def at_place(session: Session, town: Town, action: PageAction, today: date) -> Turn | Session:
     """The session after an action where no procedure is open."""
     match session.place:
@@ -118,9 +135,9 @@ def at_place(session: Session, town: Town, action: PageAction, today: date) -> T
             return printed(session) if isinstance(action, act.Print) else session
         case ReadingFiche() as place:
             return _reading(session, place, action)
-        case Searching():
-            return _searching(session, town, action, today)
-        case Home() | Shelf() | Events() | Library() | Found():
+        case Searching() as place:
+            return _searching(session, town, place, action, today)
+        case Home() | Shelf() | Everything() | Following() | Events() | Library() | Found():
             return session
         case never:
             assert_never(never)
@@ -173,13 +190,13 @@ def back_a_place(session: Session, town: Town, today: date) -> Session:
             place: Place = Events()
         case EventDay():
             place = Events()
-        case Searching():
-            place = Library()
+        case Searching(over):
+            place = over
         case Found():
             return searching(session)
         case ReadingFiche() as reading:
             return _read_back(session, reading)
-        case Home() | Shelf() | Events() | Library():
+        case Home() | Shelf() | Everything() | Following() | Events() | Library():
             place = Home()
         case never:
             assert_never(never)

@@ -59,6 +59,8 @@ class Role(StrEnum):
     square mark: more than one may be chosen; else the mark is round."""
     TILE = "tile"
     """A big tile of the menu or of the languages (two a row)."""
+    SEARCH = "search"
+    """The way into the search: icon and ``name``, drawn like a field that waits for words."""
     FIELD = "field"
     """A typed field: ``name`` = label, ``value`` = text so far, state ``active`` = typed into now;
     ``hint`` = what is expected, drawn pale while the value is empty."""

@@ -8,6 +8,7 @@ from kiosk.pages.view import Area, Node, Role
 from screens.widgets.answers import ChoiceTile, MenuTile, MoreButton, PageButton, ReviewLine
 from screens.widgets.base import NodeWidget
 from screens.widgets.chrome import Banner, Chip, DockButton, Progress, Town
+from screens.widgets.entry import SearchEntry
 from screens.widgets.fields import Field, Keyboard, LetterKey
 from screens.widgets.pictures import CameraView, QrCard
 from screens.widgets.reading import Heading, ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
@@ -27,6 +28,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.LISTEN: ListenBar,
     Role.CHOICE: ChoiceTile,
     Role.TILE: MenuTile,
+    Role.SEARCH: SearchEntry,
     Role.FIELD: Field,
     Role.KEYBOARD: Keyboard,
     Role.KEY: LetterKey,

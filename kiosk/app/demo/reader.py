@@ -37,6 +37,8 @@ class FicheVisit(DemoVisit):
         return [("library", self._library), ("search", self._search), ("reading", self._read)]
 
     def _library(self) -> None:
+        self.driver.tap("all")
+        self.driver.wait_for("menu.all")
         self.driver.tap("library")
         self.driver.wait_for("library")
         self.hands.shoot("library")

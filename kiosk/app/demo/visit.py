@@ -175,8 +175,10 @@ class ProcedureVisit(DemoVisit):
     def _menu(self) -> None:
         procedure = self.program.kiosk.pen().town.procedures[self._procedure]
         self._answers = planned(procedure, self.hands.today)
-        self.driver.tap(f"section.{procedure.section}")
-        self.driver.wait_for(f"menu.{procedure.section}")
+        shelves = [str(node.id) for node in self.program.kiosk.view.walk()]
+        own = f"section.{procedure.section}"
+        self.driver.tap(own if own in shelves else "all")
+        self.driver.wait_for(f"menu.{procedure.section}" if own in shelves else "menu.all")
         self.hands.shoot("section")
         self.driver.tap(f"procedure.{self._procedure}")
         self.driver.wait("the first question", lambda: self.program.kiosk.session.procedure)

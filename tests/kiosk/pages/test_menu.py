@@ -14,7 +14,7 @@ from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.places import EventPlan, Events, Home, Shelf
 from kiosk.pages.states import NoParcel, ParcelReady
-from kiosk.pages.view import Role, Screen, State, Tone
+from kiosk.pages.view import Area, Role, Screen, State, Tone
 from kiosk.procedures.answers import DateGiven
 from kiosk.procedures.events import EventId
 from kiosk.procedures.models import Kind
@@ -33,10 +33,29 @@ def tiles(visit: Visit) -> list[str]:
 # --- sections ---
 
 
-def test_the_menu_has_the_sections_of_its_file_in_order(visit: Visit) -> None:
+def test_the_menu_has_the_first_six_sections_of_its_file_in_order(visit: Visit) -> None:
     sections = [f"section.{one.id}" for one in visit.town.sections]
-    assert tiles(visit) == [*sections, "events", "practice"]
+    assert tiles(visit) == sections[:6]
     assert visit.view.screen is Screen.MENU
+
+
+def test_the_menu_begins_with_a_search_and_ends_with_life_events_and_requests(visit: Visit) -> None:
+    shown = [str(node.id) for node in visit.view.area(Area.BODY)]
+    assert shown[:3] == ["title", "search", "listen"]
+    assert shown[-2:] == ["events", "follow"]
+    assert visit.view.find("follow").detail
+
+
+def test_every_procedure_stands_on_one_page_too_with_what_is_read_and_tried(visit: Visit) -> None:
+    everything = visit.does(act.ShowEverything())
+    assert everything.view.key == "menu.all"
+    assert tiles(everything)[0] == "practice"
+    assert sorted(tiles(everything)[1:]) == sorted(f"procedure.{one}" for one in visit.town.procedures)
+    headings = [str(node.id) for node in everything.view.walk() if node.role is Role.HEADING]
+    assert headings == [f"heading.{one.id}" for one in visit.town.sections]
+    opened = everything.does(act.OpenProcedure(CARD), act.Back())
+    assert opened.view.key == "menu.all"
+    assert opened.does(act.Back()).session.place == Home()
 
 
 def test_every_procedure_stands_in_one_section(visit: Visit) -> None:
@@ -246,9 +265,9 @@ def test_a_plan_is_taken_along_with_its_days(visit: Visit) -> None:
 
 
 def test_practice_is_offered_before_anything_was_said(visit: Visit) -> None:
-    assert "practice" in tiles(visit)
+    assert "practice" in tiles(visit.does(act.ShowEverything()))
     said = visit.opens().as_far_as("name").does(act.GoHome())
-    assert "practice" not in tiles(said)
+    assert "practice" not in tiles(said.does(act.ShowEverything()))
     assert said.does(act.StartPractice()).session == said.session, "practice and truth never mix"
 
 
