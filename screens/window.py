@@ -10,7 +10,9 @@ from typing import Any
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.input.provider import MotionEventProvider
 
+from screens.damage import Brush, keeps_its_picture
 from screens.glass import Glass
 from screens.stage import Stage
 
@@ -34,11 +36,19 @@ class KioskWindow:
         self._window.add_widget(self._glass)
         self._window.bind(on_key_down=self._key)
         self._tidy = Clock.create_trigger(lambda _: gc.collect(), _REST_S)
+        self._brush: Brush | None = None
 
     def run(self) -> None:
         """Draw until ``stop``. Returns when the window is closed."""
         Clock.schedule_once(lambda _: self.settle())
+        if keeps_its_picture(self._window):
+            self.draw_only_changes()
+        EventLoop.add_input_provider(_Sooner(self._window))
         runTouchApp()
+
+    def draw_only_changes(self) -> None:
+        """From now on a frame draws where something changed; only for a window that keeps its picture."""
+        self._brush = Brush(self._window, self._glass, self.stage.to_window)
 
     def settle(self) -> None:
         """Collect garbage when the hand rests, not under the finger: a full walk takes 0.1 to 0.3 s.
@@ -66,6 +76,8 @@ class KioskWindow:
         self._tidy.cancel()
         self._window.unbind(on_key_down=self._key, on_touch_up=self._touched)
         self._tidy.cancel()
+        if self._brush is not None:
+            self._brush.lay_down()
         self._window.remove_widget(self._glass)
         self._glass.take_off()
 
@@ -103,3 +115,15 @@ class KioskWindow:
         elif key in _ENTER:
             self.stage.activate()
         return True
+
+
+class _Sooner(MotionEventProvider):
+    """Fetches the window's events before a frame. Kivy does it after: each touch came one frame later."""
+
+    def __init__(self, window: Any) -> None:
+        super().__init__("window", "")
+        self._window = window
+
+    def update(self, dispatch_fn: Callable[..., None]) -> None:
+        """Once a frame, before the mouse hands its events on."""
+        self._window.mainloop()

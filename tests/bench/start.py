@@ -23,8 +23,11 @@ def run() -> None:
     """Print seconds to the attract page (target 3) and megabytes of kiosk, hub and voice (target 350)."""
     seconds, weights = [], []
     with VirtualDisplay(1080, 1920) as display:
-        for _ in range(RUNS):
+        for number in range(RUNS):
+            load = os.getloadavg()[0]
             taken, weight = _once(display.name)
+            # Told at once: all runs together take most of a minute.
+            print(f"run {number + 1} of {RUNS}: {taken:.2f} s, load before {load:.1f}", flush=True)
             seconds.append(taken)
             weights.append(weight)
     print(f"cold start to the attract page: median {statistics.median(seconds):.2f} s, "
