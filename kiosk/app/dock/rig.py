@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +23,7 @@ from kiosk.app.gestures.places import dock_folder, gestures_in, pictures_in, sta
 from kiosk.app.gestures.prop import Prop
 from kiosk.app.gestures.table import CameraProp, Table
 from kiosk.app.gestures.watch import GestureWatch
+from kiosk.app.later import Post
 from kiosk.app.nearhub.process import python_module
 from kiosk.app.settings import Settings, data_folder, with_values
 from kiosk.app.world import World
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 SPACE_PX = 12
 """Between the kiosk's window and the dock's."""
+SETTLE_S = 2.0
 
 
 class Rig:
@@ -84,7 +88,8 @@ class Rig:
         # Beside each other, where a window manager lets them: neither may hide the other.
         Window.left, Window.top = 0, 0
         self._table.set_up()
-        watch = GestureWatch(Box(gestures_in(self._folder)), status_in(self._folder), self._props(program))
+        box, status = Box(gestures_in(self._folder)), status_in(self._folder)
+        watch = GestureWatch(box, status, self._props(program), partial(_settle, program.window.later))
         watch.start()
         self._ending.callback(watch.stop)
         self._ending.callback(_open_window(self._folder, self._settings.screen.width_px + SPACE_PX))
@@ -108,6 +113,13 @@ def run_docked(settings: Settings, env: Mapping[str, str]) -> int:
     except (VirtualPrinterError, OSError) as error:
         sys.stderr.write(f"The dock cannot start: {error}\n")
         return 2
+
+
+def _settle(post: Post) -> None:
+    """Wait until the main thread has come to what is posted now, and so to all before; not for ever."""
+    come = threading.Event()
+    post(come.set)
+    come.wait(SETTLE_S)
 
 
 def _open_window(folder: Path, left_px: int) -> Callable[[], None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
@@ -14,7 +14,7 @@ from kiosk.app.gestures.gesture import Gesture, GestureName, Move, Refusal
 from kiosk.app.gestures.prop import Prop
 from kiosk.app.gestures.rows import Status, write_status
 
-LOOK_S = 0.1
+LOOK_S = 0.05
 TELL_S = 0.7
 """How long a change that no gesture made (a job that jams) may go untold."""
 _log = structlog.get_logger()
@@ -23,8 +23,15 @@ _log = structlog.get_logger()
 class GestureWatch:
     """One thread: gestures are made one after the other, in the order in which they were dropped."""
 
-    def __init__(self, box: Box, status: Path, props: Sequence[Prop]) -> None:
-        self._box, self._status, self._props = box, status, tuple(props)
+    def __init__(
+        self,
+        box: Box,
+        status: Path,
+        props: Sequence[Prop],
+        settle: Callable[[], object] = lambda: None,
+    ) -> None:
+        """``settle`` waits until the main thread has done what was posted to it before."""
+        self._box, self._status, self._props, self._settle = box, status, tuple(props), settle
         self._moves: dict[GestureName, Move] = {}
         for prop in props:
             self._moves.update(prop.moves)
@@ -58,6 +65,7 @@ class GestureWatch:
         made = 0
         for file, gesture in self._box.waiting():
             refused = self._make(gesture)
+            self._settle()
             self._tell()
             if refused:
                 _log.warning("gesture.refused", reason=refused)
