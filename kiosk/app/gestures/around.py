@@ -13,7 +13,13 @@ from kiosk.app.gestures.rows import Row
 
 CUT, RESTORE = GestureName("network.cut"), GestureName("network.restore")
 FORWARD = GestureName("clock.forward")
-LEAPS = (("10 s", "a", 10), ("1 min", "m", 60), ("3 min", "M", 180), ("1 day", "D", 86_400))
+LEAPS = (
+    ("10 s", "a", 10),
+    ("1 min", "m", 60),
+    ("3 min", "M", 180),
+    ("20 min", "w", 1200),
+    ("1 day", "D", 86_400),
+)
 MOST_S = 400 * 86_400
 """A clock that a script moves by centuries would only leave what a date can hold."""
 

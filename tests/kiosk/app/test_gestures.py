@@ -11,9 +11,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from hub.contract import KioskActivity
 from kiosk.app import paths
+from kiosk.app.cli import cli
 from kiosk.app.dock.command import make
 from kiosk.app.eventlog import start_log
 from kiosk.app.gestures.around import ClockProp, NetworkProp
@@ -195,6 +198,48 @@ def test_what_was_dropped_for_a_kiosk_before_is_not_made(tmp_path: Path) -> None
     until((tmp_path / "status.json").exists)
     watch.stop()
     assert made.worked == []
+
+
+# The command line
+
+
+def parvis(*words: str) -> Result:
+    return CliRunner().invoke(cli, list(words))
+
+
+def test_the_command_makes_a_gesture_silently(lamp: tuple[Lamp, Path]) -> None:
+    made, data = lamp
+    done = parvis("gesture", "lamp.turn", "on", "--data", str(data))
+    assert (done.exit_code, done.output) == (0, "")
+    assert made.worked == ["on"]
+
+
+def test_the_command_says_why_not(lamp: tuple[Lamp, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    _, data = lamp
+    monkeypatch.setenv("PARVIS_DATA", str(data))
+    done = parvis("gesture", "lamp.shout")
+    assert done.exit_code == 1
+    assert "No device of this kiosk knows that gesture" in done.stderr
+
+
+def test_the_dock_has_its_own_camera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARVIS_DATA", str(tmp_path))
+    done = parvis("run", "--dock", "--camera", "0")
+    assert done.exit_code == 2
+    assert "--dock or --camera" in done.stderr
+
+
+def test_a_dock_without_a_place_for_its_files_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("PARVIS_DATA", str(tmp_path / "file"))
+    before = threading.active_count()
+    done = parvis("run", "--dock")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("The dock cannot start: ")
+    assert done.stderr.count("\n") == 1
+    assert threading.active_count() == before
 
 
 # The clock
