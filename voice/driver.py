@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from kiosk.types import Lang, ParvisError
 from voice.espeak import Espeak, Manner, Speech, VoiceId, Word
 from voice.languages import voice_for
-from voice.rate import DEFAULT_WPM, setting_for
+from voice.rate import DEFAULT_WPM, gap_for, setting_for
 
 NAME = "kiosk"
 _IDLE_S = 0.005
@@ -162,7 +162,8 @@ class KioskDriver:
             return not self._stopped and wanted()
 
         voice = VoiceId(self._settings["voice"])
-        manner = Manner(voice, setting_for(voice, self._settings["rate"]), self._settings["volume"])
+        wpm = self._settings["rate"]
+        manner = Manner(voice, setting_for(voice, wpm), self._settings["volume"], gap_for(voice, wpm))
         return self._espeak.synthesise(text, manner, heed)
 
 

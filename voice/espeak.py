@@ -21,7 +21,7 @@ _SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 _CHARS_UTF8 = 1
 _POSITION_CHARACTER = 1
-_RATE, _VOLUME = 1, 2
+_RATE, _VOLUME, _WORD_GAP = 1, 2, 7
 _EVENT_END_OF_LIST, _EVENT_WORD = 0, 1
 _OK = 0
 _CHUNK_MS = 100
@@ -75,11 +75,13 @@ class Speech:
 
 @dataclass(frozen=True)
 class Manner:
-    """How to speak. ``setting`` is eSpeak's own rate (see voice.rate); volume 1.0 is the neutral level."""
+    """How to speak. ``setting`` is eSpeak's own rate (see voice.rate); volume 1.0 is the neutral level;
+    ``gap`` is a silence between words, in eSpeak's unit."""
 
     voice: VoiceId
     setting: int
     volume: float = 1.0
+    gap: int = 0
 
 
 class _EventId(Union):
@@ -205,6 +207,7 @@ class Espeak:
         if result != _OK or not current or current.contents.identifier != wanted:
             raise NoVoiceError(f"no voice {manner.voice}")
         self._lib.espeak_SetParameter(_RATE, manner.setting, 0)
+        self._lib.espeak_SetParameter(_WORD_GAP, manner.gap, 0)
         self._lib.espeak_SetParameter(_VOLUME, round(100 * manner.volume), 0)
 
 

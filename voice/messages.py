@@ -44,6 +44,14 @@ class SetGain:
 
 
 @dataclass(frozen=True)
+class SetRate:
+    """Speed from the next sentence on, in real words a minute."""
+
+    generation: Generation
+    words_per_minute: float
+
+
+@dataclass(frozen=True)
 class Ping:
     """Are you alive? Answered by Pong unless the process is stuck."""
 
@@ -64,7 +72,7 @@ class Pong:
     generation: Generation
 
 
-Order: TypeAlias = Say | Stop | SetGain | Ping
+Order: TypeAlias = Say | Stop | SetGain | SetRate | Ping
 Reply: TypeAlias = Ready | Pong | SentenceStarted | SpeechEnded | VoiceChanged
 
 _NONE_YET = Generation(0)
@@ -80,6 +88,8 @@ def encode_order(order: Order) -> bytes:
             return _line("stop", generation)
         case SetGain(generation, gain_db):
             return _line("gain", generation, gain_db=gain_db)
+        case SetRate(generation, words_per_minute):
+            return _line("rate", generation, words_per_minute=words_per_minute)
         case Ping(generation):
             return _line("ping", generation)
         case _:
@@ -97,6 +107,8 @@ def decode_order(line: bytes) -> Order:
             return Stop(generation)
         case {"is": "gain", "gain_db": gain_db}:
             return SetGain(generation, float(gain_db))
+        case {"is": "rate", "words_per_minute": words_per_minute}:
+            return SetRate(generation, float(words_per_minute))
         case {"is": "ping"}:
             return Ping(generation)
     raise ValueError("no such order")

@@ -19,13 +19,15 @@ _Curve = Sequence[tuple[float, int]]
 # spoken by espeak-ng 1.51.
 _FRENCH: _Curve = ((101, 80), (119, 100), (141, 120), (184, 160), (224, 200), (328, 320), (414, 450))
 _ENGLISH: _Curve = ((101, 80), (117, 100), (138, 120), (178, 160), (216, 200), (311, 320), (410, 450))
+_GAP_UNIT_S = 0.033  # one unit of eSpeak's word gap at its slowest rate, measured on the same sentences
 _CURVES: Mapping[VoiceId, _Curve] = {VoiceId("roa/fr"): _FRENCH, VoiceId("gmw/en"): _ENGLISH}
 
 
 def setting_for(voice: VoiceId, words_per_minute: float) -> int:
     """eSpeak's rate (80 to 450) that sounds like these words a minute, as near as the engine gets.
 
-    eSpeak cannot speak slower than about 100 words a minute. A voice not measured is taken for French.
+    eSpeak cannot speak slower than about 100 words a minute: ``gap_for`` does the rest. A voice not measured
+    is taken for French.
     """
     curve = _CURVES.get(voice, _FRENCH)
     for (low_wpm, low), (high_wpm, high) in pairwise(curve):
@@ -33,6 +35,13 @@ def setting_for(voice: VoiceId, words_per_minute: float) -> int:
             share = (words_per_minute - low_wpm) / (high_wpm - low_wpm)
             return max(curve[0][1], round(low + share * (high - low)))
     return curve[-1][1]
+
+
+def gap_for(voice: VoiceId, words_per_minute: float) -> int:
+    """The silence between words (eSpeak's unit) that makes it slower than the engine itself can speak."""
+    slowest_wpm, _ = _CURVES.get(voice, _FRENCH)[0]
+    missing_s = 60 / words_per_minute - 60 / slowest_wpm
+    return max(0, round(missing_s / _GAP_UNIT_S))
 
 
 def reading_time_s(text: str, words_per_minute: float = DEFAULT_WPM) -> float:

@@ -26,7 +26,7 @@ from kiosk.devices.audio import (
 from kiosk.types import Lang
 from voice.captions import Captions
 from voice.child import Child
-from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, Stop
+from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, SetRate, Stop
 from voice.rate import DEFAULT_WPM
 
 _STARTING = VoiceSilent("starting")
@@ -83,6 +83,7 @@ class Speaker:
         self._generation = Generation(0)
         self._page: _Page | None = None
         self._gain_db = 0.0
+        self._words_per_minute: float | None = None
         self._languages: frozenset[Lang] = frozenset()
         self._device: VoiceStatus = _STARTING
         self._status: VoiceStatus = _STARTING
@@ -121,6 +122,13 @@ class Speaker:
             self._gain_db = gain_db
             if self._child is not None and self._ready:
                 self._child.send(SetGain(self._generation, gain_db))
+
+    def set_rate(self, words_per_minute: float) -> None:
+        """Speed from the next sentence on, in real words a minute."""
+        with self._lock:
+            self._words_per_minute = words_per_minute
+            if self._child is not None and self._ready:
+                self._child.send(SetRate(self._generation, words_per_minute))
 
     def status(self) -> VoiceStatus:
         """Whether a person hears anything."""
@@ -216,6 +224,8 @@ class Speaker:
         """Tell a new process what the one before knew."""
         if self._child is not None and self._gain_db:
             self._child.send(SetGain(self._generation, self._gain_db))
+        if self._child is not None and self._words_per_minute is not None:
+            self._child.send(SetRate(self._generation, self._words_per_minute))
         self._send_page()
         self._judge()
 

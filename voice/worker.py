@@ -20,7 +20,7 @@ from kiosk.types import Lang
 from voice import driver
 from voice.espeak import EngineMissingError, Espeak, Speech
 from voice.languages import VOICES
-from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, Stop, decode_order, encode_reply
+from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, SetRate, Stop, decode_order, encode_reply
 from voice.normalise import spoken
 from voice.player import Player
 from voice.rate import DEFAULT_WPM, PAUSE_S, reading_time_s
@@ -99,6 +99,8 @@ class Worker:
                 self._track.cut()
             case SetGain():
                 self._track.set_gain(order.gain_db)
+            case SetRate():
+                self._words_per_minute = order.words_per_minute
             case Ping():
                 if not self._stuck():
                     self._reply(Pong(order.generation))
@@ -110,7 +112,7 @@ class Worker:
         return since is not None and time.monotonic() - since > _STUCK_S
 
     def _speak(self) -> None:
-        engine, languages = _engine(self._sink, self._words_per_minute)
+        engine, languages = _engine(self._sink)
         self._reply(Ready(languages))
         while (say := self._orders.get()) is not None:
             for index in range(say.first, len(say.sentences)):
@@ -131,6 +133,7 @@ class Worker:
         said = spoken(sentence.text, sentence.lang)
         if sentence.lang in languages and said.strip():
             engine.setProperty("voice", VOICES[sentence.lang])
+            engine.setProperty("rate", self._words_per_minute)
             engine.say(said)
             engine.runAndWait()
         if not self._sink.played and self._sink.wanted():
@@ -138,7 +141,7 @@ class Worker:
         self._busy_since = None
 
 
-def _engine(sink: TrackSink, words_per_minute: float) -> tuple[Any, frozenset[Lang]]:
+def _engine(sink: TrackSink) -> tuple[Any, frozenset[Lang]]:
     """Start pyttsx3 with our driver, in the thread that will speak: it bears no second one."""
     import pyttsx3
 
@@ -148,7 +151,6 @@ def _engine(sink: TrackSink, words_per_minute: float) -> tuple[Any, frozenset[La
     except EngineMissingError:
         return None, frozenset()
     engine.setProperty("sink", sink)
-    engine.setProperty("rate", words_per_minute)
     return engine, frozenset(VOICES)
 
 

@@ -15,16 +15,16 @@ class IdleWatch:
     """Counts the time since the last sign of life. ``tick`` is called about every second."""
 
     def __init__(self, settings: VisitSettings, clock: Callable[[], float]) -> None:
-        self._settings, self._clock = settings, clock
+        self._settings, self.clock = settings, clock
         self._last_sign = clock()
 
     def sign_of_life(self) -> None:
         """A touch, a word, a paper under the camera, or the kiosk still speaking."""
-        self._last_sign = self._clock()
+        self._last_sign = self.clock()
 
     def tick(self, session: Session) -> Session | None:
         """The session with its countdown, or None when the time is over. EN 301 549, 11.2.2.1."""
-        rested = self._clock() - self._last_sign
+        rested = self.clock() - self._last_sign
         limit = self._limit(session)
         if rested < limit:
             return session

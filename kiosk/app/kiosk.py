@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,8 +13,10 @@ from kiosk.app.idle import IdleWatch
 from kiosk.app.later import Post, VisitHandle
 from kiosk.app.memory import forget
 from kiosk.app.narrator import Narrator
+from kiosk.app.steering import Manners, Steering
 from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.camera import Frame
+from kiosk.devices.keypad import KeypadEvent
 from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, Type
 from kiosk.pages.build import build
 from kiosk.pages.effects import Effect
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from kiosk.app.desks.room import Opening
 
 _log = structlog.get_logger()
+_KEYS_REST_S = 60.0
+"""So long after its last press a keypad on the attract page is somebody else's."""
 
 
 class Face(Protocol):
@@ -77,6 +81,8 @@ class Surroundings:
     post: Post
     aloud: bool = True
     """Whether pages are read by themselves (a setting of the town)."""
+    manners: Manners = Manners()
+    """How the keys behave (a setting of the town)."""
 
 
 class Kiosk:
@@ -95,7 +101,8 @@ class Kiosk:
         self._session = around.turner.start()
         self._visit = 0
         self._view: PageView | None = None
-        self._narrator = Narrator(voice, face.highlight, self._draw)
+        self._narrator = Narrator(voice, self._light, self.draw)
+        self._steering = Steering(self, idle.clock, around.manners)
         voice.listen(lambda event: around.post(lambda: self._heard(event)))
         self._desks: Behind | None = None
 
@@ -135,10 +142,24 @@ class Kiosk:
             self.wipe()
             return
         self._become(turn.session)
-        if isinstance(action, Confirm) and self._aloud:
+        if isinstance(action, Confirm) and self.aloud:
             self._narrator.announce(self.view, ("error",))
         for effect in turn.effects:
             self._do(effect)
+
+    def touch(self, action: Action) -> None:
+        """A finger did something: the ring of the keys goes."""
+        self._steering.touched()
+        self.act(action)
+
+    def press(self, event: KeypadEvent) -> None:
+        """A key, a switch or the headset's plug."""
+        self._idle.sign_of_life()
+        self._steering.take(event)
+
+    def pulse(self) -> None:
+        """Several times a second: the ring that moves by itself."""
+        self._steering.tick()
 
     def sign_of_life(self) -> None:
         """Something happened that only a person does: a touch beside, a paper under the camera."""
@@ -150,10 +171,11 @@ class Kiosk:
         """About every second: has the person left?"""
         warned = isinstance(self._session.overlay, IdleWarning)
         # A page that is still being read is no silence; the warning itself must not hold its own countdown.
-        if self._narrator.reading and not warned:
+        if self._narrator.speaking and not warned:
             self._idle.sign_of_life()
-        if self._session == self._around.turner.start():
+        if self._session == self._fresh():
             self._idle.sign_of_life()
+            self._rest()
             return
         after = self._idle.tick(self._session)
         if after is None:
@@ -166,11 +188,12 @@ class Kiosk:
         """End the visit: every desk lets go, the session and its page are dropped, memory is overwritten."""
         _log.info("visit.wiped")
         self._narrator.forget()
+        self._steering.forget()
         self._visit += 1
         if self._desks:
             self._desks.close()
         self._face.preview(None, None)
-        self._session, self._view = self._around.turner.start(), None
+        self._session, self._view = self._fresh(), None
         self._desks = self._opened()
         self._become(self._session)
         forget()
@@ -190,51 +213,116 @@ class Kiosk:
             self._around.today(),
             self._narrator.reading,
             self._narrator.audible,
+            caption=self._narrator.caption,
         )
+
+    @property
+    def aloud(self) -> bool:
+        """Whether pages are read by themselves."""
+        return self._session.comfort.voice and self._around.aloud
+
+    @property
+    def speaking(self) -> bool:
+        """Whether anything is being said."""
+        return self._narrator.speaking
+
+    @property
+    def utterances(self) -> int:
+        """Counts what was said."""
+        return self._narrator.utterances
+
+    def say(self, parts: Sequence[Spoken]) -> None:
+        """Say these now."""
+        self._narrate(lambda: self._narrator.say(parts))
+
+    def read(self, before: Sequence[Spoken]) -> None:
+        """Read the page, after these words."""
+        private = self._session.headset
+        self._narrate(lambda: self._narrator.read(self.view, private=private, before=before))
+
+    def hush(self) -> None:
+        """Silence, at once."""
+        self._narrate(self._narrator.silence)
+
+    def repeat(self) -> None:
+        """The last utterance again."""
+        self._narrate(self._narrator.repeat)
+
+    def apply(self, update: Callable[[Session], Session]) -> None:
+        """Change the session without an action of a page."""
+        self._become(update(self._session))
 
     def _opened(self) -> Behind:
         from kiosk.app.desks.room import Opening
 
         visit = self._visit
-        handle = VisitHandle(self._around.post, lambda: self._visit == visit, self._apply)
+        handle = VisitHandle(self._around.post, lambda: self._visit == visit, self.apply)
         return self._open_desks(Opening(handle, self._face.preview, self.sign_of_life, self.pen))
 
-    def _apply(self, update: Callable[[Session], Session]) -> None:
-        self._become(update(self._session))
+    def _fresh(self) -> Session:
+        """A new visit; a headset that hangs in the socket hangs there for the next person too."""
+        return replace(self._around.turner.start(), headset=self._steering.plugged)
+
+    def _rest(self) -> None:
+        """Somebody tried a key on the attract page and left: the next person is greeted anew."""
+        if self._steering.rested(_KEYS_REST_S):
+            self._steering.forget()
+            self.draw()
 
     def _become(self, session: Session) -> None:
         before, shown, self._session = self._session, self._view, session
-        self._draw()
+        self._narrator.tune(session.comfort)
+        self.draw()
         if self._desks:
             self._desks.follow(session, self.view)
-        reading = self._narrator.reading
-        self._speak(before, shown)
-        if self._narrator.reading != reading:
-            self._draw()
+        self._narrate(lambda: self._speak(before, shown))
 
-    def _draw(self) -> None:
-        self._view = build(self.pen())
+    def draw(self) -> None:
+        """Draw the page again, with the ring and the caption as they are now."""
+        view = build(self.pen())
+        read = self.aloud and view.screen is not Screen.ATTRACT
+        self._view = self._steering.ringed(view, read=read)
         self._face.show(self._view)
 
-    @property
-    def _aloud(self) -> bool:
-        return self._session.comfort.voice and self._around.aloud
+    def _narrate(self, work: Callable[[], None]) -> None:
+        """Let the narrator work; the page shows what it says beside the page, and whether it reads."""
+        before = self._narrator.reading, self._narrator.caption
+        work()
+        if (self._narrator.reading, self._narrator.caption) != before:
+            self.draw()
+
+    def _light(self, spoken: Spoken | None) -> None:
+        self._face.highlight(spoken)
+        if self._narrator.reading:
+            self._steering.heard(spoken)
 
     def _speak(self, before: Session, shown: PageView | None) -> None:
         view = self.view
-        if before.comfort.voice and not self._aloud:
+        if before.comfort.voice and not self.aloud:
             self._narrator.silence()
         # The attract page is silent until asked: nobody may stand there.
-        self._narrator.follow(view, wanted=view.screen is not Screen.ATTRACT, aloud=self._aloud)
-        stayed = shown is not None and shown.key == view.key
-        news = view.screen is Screen.HELP and type(before.call) is not type(self._session.call)
-        if stayed and news and self._aloud:
-            self._narrator.announce(view, ("title", "text"))
+        wanted, alone = view.screen is not Screen.ATTRACT, self._session.headset
+        self._narrator.follow(view, wanted=wanted, aloud=self.aloud, private=alone)
+        if shown is not None and shown.key == view.key and self.aloud:
+            self._narrator.announce(view, self._news(before, shown))
+
+    def _news(self, before: Session, shown: PageView) -> tuple[str, ...]:
+        """What has changed by itself on a page that stays, and must be heard."""
+        view = self.view
+        if view.screen is Screen.HELP and type(before.call) is not type(self._session.call):
+            return "title", "text"
+        if view.screen is not Screen.SCAN or self._told(view) == self._told(shown):
+            return ()
+        # Advice waits until the voice is free: it changes often. What became of the picture does not.
+        ended = type(before.scan) is not type(self._session.scan)
+        return ("camera",) if ended or not self._narrator.speaking else ()
+
+    def _told(self, view: PageView) -> str:
+        return next((node.detail for node in view.walk() if node.id == "camera"), "")
 
     def _do(self, effect: Effect) -> None:
         if effect is Effect.TOGGLE_SPEECH:
-            self._narrator.toggle(self.view)
-            self._draw()
+            self._narrate(lambda: self._narrator.toggle(self.view))
         elif self._desks:
             self._desks.do(effect)
 

@@ -75,6 +75,10 @@ class Voice(Protocol):
         """Loudness against the neutral level, in decibels."""
         ...
 
+    def set_rate(self, words_per_minute: float) -> None:
+        """Speed from the next sentence on, in real words a minute."""
+        ...
+
     def status(self) -> VoiceStatus:
         """Whether a person hears anything."""
         ...
@@ -90,3 +94,85 @@ class Voice(Protocol):
     def close(self) -> None:
         """End the speech process."""
         ...
+
+
+class FakeVoice:
+    """A voice that speaks into a log, at once or when told; for whoever listens without a sound card."""
+
+    def __init__(self, status: VoiceStatus = VoiceReady(), *, at_once: bool = True) -> None:
+        """``at_once`` says each page in no time; otherwise ``hear`` lets the next sentence be heard."""
+        self.heard: list[Sentence] = []
+        """What reached an ear, in order."""
+        self.gain_db = 0.0
+        self.words_per_minute = 0.0
+        self.stops = 0
+        self._status, self._at_once = status, at_once
+        self._listener: Callable[[VoiceEvent], None] = lambda _: None
+        self._generation = Generation(0)
+        self._due: list[Sentence] = []
+        self._index = 0
+
+    @property
+    def speaking(self) -> bool:
+        """Whether sentences are still due."""
+        return bool(self._due)
+
+    def say(self, sentences: Sequence[Sentence]) -> Generation:
+        """Drop what is being said and say these."""
+        self._generation = Generation(self._generation + 1)
+        self._due, self._index = list(sentences), 0
+        if self._at_once:
+            self.hear(len(self._due))
+        return self._generation
+
+    def hear(self, count: int = 1) -> None:
+        """Let so many sentences be heard, and the end after the last."""
+        generation = self._generation
+        for _ in range(min(count, len(self._due))):
+            self.heard.append(self._due.pop(0))
+            self._index += 1
+            self._listener(SentenceStarted(generation, self._index - 1))
+            if generation != self._generation:
+                return
+            if not self._due:
+                self._listener(SpeechEnded(generation))
+
+    def stop(self) -> None:
+        """Silence, at once."""
+        self._due, self.stops = [], self.stops + 1
+
+    def set_gain(self, gain_db: float) -> None:
+        """Loudness against the neutral level, in decibels."""
+        self.gain_db = gain_db
+
+    def set_rate(self, words_per_minute: float) -> None:
+        """Speed from the next sentence on."""
+        self.words_per_minute = words_per_minute
+
+    def status(self) -> VoiceStatus:
+        """Whether a person hears anything."""
+        return self._status
+
+    def languages(self) -> frozenset[Lang]:
+        """Languages that have a voice of their own."""
+        return frozenset(Lang(tag) for tag in ("fr", "en", "es", "pt", "ar", "uk"))
+
+    def listen(self, listener: Callable[[VoiceEvent], None]) -> None:
+        """Give the events to this listener from now on."""
+        self._listener = listener
+
+    def close(self) -> None:
+        """Say nothing more."""
+        self._due = []
+
+    def lose(self, reason: str = "lost") -> None:
+        """Pull the sound card."""
+        self._become(VoiceSilent(reason))
+
+    def find(self) -> None:
+        """Put it in again."""
+        self._become(VoiceReady())
+
+    def _become(self, status: VoiceStatus) -> None:
+        self._status = status
+        self._listener(VoiceChanged(status))

@@ -243,6 +243,16 @@ class Adjust:
 
 
 @dataclass(frozen=True)
+class StartCleaning:
+    """The screen is going to be wiped: touches do nothing for a while."""
+
+
+@dataclass(frozen=True)
+class EndAssist:
+    """The mediator gives the kiosk back to the person."""
+
+
+@dataclass(frozen=True)
 class CallSomeone:
     """Call a mediator."""
 
@@ -332,6 +342,8 @@ Action: TypeAlias = (
     | Mute
     | Toggle
     | Adjust
+    | StartCleaning
+    | EndAssist
     | CallSomeone
     | CancelCall
     | CloseOverlay

@@ -7,6 +7,8 @@ from typing import assert_never
 from kiosk.guide.play import Reading
 from kiosk.pages import around, follow, keys, menu
 from kiosk.pages.actions import Explain, GoHome
+from kiosk.pages.closed import cleaning, out_of_order
+from kiosk.pages.duty import Cleaning, OutOfOrder, Parting
 from kiosk.pages.finish import another, ending, event_plan, finish, taken_along
 from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
@@ -79,6 +81,13 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
         case Linked(url, about):
             return link_page(pen, url, qr_rows(url), pen.say(about) if about else "")
         case None:
+            pass
+    match session.duty:
+        case OutOfOrder() as closed:
+            return Screen.NOTICE, "out_of_order", out_of_order(pen, closed)
+        case Cleaning() as duty:
+            return Screen.NOTICE, "cleaning", cleaning(pen, duty)
+        case Parting() | None:
             pass
     if session.procedure is not None:
         return _procedure(pen)

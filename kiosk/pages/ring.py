@@ -108,6 +108,19 @@ def through(view: PageView, focus: NodeId | None) -> NodeId | None:
     return line[(line.index(focus or row.id) + 1) % len(line)]
 
 
+def first_row(view: PageView, key: NodeId) -> NodeId | None:
+    """The first row of the keyboard that holds a key; where a page begins if the keyboard has gone."""
+    for board in (one for one in view.walk() if one.role is Role.KEYBOARD):
+        if any(one.id == key for one in board.walk()):
+            return board.children[0].id
+    return start(view)
+
+
+def active_field(view: PageView) -> Node | None:
+    """The field that is typed into now."""
+    return next((one for one in view.walk() if one.role is Role.FIELD and State.ACTIVE in one.states), None)
+
+
 def back_of(view: PageView) -> Node | None:
     """What leads to the page before."""
     return next((one for one in view.area(Area.ACTIONS) if one.id == "back"), None)

@@ -49,6 +49,11 @@ def says(pen: Pen, view: PageView, focus: NodeId | None, *, private: bool) -> tu
     return (*_row(node), *heard, *hushed, *_hint(pen, node), *_tail(pen, view, node))
 
 
+def plainly(node: Node) -> tuple[Spoken, ...]:
+    """A node's words and nothing else: a key's name, a field's label and value."""
+    return tuple(said(node))
+
+
 def short(pen: Pen, view: PageView, focus: NodeId | None) -> tuple[Spoken, ...]:
     """What is heard when a stop was acted on and its page stayed: its name and its state."""
     node = focused(view, focus)

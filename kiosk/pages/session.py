@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from typing import TypeAlias
 
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.actions import Explain
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.draft import Draft, drafted
+from kiosk.pages.duty import Duty, Parting
 from kiosk.pages.places import Home, Place
 from kiosk.pages.states import (
     CallAccepted,
@@ -155,6 +156,14 @@ class Dossier:
 
 
 @dataclass(frozen=True)
+class Assisted:
+    """A mediator helps beside the person. ``since``: the time on the town hall's clock."""
+
+    by: str
+    since: time
+
+
+@dataclass(frozen=True)
 class Told:
     """Something that was said, and whom it is about."""
 
@@ -168,6 +177,9 @@ class Session:
 
     comfort: Comfort
     welcomed: bool = False
+    duty: Duty | None = None
+    """What the kiosk shows instead of greeting, while no visit goes on."""
+    assisted: Assisted | None = None
     headset: bool = False
     """Somebody's own headset is plugged in: what is private may be said."""
     practice: bool = False
@@ -216,6 +228,11 @@ class Session:
         """Whether anything would be lost at the end of the visit."""
         begun = any(one.answers or one.drafts for one in self.dossiers.values())
         return begun or bool(self.facts or self.wallet.papers) or self.draft.begun
+
+    @property
+    def parting(self) -> Parting:
+        """What may be left behind when the visit ends."""
+        return Parting(isinstance(self.printing, JobPrinted), bool(self.wallet.papers))
 
     @property
     def call_open(self) -> bool:

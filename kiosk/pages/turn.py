@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from kiosk.pages import actions as act
 from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
+from kiosk.pages.duty import Cleaning, Parting
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.places import Events, Everything, Following, Home, Library, Shelf
 from kiosk.pages.session import Helping, Languages, Leaving, Session, Told, Trying, Tuning
@@ -44,6 +45,9 @@ class Turner:
 
     def turn(self, session: Session, action: act.Action, today: date) -> Turn:
         """The session after this action. An action that does not fit the page changes nothing."""
+        if isinstance(session.duty, Parting):
+            # The word was for who has left: what comes now is somebody else's.
+            session = replace(session, duty=None, comfort=self.neutral)
         made = self._made(session, action, today)
         turn = made if isinstance(made, Turn) else Turn(made)
         return replace(turn, session=_outdate(session, turn.session))
@@ -52,6 +56,8 @@ class Turner:
         match action:
             case act.ChooseLanguage(lang):
                 comfort = replace(session.comfort, lang=lang)
+                if session.duty is not None:
+                    return replace(session, comfort=comfort, overlay=None)
                 return replace(session.uncovered(), comfort=comfort, welcomed=True)
             case act.ShowLanguages():
                 return session.laid(Languages)
@@ -75,6 +81,10 @@ class Turner:
                 return replace(session, comfort=session.comfort.turned(dial, steps))
             case act.ToggleSpeech():
                 return Turn(session, (Effect.TOGGLE_SPEECH,))
+            case act.StartCleaning():
+                return session if session.welcomed else replace(self.start(), duty=Cleaning())
+            case act.EndAssist():
+                return replace(session, assisted=None)
             case act.CallSomeone():
                 return _call(session)
             case act.CancelCall():
@@ -125,7 +135,8 @@ class Turner:
                 return _next_layout(session, self.town)
             case (
                 act.Pick() | act.FocusField() | act.Type() | act.TakeCommune() | act.Draw()
-                | act.ClearDrawing() | act.Confirm() | act.Correct() | act.Missing() | act.Shoot() | act.Change() | act.Print()
+                | act.ClearDrawing() | act.Confirm() | act.Correct() | act.Missing() | act.Shoot()
+                | act.Change() | act.Print()
             ):  # fmt: skip
                 if session.procedure is None:
                     return at_place(session, self.town, action, today)

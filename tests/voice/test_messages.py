@@ -15,7 +15,7 @@ from kiosk.devices.audio import (
 )
 from kiosk.types import Lang
 from voice import messages
-from voice.messages import Ping, Pong, Ready, Say, SetGain, Stop
+from voice.messages import Ping, Pong, Ready, Say, SetGain, SetRate, Stop
 
 SEVEN = Generation(7)
 
@@ -26,6 +26,7 @@ SEVEN = Generation(7)
         Say(SEVEN, (Sentence('Ligne une\n"deux" é', Lang("fr")), Sentence("", Lang("en"))), 1),
         Stop(SEVEN),
         SetGain(SEVEN, -6.5),
+        SetRate(SEVEN, 80.0),
         Ping(SEVEN),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from kiosk.types import Lang
 from voice.espeak import Espeak, Manner, NoVoiceError
 from voice.languages import VOICES, voice_for
-from voice.rate import DEFAULT_WPM, PAUSE_S, reading_time_s, setting_for
+from voice.rate import DEFAULT_WPM, PAUSE_S, gap_for, reading_time_s, setting_for
 from voice.say import say_to_wav
 
 # Not the sentences that the curves were measured with.
@@ -37,10 +37,10 @@ HELD_OUT = {
 
 
 @pytest.mark.parametrize("lang", sorted(HELD_OUT))
-@pytest.mark.parametrize("wpm", [110, DEFAULT_WPM, 160, 250])
+@pytest.mark.parametrize("wpm", [60, 80, 110, DEFAULT_WPM, 160, 250])
 def test_words_a_minute_are_what_they_say(lang: str, wpm: float) -> None:
     voice = voice_for(Lang(lang))
-    manner = Manner(voice, setting_for(voice, wpm))
+    manner = Manner(voice, setting_for(voice, wpm), gap=gap_for(voice, wpm))
     espeak = Espeak()
     seconds = sum(espeak.synthesise(said, manner).duration_s + PAUSE_S for said in HELD_OUT[lang])
     words = sum(len(said.replace(" ?", "?").split()) for said in HELD_OUT[lang])

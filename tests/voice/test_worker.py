@@ -26,7 +26,7 @@ from kiosk.devices.audio import (
 )
 from kiosk.types import Lang
 from tests.voice.conftest import PATIENCE_S, WPM
-from voice.messages import Order, Ping, Pong, Ready, Say, SetGain, Stop, encode_order
+from voice.messages import Order, Ping, Pong, Ready, Say, SetGain, SetRate, Stop, encode_order
 from voice.player import Limits, Player
 from voice.track import RATE_HZ, Track
 from voice.virtual import SoundCard, no_sound_card, sound_card, wait_until
@@ -235,3 +235,13 @@ def alive(process_id: int) -> bool:
         return Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_the_next_sentence_is_as_slow_as_asked(running: tuple[Lines, Track, list[Any]]) -> None:
+    lines, track, _ = running
+    seconds = []
+    for generation, wpm in ((ONE, 250.0), (TWO, 60.0)):
+        lines.send(SetRate(generation, wpm), Say(generation, said("Gardez la feuille bien droite.")))
+        assert wait_until(lambda: track.ahead_s() > 0, PATIENCE_S)
+        seconds.append(track.ahead_s())
+    assert seconds[1] > 2 * seconds[0]

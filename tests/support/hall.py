@@ -1,0 +1,161 @@
+"""A whole kiosk without pixels: real pages and controller, a voice that speaks into a log, keys to press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from kiosk.app import paths
+from kiosk.app.desks.room import Opening
+from kiosk.app.idle import IdleWatch
+from kiosk.app.kiosk import Behind, Kiosk, Surroundings
+from kiosk.app.later import VisitHandle
+from kiosk.app.settings import load_settings
+from kiosk.app.steering import Manners
+from kiosk.devices.audio import FakeVoice
+from kiosk.devices.camera import Frame
+from kiosk.devices.keypad import FakeKeypad, KeypadKey
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.effects import Effect
+from kiosk.pages.session import Session
+from kiosk.pages.speech import Spoken
+from kiosk.pages.states import ScanLooking, ScanStarting, ScanTaken
+from kiosk.pages.town import Town
+from kiosk.pages.turn import Turner
+from kiosk.pages.view import PageView, Screen
+from kiosk.types import Lang
+from tests.support.visit import PAPER, TODAY
+
+SETTINGS = load_settings(paths.SETTINGS, {})
+
+
+@dataclass
+class Sight:
+    """What draws, here: it remembers the pages and which sentence was lit."""
+
+    views: list[PageView] = field(default_factory=list)
+    lit: list[Spoken | None] = field(default_factory=list)
+
+    def show(self, view: PageView) -> None:
+        self.views.append(view)
+
+    def highlight(self, spoken: Spoken | None) -> None:
+        self.lit.append(spoken)
+
+    def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
+        pass
+
+
+@dataclass
+class Backroom:
+    """What works behind the pages, here: a camera that sees a still paper, and nothing that is lodged."""
+
+    handle: VisitHandle
+    done: list[Effect]
+
+    def follow(self, session: Session, view: PageView) -> None:
+        if view.screen is Screen.SCAN and isinstance(session.scan, ScanStarting):
+            self.handle.change(lambda now: replace(now, scan=ScanLooking("hold_still", 1.0)))
+
+    def do(self, effect: Effect) -> None:
+        self.done.append(effect)
+        if effect is Effect.SHOOT:
+            self.handle.change(lambda now: replace(now, scan=ScanTaken(PAPER)))
+
+    def close(self) -> None:
+        pass
+
+    def join(self) -> None:
+        pass
+
+
+@dataclass
+class FakeTime:
+    """Seconds that pass only when told."""
+
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Hall:
+    """A kiosk, and a person who does not touch its screen."""
+
+    def __init__(self, town: Town, *, manners: Manners | None = None, at_once: bool = True) -> None:
+        self.clock, self.sight, self.effects = FakeTime(), Sight(), list[Effect]()
+        self.voice, self.keypad = FakeVoice(at_once=at_once), FakeKeypad()
+        self._waiting = list[Callable[[], None]]()
+        around = Surroundings(
+            town,
+            Turner(town, Comfort(Lang("fr"))),
+            lambda: TODAY,
+            self._waiting.append,
+            manners=manners or Manners(),
+        )
+        idle = IdleWatch(SETTINGS.visit, self.clock)
+        self.kiosk = Kiosk(around, self.sight, self.voice, idle, self._open)
+        self.keypad.listen(lambda event: self._waiting.append(lambda: self.kiosk.press(event)))
+        self.kiosk.start()
+        self.kiosk.open_desks()
+        self.settles()
+
+    def _open(self, opening: Opening) -> Behind:
+        return Backroom(opening.handle, self.effects)
+
+    @property
+    def session(self) -> Session:
+        return self.kiosk.session
+
+    @property
+    def view(self) -> PageView:
+        return self.kiosk.view
+
+    @property
+    def focus(self) -> str:
+        """The node under the ring; empty without a ring."""
+        return str(self.view.focus or "")
+
+    def settles(self) -> None:
+        """The main thread does all that was posted."""
+        while self._waiting:
+            self._waiting.pop(0)()
+
+    def passes(self, seconds: float, step_s: float = 0.25) -> None:
+        """Time goes by, as the program's own clock has it."""
+        end = self.clock.now + seconds
+        while self.clock.now < end:
+            self.clock.now = min(end, self.clock.now + step_s)
+            self.kiosk.pulse()
+            self.settles()
+
+    def presses(self, *keys: KeypadKey | str) -> str:
+        """These keys, a second apart; what was heard after the last one."""
+        heard = ""
+        for key in keys:
+            self.clock.now += 1.0
+            heard = self.hears(lambda key=key: self.keypad.press(KeypadKey(key)))  # type: ignore[misc]
+        return heard
+
+    def switches(self, number: int = 1, times: int = 1) -> str:
+        """A switch, so often; what was heard after the last press."""
+        heard = ""
+        for _ in range(times):
+            self.clock.now += 1.0
+            heard = self.hears(lambda: self.keypad.switch(number))
+        return heard
+
+    def hears(self, gesture: Callable[[], object]) -> str:
+        """What is heard of a gesture, in one line."""
+        before = len(self.voice.heard)
+        gesture()
+        self.settles()
+        return " ".join(one.text for one in self.voice.heard[before:])
+
+    def finds(self, words: str, key: str = "down", most: int = 80) -> str:
+        """Go on by a key until these words are heard; what was heard then. Raises AssertionError."""
+        for _ in range(most):
+            heard = self.presses(key)
+            if words in heard:
+                return heard
+        raise AssertionError(f"{words!r} was never heard on {self.view.key}")
