@@ -140,6 +140,11 @@ class FakeKeypad:
         if isinstance(self._status, KeypadReady):
             self._listener(SwitchPressed(number))
 
+    @property
+    def headset(self) -> bool:
+        """Whether a headset is in the socket."""
+        return self._plugged
+
     def plug_headset(self) -> None:
         """Put a headset into the socket."""
         if not self._plugged:

@@ -17,6 +17,7 @@ from kiosk.app.gestures.around import ClockProp, NetworkProp
 from kiosk.app.gestures.box import Box
 from kiosk.app.gestures.cable import Cable
 from kiosk.app.gestures.clock import DockClock
+from kiosk.app.gestures.keys import HeadsetProp, KeypadProp, SwitchProp
 from kiosk.app.gestures.onstage import KioskProp
 from kiosk.app.gestures.paper import PrinterProp
 from kiosk.app.gestures.places import dock_folder, gestures_in, pictures_in, status_in
@@ -27,6 +28,7 @@ from kiosk.app.later import Post
 from kiosk.app.nearhub.process import python_module
 from kiosk.app.settings import Settings, data_folder, with_values
 from kiosk.app.world import World
+from kiosk.devices.keypad import FakeKeypad
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter, VirtualPrinterError
 from scanner.tray import Tray
@@ -47,7 +49,7 @@ class Rig:
         self._folder = dock_folder(data_folder(env))
         self._printer = VirtualPrinter(self._folder / "printed")
         self._table = Table(Tray(self._folder / "camera"), self._folder / "table.png")
-        self._clock, self._cable = DockClock(), Cable()
+        self._clock, self._cable, self._keypad = DockClock(), Cable(), FakeKeypad()
         self._ending = ExitStack()
 
     def __enter__(self) -> Self:
@@ -88,6 +90,7 @@ class Rig:
         # Beside each other, where a window manager lets them: neither may hide the other.
         Window.left, Window.top = 0, 0
         self._table.set_up()
+        self._keypad.listen(lambda event: program.window.later(lambda: program.kiosk.press(event)))
         box, status = Box(gestures_in(self._folder)), status_in(self._folder)
         watch = GestureWatch(box, status, self._props(program), partial(_settle, program.window.later))
         watch.start()
@@ -102,6 +105,9 @@ class Rig:
             PrinterProp(paper, CupsPrinter(paper.queue, paper.server, paper.port)),
             NetworkProp(self._cable),
             ClockProp(self._clock),
+            KeypadProp(self._keypad),
+            SwitchProp(self._keypad),
+            HeadsetProp(self._keypad),
         )
 
 
