@@ -131,8 +131,8 @@ class Place:
     """What was said last left out what is private."""
     helped: bool = False
     """The last key was Help."""
-    greeted: bool = False
-    """The person was told about the keys."""
+    greeted: frozenset[By] = frozenset()
+    """Of what the person was told how it works."""
     rounds: int = 0
     paused: bool = False
     due: float = 0.0
@@ -306,8 +306,8 @@ class Steering:
         """The first press shows the ring and says how the keys work; ``waits`` when that is all it does."""
         if self._place.by is by:
             return False
-        first = not self._place.greeted
-        self._place = replace(self._place, by=by, greeted=True, page=None)
+        first = by not in self._place.greeted
+        self._place = replace(self._place, by=by, greeted=self._place.greeted | {by}, page=None)
         if first:
             self._greet(by)
         else:
@@ -368,27 +368,25 @@ class Steering:
     def _do(self, node: Node) -> None:
         """Act; where nothing else was said and the page stayed, say what became of it."""
         assert node.action is not None
-        said, page, field = self._deck.utterances, self._place.page, self._field()
+        said, before = self._deck.utterances, self._deck.view
         self._deck.act(node.action)
-        if self._deck.utterances != said or self._place.page != page:
+        after = self._deck.view
+        if self._deck.utterances != said or (after.key, after.lang) != (before.key, before.lang):
             return
+        news = ring_words.news(before, after)
         if isinstance(node.action, act.Type):
-            self._typed(node, field)
+            self._typed(node, news)
         else:
-            self._say(ring_words.short(self._deck.pen(), self._deck.view, self._place.focus))
+            self._say((*ring_words.short(self._deck.pen(), after, self._place.focus), *news))
 
-    def _typed(self, key: Node, field: Node | None) -> None:
+    def _typed(self, key: Node, news: tuple[Spoken, ...]) -> None:
         """What was typed is named to who hears it alone; to all, only that it was."""
         plain = isinstance(key.action, act.Type) and key.action.key in set(act.Key)
         named = self._deck.session.headset or plain
-        words = ring_words.plainly(key) if named else self._free("keypad.typed")
-        now = self._field()
-        moved = now is not None and (field is None or field.id != now.id)
-        onward = ring_words.plainly(now) if moved and now is not None else ()
-        self._say((*words, *(one for one in onward if not one.private or self._deck.session.headset)))
-
-    def _field(self) -> Node | None:
-        return ring.active_field(self._deck.view)
+        if ring.focused(self._deck.view, key.id) is None:
+            # The keys are others now: those of the next step of a date.
+            self._put(replace(self._place, focus=ring.first_row(self._deck.view)))
+        self._say((*(ring_words.plainly(key) if named else self._free("keypad.typed")), *news))
 
     def _help(self, *, again: bool) -> None:
         if again:
@@ -462,7 +460,7 @@ class Steering:
             typed = place.row is not None
             self._do(node)
             if typed and self._place.page == place.page:
-                self._put(replace(self._place, row=None, focus=ring.first_row(self._deck.view, node.id)))
+                self._put(replace(self._place, row=None, focus=ring.first_row(self._deck.view)))
 
     def _focus(self, focus: NodeId | None, before: tuple[Spoken, ...] = ()) -> None:
         self._put(replace(self._place, focus=focus))

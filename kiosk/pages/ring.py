@@ -53,8 +53,10 @@ def start(view: PageView) -> NodeId | None:
 
 def settled(view: PageView, focus: NodeId | None) -> NodeId | None:
     """The focus on a page that was drawn again: where it was, or where the page begins if that is gone."""
-    here = focus is not None and any(one.id == focus for one in view.walk())
-    return focus if here else start(view)
+    wanted = (focus or "").lower()
+    # A keyboard may change between small and capital letters under the ring.
+    here = [one.id for one in view.walk() if one.id.lower() == wanted]
+    return (focus if focus in here else here[0]) if here else start(view)
 
 
 def stop_of(view: PageView, focus: NodeId | None) -> Node | None:
@@ -108,12 +110,10 @@ def through(view: PageView, focus: NodeId | None) -> NodeId | None:
     return line[(line.index(focus or row.id) + 1) % len(line)]
 
 
-def first_row(view: PageView, key: NodeId) -> NodeId | None:
-    """The first row of the keyboard that holds a key; where a page begins if the keyboard has gone."""
-    for board in (one for one in view.walk() if one.role is Role.KEYBOARD):
-        if any(one.id == key for one in board.walk()):
-            return board.children[0].id
-    return start(view)
+def first_row(view: PageView) -> NodeId | None:
+    """The first row of the keyboard; where the page begins if there is none any more."""
+    rows = [one.id for one in stops(view) if one.role is Role.ROW]
+    return rows[0] if rows else start(view)
 
 
 def active_field(view: PageView) -> Node | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import reduce
 
 from kiosk.pages.frame import Pen
-from kiosk.pages.ring import acts, focused, stop_of, stops
-from kiosk.pages.speech import Spoken, closed, free, said
+from kiosk.pages.ring import active_field, acts, focused, stop_of, stops
+from kiosk.pages.speech import Spoken, closed, free, said, spoken
 from kiosk.pages.view import Node, PageView, Role, State
 from kiosk.types import NodeId
 
@@ -62,6 +62,17 @@ def short(pen: Pen, view: PageView, focus: NodeId | None) -> tuple[Spoken, ...]:
     name = tuple(one for one in said(node) if one.part in {"", "name"} and not one.private)
     words = _states(pen, node)
     return (*name, *((Spoken(node.id, _sentence(pen, words), view.lang),) if words else ()))
+
+
+def news(before: PageView, after: PageView) -> tuple[Spoken, ...]:
+    """What a page that stayed says anew to all: the next step, an error, the field that is typed into now."""
+    known = {one.text for one in spoken(before)}
+    texts = [one for one in after.walk() if one.reads and one.role in {Role.TEXT, Role.ERROR}]
+    told = [one for node in texts for one in said(node) if one.text not in known]
+    was, now = active_field(before), active_field(after)
+    if now is not None and (was is None or was.id != now.id):
+        told += said(now)
+    return tuple(one for one in told if not one.private)
 
 
 def where(pen: Pen, view: PageView, focus: NodeId | None) -> tuple[Spoken, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.devices.keypad import KeypadKey
 from kiosk.pages import actions as act
 from kiosk.pages.comfort import Ease
 from kiosk.pages.effects import Effect
@@ -11,7 +12,7 @@ from kiosk.pages.session import HeadsetGone, Helping, IdleWarning, Leaving, Tryi
 from kiosk.pages.town import Town
 from kiosk.types import Lang
 from tests.support.hall import SETTINGS, Hall
-from tests.support.visit import ELECTORAL_ROLL, valbourg
+from tests.support.visit import ELECTORAL_ROLL, Visit, valbourg
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,14 @@ def begin(hall: Hall) -> Hall:
     hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
     hall.kiosk.touch(act.OpenProcedure(ELECTORAL_ROLL))
     hall.settles()
+    hall.presses("down")
+    return hall
+
+
+def naming(hall: Hall, town: Town) -> Hall:
+    """A page with a keyboard of letters."""
+    session = Visit.begins(town).opens().as_far_as("name").session
+    hall.kiosk.apply(lambda _: session)
     hall.presses("down")
     return hall
 
@@ -103,36 +112,42 @@ def test_no_key_that_means_back_ends_the_visit(hall: Hall) -> None:
     assert hall.view.key == "attract"
 
 
-def test_a_keyboard_by_keys(hall: Hall) -> None:
-    begin(hall)
-    hall.finds("Je suis français")
-    hall.presses("centre", "right")
-    assert hall.finds("Ligne de touches, 1 sur 4").startswith("1, 2, 3.")
-    assert hall.presses("right") == "1."
-    assert hall.presses("right") == "2."
-    assert hall.presses("left", "left") == "3."
+def test_a_keyboard_by_keys(hall: Hall, town: Town) -> None:
+    naming(hall, town)
+    assert hall.finds("Ligne de touches, 1 sur 4").startswith("A, Z, E")
+    assert hall.presses("right") == "A."
+    assert hall.presses("right") == "Z."
+    assert hall.presses("left", "left") == "P."
     assert hall.presses("centre") == "C’est écrit.", "what is typed is not named to the room"
-    assert hall.session.draft.fields["date"] == "3"
-    assert hall.focus == "key.3"
+    assert hall.session.draft.fields["family"].lower() == "p"
+    assert hall.focus.lower() == "key.p"
     hall.keypad.plug_headset()
     hall.settles()
-    assert hall.presses("centre") == "3."
+    assert hall.presses("centre") == "P."
 
 
-def test_private_words_are_said_to_a_headset_or_on_demand(hall: Hall) -> None:
+def test_a_date_says_its_next_step(hall: Hall) -> None:
     begin(hall)
     hall.finds("Je suis français")
     hall.presses("centre", "right")
-    for digit in "03051948":
-        hall.kiosk.act(act.Type(digit))
-    hall.settles()
-    assert "1948" not in hall.finds("Date.")
-    assert "information personnelle" in hall.voice.heard[-3].text + hall.voice.heard[-4].text
-    assert "1948" in hall.presses("repeat")
+    hall.finds("Ligne de touches, 1 sur 5")
+    hall.presses("right")
+    assert hall.presses("centre") == "C’est écrit. Choisissez le mois."
+    assert hall.focus == "row.0", "the keys of the day have gone"
+
+
+def test_private_words_are_said_to_a_headset_or_on_demand(hall: Hall, town: Town) -> None:
+    naming(hall, town)
+    for letter in "exemple":
+        hall.kiosk.act(act.Type(letter))
+    assert "Exemple" not in hall.finds("information personnelle")
+    assert hall.focus == "field.family"
+    assert "Exemple" in hall.presses("repeat")
     hall.presses("down", "up")
     hall.keypad.plug_headset()
     hall.settles()
-    assert "1948" in hall.presses("down", "up")
+    assert hall.focus == "field.given", "the page was read to the end"
+    assert "Exemple" in hall.presses("up")
 
 
 def test_repeat_pauses_then_repeats_word_for_word(town: Town) -> None:
@@ -162,9 +177,9 @@ def test_help_says_where_one_is_then_calls(hall: Hall) -> None:
 
 def test_speed_and_loudness_are_heard(hall: Hall) -> None:
     begin(hall)
-    assert hall.presses("faster") == "Vitesse de la voix : 5 sur 8."
+    assert hall.presses("faster") == "Vitesse de la voix\xa0: 5 sur 8."
     assert hall.voice.words_per_minute == 150
-    assert hall.presses("softer") == "Volume de la voix : 3 sur 6."
+    assert hall.presses("softer") == "Volume de la voix\xa0: 3 sur 6."
     assert hall.voice.gain_db == -6
     hall.kiosk.wipe()
     assert (hall.voice.words_per_minute, hall.voice.gain_db) == (125, 0)
@@ -173,7 +188,7 @@ def test_speed_and_loudness_are_heard(hall: Hall) -> None:
 def test_a_trembling_finger_presses_once(hall: Hall) -> None:
     begin(hall)
     for _ in range(3):
-        hall.keypad.press("faster")  # type: ignore[arg-type]
+        hall.keypad.press(KeypadKey.FASTER)
         hall.settles()
         hall.clock.now += 0.1
     assert hall.session.comfort.words_per_minute == 150
@@ -223,22 +238,20 @@ def test_two_switches(hall: Hall) -> None:
     assert "title" not in stops, "what does nothing is passed over"
 
 
-def test_a_switch_types_by_rows(hall: Hall) -> None:
-    begin(hall)
-    hall.finds("Je suis français")
-    hall.presses("centre", "right")
+def test_a_switch_types_by_rows(hall: Hall, town: Town) -> None:
+    naming(hall, town)
     hall.switches(1)
     while hall.focus != "row.1":
         hall.switches(1)
     hall.switches(2)
-    assert hall.focus == "key.4"
-    hall.switches(1, times=3)
+    assert hall.focus.lower() == "key.q"
+    hall.switches(1, times=10)
     assert hall.focus == "row.1", "the way out comes after the last key"
     hall.switches(2)
     hall.switches(2)
     hall.switches(1)
     hall.switches(2)
-    assert hall.session.draft.fields["date"] == "5"
+    assert hall.session.draft.fields["family"].lower() == "s"
     assert hall.focus == "row.0", "back to the rows"
 
 
