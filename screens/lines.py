@@ -60,6 +60,10 @@ def wrap(text: str, width: float, measure: Measure, *, by_sentence: bool = False
 
 def _wrap(text: str, width: float, measure: Measure, stops: tuple[str, ...]) -> Iterator[Line]:
     start = end = 0
+    if not any(stop in text for stop in stops) and _wide(text, measure) <= width:
+        # Most texts of a page stand on one line: measured once, not piece by piece.
+        yield _line(text, 0, len(text), measure)
+        return
     for piece in _pieces(text, width, measure):
         stopped = end > start and text.endswith(stops, start, end)
         if stopped or (end > start and _wide(text[start : piece.end()], measure) > width):

@@ -191,6 +191,7 @@ class Words(Painted):
 
     def __init__(self, **kwargs: Any) -> None:
         self._drawn = ""
+        self._measured, self._widths = ("", ""), dict[tuple[int, str], float]()
         super().__init__(**{"size": (0, 0)} | kwargs)
         for name in (
             "text",
@@ -214,10 +215,12 @@ class Words(Painted):
         self._redraw()
         if not self.text or not self.font or self.font_px <= 0:
             self.lines, self.natural, self.shown = [], 0, 0
+            self._measured = ("", "")
+            self._widths.clear()
             self.need = self.font_px * self.ratio if self.caret else 0
             return
         size_px = self._size_that_fits()
-        self._drawn, lines = self._wrapped(measure_with(self.font, size_px))
+        self._drawn, lines = self._wrapped(self._measure(size_px))
         self.lines = list(lines[-int(self.tail_lines) :] if self.tail_lines else lines)
         self.drawn_px = size_px
         self.shown = max((line.width for line in self.lines), default=0)
@@ -239,11 +242,26 @@ class Words(Painted):
 
     def _size_that_fits(self) -> int:
         full = int(self.font_px)
-        self.natural = max(map(measure_with(self.font, full), self.text.split("\n")))
+        self.natural = max(map(self._measure(full), self.text.split("\n")))
         least = int(self.least_px) or full
         if self.natural <= self.width or self.natural * least > self.width * full:
             return full
         return max(least, int(full * self.width / self.natural))
+
+    def _measure(self, size_px: int) -> Measure:
+        """Measures each stretch once while the words stay: a page is laid out several times, and shaping
+        takes a tenth of a millisecond. Other words forget the ones before."""
+        if self._measured != (self.text, self.font):
+            self._measured = (self.text, self.font)
+            self._widths.clear()
+        widths, exact = self._widths, measure_with(self.font, size_px)
+
+        def width(text: str) -> float:
+            if (size_px, text) not in widths:
+                widths[size_px, text] = exact(text)
+            return widths[size_px, text]
+
+        return width
 
     @property
     def broken(self) -> bool:
@@ -272,7 +290,7 @@ class Words(Painted):
 
     def _runs(self, line: Line) -> tuple[Run, ...]:
         """The line's stretches as they lie on the page: in a mirror, the other way round."""
-        measure = measure_with(self.font, int(self.drawn_px))
+        measure = self._measure(int(self.drawn_px))
         found = runs(self._drawn, line, self._cuts(), measure, from_right=self.backwards())
         if not self.mirrored:
             return found
