@@ -8,6 +8,9 @@ from i18n.locales import cldr
 from kiosk.types import Lang
 
 _PATTERNS = {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
+_PLAIN = {"en": "d MMMM y"}
+_SHAPE = date(2000, 1, 28)
+"""Its day and its year stand for those that are asked for: 31 February has words too."""
 
 
 def long_date(day: date, lang: Lang) -> str:
@@ -16,6 +19,26 @@ def long_date(day: date, lang: Lang) -> str:
 
     words = format_date(day, format=_PATTERNS.get(lang, "full"), locale=cldr(lang))
     return words.replace(" 1 ", " 1er ", 1) if lang == "fr" and day.day == 1 else words
+
+
+def month_name(month: int, lang: Lang) -> str:
+    """A month by its name alone: "mars"."""
+    from babel.dates import format_date
+
+    return format_date(_SHAPE.replace(month=month), format="LLLL", locale=cldr(lang))
+
+
+def date_in_words(day: int | None, month: int, year: str, lang: Lang) -> str:
+    """A date as far as it is known, whether or not it exists: "12 mars 19..", "mars 1948"."""
+    from babel.dates import format_date, format_skeleton
+
+    shape = _SHAPE.replace(month=month)
+    if day is None:
+        words = format_skeleton("yMMMM", shape, locale=cldr(lang))
+    else:
+        words = format_date(shape, format=_PLAIN.get(lang, "long"), locale=cldr(lang))
+        words = words.replace(str(_SHAPE.day), "1er" if lang == "fr" and day == 1 else str(day), 1)
+    return words.replace(str(_SHAPE.year), year)
 
 
 def clock_time(at: time, lang: Lang) -> str:

@@ -56,6 +56,8 @@ class Comfort:
     rate: int = RATES_WPM.index(125)
     volume: int = GAINS_DB.index(0)
     eases: frozenset[Ease] = frozenset()
+    keyboard: str = ""
+    """The order of letters that was asked for; empty: the language's own."""
 
     @property
     def words_per_minute(self) -> int:

@@ -23,6 +23,12 @@ class Draft:
     problem: Problem | None = None
     unanswered: bool = False
     """"Continuer" was touched with nothing chosen."""
+    mended: FieldId | None = None
+    """The field in which something was wrong: its message is gone, and its place is kept."""
+    accents: bool = False
+    """The letters with accents are on the keyboard."""
+    by_hand: bool = False
+    """The town is written, although it could be chosen."""
     known: bool = False
     """It was said before in this visit, and is only shown to be confirmed."""
 

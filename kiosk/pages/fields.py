@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from kiosk.pages import actions as act
+from kiosk.pages import dates
+from kiosk.pages.boards import board
 from kiosk.pages.frame import Pen, states
-from kiosk.pages.town import KeyRows
-from kiosk.pages.typing import board_of, is_latin
+from kiosk.pages.towns import offered, places, unknown_code
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.procedures.models import FIELDS, Kind, Page
 from kiosk.types import FieldId
 
+PLACES = frozenset({Kind.ADDRESS, Kind.COMMUNE})
+FRANCE = "+33"
+
 
 def fields(pen: Pen, page: Page) -> tuple[Node, ...]:
-    """Each field with what is wrong in it, the keyboard, and the way on for who does not know."""
-    draft, nodes = pen.session.draft, list[Node]()
+    """Each field with what is wrong in it, what types into it, and the way on for who does not know."""
+    nodes = list(_ask(pen, page))
     for name in FIELDS[page.kind]:
-        nodes.append(_field(pen, page, name))
-        if draft.problem and draft.problem.field == name:
-            nodes.append(error(pen, pen.say(draft.problem.text)))
+        nodes += (_field(pen, page, name), *_wrong(pen, name))
+    found = offered(pen.town, pen.session.draft) if page.kind in PLACES else ()
+    with_what = places(pen, found) if found else board(pen, page)
+    note = unknown_code(pen) if page.kind in PLACES else ()
     unsure = pen.button("missing", "answer.unsure", act.Missing(), "question", reads=False)
-    return (*nodes, *_keyboard(pen), *((unsure,) if page.skippable else ()))
+    return (*nodes, *note, *with_what, *((unsure,) if page.skippable else ()))
+
+
+def _ask(pen: Pen, page: Page) -> tuple[Node, ...]:
+    """What to choose now."""
+    if page.kind is not Kind.DATE:
+        return ()
+    value = pen.session.draft.fields.get(FieldId("date"), "")
+    step = dates.step_of(value)
+    few = "_few" if step == "year" and dates.years_of(page, pen.today) else ""
+    key = "date.ask.done" if dates.is_whole(value) else f"date.ask.{step}{few}"
+    return (pen.node("ask.date", Role.TEXT, pen.say(key)),)
+
+
+def _wrong(pen: Pen, name: FieldId) -> tuple[Node, ...]:
+    """What is wrong in a field; mended, its place stays until the page changes: keys do not move."""
+    draft = pen.session.draft
+    if draft.problem and draft.problem.field == name:
+        return (error(pen, pen.say(draft.problem.text)),)
+    return (pen.node("error", Role.ERROR, reads=False),) if draft.mended == name else ()
 
 
 def error(pen: Pen, words: str) -> Node:
@@ -32,59 +54,34 @@ def error(pen: Pen, words: str) -> Node:
 def _field(pen: Pen, page: Page, name: FieldId) -> Node:
     draft = pen.session.draft
     value = draft.fields.get(name, "")
-    partial = page.kind is Kind.DATE and page.unknown_day
-    hint = f"field.{name}.partial" if partial else f"field.{name}.hint"
+    words = dates.in_words(value, pen.session.comfort.lang) if name == "date" else shown(name, value)
     return pen.node(
-        f"field.{name}", Role.FIELD, pen.say(f"field.{name}"), hint=pen.say(hint),
-        value=shown(name, value, partial=partial), action=act.FocusField(name), private=True,
+        f"field.{name}", Role.FIELD, pen.say(f"field.{name}"), hint=pen.say(f"field.{name}.hint"),
+        value=words, action=act.FocusField(name), private=True,
         states=states((name == draft.active, State.ACTIVE)),
     )  # fmt: skip
 
 
-def shown(name: FieldId, value: str, *, partial: bool = False) -> str:
-    """What was typed, in groups that can be read over: a date, a telephone number, an account."""
-    if name == "date":
-        cuts = {4: (0,), 6: (2,)}.get(len(value), (2, 4)) if partial else (2, 4)
-        return " / ".join(_cut(value, cuts))
+def shown(name: FieldId, value: str) -> str:
+    """What was typed, in groups that can be read over: a telephone number, an account, an amount."""
     if name in {"iban", "siret"}:
-        step = 4 if name == "iban" else 3
-        return " ".join(value[at : at + step] for at in range(0, len(value), step))
-    if name == "phone" and value.startswith("0"):
-        return " ".join(value[at : at + 2] for at in range(0, len(value), 2))
+        return _grouped(value, 4 if name == "iban" else 3)
+    if name == "phone":
+        return _phone(value)
+    if name == "money" and value:
+        return f"{value}\u00a0€"
     return value
 
 
-def _cut(value: str, cuts: tuple[int, ...]) -> list[str]:
-    edges = (0, *(cut for cut in cuts if cut), len(value))
-    return [value[a:b] for a, b in pairwise(edges) if value[a:b]]
+def _phone(value: str) -> str:
+    """In pairs, as they are said in France; numbers of other countries have other groups."""
+    if value.startswith("0"):
+        return _grouped(value, 2)
+    if value.startswith(FRANCE) and len(value) > len(FRANCE):
+        at = len(FRANCE)
+        return f"{FRANCE} {value[at]} {_grouped(value[at + 1 :], 2)}".rstrip()
+    return value
 
 
-def _keyboard(pen: Pen) -> tuple[Node, ...]:
-    active = pen.session.draft.active
-    if active is None:
-        return ()
-    board = board_of(active)
-    rows = pen.town.keyboards.rows(board, pen.session.comfort.lang, latin=is_latin(active))
-    made = tuple(_row(pen, index, row) for index, row in enumerate(rows))
-    pad = board in {"digits", "phone", "money"}
-    return (
-        pen.node("keyboard.digits" if pad else "keyboard.letters", Role.KEYBOARD, reads=False, children=made),
-    )
-
-
-def _row(pen: Pen, index: int, keys: KeyRows | tuple[str, ...]) -> Node:
-    return pen.node(
-        f"row.{index}", Role.ROW, reads=False, children=tuple(_key(pen, str(key)) for key in keys)
-    )
-
-
-def _key(pen: Pen, key: str) -> Node:
-    if key == act.Key.BACKSPACE:
-        return pen.node(
-            "key.backspace", Role.KEY, pen.say("key.backspace"), icon="backspace", value="2",
-            action=act.Type(key), reads=False,
-        )  # fmt: skip
-    if key == act.Key.SPACE:
-        name = pen.say("key.space")
-        return pen.node("key.space", Role.KEY, name, value="5", action=act.Type(key), reads=False)
-    return pen.node(f"key.{key}", Role.KEY, key, value="1", action=act.Type(key), reads=False)
+def _grouped(value: str, step: int) -> str:
+    return " ".join(value[at : at + step] for at in range(0, len(value), step))

@@ -24,14 +24,16 @@ from kiosk.procedures.answers import (
     Signed,
 )
 from kiosk.procedures.fields import read_fields
+from kiosk.procedures.fields.dates import UNKNOWN
 from kiosk.procedures.models import FIELDS, Kind, Page, Part
 from kiosk.procedures.route import Route
-from kiosk.types import FieldId, OptionId, PageId
+from kiosk.types import FieldId, OptionId, PageId, text
 
 PageAction: TypeAlias = (
     act.Pick
     | act.FocusField
     | act.Type
+    | act.TakeCommune
     | act.Draw
     | act.ClearDrawing
     | act.Confirm
@@ -41,6 +43,7 @@ PageAction: TypeAlias = (
     | act.Change
     | act.Print
 )
+POSTCODE, TOWN = FieldId("postcode"), FieldId("town")
 MOST_STROKES = 200
 """More is a child playing; what was drawn stays."""
 
@@ -54,6 +57,8 @@ def on_page(session: Session, action: PageAction, today: date) -> Turn | Session
             return pick(session, page, option)
         case act.FocusField() | act.Type():
             return type_in(session, page, action)
+        case act.TakeCommune():
+            return _placed(session, page, action)
         case act.Draw() | act.ClearDrawing():
             return _draw(session, page, action)
         case act.Confirm():
@@ -99,13 +104,45 @@ def type_in(session: Session, page: Page, action: act.FocusField | act.Type) -> 
     if named is None or named not in names:
         return session
     if isinstance(action, act.FocusField):
-        return replace(session, draft=replace(draft, active=named))
-    value = typed(named, draft.fields.get(named, ""), action.key)
-    # What was wrong stays written until "Continuer": keys must not move under the finger.
-    made = replace(draft, fields={**draft.fields, named: value})
+        # The town's own field is touched again by who wants to write it, not to choose it.
+        again = draft.active == named
+        return replace(session, draft=replace(draft, active=named, accents=False, by_hand=again))
+    if action.key == act.Key.ACCENTS:
+        return replace(session, draft=replace(draft, accents=not draft.accents))
+    if action.key == UNKNOWN and not page.unknown_day:
+        return session
+    return replace(session, draft=_typed(names, draft, named, action.key))
+
+
+def _typed(names: tuple[FieldId, ...], draft: Draft, named: FieldId, key: str) -> Draft:
+    """The draft after a key. A letter with an accent leads back to the plain ones: one seldom has two."""
+    before = draft.fields.get(named, "")
+    value = typed(named, before, key)
+    if value == before:
+        told = is_full(named, before) and key != act.Key.BACKSPACE and named != "date"
+        return replace(draft, problem=Problem(named, text("field.full"))) if told else draft
+    made = _mended(replace(draft, fields={**draft.fields, named: value}, accents=False), {named})
     if len(names) > 1 and is_full(named, value):
-        made = replace(made, active=_next_field(names, made))
-    return replace(session, draft=made)
+        return replace(made, active=_next_field(names, made), by_hand=False)
+    return made
+
+
+def _mended(draft: Draft, changed: set[FieldId]) -> Draft:
+    """What was wrong in a field is over with its first change; its place is kept for the keys' sake."""
+    if draft.problem is None or draft.problem.field not in changed:
+        return draft
+    return replace(draft, problem=None, mended=draft.problem.field)
+
+
+def _placed(session: Session, page: Page, action: act.TakeCommune) -> Session:
+    """The town and, where it has one alone or the one that was typed, its postcode."""
+    if page.kind not in {Kind.ADDRESS, Kind.COMMUNE} or session.draft.known:
+        return session
+    draft, codes = session.draft, action.postcodes
+    code = codes[0] if len(codes) == 1 else draft.fields.get(POSTCODE, "")
+    fields = {**draft.fields, TOWN: action.town, POSTCODE: code if code in codes else ""}
+    made = _mended(replace(draft, fields=fields, by_hand=False, accents=False), {TOWN, POSTCODE})
+    return replace(session, draft=replace(made, active=_next_field(FIELDS[page.kind], made)))
 
 
 def _next_field(names: tuple[FieldId, ...], draft: Draft) -> FieldId | None:
@@ -142,7 +179,7 @@ def _confirm(session: Session, page: Page, today: date) -> Session:
         return replace(session, draft=replace(session.draft, unanswered=True, known=False))
     if isinstance(answer, Problem):
         # What is known but does not fit this page is opened, with what there is to mend.
-        draft = replace(session.draft, problem=answer, active=answer.field, known=False)
+        draft = replace(session.draft, problem=answer, mended=None, active=answer.field, known=False)
         return replace(session, draft=draft)
     if isinstance(answer, Chosen) and (redo := _redo(page, answer)):
         return _reopened(session, redo, today)
@@ -215,7 +252,7 @@ def back_a_page(session: Session, today: date) -> Session:
     """To the page before; from the first page, out of the procedure. What was typed stays."""
     route = session.route(today)
     dossier = session.dossier
-    kept = replace(session.draft, problem=None, unanswered=False)
+    kept = replace(session.draft, problem=None, mended=None, accents=False, by_hand=False, unanswered=False)
     page = route.current
     if not kept.known and kept != drafted(page, dossier.answers.get(page.id)):
         dossier = replace(dossier, drafts={**dossier.drafts, page.id: kept})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from kiosk.pages import dates
 from kiosk.pages.actions import Key
 from kiosk.types import FieldId
 
@@ -59,12 +60,21 @@ def is_full(field: FieldId, value: str) -> bool:
 
 def typed(field: FieldId, value: str, key: str) -> str:
     """The field's value after a key; a key that does not belong there changes nothing."""
+    if field == "date":
+        return dates.chosen(value, key)
     if key == Key.BACKSPACE:
         return value[:-1]
     char = " " if key == Key.SPACE else key
     if is_full(field, value) or len(char) != 1:
         return value
     return value + _written(field, value, char)
+
+
+def keys_of(field: FieldId, words: str) -> tuple[str, ...]:
+    """The keys that write these words in a field, as its keyboards offer them (capitals aside)."""
+    if field == "date":
+        return dates.keys_of(words)
+    return tuple(Key.SPACE if char == " " else char for char in words)
 
 
 def _written(field: FieldId, value: str, char: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from i18n.dates import date_in_words
 from kiosk.pages.fields import shown
 from kiosk.pages.frame import Pen
 from kiosk.pages.site import site_name
@@ -44,8 +45,10 @@ def answer_words(pen: Pen, step: Step) -> str:  # noqa: PLR0912
             return _label(pen, page, option)
         case SeveralChosen(options):
             return ", ".join(_label(pen, page, one) for one in options) or pen.say("answer.none")
+        case DateGiven(day, "month"):
+            return date_in_words(None, day.month, str(day.year), pen.session.comfort.lang)
         case DateGiven(day, precision):
-            return pen.say(text(f"answer.date.{precision}", date=day, year=day.year, month=day.month))
+            return pen.say(text(f"answer.date.{precision}", date=day, year=day.year))
         case NumberGiven(number):
             return str(number)
         case MoneyGiven(cents):

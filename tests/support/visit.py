@@ -18,6 +18,7 @@ from kiosk.pages.session import Session
 from kiosk.pages.states import ScanTaken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
+from kiosk.pages.typing import keys_of
 from kiosk.pages.view import PageView
 from kiosk.procedures.answers import Scanned
 from kiosk.types import FieldId, Lang, OptionId, ProcedureId
@@ -72,7 +73,7 @@ class Visit:
         visit = self
         for name, value in fields.items():
             visit = visit.does(act.FocusField(FieldId(name)))
-            visit = visit.does(*(act.Type("space" if char == " " else char) for char in value))
+            visit = visit.does(*(act.Type(key) for key in keys_of(FieldId(name), value)))
         return visit
 
     def chooses(self, option: str) -> Visit:
@@ -109,5 +110,6 @@ class Visit:
         }
         visit = self
         while visit.page != page:
-            visit = usual[visit.page](visit)
+            before, visit = visit, usual[visit.page](visit)
+            assert visit.page != before.page, f"{before.page} does not go on"
         return visit

@@ -11,7 +11,7 @@ from pydantic import RootModel
 
 from kiosk.app.content import load_keyboards
 from kiosk.app.settings import OWN_FILE, Settings, SettingsError, load_settings
-from kiosk.pages.town import Keyboards
+from kiosk.pages.keyboards import Keyboards
 from kiosk.procedures.issues import Issue
 from kiosk.procedures.yamlfile import read_yaml
 from kiosk.types import Lang

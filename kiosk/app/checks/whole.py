@@ -24,7 +24,7 @@ from kiosk.app.checks.procedures import procedure_issues
 from kiosk.app.checks.town import keyboard_issues, read_keyboards, read_settings
 from kiosk.app.later import today as this_day
 from kiosk.app.settings import Settings
-from kiosk.pages.town import Keyboards
+from kiosk.pages.keyboards import Keyboards
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.translations import SOURCE_LANGUAGE
 from kiosk.types import Lang, TextKey

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.app.demo.driver import DemoTimeout, Driver
 from kiosk.app.demo.prepared import Prepared
+from kiosk.pages.actions import Type
+from kiosk.pages.boards import key_under
 from kiosk.pages.states import ScanLooking, ScanTaken
+from kiosk.pages.towns import offered
+from kiosk.pages.typing import keys_of
 from kiosk.procedures.answers import Answer, Chosen, SeveralChosen, Signed
 from kiosk.procedures.fields.back import as_typed
 from kiosk.procedures.models import FIELDS, Kind, Page
 from kiosk.procedures.route import Route
+from kiosk.types import FieldId
 
 if TYPE_CHECKING:
     from kiosk.app.build import Program
 
 NO_SUCH_DAY = "31021948"
-KEYS = {" ": "space"}
+TOWN = FieldId("town")
 ROUTED = frozenset({Kind.DATE, Kind.NUMBER, Kind.MONEY})
 """Kinds whose value decides the way, and is the plan's; the others are the person's own words."""
 
@@ -44,7 +49,7 @@ class Hands:
         """Where the open procedure stands."""
         return self._program.kiosk.session.route(self.today)
 
-    def answer(self, page: Page, answer: Answer, typed: Mapping[str, Sequence[str]]) -> None:
+    def answer(self, page: Page, answer: Answer, typed: Mapping[str, str]) -> None:
         """Give this answer, and go on."""
         if self._program.kiosk.session.draft.known:
             self.shoot(f"{page.id}-known")
@@ -65,35 +70,49 @@ class Hands:
         self.shoot(page.id)
         self.driver.tap("main")
 
-    def _fill(self, page: Page, answer: Answer, typed: Mapping[str, Sequence[str]]) -> None:
+    def _fill(self, page: Page, answer: Answer, typed: Mapping[str, str]) -> None:
         own = as_typed(answer) if page.kind in ROUTED else {}
         if page.kind is Kind.DATE and not self._mistaken:
             self._mistake()
         for name in FIELDS.get(page.kind, ()):
             if len(FIELDS[page.kind]) > 1:
                 self.driver.tap(f"field.{name}")
-            self.type_words(own.get(name) or typed[str(name)])
+            self._write(name, own.get(name) or typed[str(name)])
+
+    def _write(self, name: FieldId, words: str) -> None:
+        """Where the town can be touched it is; else its field is touched again, to write it."""
+        if name == TOWN and offered(self._program.kiosk.pen().town, self._program.kiosk.session.draft):
+            self.driver.tap("by_hand")
+        self.type_words(name, words)
 
     def _mistake(self) -> None:
         """A date that does not exist first, once: the page says so and keeps it."""
         self._mistaken = True
-        self.type_words(NO_SUCH_DAY)
+        self.type_words(FieldId("date"), NO_SUCH_DAY)
         self.driver.tap("main")
         self.driver.wait("the explanation", lambda: self._program.kiosk.session.draft.problem)
         self.shoot("wrong-date")
-        for _ in NO_SUCH_DAY:
-            self.driver.tap("key.backspace")
+        # Back to the month, back to the day: nothing is chosen any more.
+        self.driver.tap("key.step")
+        self.driver.tap("key.step")
 
-    def type_words(self, words: Sequence[str]) -> None:
+    def type_words(self, field: FieldId, words: str) -> None:
         """Key by key."""
-        for char in words:
-            named = KEYS.get(char)
-            self.driver.tap(f"key.{named}" if named else self._key(char))
+        for key in keys_of(field, words):
+            self.driver.tap(self._key(key))
 
-    def _key(self, char: str) -> str:
-        """A key as the board of the page writes it: capitals, or small letters for an e-mail address."""
-        drawn = {node.id for node in self.driver.view.walk()}
-        return f"key.{char}" if f"key.{char}" in drawn else f"key.{char.upper()}"
+    def _key(self, key: str) -> str:
+        """A key as the board of the page writes it: capitals, or small letters for an e-mail address.
+
+        A letter that is not there is behind the key of the accents.
+        """
+        for _ in range(2):
+            for written in (key, key.upper()):
+                found = key_under(self.driver.view.nodes, Type(written))
+                if found:
+                    return found
+            self.driver.tap("key.accents")
+        raise DemoTimeout("a key on the keyboard")
 
     def _sign(self) -> None:
         self.driver.draw("signature", ((0.15, 0.7), (0.35, 0.3), (0.5, 0.7), (0.7, 0.35), (0.85, 0.6)))

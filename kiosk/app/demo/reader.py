@@ -14,7 +14,7 @@ from kiosk.pages.places import ReadingFiche
 from kiosk.pages.turn_place import MOST_FOUND, READ
 from kiosk.procedures.answers import TextGiven
 from kiosk.procedures.fields.words import read_text
-from kiosk.types import FicheId
+from kiosk.types import FicheId, FieldId
 
 MOST_SCREENS = 400
 ENOUGH = 25
@@ -46,7 +46,7 @@ class FicheVisit(DemoVisit):
         self.driver.wait_for("library.search")
 
     def _search(self) -> None:
-        self.hands.type_words(self._words())
+        self.hands.type_words(FieldId("words"), self._words())
         self.hands.shoot("search")
         self.driver.tap("main")
         self.driver.wait_for("library.found")

@@ -22,7 +22,7 @@ from kiosk.types import FieldId
 
 _CENTS = 100
 _DIGITS = {"day": 0, "month": 2, "year": 4}
-"""How many of the eight digits of a date are unknown."""
+"""How many of the eight digits of a date are unknown, and written 0."""
 
 
 def as_typed(answer: Answer) -> Mapping[FieldId, str]:
@@ -33,7 +33,9 @@ def as_typed(answer: Answer) -> Mapping[FieldId, str]:
 def _fields(answer: Answer) -> dict[str, str]:
     match answer:
         case DateGiven(day, precision):
-            return {"date": f"{day.day:02}{day.month:02}{day.year:04}"[_DIGITS[precision] :]}
+            unknown = _DIGITS[precision]
+            digits = f"{day.day:02}{day.month:02}{day.year:04}"
+            return {"date": "0" * unknown + digits[unknown:]}
         case NumberGiven(number):
             return {"number": str(number)}
         case MoneyGiven(cents):

@@ -11,7 +11,9 @@ from kiosk.types import FieldId, text
 
 OLDEST_AGE_YEARS = 120
 _FIELD = FieldId("date")
-_PRECISIONS: dict[int, Literal["day", "month", "year"]] = {8: "day", 6: "month", 4: "year"}
+UNKNOWN = "00"
+"""Stands for a day or a month that the person does not know."""
+_NO_MONTH, _NO_YEAR, _WHOLE = 2, 4, 8
 
 
 def read_date(
@@ -22,16 +24,15 @@ def read_date(
     years_back: int = OLDEST_AGE_YEARS,
     days_ahead: int = 0,
 ) -> DateGiven | Problem:
-    """DDMMYYYY, and with ``unknown_day`` MMYYYY or YYYY, as a date that exists and is not too far away."""
+    """DDMMYYYY as a date that exists and is not too far away.
+
+    With ``unknown_day`` the day may be ``00``, and then the month too.
+    """
     digits = compact(value)
-    precision = _PRECISIONS.get(len(digits))
-    if not digits:
-        return _problem("empty_part" if unknown_day else "empty")
-    if not (digits.isascii() and digits.isdigit()):
-        return _problem("digits")
-    if precision is None or (precision != "day" and not unknown_day):
-        return _problem("short_part" if unknown_day else "short")
-    day, month, year = _parts(digits)
+    if problem := _unfinished(digits):
+        return problem
+    precision = _precision(digits) if unknown_day else "day"
+    day, month, year = _parts(digits, precision)
     if not 1 <= month <= 12:
         return _problem("month", month=month)
     try:
@@ -41,8 +42,28 @@ def read_date(
     return _near(DateGiven(found, precision), today, years_back, days_ahead)
 
 
-def _parts(digits: str) -> tuple[int, int, int]:
-    padded = "01" * ((8 - len(digits)) // 2) + digits
+def _unfinished(digits: str) -> Problem | None:
+    """The step that is missing."""
+    if not digits:
+        return _problem("empty")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > _WHOLE:
+        return _problem("digits")
+    if len(digits) <= _NO_MONTH:
+        return _problem("no_month")
+    if len(digits) <= _NO_YEAR:
+        return _problem("no_year")
+    return _problem("short") if len(digits) < _WHOLE else None
+
+
+def _precision(digits: str) -> Literal["day", "month", "year"]:
+    if not digits.startswith(UNKNOWN):
+        return "day"
+    return "year" if digits.startswith(UNKNOWN * 2) else "month"
+
+
+def _parts(digits: str, precision: Literal["day", "month", "year"]) -> tuple[int, int, int]:
+    known = {"day": 0, "month": 2, "year": 4}[precision]
+    padded = "01" * (known // 2) + digits[known:]
     return int(padded[:2]), int(padded[2:4]), int(padded[4:])
 
 

@@ -60,9 +60,9 @@ def review_line(visit: Visit) -> str:
 
 TYPED = [
     ("kind: number; label: N", "number", "42", NumberGiven(42), "42", "42"),
-    ("kind: money; label: S", "money", "1234,5", MoneyGiven(123450), "1234,5", "1\u202f234,50\xa0€"),
+    ("kind: money; label: S", "money", "1234,5", MoneyGiven(123450), "1234,5\xa0€", "1\u202f234,50\xa0€"),
     ("fact: phone", "phone", "0199000012", PhoneGiven("+33199000012"), "01 99 00 00 12", "01 99 00 00 12"),
-    ("fact: phone", "phone", "+33199000012", PhoneGiven("+33199000012"), "+33199000012", "01 99 00 00 12"),
+    ("fact: phone", "phone", "+33199000012", PhoneGiven("+33199000012"), "+33 1 99 00 00 12", "01 99 00 00 12"),
     (
         "kind: siret; label: S; rules: {missing: review}", "siret", "73282932000074",
         BusinessGiven("73282932000074"), "732 829 320 000 74", "73282932000074",
@@ -74,12 +74,12 @@ TYPED = [
     ("kind: text; label: T", "words", "un vide grenier", TextGiven("Un vide grenier"), "Un vide grenier",
      "Un vide grenier"),
     (
-        "kind: date; label: D; unknown_day: true", "date", "1948", DateGiven(date(1948, 1, 1), "year"),
+        "kind: date; label: D; unknown_day: true", "date", "00001948", DateGiven(date(1948, 1, 1), "year"),
         "1948", "année 1948",
     ),
     (
-        "kind: date; label: D; unknown_day: true", "date", "051948", DateGiven(date(1948, 5, 1), "month"),
-        "05 / 1948", "mois 5 de l’année 1948",
+        "kind: date; label: D; unknown_day: true", "date", "00051948", DateGiven(date(1948, 5, 1), "month"),
+        "mai 1948", "mai 1948",
     ),
 ]  # fmt: skip
 

@@ -57,8 +57,9 @@ def mend(asked: Page, *values: str) -> tuple[str | None, str]:
 @pytest.mark.parametrize(
     ("value", "what"),
     [
-        ("", "empty"), ("0305194", "short"), ("051948", "short"), ("03131948", "month"), ("31021948", "day"),
+        ("", "empty"), ("0305194", "short"), ("03", "no_month"), ("0305", "no_year"), ("051948", "short"), ("03131948", "month"), ("31021948", "day"),
         ("24112026", "future"), ("01011905", "old"), ("03ab1948", "digits"), ("01010000", "year"),
+        ("00051948", "day"), ("03001948", "month"), ("030519481", "digits"),
     ],
 )  # fmt: skip
 def test_a_date_that_cannot_be(value: str, what: str) -> None:
@@ -73,13 +74,13 @@ def test_the_eldest_and_the_youngest_day() -> None:
 
 def test_a_date_of_which_the_day_is_unknown() -> None:
     asked = page(Kind.DATE, unknown_day=True)
-    assert read(asked, "051948") == DateGiven(date(1948, 5, 1), "month")
-    assert read(asked, "1948") == DateGiven(date(1948, 1, 1), "year")
+    assert read(asked, "00051948") == DateGiven(date(1948, 5, 1), "month")
+    assert read(asked, "00001948") == DateGiven(date(1948, 1, 1), "year")
     assert read(asked, "03051948") == DateGiven(date(1948, 5, 3))
-    assert mend(asked, "19481") == ("date", "error.date.short_part")
-    assert mend(asked, "") == ("date", "error.date.empty_part")
-    assert mend(asked, "0000") == ("date", "error.date.year")
-    assert mend(asked, "2027") == ("date", "error.date.future")
+    assert mend(asked, "0000194") == ("date", "error.date.short")
+    assert mend(asked, "03001948") == ("date", "error.date.month")
+    assert mend(asked, "00000000") == ("date", "error.date.year")
+    assert mend(asked, "00002027") == ("date", "error.date.future")
 
 
 def test_a_page_says_how_far_a_date_may_lie() -> None:

@@ -1,0 +1,87 @@
+"""The communes of France and their postcodes, without a network: a place is touched instead of typed."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from kiosk.procedures.issues import Issue, PackError
+
+FEWEST_LETTERS = 2
+"""A single letter begins thousands of names."""
+
+_ARTICLE = rb"(?:l |la |le |les )?"
+_SAINT = re.compile(r"\bst(e?)(?= )")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
+
+@dataclass(frozen=True)
+class Commune:
+    """A commune; large ones have several postcodes."""
+
+    name: str
+    postcodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Communes:
+    """One line a commune, the largest first: search key, name, postcodes (config/places/README.md).
+
+    The lines stay bytes: 35 000 objects would take ten times their memory, and a search takes some ms.
+    """
+
+    lines: bytes = field(repr=False)
+
+    def of(self, postcode: str) -> tuple[Commune, ...]:
+        """The communes of a postcode, by name."""
+        if not re.fullmatch(r"[0-9]{5}", postcode):
+            return ()
+        found = re.finditer(
+            rb"^[^\t\n]+\t[^\t\n]+\t[^\t\n]*\b%b\b[^\t\n]*$" % postcode.encode(), self.lines, re.M
+        )
+        return tuple(sorted((_commune(one.group()) for one in found), key=lambda one: search_key(one.name)))
+
+    def beginning(self, words: str, most: int) -> tuple[Commune, ...]:
+        """At most so many communes whose names begin so: exactly this name first, then the largest."""
+        key = search_key(words)
+        if len(key.replace(" ", "")) < FEWEST_LETTERS:
+            return ()
+        found = (*self._matching(key, rb"\t", most), *self._matching(key, b"", most))
+        return tuple(dict.fromkeys(found))[:most]
+
+    def _matching(self, key: str, end: bytes, most: int) -> Iterator[Commune]:
+        pattern = rb"^%b%b%b.*$" % (_ARTICLE, re.escape(key.encode()), end)
+        return (_commune(one.group()) for one in islice(re.finditer(pattern, self.lines, re.M), most))
+
+
+def search_key(name: str) -> str:
+    """A name without accents, capitals and hyphens; "st" before a word is "saint"."""
+    plain = unicodedata.normalize("NFD", name.casefold().translate(_LIGATURES))
+    ascii_only = "".join(char if char.isascii() and char.isalnum() else " " for char in _bare(plain))
+    # The space that was typed last says that a word is whole: "st " is a saint, "st" may be Strasbourg.
+    words = " ".join(ascii_only.split()) + (" " if ascii_only.endswith(" ") and ascii_only.strip() else "")
+    return _SAINT.sub(r"saint\1", words)
+
+
+def _bare(decomposed: str) -> Iterable[str]:
+    return (char for char in decomposed if not unicodedata.combining(char))
+
+
+def _commune(line: bytes) -> Commune:
+    _, name, postcodes = line.decode().split("\t")
+    return Commune(name, tuple(postcodes.split()))
+
+
+def load_communes(file: Path) -> Communes:
+    """The packed list. Raises PackError when it is not there or broken."""
+    try:
+        lines = gzip.decompress(file.read_bytes())
+    except (OSError, EOFError, ValueError):
+        mend = "Restore it, or make it again with tools/communes.py."
+        raise PackError((Issue(file, 0, "places", "The list of communes cannot be read.", mend),)) from None
+    return Communes(lines)
