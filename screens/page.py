@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -48,6 +48,8 @@ class Page(Widget):
     """Left-over height goes above the first tile, so that tiles lie near the hand."""
     plain_tiles: ClassVar[bool] = False
     """Tiles show their words alone."""
+    wide: ClassVar[bool] = False
+    """In landscape the page has one column, with two rows side by side, instead of question and answers."""
     bar: ClassVar[bool] = True
     """The town stands in a bar over the page; otherwise at the head of the page."""
 
@@ -79,7 +81,10 @@ class Page(Widget):
         self._clear.rgba = dressed.colours.paper
         self._take(view)
         cut = self._cut(view, dressed)
-        self.top_px, self.dock_px = cut.top.height, cut.dock.height
+        self.top_px, self.dock_px = (
+            self.display.height_px - cut.top.y if cut.top.height else 0,
+            cut.dock.height,
+        )
         self._columns = self._fit(view, cut, dressed)
         self.parts = _parts(self._columns)
         self._around(view, cut, dressed)
@@ -191,19 +196,35 @@ class Page(Widget):
         has_dock = bool(view.area(Area.DOCK))
         self.has_dock = has_dock
         cut = frame(self.display, theme.px, top=self.bar and bool(view.area(Area.TOP)), dock=has_dock)
-        less = self._banner(view, cut)
+        up = self._above(view)
+        cut = replace(cut, top=replace(cut.top, y=cut.top.y - up))
+        less = up + self._banner(view, cut)
         lead, answer = (replace(box, height=box.height - less) for box in (cut.lead, cut.answer))
         return replace(cut, lead=lead, answer=answer)
 
     def _banner(self, view: PageView, cut: Frame) -> float:
         """The strip below the top bar, from edge to edge; the height it takes from the page."""
         used = 0.0
-        for widget in self._widgets([node for node in view.nodes if node.role is Role.BANNER]):
-            widget.width = self.display.width_px
-            widget.height = widget.need
+        for widget in self._strips(view, above=False):
             used += widget.height
             widget.pos = (0, cut.top.y - used)
         return used
+
+    def _above(self, view: PageView) -> float:
+        """The strip over the top bar (somebody helps); the height it takes."""
+        used = 0.0
+        for widget in self._strips(view, above=True):
+            used += widget.height
+            widget.pos = (0, self.display.height_px - used)
+        return used
+
+    def _strips(self, view: PageView, *, above: bool) -> Iterator[NodeWidget]:
+        """The strips from edge to edge, as high as their words want."""
+        banners = (node for node in view.nodes if node.role is Role.BANNER)
+        for widget in self._widgets([node for node in banners if (node.area is Area.TOP) is above]):
+            widget.width = self.display.width_px
+            widget.height = widget.need
+            yield widget
 
     def _widgets(self, nodes: Sequence[Node]) -> list[NodeWidget]:
         return [self._made[(node.id, node.role)] for node in nodes]
@@ -229,6 +250,11 @@ class Page(Widget):
             widget.theme = self._worn(widget.node)
         style = Style(theme, self._smallest, self.spread, self.centred, self.low_tiles, reach_px)
         self._turner = answer
+        if self.wide and cut.landscape:
+            # The button that turns the parts stands left of the main action.
+            self._turner = replace(cut.actions, x=cut.lead.x, width=cut.lead.width)
+            whole = replace(answer, x=cut.lead.x, width=answer.right - cut.lead.x)
+            return (Column(self._widgets(body), whole, replace(style, paired=True), box_turns=False),)
         if not cut.landscape:
             return (Column(self._widgets(body), answer, style),)
         first = [node for node in body if leads(node, body)]

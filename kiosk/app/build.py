@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.app import paths
-from kiosk.app.content import load_town
+from kiosk.app.content import bare_town, load_town
 from kiosk.app.eventlog import start_log
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk, Surroundings
 from kiosk.app.onlyone import only_one
 from kiosk.app.scratch import Scratch
+from kiosk.app.service import cleaning_taken, read_service
 from kiosk.app.settings import Settings, data_folder, guide_folder, with_values
 from kiosk.app.world import REAL, World
+from kiosk.devices.badge import Badge, BadgeHash
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Comfort
+from kiosk.pages.duty import Cause, OutOfOrder
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
+from kiosk.procedures.issues import PackError
 from kiosk.types import ParvisError
 from screens.bootstrap import WindowSettings, prepare
 from voice.speaker import Speaker, worker_command
@@ -64,7 +68,12 @@ class Program:
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None
         turner = Turner(town, Comfort(town.languages[0].lang))
-        around = Surroundings(town, turner, world.today, self.window.later, settings.voice.enabled)
+        self.closed: OutOfOrder | None = None
+        """Why it cannot serve, whatever ``parvis service`` says."""
+        mediators = {BadgeHash(one): name for one, name in settings.mediators.badges.items()}
+        around = Surroundings(
+            town, turner, world.today, self.window.later, settings.voice.enabled, mediators=mediators
+        )
         idle = IdleWatch(settings.visit, world.clock)
         self.kiosk = Kiosk(around, self.stage, self.voice, idle, self._desks)
 
@@ -72,10 +81,12 @@ class Program:
         """Show the attract page, then start what can come a moment later, and draw until stopped."""
         from kivy.clock import Clock
 
+        cleaning_taken(self.data)
+        self._watch_service()
         self.kiosk.start()
         # A callback runs before its frame is drawn: the second one runs when the first frame is seen.
         Clock.schedule_once(lambda _: Clock.schedule_once(lambda _: self._after_first_frame(), 0), 0)
-        Clock.schedule_interval(lambda _: self.kiosk.tick(), TICK_S)
+        Clock.schedule_interval(lambda _: self._tick(), TICK_S)
         try:
             self.window.run()
         finally:
@@ -89,6 +100,21 @@ class Program:
             self.backstage.close()
         self.scratch.close()
         self._alone.close()
+
+    def attach(self, badge: Badge) -> None:
+        """Mediators lay their badges on this reader."""
+        badge.listen(lambda event: self.window.later(lambda: self.kiosk.badge(event)))
+
+    def _tick(self) -> None:
+        self._watch_service()
+        self.kiosk.tick()
+
+    def _watch_service(self) -> None:
+        """What ``parvis service`` has asked for since the last second."""
+        asked = read_service(self.data)
+        self.kiosk.serve(asked.closed or self.closed)
+        if asked.cleaning and self.kiosk.clean():
+            cleaning_taken(self.data)
 
     def _act(self, action: Action) -> None:
         self.actions += 1
@@ -126,8 +152,9 @@ def run_kiosk(
     ``built`` is told the program before it runs.
     """
     try:
-        town = load_town(settings, paths.CONFIG, paths.CATALOGUES, world.today(), guide_folder(env))
+        town, closed = _town(settings, env, world)
         program = Program(settings, env, town, world=world)
+        program.closed = closed
         built(program)
     except ParvisError as error:
         sys.stderr.write(f"{error}\n")
@@ -141,6 +168,21 @@ def run_kiosk(
     with contextlib.suppress(KeyboardInterrupt):
         program.run()
     return 0
+
+
+def _town(settings: Settings, env: Mapping[str, str], world: World) -> tuple[Town, OutOfOrder | None]:
+    """The town; in a town hall, where nobody sees an error, a kiosk without content says so itself.
+
+    Raises PackError on a desktop, or when not even that page can be written.
+    """
+    try:
+        town = load_town(settings, paths.CONFIG, paths.CATALOGUES, world.today(), guide_folder(env))
+    except PackError as error:
+        if not is_full(settings, env):
+            raise
+        sys.stderr.write(f"{error}\n")
+        return bare_town(settings, paths.CONFIG, paths.CATALOGUES), OutOfOrder(Cause.CONTENT)
+    return town, None
 
 
 def make_stage(
@@ -161,9 +203,14 @@ def make_stage(
 def window_settings(settings: Settings, env: Mapping[str, str]) -> WindowSettings:
     """Full screen on a kiosk, which has no desktop session."""
     screen = settings.screen
+    return WindowSettings(screen.width_px, screen.height_px, is_full(settings, env), settings.town.name)
+
+
+def is_full(settings: Settings, env: Mapping[str, str]) -> bool:
+    """Whether this is a kiosk in its hall, and no window on somebody's desktop."""
     desktop = any(env.get(name) for name in DESKTOP)
-    full = screen.fullscreen == "yes" or (screen.fullscreen == "auto" and not desktop)
-    return WindowSettings(screen.width_px, screen.height_px, full, settings.town.name)
+    chosen = settings.screen.fullscreen
+    return chosen == "yes" or (chosen == "auto" and not desktop)
 
 
 def at_scale(settings: Settings, scale: float) -> Settings:

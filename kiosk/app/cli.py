@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -20,6 +21,7 @@ from kiosk.app.settings import (
     load_settings,
     with_values,
 )
+from kiosk.pages.duty import Cause
 from kiosk.types import Lang, ParvisError, ProcedureId
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Parvis: the kiosk of French town halls.")
@@ -27,6 +29,8 @@ scan = typer.Typer(no_args_is_help=True, help="Find and read papers in pictures.
 cli.add_typer(scan, name="scan")
 guide = typer.Typer(no_args_is_help=True, help="The national fiches: import, update, status.")
 cli.add_typer(guide, name="guide")
+service = typer.Typer(invoke_without_command=True, help="Out of order, in service, cleaning.")
+cli.add_typer(service, name="service")
 texts = typer.Typer(no_args_is_help=True, help="Texts for translators.")
 cli.add_typer(texts, name="texts")
 
@@ -40,7 +44,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @cli.callback()
 def before(context: typer.Context) -> None:
     """Parvis: the kiosk of French town halls."""
-    if context.invoked_subcommand in {"doctor", "say", "scan", "guide", "texts"}:
+    if context.invoked_subcommand in {"doctor", "say", "scan", "guide", "service", "texts"}:
         from kiosk.app.eventlog import keep_quiet
 
         keep_quiet()
@@ -298,6 +302,44 @@ def texts_template(out: Annotated[Path, typer.Option(help="The folder for the PO
     from kiosk.app.texts import write_templates
 
     typer.echo(f"{len(list(write_templates(paths.CONFIG, paths.CATALOGUES, out)))} files in {out}")
+
+
+@service.callback()
+def service_state(context: typer.Context) -> None:
+    """Say whether the kiosk serves."""
+    if context.invoked_subcommand is None:
+        from kiosk.app.servicecli import state
+
+        _tell(state(data_folder(environment())), 0)
+
+
+@service.command("out")
+def service_out(
+    reason: Annotated[Cause, typer.Option(help="Why it does not serve.")] = Cause.WORKS,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it is expected back: shown, no more.")
+    ] = None,
+) -> None:
+    """Out of order, until "in": a visit that goes on may end first. It survives restarts."""
+    from kiosk.app.servicecli import out
+
+    _tell(*out(data_folder(environment()), reason, until.date() if until else None))
+
+
+@service.command("in")
+def service_in() -> None:
+    """In service again."""
+    from kiosk.app.servicecli import back_in
+
+    _tell(*back_in(data_folder(environment())))
+
+
+@service.command("clean")
+def service_clean() -> None:
+    """Let the screen be wiped: 30 seconds without touches, once no visit goes on."""
+    from kiosk.app.servicecli import clean
+
+    _tell(*clean(data_folder(environment())))
 
 
 def _tell(sentence: str, code: int) -> NoReturn:

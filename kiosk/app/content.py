@@ -124,6 +124,17 @@ def load_town(
     )
 
 
+def bare_town(settings: Settings, config: Path, catalogues: Path) -> Town:
+    """A town without procedures: enough to say that the kiosk does not work. Raises PackError."""
+    languages = tuple(Language(Lang(one.code), one.name) for one in settings.languages)
+    catalogue = _interface(catalogues, tuple(one.lang for one in languages))
+    keyboards = load_keyboards(config / "keyboards" / "keyboards.yaml")
+    town = settings.town
+    return Town(
+        town.name, town.mark, languages, catalogue, {}, keyboards, phone=town.phone, place=town.place
+    )
+
+
 def synonyms(folder: Path) -> tuple[tuple[str, ...], ...]:
     """The town hall's words with their other names, for who searches; none where the files are faulty."""
     from i18n.plain.glossary import GlossaryError, load_glossary

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from kiosk.app.idle import IdleWatch
-from kiosk.app.later import Post, VisitHandle
+from kiosk.app.later import Post, VisitHandle, now
 from kiosk.app.memory import forget
 from kiosk.app.narrator import Narrator
+from kiosk.app.shift import Shift
 from kiosk.app.steering import Manners, Steering
 from kiosk.devices.audio import Voice, VoiceEvent
+from kiosk.devices.badge import BadgeEvent, BadgeHash, BadgeTouched
 from kiosk.devices.camera import Frame
 from kiosk.devices.keypad import KeypadEvent
 from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, Type
 from kiosk.pages.build import build
+from kiosk.pages.duty import Cleaning, OutOfOrder
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.session import IdleWarning, Session
+from kiosk.pages.session import Assisted, IdleWarning, Session
 from kiosk.pages.speech import Spoken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Screen
+from kiosk.types import NodeId
 
 if TYPE_CHECKING:
     from kiosk.app.desks.room import Opening
@@ -81,6 +85,10 @@ class Surroundings:
     post: Post
     aloud: bool = True
     """Whether pages are read by themselves (a setting of the town)."""
+    mediators: Mapping[BadgeHash, str] = field(default_factory=dict)
+    """The first names of those who may help beside a person, by their badges (a setting of the town)."""
+    now: Callable[[], time] = now
+    """The time on the town hall's clock."""
     manners: Manners = Manners()
     """How the keys behave (a setting of the town)."""
 
@@ -98,6 +106,7 @@ class Kiosk:
     ) -> None:
         self._around, self._face, self._idle = around, face, idle
         self._open_desks = open_desks
+        self._shift = Shift(idle.clock)
         self._session = around.turner.start()
         self._visit = 0
         self._view: PageView | None = None
@@ -134,6 +143,8 @@ class Kiosk:
     def act(self, action: Action) -> None:
         """A person did something."""
         self._idle.sign_of_life()
+        if isinstance(self._session.duty, Cleaning):
+            return
         turn = self._around.turner.turn(self._session, action, self._around.today())
         if not isinstance(action, Type | Draw):
             # Not each key or stroke: their number would tell how long a name is.
@@ -169,6 +180,10 @@ class Kiosk:
 
     def tick(self) -> None:
         """About every second: has the person left?"""
+        after_duty = self._shift.worn(self._session)
+        if after_duty is not None:
+            self._after(after_duty)
+            return
         warned = isinstance(self._session.overlay, IdleWarning)
         # A page that is still being read is no silence; the warning itself must not hold its own countdown.
         if self._narrator.speaking and not warned:
@@ -187,16 +202,71 @@ class Kiosk:
     def wipe(self) -> None:
         """End the visit: every desk lets go, the session and its page are dropped, memory is overwritten."""
         _log.info("visit.wiped")
+        ended, aloud = self._session, self.aloud
         self._narrator.forget()
         self._steering.forget()
         self._visit += 1
         if self._desks:
             self._desks.close()
         self._face.preview(None, None)
-        self._session, self._view = self._fresh(), None
+        self._session, self._view = self._shift.parting(self._fresh(), ended), None
         self._desks = self._opened()
         self._become(self._session)
+        if aloud:
+            self._narrate(lambda: self._narrator.announce(self.view, ("parting",)))
         forget()
+
+    def serve(self, closed: OutOfOrder | None) -> None:
+        """Out of order, or in service (None). A visit that goes on is not cut: it is so once it ends."""
+        if closed == self._shift.closed:
+            return
+        resting = self._resting
+        self._shift.closed = closed
+        _log.info("service.out" if closed else "service.in", cause=closed.cause.value if closed else None)
+        if resting:
+            self._greet()
+
+    def clean(self) -> bool:
+        """Begin to clean the screen; False while a visit goes on."""
+        if not self._resting or isinstance(self._session.duty, Cleaning):
+            return False
+        _log.info("cleaning.begin")
+        self._become(replace(self._fresh(), duty=Cleaning()))
+        return True
+
+    def badge(self, event: BadgeEvent) -> None:
+        """A mediator's badge begins the help beside the person; the same one ends it."""
+        if not isinstance(event, BadgeTouched) or isinstance(self._session.duty, Cleaning):
+            return
+        name = self._around.mediators.get(event.badge)
+        if name is None:
+            _log.info("assist.unknown_badge")
+            return
+        self._idle.sign_of_life()
+        begins = self._session.assisted is None
+        _log.info("assist.begin" if begins else "assist.end")
+        self._become(replace(self._session, assisted=Assisted(name, self._around.now()) if begins else None))
+
+    @property
+    def _resting(self) -> bool:
+        """Whether no visit goes on."""
+        return self._session.duty is not None or self._session == self._fresh()
+
+    def _greet(self) -> None:
+        self._narrator.forget()
+        self._become(self._fresh())
+
+    def _after(self, session: Session) -> None:
+        """A duty goes on with fewer seconds, or is over."""
+        was = self._session.duty
+        if session.duty is not None:
+            if session != self._session:
+                self._become(session)
+            return
+        self._greet()
+        if isinstance(was, Cleaning) and self.aloud:
+            done = self.pen().say("cleaning.done")
+            self.say((Spoken(NodeId("cleaning"), done, self._session.comfort.lang),))
 
     def close(self) -> None:
         """The program ends."""
@@ -261,7 +331,7 @@ class Kiosk:
 
     def _fresh(self) -> Session:
         """A new visit; a headset that hangs in the socket hangs there for the next person too."""
-        return replace(self._around.turner.start(), headset=self._steering.plugged)
+        return replace(self._around.turner.start(), headset=self._steering.plugged, duty=self._shift.closed)
 
     def _rest(self) -> None:
         """Somebody tried a key on the attract page and left: the next person is greeted anew."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TypeAlias
 
 import structlog
@@ -43,6 +43,11 @@ def in_background(name: str, work: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=guarded, name=name, daemon=True)
     thread.start()
     return thread
+
+
+def now() -> time:
+    """The time on the town hall's clock."""
+    return datetime.now().astimezone().time()
 
 
 def today() -> date:

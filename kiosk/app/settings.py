@@ -108,6 +108,15 @@ class GuideSettings(_Section):
     official: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]+$")], ...]
 
 
+class MediatorSettings(_Section):
+    """Who may help beside a person: the SHA-256 of a badge's id, and a first name."""
+
+    badges: Mapping[
+        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")],
+        Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=ONE_LINE)],
+    ] = Field(default_factory=dict)
+
+
 class Settings(_Section):
     """All settings, validated."""
 
@@ -120,6 +129,7 @@ class Settings(_Section):
     hub: HubSettings
     voice: VoiceSettings
     guide: GuideSettings
+    mediators: MediatorSettings = MediatorSettings()
 
 
 def load_settings(default: Path, env: Mapping[str, str]) -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.pages import actions as act
+from kiosk.pages.closed import papers_left, parted
 from kiosk.pages.frame import Pen, back, heading, listen, main, states
 from kiosk.pages.session import IdleWarning
 from kiosk.pages.states import (
@@ -29,9 +30,10 @@ def attract(pen: Pen) -> tuple[Node, ...]:
         pen.node("town", Role.TOWN, pen.town.name, icon=pen.town.mark, area=Area.TOP, reads=False),
         pen.node("title", Role.TITLE, f"{pen.say('attract.title')} {accent}", value=accent),
         pen.node("text", Role.TEXT, pen.say("attract.text")),
+        *parted(pen),
         *_language_tiles(pen),
-        pen.button("dock.text", "attract.text_size", act.NextTextSize(), "text-aa", reads=False),
-        pen.button("dock.contrast", "attract.contrast", act.NextTheme(), "circle-half", reads=False),
+        pen.button("dock.text", "dock.text", act.NextTextSize(), "text-aa", reads=False),
+        pen.button("dock.contrast", "dock.contrast", act.NextTheme(), "circle-half", reads=False),
         pen.button("listen", "listen.stop" if pen.reading else "attract.voice", act.ToggleSpeech(),
                    "speaker-high", reads=False),
         pen.button("dock.call", "attract.call", act.CallSomeone(), "hand-waving", area=Area.ACTIONS,
@@ -63,6 +65,7 @@ def leaving(pen: Pen) -> tuple[Node, ...]:
         words = "leaving.nothing"
     return (
         *heading(pen, pen.say("leaving.title"), pen.say(words)),
+        *papers_left(pen),
         back(pen, "leaving.stay", act.CloseOverlay()),
         main(pen, "leaving.erase", act.Erase(), "sign-out"),
     )
@@ -75,6 +78,7 @@ def idle(pen: Pen, warning: IdleWarning) -> tuple[Node, ...]:
         pen.node("picture", Role.PICTURE, icon="clock", reads=False),
         pen.node("title", Role.TITLE, pen.say("idle.title")),
         pen.node("text", Role.TEXT, words, spoken=pen.say("idle.spoken")),
+        *papers_left(pen),
         back(pen, "leaving.erase", act.Erase(), "sign-out"),
         main(pen, "idle.stay", act.CloseOverlay(), "check"),
     )

@@ -67,12 +67,29 @@ def top(pen: Pen) -> tuple[Node, ...]:
         spoken=pen.say("frame.language", language=language), reads=False,
     )  # fmt: skip
     # For a seated person nothing up there is to be touched: the settings below offer the languages.
-    high = (town,) if Ease.SEATED in pen.session.comfort.eases else (town, chip)
+    high = (*assist(pen), town) if Ease.SEATED in pen.session.comfort.eases else (*assist(pen), town, chip)
     if not pen.session.practice:
         return high
     # Practice says so on every page: nobody may think that something was sent.
     banner = pen.node("practice", Role.BANNER, pen.say("practice.banner"), icon="graduation-cap")
     return *high, banner
+
+
+def assist(pen: Pen) -> tuple[Node, ...]:
+    """A mediator stands beside the person: seen on every page, ended with one touch."""
+    helped = pen.session.assisted
+    if helped is None:
+        return ()
+    since = pen.say("assist.since", by=helped.by, time=f"{helped.since:%H:%M}")
+    end = pen.node(
+        "assisted.end", Role.BUTTON, pen.say("assist.end"), action=act.EndAssist(), area=Area.TOP, reads=False
+    )
+    return (
+        pen.node(
+            "assisted", Role.BANNER, pen.say("assist.title"), detail=since, icon="users", area=Area.TOP,
+            reads=False, children=(end,),
+        ),
+    )  # fmt: skip
 
 
 def dock(pen: Pen) -> tuple[Node, ...]:

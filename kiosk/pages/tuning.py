@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
+from kiosk.pages.closed import begin_cleaning
 from kiosk.pages.comfort import STEPS, THEMES, Dial, Ease
 from kiosk.pages.frame import Pen, heading, main, states
 from kiosk.pages.view import Area, Node, Role, State, Tone
@@ -24,7 +25,7 @@ _THEMES = {"light": "sun", "contrast": "circle-half", "dark": "moon", "soft": "c
 
 
 def tuning(pen: Pen) -> tuple[Node, ...]:
-    """The voice, its dials, the text, the colours, the language, then what makes touching easier."""
+    """The voice, its dials, the text, the language, the colours, then what makes touching easier."""
     voice = pen.node(
         "tuning.voice", Role.CHOICE, pen.say("tuning.voice"), icon="ear", value="several",
         action=act.ToggleSound(), states=states((pen.session.comfort.voice, State.SELECTED)),
@@ -33,10 +34,11 @@ def tuning(pen: Pen) -> tuple[Node, ...]:
         *heading(pen, pen.say("tuning.title")),
         voice,
         *(_stepper(pen, dial, icon) for dial, icon in _DIALS),
+        _language(pen),
         pen.node("tuning.colours", Role.HEADING, pen.say("tuning.colours")),
         *(_theme(pen, theme) for theme in THEMES),
-        _language(pen),
         *(_ease(pen, ease, icon) for ease, icon in _EASES),
+        *begin_cleaning(pen),
         main(pen, "tuning.done", act.CloseOverlay(), "check"),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk.pages.view import Area, Node, Role
 from screens.widgets.answers import ChoiceTile, MenuTile, MoreButton, PageButton, ReviewLine
+from screens.widgets.assist import HelpStrip
 from screens.widgets.base import NodeWidget
 from screens.widgets.chrome import Banner, Chip, DockButton, Progress, Town
 from screens.widgets.entry import SearchEntry
@@ -48,4 +49,6 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
 def widget_for(node: Node, **look: Any) -> NodeWidget:
     """A new widget that draws this node. Raises KeyError for a role that is not drawn by itself (ROW)."""
     kind = DockButton if node.area is Area.DOCK else _WIDGETS[node.role]
+    if node.role is Role.BANNER and node.children:
+        kind = HelpStrip
     return kind(node=node, **look)

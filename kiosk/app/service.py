@@ -1,0 +1,75 @@
+"""Whether the kiosk serves: a small file in the data folder, so that a restart does not forget it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from kiosk.pages.duty import Cause, OutOfOrder
+
+FILE, WANTED = "service.json", "cleaning.wanted"
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the folder asks for. ``cleaning``: somebody wants to clean the screen."""
+
+    closed: OutOfOrder | None = None
+    cleaning: bool = False
+
+
+def put_out(data: Path, closed: OutOfOrder) -> None:
+    """Out of order until somebody puts it in again. Raises OSError."""
+    data.mkdir(parents=True, exist_ok=True)
+    until = closed.until.isoformat() if closed.until else None
+    _write(data / FILE, json.dumps({"cause": closed.cause.value, "until": until}))
+
+
+def put_in(data: Path) -> None:
+    """In service again. Raises OSError."""
+    (data / FILE).unlink(missing_ok=True)
+
+
+def want_cleaning(data: Path) -> None:
+    """A running kiosk cleans as soon as no visit goes on. Raises OSError."""
+    data.mkdir(parents=True, exist_ok=True)
+    (data / WANTED).touch()
+
+
+def cleaning_taken(data: Path) -> None:
+    """The wish was heard, or belongs to another day."""
+    (data / WANTED).unlink(missing_ok=True)
+
+
+def read_service(data: Path) -> Service:
+    """What the folder says now. A damaged file still means that somebody took the kiosk out of service."""
+    return Service(_closed(data / FILE), (data / WANTED).exists())
+
+
+def _closed(file: Path) -> OutOfOrder | None:
+    try:
+        said: Any = json.loads(file.read_text(encoding="utf-8"))
+        until = said["until"]
+        return OutOfOrder(Cause(said["cause"]), date.fromisoformat(until) if until else None)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        _log.warning("service.unreadable")
+        return OutOfOrder(Cause.WORKS)
+
+
+def _write(file: Path, words: str) -> None:
+    """All or nothing: a power cut leaves the file of before."""
+    fresh = file.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as out:
+        out.write(words)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)

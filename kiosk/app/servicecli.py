@@ -1,0 +1,43 @@
+"""``parvis service``: what the commands do and say. A sentence, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from kiosk.app.service import put_in, put_out, read_service, want_cleaning
+from kiosk.pages.duty import Cause, OutOfOrder
+
+
+def state(data: Path) -> str:
+    """Whether the kiosk serves, and why not."""
+    closed = read_service(data).closed
+    if closed is None:
+        return "In service."
+    until = f", expected back on {closed.until}" if closed.until else ""
+    return f"Out of order ({closed.cause.value}){until}. Put it in again with: parvis service in"
+
+
+def out(data: Path, cause: Cause, until: date | None) -> tuple[str, int]:
+    """Out of order from now on."""
+    return _done(lambda: put_out(data, OutOfOrder(cause, until)), data)
+
+
+def back_in(data: Path) -> tuple[str, int]:
+    """In service from now on."""
+    return _done(lambda: put_in(data), data)
+
+
+def clean(data: Path) -> tuple[str, int]:
+    """A running kiosk lets its screen be wiped."""
+    said, code = _done(lambda: want_cleaning(data), data)
+    return (said, code) if code else ("The screen can be wiped as soon as no visit goes on.", 0)
+
+
+def _done(work: Callable[[], None], data: Path) -> tuple[str, int]:
+    try:
+        work()
+    except OSError as error:
+        return f"{data} cannot be written: {error.strerror}. Set PARVIS_DATA to the kiosk's folder.", 2
+    return state(data), 0

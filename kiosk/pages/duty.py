@@ -1,0 +1,48 @@
+"""What the kiosk shows while no visit goes on: out of order, cleaned, or a word to who has left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+CLEANING_S = 30
+"""Long enough to wipe a screen, short enough for who comes meanwhile."""
+
+
+class Cause(StrEnum):
+    """Why the kiosk does not serve."""
+
+    PAPER = "paper"
+    SCREEN = "screen"
+    NETWORK = "network"
+    WORKS = "works"
+    CONTENT = "content"
+    """Its own pages cannot be read."""
+
+
+@dataclass(frozen=True)
+class OutOfOrder:
+    """It does not serve. ``until``: the day from which it is expected to, if the town said one."""
+
+    cause: Cause
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Cleaning:
+    """Touches do nothing for a while."""
+
+    seconds_left: int = CLEANING_S
+
+
+@dataclass(frozen=True)
+class Parting:
+    """A visit has just ended. What may have stayed behind; nothing else of the visit."""
+
+    printed: bool = False
+    scanned: bool = False
+
+
+Duty: TypeAlias = OutOfOrder | Cleaning | Parting
