@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Line
 from kivy.properties import BooleanProperty
 from kivy.uix.widget import Widget
 
@@ -22,6 +21,7 @@ from screens.catalogue import screen_for
 from screens.curtain import Curtain, behind
 from screens.explore import Explorer
 from screens.page import MORE, Page
+from screens.ring import Ring
 from screens.theme import ThemeBook, Wardrobe
 from screens.touch import (
     Acted,
@@ -79,7 +79,8 @@ class Stage(Widget):
         self._lit: Spoken | None = None
         self._meant: Action | None = None
         self._pen: SignatureBox | None = None
-        self._focus: str | None = None
+        self._ring = Ring()
+        self.add_widget(self._ring)
 
     @property
     def view(self) -> PageView | None:
@@ -100,7 +101,8 @@ class Stage(Widget):
         self._obey(view)
         self._draw(old, view)
         self._drape(view)
-        self._ring()
+        self._turn_to_focus(old, view)
+        self._encircle()
 
     def _obey(self, view: PageView) -> None:
         """How this person touches."""
@@ -114,7 +116,7 @@ class Stage(Widget):
             self._leave()
         if old is not None and same_page and _shape(old) == _shape(view) and self._fits(view):
             return
-        self._rebuild(view, same_page)
+        self._rebuild(view, same_page, _typing_at(old) if old is not None else ())
 
     def _drape(self, view: PageView) -> None:
         """Put the page on stage, or the curtain instead: then nothing of the page is drawn."""
@@ -122,35 +124,38 @@ class Stage(Widget):
         self._curtain = Curtain(nodes, self._book.display, self._wardrobe(view).page()) if nodes else None
         seen = self._curtain or self._page
         for child in tuple(self.children):
-            if child is not seen:
+            if child is not seen and child is not self._ring:
                 self.remove_widget(child)
         if seen is not None and seen.parent is None:
-            self.add_widget(seen)
+            self.add_widget(seen, index=len(self.children))
 
     def _fits(self, view: PageView) -> bool:
         """Change values in place; False when a node now wants more height than it has."""
         assert self._page is not None
         return self._page.update(behind(view))
 
-    def _rebuild(self, view: PageView, same_page: bool) -> None:
+    def _rebuild(self, view: PageView, same_page: bool, typing_at: tuple[object, ...]) -> None:
         part = self._page.part if same_page and self._page is not None else 0
         if self._page is None or not same_page:
             self._enter(view.screen)
         assert self._page is not None
         self._page.draw(behind(view), self._wardrobe(view), part)
-        self._show_active(view)
+        if self._page.display.landscape or (same_page and typing_at != _typing_at(view)):
+            self._show_active(view)
         self.highlight(self._lit if same_page else None)
 
     def _wardrobe(self, view: PageView) -> Wardrobe:
         return Wardrobe(self._book, view.theme, view.text_size, view.lang)
 
     def _show_active(self, view: PageView) -> None:
-        """Turn to the part that holds the keyboard, or the field that is typed into."""
+        """Turn to the part that holds the keyboard, or the field that is typed into.
+
+        An upright page that comes up shows its question first: there, only once the person types."""
         assert self._page is not None
         for node in view.walk():
             if node.role is Role.KEYBOARD or (node.role is Role.FIELD and State.ACTIVE in node.states):
                 part = self._page.part_of(node.id)
-                if part is not None and self._page.display.landscape:
+                if part is not None:
                     self._page.turn(part)
 
     def _enter(self, screen: Screen) -> None:
@@ -164,7 +169,6 @@ class Stage(Widget):
         self._touches.forget_target()
         self._explorer.forget()
         self._pen = None
-        self._focus = None
         self._lit = None
 
     def highlight(self, spoken: Spoken | None) -> None:
@@ -189,6 +193,7 @@ class Stage(Widget):
         now = self._page.part_of(spoken.node)
         if now is not None and was in {None, self._page.part}:
             self._page.turn(now)
+            self._encircle()
 
     def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None = None) -> None:
         """Show a camera picture and the page's corners (0 to 1 from top left)."""
@@ -201,7 +206,7 @@ class Stage(Widget):
         if self._page is not None:
             self._page.turn((self._page.part + 1) % self._page.parts)
             self.highlight(self._lit)
-            self._ring()
+            self._encircle()
 
     def targets(self) -> tuple[NodeWidget, ...]:
         """What can be touched now, in reading order."""
@@ -217,8 +222,6 @@ class Stage(Widget):
         """A finger or the mouse comes down; the wheel is not a finger."""
         if getattr(touch, "is_mouse_scrolling", False):
             return True
-        self._focus = None
-        self._ring()
         under = self._widget_under(touch)
         draws = isinstance(under, SignatureBox)
         event = self._touches.down(touch.uid, str(under.node.id) if under else None, draws=draws)
@@ -315,44 +318,36 @@ class Stage(Widget):
                 self._on_action(widget.node.action)
             return
 
-    def move_focus(self, step: int) -> str | None:
-        """Move the ring to the next (1) or previous (-1) target, and round; the node it is on.
+    def _encircle(self) -> None:
+        """Draw the ring around the node in focus: what is drawn of it, or the keys of a row."""
+        focus = self._view.focus if self._view is not None else None
+        node = next((one for one in self._view.walk() if one.id == focus), None) if self._view else None
+        wanted = {key.id for key in node.children} if node and node.role is Role.ROW else {focus}
+        found = [one for one in self.drawn() if one.node.id in wanted]
+        self._ring.around(found, self._page.theme if self._page is not None else None)
 
-        It passes over a sheet to sign on: keys cannot draw.
-        """
-        ids = [str(widget.node.id) for widget in self.targets() if not isinstance(widget, SignatureBox)]
-        if not ids:
-            return None
-        if self._focus in ids:
-            self._focus = ids[(ids.index(self._focus) + step) % len(ids)]
-        else:
-            self._focus = ids[0 if step > 0 else -1]
-        self._ring()
-        return self._focus
-
-    def activate(self) -> None:
-        """Do what the focused target does."""
-        if self._focus is not None:
-            self._act(self._focus)
-
-    def _ring(self) -> None:
-        """Two rings in two colours around the focus: one of them shows on any ground."""
-        self.canvas.after.clear()
-        found = [widget for widget in self.targets() if widget.node.id == self._focus]
-        if not found or self._page is None:
+    def _turn_to_focus(self, old: PageView | None, view: PageView) -> None:
+        """What the ring comes to is shown."""
+        if self._page is None or view.focus is None or (old is not None and old.focus == view.focus):
             return
-        px, hue, widget = self._page.theme.px, self._page.theme.colours, found[0]
-        with self.canvas.after:
-            for colour, out in ((hue.ring_outer, px.ring * 1.5), (hue.ring_inner, px.ring * 0.5)):
-                Color(*colour)
-                box = (widget.x - out, widget.y - out, widget.width + 2 * out, widget.height + 2 * out)
-                Line(rounded_rectangle=(*box, widget.outer_radius[0] + out), width=px.ring / 2)
+        top = next((one for one in view.nodes if any(below.id == view.focus for below in one.walk())), None)
+        part = self._page.part_of(top.id) if top is not None else None
+        if part is not None and part != self._page.part:
+            self._page.turn(part)
+            self.highlight(self._lit)
 
 
 def _shape(view: PageView) -> tuple[object, ...]:
     """What must be equal for a page to change in place."""
     nodes = tuple((node.id, node.role, node.area, _fixed(node)) for node in view.nodes)
     return view.lang, view.text_size, view.theme, view.more, view.eases, nodes
+
+
+def _typing_at(view: PageView) -> tuple[object, ...]:
+    """Where the person types, and with what: whoever touches a field is shown its keys."""
+    active = (one.id for one in view.nodes if one.role is Role.FIELD and State.ACTIVE in one.states)
+    keyboards = (one.id for one in view.nodes if one.role is Role.KEYBOARD)
+    return *active, *keyboards
 
 
 def _near(widget: NodeWidget, touch: Any, slip: float) -> bool:
@@ -363,5 +358,6 @@ def _near(widget: NodeWidget, touch: Any, slip: float) -> bool:
 def _fixed(node: Any) -> object:
     """The parts of a node that move others when they change."""
     if node.role is Role.KEYBOARD:
-        return node.children
+        # What is written on a key (a town that is offered) may change; where keys stand may not.
+        return tuple((key.id, key.value, key.icon) for row in node.children for key in (row, *row.children))
     return State.ACTIVE in node.states, node.action is None

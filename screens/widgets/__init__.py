@@ -10,7 +10,7 @@ from screens.widgets.assist import HelpStrip
 from screens.widgets.base import NodeWidget
 from screens.widgets.chrome import Banner, Chip, DockButton, Progress, Town
 from screens.widgets.entry import SearchEntry
-from screens.widgets.fields import Field, Keyboard, LetterKey
+from screens.widgets.fields import ErrorBox, Field, Keyboard, LetterKey
 from screens.widgets.pictures import CameraView, QrCard
 from screens.widgets.reading import Heading, ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
 from screens.widgets.signature import SignatureBox
@@ -33,7 +33,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.FIELD: Field,
     Role.KEYBOARD: Keyboard,
     Role.KEY: LetterKey,
-    Role.ERROR: NoticeBox,
+    Role.ERROR: ErrorBox,
     Role.NOTICE: NoticeBox,
     Role.LINE: ReviewLine,
     Role.STEP: StepLine,

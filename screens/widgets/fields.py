@@ -9,6 +9,7 @@ from kivy.properties import AliasProperty, BooleanProperty
 
 from kiosk.pages.view import Node, Role
 from screens.widgets.base import NodeWidget, load_kv
+from screens.widgets.reading import NoticeBox
 
 
 class Field(NodeWidget):
@@ -21,6 +22,19 @@ class Field(NodeWidget):
 
     tail_lines = AliasProperty(_tail_lines, bind=("compact",))
     """How much of a long value is seen: its end, where one types."""
+
+
+class ErrorBox(NoticeBox):
+    """What is wrong in a field. Once it is mended nothing is drawn, and its place stays: keys do not move."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fbind("need", self._keep)
+        self._keep()
+
+    def _keep(self, *_: object) -> None:
+        if not self.blank:
+            self.kept = self.need
 
 
 class KeyCap(NodeWidget):

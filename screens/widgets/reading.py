@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kivy.properties import AliasProperty, NumericProperty
+
 from screens.widgets.base import NodeWidget, load_kv
 
 
@@ -25,7 +27,15 @@ class NoticeBox(NodeWidget):
     """A framed message, also an error: always an icon and words, never colour alone.
 
     With an action it is a target, and an icon at its end says what a touch does (a loudspeaker: it is heard).
+    Without words it is ``blank``: it draws nothing, as high as ``kept``.
     """
+
+    kept = NumericProperty(0)
+
+    def _blank(self) -> bool:
+        return not (self.node.name or self.node.detail)
+
+    blank = AliasProperty(_blank, bind=("node",))
 
 
 class StepLine(NodeWidget):
