@@ -17,13 +17,12 @@ _LETTERS = {
 
 
 def script_of(lang: Lang, *texts: str) -> str:
-    """The script (ISO 15924) of a language, unless a text has letters that its fonts lack: the name of a
-    language on the first page, or what a person typed before they chose another language."""
+    """The script (ISO 15924) of a language, unless these texts are written in another: the name of a
+    language on the first page, what a person typed before they chose another language, a French name."""
     own = script(lang)
-    for other, letters in _LETTERS.items():
-        if own == other or any(map(letters.search, texts)):
-            return other
-    return own
+    if not texts or own not in {LATIN, *_LETTERS}:
+        return own
+    return next((one for one, letters in _LETTERS.items() if any(map(letters.search, texts))), LATIN)
 
 
 def script_for(node: Node) -> str:

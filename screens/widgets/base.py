@@ -203,8 +203,12 @@ class Glyph(Icon):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.fbind("host", self._read)
+        self.fbind("host", self._follow)
         self.fbind("name", self._read)
+
+    def _follow(self, _: object, host: NodeWidget) -> None:
+        host.fbind("theme", self._read)
+        self._read()
 
     def _read(self, *_: object) -> None:
         if self.host is not None:

@@ -25,6 +25,8 @@ from kivy.uix.widget import Widget
 from screens.lines import Line, Measure, Run, backwards, font, measure_with, runs, wrap
 
 _ELLIPSIS = "…"
+_KEEP = "\u200e"
+"""Left-to-right mark: holds a sign to the Latin letter before it."""
 _BLEED_PX = 6
 """Room beside each texture: a glyph may reach out of its advance."""
 
@@ -331,7 +333,9 @@ class Words(Painted):
             return
         mixed = backwards(self.text, True)
         direction = self.backwards() if mixed else None
-        painting = self._painting(kept, run.text, self.font, int(self.drawn_px), direction)
+        # A word that is cut after its hyphen keeps it at its end, also among words from the right.
+        words = run.text + _KEEP if direction and run.text.endswith("-") else run.text
+        painting = self._painting(kept, words, self.font, int(self.drawn_px), direction)
         Color(*self._run_color(run))
         lift = self.lift * self.drawn_px if mixed else 0
         painting.rectangle(left + run.x, middle + lift, turned=self.mirrored)
