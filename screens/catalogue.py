@@ -17,6 +17,7 @@ _CLASSES = {
     Screen.HELP: "HelpScreen",
     Screen.FINISH: "FinishScreen",
     Screen.NOTICE: "NoticeScreen",
+    Screen.SETTINGS: "SettingsScreen",
 }
 
 

@@ -14,6 +14,7 @@ from screens.theme import Theme
 from screens.widgets import MenuTile, NodeWidget
 
 _TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON})
+_PAIRED = {Role.STEPPER: Role.CHOICE, Role.LINE: Role.CHOICE, Role.LISTEN: Role.TITLE}
 _LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE})
 
 
@@ -29,6 +30,8 @@ class Style:
     low_tiles: bool
     reach_px: float
     """No target should lie higher above the screen's lower edge."""
+    paired: bool = False
+    """Rows that are as wide as the page stand two by two."""
 
 
 class Column:
@@ -81,7 +84,7 @@ class Column:
             width = self._share(len(group))
             for widget in group:
                 widget.compact = compact
-                widget.wide = len(group) == 1
+                widget.wide = len(group) == 1 or self._style.paired
                 widget.width = width
             rows.append(self._row(group, rows[-1] if rows else None))
         return tuple(rows)
@@ -107,9 +110,9 @@ class Column:
         return row.ids[0] in self._steps
 
     def _groups(self, widgets: Sequence[NodeWidget]) -> Iterator[list[NodeWidget]]:
-        for role, run in groupby(widgets, key=lambda widget: widget.node.role):
+        for role, run in groupby(widgets, key=self._kind):
             members = list(run)
-            alone = role not in _TWO_A_ROW or (role is Role.TILE and self._crowded(members))
+            alone = role not in self._two_a_row or (role is Role.TILE and self._crowded(members))
             while members:
                 pair = members[:1] if alone else members[:2]
                 if (
@@ -120,6 +123,15 @@ class Column:
                     pair = pair[:1]
                 del members[: len(pair)]
                 yield pair
+
+    @property
+    def _two_a_row(self) -> frozenset[Role]:
+        return _TWO_A_ROW | {Role.CHOICE, Role.TITLE} if self._style.paired else _TWO_A_ROW
+
+    def _kind(self, widget: NodeWidget) -> Role:
+        """Nodes of one kind may share a row."""
+        role: Role = widget.node.role
+        return _PAIRED.get(role, role) if self._style.paired else role
 
     def _crowded(self, tiles: Sequence[NodeWidget]) -> bool:
         """Whether half a row is too narrow for one of these tiles: then all get a row of their own."""

@@ -26,6 +26,7 @@ class Screen(StrEnum):
     HELP = "help"
     FINISH = "finish"
     NOTICE = "notice"
+    SETTINGS = "settings"
 
 
 class Area(StrEnum):

@@ -32,4 +32,6 @@ class AttractScreen(Page):
             mark=hue.on_backdrop,
             on_mark=hue.backdrop,
         )
-        return replace(theme, colours=night, px=replace(theme.px, title=theme.px.display))
+        # On a screen that lies, the largest title would push the sentence off the first part.
+        title = theme.px.headline if self.display.landscape else theme.px.display
+        return replace(theme, colours=night, px=replace(theme.px, title=title))
