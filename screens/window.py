@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,12 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.input.provider import MotionEventProvider
 
+from kiosk.devices.keypad import KeypadEvent
 from screens.damage import Brush, keeps_its_picture
 from screens.glass import Glass
+from screens.keys import Keys
 from screens.stage import Stage
 
-_NEXT = frozenset({9, 274, 275})
-_PREVIOUS = frozenset({273, 276})
-_ENTER = frozenset({13, 271})
-_TAB = 9
 _REST_S = 2.0
 _THRESHOLDS = (700, 10, 100)
 
@@ -27,14 +26,18 @@ _THRESHOLDS = (700, 10, 100)
 class KioskWindow:
     """The one window of the process, with its stage. All but ``later`` belongs to Kivy's thread."""
 
-    def __init__(self, stage: Stage, title: str = "Parvis") -> None:
+    def __init__(
+        self, stage: Stage, title: str = "Parvis", on_key: Callable[[KeypadEvent], None] = lambda _: None
+    ) -> None:
+        """``on_key`` gets what is pressed on a keypad that the display server reads, or on a keyboard."""
         self.stage = stage
+        self._keys = Keys(on_key, time.monotonic)
         self._window: Any = Window
         self._window.set_title(title)
         self._window.clearcolor = (0, 0, 0, 1)
         self._glass = Glass(stage)
         self._window.add_widget(self._glass)
-        self._window.bind(on_key_down=self._key)
+        self._window.bind(on_key_down=self._key, on_key_up=self._key_up)
         self._tidy = Clock.create_trigger(lambda _: gc.collect(), _REST_S)
         self._brush: Brush | None = None
 
@@ -74,7 +77,7 @@ class KioskWindow:
     def close(self) -> None:
         """Take the stage down and let the keys go."""
         self._tidy.cancel()
-        self._window.unbind(on_key_down=self._key, on_touch_up=self._touched)
+        self._window.unbind(on_key_down=self._key, on_key_up=self._key_up, on_touch_up=self._touched)
         self._tidy.cancel()
         if self._brush is not None:
             self._brush.lay_down()
@@ -104,16 +107,13 @@ class KioskWindow:
         Image.frombytes("RGBA", size, data).convert("RGB").save(path)
         return path
 
-    def _key(self, _: object, key: int, __: int, ___: str | None, modifiers: list[str]) -> bool:
-        """Tab and arrows move the ring, Enter acts. Every key stops here: none opens Kivy's own panels."""
-        if key == _TAB and "shift" in modifiers:
-            self.stage.move_focus(-1)
-        elif key in _NEXT:
-            self.stage.move_focus(1)
-        elif key in _PREVIOUS:
-            self.stage.move_focus(-1)
-        elif key in _ENTER:
-            self.stage.activate()
+    def _key(self, _: object, key: int, scan: int, ___: str | None, modifiers: list[str]) -> bool:
+        """Every key stops here: none opens Kivy's own panels, as F1 would."""
+        self._keys.down(key, scan, shifted="shift" in modifiers)
+        return True
+
+    def _key_up(self, _: object, key: int, scan: int) -> bool:
+        self._keys.up(key, scan)
         return True
 
 

@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 
 from kiosk.devices.camera import Frame
+from kiosk.devices.keypad import KeypadKey, Pressed
 from kiosk.pages import actions as act
 from kiosk.pages.speech import spoken
 from kiosk.pages.view import Node, PageView, Role, State
-from kiosk.types import OptionId
+from kiosk.types import NodeId, OptionId
 from tests.screens.samples import address, attract, choice, dressed, menu, name, samples, scan
 from tests.support.window import Scene
 
@@ -207,28 +208,64 @@ def test_reading_does_not_turn_back_for_a_person_who_turned_away(scene: Scene) -
     assert scene.stage.page.part == 1
 
 
-def test_keys_move_a_ring_and_act(scene: Scene) -> None:
+def test_the_ring_has_two_colours_on_anything_it_is_on(scene: Scene) -> None:
     scene.stage.show(menu())
     plain = scene.picture()
-    first = scene.stage.move_focus(1)
-    assert first == "language"
-    assert scene.picture() != plain
-    assert scene.stage.move_focus(-1) == "dock.end"
-    scene.stage.activate()
-    assert scene.actions == [act.AskToLeave()]
+    px, hue = scene.stage.page.theme.px, scene.stage.page.theme.colours
+    for focus in ("title", "section.papers", "dock.end"):
+        scene.stage.show(replace(menu(), focus=NodeId(focus)))
+        ringed = scene.picture()
+        widget = next(one for one in scene.stage.drawn() if one.node.id == focus)
+        y, x = ringed.height - int(widget.center_y), widget.x
+        outer, inner = (ringed.getpixel((int(x - out), y)) for out in (px.ring * 1.5, px.ring * 0.5))
+        assert outer == tuple(round(255 * one) for one in hue.ring_outer[:3])
+        assert inner == tuple(round(255 * one) for one in hue.ring_inner[:3])
+    scene.stage.show(menu())
+    assert scene.picture() == plain, "and it goes without a trace"
+
+
+def test_the_ring_is_around_a_row_of_keys_and_around_a_key(scene: Scene) -> None:
+    boxes = []
+    for focus in ("row.1", "key.q"):
+        scene.stage.show(replace(name(), focus=NodeId(focus)))
+        boxes.append(next(one for one in scene.stage.children if type(one).__name__ == "Ring").size)
+    assert boxes[0][0] > 5 * boxes[1][0]
+    assert boxes[0][1] == pytest.approx(boxes[1][1])
+
+
+def test_a_long_page_turns_to_the_ring(scene: Scene) -> None:
+    view = dressed(choice(), "huge", "light")
+    scene.stage.show(view)
+    assert scene.stage.page.parts > 1
+    last = [one.id for one in view.nodes if one.id.startswith("option.")][-1]
+    scene.stage.show(replace(view, focus=last))
+    assert any(one.node.id == last for one in scene.stage.drawn())
+    assert scene.stage.page.part > 0
 
 
 def test_the_window_passes_keys_on_and_keeps_f1_from_kivy(scene: Scene) -> None:
     from kivy.core.window import Window
 
-    scene.stage.show(choice())
-    f1, tab, enter, up = 282, 9, 13, 273
-    for key in (tab, tab, up, f1, enter):
+    f1, tab, enter, up, f13, louder = 282, 9, 13, 273, (1073741928, 104), (1073741952, 128)
+    for key in (tab, up, f1, enter):
         Window.dispatch("on_key_down", key, 0, None, [])
-    assert scene.actions == [act.ShowLanguages()]
+        Window.dispatch("on_key_up", key, 0)
     Window.dispatch("on_key_down", tab, 0, None, ["shift"])
-    Window.dispatch("on_key_down", enter, 0, None, [])
-    assert scene.actions[1:] == [act.AskToLeave()]
+    for key, scan in (f13, louder):
+        Window.dispatch("on_key_down", key, scan, None, [])
+    wanted = ("down", "up", "help", "centre", "up", "help", "louder")
+    assert scene.keys == [Pressed(KeypadKey(one)) for one in wanted]
+
+
+def test_a_held_key_is_one_press(scene: Scene) -> None:
+    from kivy.core.window import Window
+
+    for _ in range(20):
+        Window.dispatch("on_key_down", 274, 81, None, [])
+    Window.dispatch("on_key_up", 274, 81)
+    Window.dispatch("on_key_down", 274, 81, None, [])
+    Window.dispatch("on_key_up", 274, 81)
+    assert scene.keys == [Pressed(KeypadKey.DOWN)] * 2
 
 
 def framed(picture):  # type: ignore[no-untyped-def]

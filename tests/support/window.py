@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kiosk.devices.keypad import KeypadEvent
 from kiosk.pages.actions import Action
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Scene:
     clock: FakeClock
     actions: list[Action] = field(default_factory=list)
     misses: list[None] = field(default_factory=list)
+    keys: list[KeypadEvent] = field(default_factory=list)
     window: Any = None
 
     def frames(self, count: int = 2) -> None:
@@ -151,8 +153,9 @@ def make_scene(
     misses: list[None] = []
     clock, book = FakeClock(), theme_book(display)
     stage = Stage(book, actions.append, on_miss=lambda: misses.append(None), clock=clock, lockout_s=lockout_s)
-    window = KioskWindow(stage)
-    return Scene(stage, book, clock, actions, misses, window), window.close
+    keys: list[KeypadEvent] = []
+    window = KioskWindow(stage, on_key=keys.append)
+    return Scene(stage, book, clock, actions, misses, keys, window), window.close
 
 
 @pytest.fixture
