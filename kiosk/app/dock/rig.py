@@ -100,7 +100,7 @@ class Rig:
     def _props(self, program: Program) -> tuple[Prop, ...]:
         paper = self._printer
         return (
-            KioskProp(lambda: (program.kiosk.session, program.stage.view)),
+            KioskProp(lambda: (program.kiosk.session, program.stage.view, program.kiosk.speaking)),
             CameraProp(self._table, (paths.CONFIG / "demo", pictures_in(self._folder))),
             PrinterProp(paper, CupsPrinter(paper.queue, paper.server, paper.port)),
             NetworkProp(self._cable),

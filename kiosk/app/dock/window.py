@@ -43,7 +43,7 @@ class Dock:
         self._draw()
 
     def look(self) -> None:
-        """A few times a second: has something changed?"""
+        """A few times a second, and before a hand is believed: has something changed?"""
         status = read_status(status_in(self._folder))
         if status != self._status or self._lit:
             self._status, self._lit = status, None
@@ -51,16 +51,19 @@ class Dock:
 
     def _touched(self, _: object, touch: Any) -> bool:
         if not getattr(touch, "is_mouse_scrolling", False):
+            self.look()
             self._make(self._board.under(touch.x, self._window.height - touch.y))
         return True
 
     def _typed(self, _: object, text: str) -> bool:
+        self.look()
         self._make(self._board.keyed(text))
         return True
 
     def _key(self, _: object, key: int, *__: object) -> bool:
         """Every key stops here: none opens Kivy's own panels."""
         if key in NAMED:
+            self.look()
             self._make(self._board.keyed(NAMED[key]))
         return True
 

@@ -17,14 +17,17 @@ class KioskProp:
 
     moves: Mapping[GestureName, Move] = {}
 
-    def __init__(self, seen: Callable[[], tuple[Session, PageView | None]]) -> None:
-        """``seen`` may be called from any thread: both are frozen."""
+    def __init__(self, seen: Callable[[], tuple[Session, PageView | None, bool]]) -> None:
+        """``seen``: the visit, its page, and whether the kiosk speaks. Called from any thread."""
         self._seen = seen
 
     def row(self) -> Row:
         """The page, and what is not as on every page."""
-        session, view = self._seen()
-        return Row("kiosk", "; ".join(_words(session, view)) if view else "starting")
+        session, view, speaks = self._seen()
+        if view is None:
+            return Row("kiosk", "starting")
+        words = (*_words(session, view), *(["speaks"] if speaks else []))
+        return Row("kiosk", "; ".join(words))
 
 
 def _words(session: Session, view: PageView) -> Iterator[str]:

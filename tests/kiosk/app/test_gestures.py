@@ -425,9 +425,10 @@ def a_page() -> bytes:
 
 def test_the_kiosk_tells_its_page_and_no_answer(visit: Visit) -> None:
     asked = visit.does(act.OpenProcedure(next(iter(visit.town.procedures))))
-    row = KioskProp(lambda: (asked.session, asked.view)).row()
-    assert row.state.startswith(f"page {asked.view.key}")
-    assert KioskProp(lambda: (asked.session, None)).row().state == "starting"
+    for speaks in (False, True):
+        row = KioskProp(lambda speaks=speaks: (asked.session, asked.view, speaks)).row()
+        assert row.state == f"page {asked.view.key}" + "; speaks" * speaks
+    assert KioskProp(lambda: (asked.session, None, False)).row().state == "starting"
 
 
 def test_watchers_end(tmp_path: Path) -> None:

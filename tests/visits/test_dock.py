@@ -1,0 +1,221 @@
+"""`parvis run --dock` as a developer uses it: two windows, real keys and clicks, and what comes of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import paths
+from kiosk.app.demo.display import VirtualDisplay, touch
+from kiosk.app.dock.command import make
+from kiosk.app.dock.layout import board
+from kiosk.app.dock.rig import SPACE_PX
+from kiosk.app.gestures.box import Box
+from kiosk.app.gestures.gesture import Gesture
+from kiosk.app.gestures.places import dock_folder, gestures_in, status_in
+from kiosk.app.gestures.rows import Status, read_status
+from kiosk.app.settings import load_settings
+from kiosk.types import ProcedureId
+from tests.support.visit import Visit, valbourg
+from voice.virtual import no_sound_card
+
+SCREEN = load_settings(paths.SETTINGS, {}).screen
+PROCEDURE = ProcedureId("carte-mobilite")
+ANSWERS = {"request": "lost", "lost_card": "plastic"}
+"""Two choices lead to a paper."""
+LAST_PRESSES = 60
+
+
+@dataclass
+class Docked:
+    """A kiosk with its dock on a display of their own."""
+
+    data: Path
+    display: str
+    process: subprocess.Popen[bytes]
+
+    @property
+    def status(self) -> Status:
+        found = read_status(status_in(dock_folder(self.data)))
+        assert found is not None, "the kiosk is gone"
+        return found
+
+    def says(self, device: str) -> str:
+        return next(row.state for row in self.status.rows if row.device == device)
+
+    def until(self, device: str, words: str, timeout_s: float = 25) -> None:
+        end = time.monotonic() + timeout_s
+        while words not in self.says(device):
+            assert time.monotonic() < end, f"{device} never said {words}, but {self.says(device)}"
+            time.sleep(0.05)
+
+    def clicks(self, name: str, argument: str = "") -> None:
+        """Press the button in the dock's window, with the mouse."""
+        offers = [pair for group in board(self.status.rows).groups for pair in group.buttons]
+        x, y = next(box.centre for one, box in offers if one.gesture == Gesture(name, argument))
+        touch(self.display, SCREEN.width_px // 2 + SPACE_PX + x, y, os.environ)
+
+    def types(self, key: str) -> None:
+        """Press a key over the dock's window."""
+        command = ["xdotool", "mousemove", str(SCREEN.width_px // 2 + SPACE_PX + 5), "5", "key", key]
+        subprocess.run(command, env={**os.environ, "DISPLAY": self.display}, check=True, timeout=10)
+
+    def presses(self, key: str) -> None:
+        """Press a key of the keypad, as a script does; a second later, or it would be a trembling hand's."""
+        Box(gestures_in(dock_folder(self.data))).drop(Gesture("clock.forward", "1"))
+        assert make("keypad.press", key, self.data) == ("", 0)
+
+    def goes_to(self, node: str) -> None:
+        """With the keypad, to this stop of the ring, and act there."""
+        for _ in range(LAST_PRESSES):
+            if f"ring {node};" in self.says("kiosk") + ";":
+                break
+            self.presses("down")
+        else:
+            raise AssertionError(f"{node} is not on the ring: {self.says('kiosk')}")
+        self.presses("centre")
+
+    def hushes(self) -> None:
+        """Be silent, if something is being said: that would count as a sign of life."""
+        if "speaks" in self.says("kiosk"):
+            self.presses("repeat")
+            self.until("kiosk", self.says("kiosk").removesuffix("; speaks"))
+            assert "speaks" not in self.says("kiosk")
+
+    def begins(self) -> None:
+        """A new visit, in French: whoever was there has left long ago."""
+        self.hushes()
+        assert make("clock.forward", "86400", self.data) == ("", 0)
+        self.until("kiosk", "page attract")
+        self.presses("down")
+        self.goes_to("lang.fr")
+        self.until("kiosk", "page menu")
+
+    def log(self, event: str) -> list[dict[str, str]]:
+        lines = (json.loads(one) for one in (self.data / "log" / "kiosk.jsonl").read_text().splitlines())
+        return [one for one in lines if one["event"] == event]
+
+
+@pytest.fixture(scope="module")
+def docked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docked]:
+    folder = tmp_path_factory.mktemp("dock")
+    env = no_sound_card(folder) | {"PARVIS_DATA": str(folder / "data"), "PARVIS_HUB__PORT": "0"}
+    env |= {"PARVIS_HUB__HOST": "127.0.0.1", "PARVIS_HUB__PUBLIC_URL": ""}
+    with VirtualDisplay(1600, 1000) as display:
+        command = [sys.executable, "-m", "kiosk.app", "run", "--dock"]
+        process = subprocess.Popen(
+            command, env=env | {"DISPLAY": display.name}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        made = Docked(folder / "data", display.name, process)
+        try:
+            wait(lambda: read_status(status_in(dock_folder(made.data))))
+            made.until("kiosk", "page attract")
+            wait(lambda: made.log("hub.ready"))
+            yield made
+            ends_wholly(made)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def ends_wholly(docked: Docked) -> None:
+    children = descendants(docked.process.pid)
+    assert len(children) >= 5, "the hub, the print service, its printer and bus, the dock's window"
+    docked.process.terminate()
+    assert docked.process.wait(20) == 0
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()], "nothing is left running"
+    assert not status_in(dock_folder(docked.data)).exists()
+
+
+def wait(true: Callable[[], object], timeout_s: float = 30) -> None:
+    end = time.monotonic() + timeout_s
+    while not true():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.05)
+
+
+def descendants(pid: int) -> list[int]:
+    import psutil
+
+    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+
+
+def is_drawn(docked: Docked) -> bool:
+    """Whether the dock's window has opened: a click there does something."""
+    docked.clicks("camera.show", "letter")
+    time.sleep(0.3)
+    return docked.says("camera") == "letter lies there"
+
+
+def test_buttons_and_keys_of_the_second_window_work_the_fakes(docked: Docked) -> None:
+    wait(lambda: is_drawn(docked))
+    docked.clicks("camera.show", "bill")
+    docked.until("camera", "bill lies there")
+    docked.types("u")
+    docked.until("camera", "unplugged; bill lies there")
+    docked.types("shift+u")
+    docked.types("0")
+    docked.until("camera", "the table is empty")
+    docked.clicks("camera.clear")
+    assert not list(gestures_in(dock_folder(docked.data)).glob("*.json")), (
+        "what changes nothing drops nothing"
+    )
+
+
+def test_a_call_does_not_leave_while_the_network_is_cut(docked: Docked) -> None:
+    docked.types("n")
+    docked.until("network", "cut")
+    docked.presses("help")
+    docked.presses("help")
+    docked.until("kiosk", "CallUnsent")
+    docked.clicks("network.restore")
+    docked.until("kiosk", "CallSent")
+
+
+def test_a_headset_starts_the_voice(docked: Docked) -> None:
+    docked.hushes()
+    docked.types("h")
+    docked.until("headset", "plugged in")
+    docked.until("kiosk", "headset; speaks")
+    docked.types("p")
+    docked.until("headset", "none")
+
+
+def test_the_clock_brings_the_idle_warning_and_the_end(docked: Docked) -> None:
+    docked.begins()
+    docked.hushes()
+    assert make("clock.forward", "240", docked.data) == ("", 0)
+    docked.types("m")
+    docked.until("kiosk", "leaves in")
+    docked.clicks("clock.forward", "60")
+    docked.until("kiosk", "page attract")
+    assert docked.log("visit.idle_end")
+
+
+def test_a_jam_is_told_on_the_page_and_the_receipt_comes_out_when_it_is_cleared(docked: Docked) -> None:
+    town = valbourg()
+    procedure = town.procedures[PROCEDURE]
+    docked.begins()
+    shelf = f"section.{procedure.section}"
+    docked.goes_to(shelf if shelf in {node.id for node in Visit.begins(town).view.walk()} else "all")
+    docked.goes_to(f"procedure.{PROCEDURE}")
+    for page, option in ANSWERS.items():
+        docked.until("kiosk", f"page {PROCEDURE}.{page}")
+        docked.goes_to(f"option.{option}")
+        docked.presses("right")
+    docked.types("j")
+    docked.until("printer", "the next page jams")
+    docked.goes_to("print")
+    docked.until("kiosk", "JobWaiting media-jam")
+    docked.until("printer", "blocked (media-jam)")
+    docked.types("shift+j")
+    docked.until("kiosk", "JobPrinted")
+    docked.until("printer", "1 printed")
