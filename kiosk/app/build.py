@@ -18,16 +18,18 @@ from kiosk.app.kiosk import Kiosk, Surroundings
 from kiosk.app.onlyone import only_one
 from kiosk.app.scratch import Scratch
 from kiosk.app.service import cleaning_taken, read_service
-from kiosk.app.settings import Settings, data_folder, guide_folder, with_values
+from kiosk.app.settings import KeypadSettings, Settings, data_folder, guide_folder, with_values
+from kiosk.app.steering import Manners
 from kiosk.app.world import REAL, World
 from kiosk.devices.badge import Badge, BadgeHash
+from kiosk.devices.keypad import Keypad, KeypadEvent
 from kiosk.pages.actions import Action
-from kiosk.pages.comfort import Comfort
+from kiosk.pages.comfort import Comfort, nearest_rate
 from kiosk.pages.duty import Cause, OutOfOrder
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.procedures.issues import PackError
-from kiosk.types import ParvisError
+from kiosk.types import NodeId, ParvisError
 from screens.bootstrap import WindowSettings, prepare
 from voice.speaker import Speaker, worker_command
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from screens.stage import Stage
 
 TICK_S = 1.0
+PULSE_S = 0.25
 DESKTOP = frozenset({"DESKTOP_SESSION", "XDG_CURRENT_DESKTOP", "WAYLAND_DISPLAY"})
 _log = structlog.get_logger()
 
@@ -61,18 +64,27 @@ class Program:
         prepare(window_settings(settings, env))
         from screens.window import KioskWindow
 
-        self.stage = make_stage(settings, self._act, self._missed)
-        self.window = KioskWindow(self.stage, settings.town.name)
+        self.stage = make_stage(settings, self._act, self._missed, self._explored)
+        self.window = KioskWindow(self.stage, settings.town.name, self._pressed)
+        self._keypads: list[Keypad] = []
         self.voice = Speaker(worker_command(settings.voice.words_per_minute))
         self.actions = 0
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None
-        turner = Turner(town, Comfort(town.languages[0].lang))
+        rate = nearest_rate(settings.voice.words_per_minute)
+        turner = Turner(town, Comfort(town.languages[0].lang, rate=rate))
+        manners = Manners(settings.keypad.scan_s, settings.keypad.one_switch)
         self.closed: OutOfOrder | None = None
         """Why it cannot serve, whatever ``parvis service`` says."""
         mediators = {BadgeHash(one): name for one, name in settings.mediators.badges.items()}
         around = Surroundings(
-            town, turner, world.today, self.window.later, settings.voice.enabled, mediators=mediators
+            town,
+            turner,
+            world.today,
+            self.window.later,
+            settings.voice.enabled,
+            mediators=mediators,
+            manners=manners,
         )
         idle = IdleWatch(settings.visit, world.clock)
         self.kiosk = Kiosk(around, self.stage, self.voice, idle, self._desks)
@@ -87,6 +99,7 @@ class Program:
         # A callback runs before its frame is drawn: the second one runs when the first frame is seen.
         Clock.schedule_once(lambda _: Clock.schedule_once(lambda _: self._after_first_frame(), 0), 0)
         Clock.schedule_interval(lambda _: self._tick(), TICK_S)
+        Clock.schedule_interval(lambda _: self.kiosk.pulse(), PULSE_S)
         try:
             self.window.run()
         finally:
@@ -94,12 +107,19 @@ class Program:
 
     def close(self) -> None:
         """Let everything go, children too."""
+        for keypad in self._keypads:
+            keypad.close()
         self.kiosk.close()
         self.voice.close()
         if self.backstage:
             self.backstage.close()
         self.scratch.close()
         self._alone.close()
+
+    def plug(self, keypad: Keypad) -> None:
+        """Keys, switches and the headset's socket: one more that the person may use."""
+        self._keypads.append(keypad)
+        keypad.listen(self._pressed)
 
     def attach(self, badge: Badge) -> None:
         """Mediators lay their badges on this reader."""
@@ -118,7 +138,15 @@ class Program:
 
     def _act(self, action: Action) -> None:
         self.actions += 1
-        self.kiosk.act(action)
+        self.kiosk.touch(action)
+
+    def _explored(self, node: NodeId) -> None:
+        """A finger asks what it is on."""
+        self.kiosk.explore(node)
+
+    def _pressed(self, event: KeypadEvent) -> None:
+        """Called by any thread."""
+        self.window.later(lambda: self.kiosk.press(event))
 
     def _missed(self) -> None:
         """A touch beside every target: somebody is there."""
@@ -129,6 +157,7 @@ class Program:
         from kiosk.app.backstage import Backstage
 
         _log.info("kiosk.shown")
+        self.plug(read_keypad(self._settings.keypad))
         if self._settings.voice.enabled:
             self.voice.start()
         self.backstage = Backstage(
@@ -186,7 +215,10 @@ def _town(settings: Settings, env: Mapping[str, str], world: World) -> tuple[Tow
 
 
 def make_stage(
-    settings: Settings, act: Callable[[Action], None], missed: Callable[[], None] | None = None
+    settings: Settings,
+    act: Callable[[Action], None],
+    missed: Callable[[], None] = lambda: None,
+    explored: Callable[[NodeId], None] = lambda _: None,
 ) -> Stage:
     """The stage of this kiosk's screen. Kivy must be prepared."""
     from screens.stage import Stage
@@ -197,7 +229,14 @@ def make_stage(
         screen.width_px, screen.height_px, screen.px_per_mm, screen.distance_mm, screen.mount_mm
     )
     book = ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
-    return Stage(book, act, on_miss=missed)
+    return Stage(book, act, on_miss=missed, on_explore=explored)
+
+
+def read_keypad(settings: KeypadSettings) -> Keypad:
+    """The keypad, switches and socket of this machine; none is needed."""
+    from kiosk.keypad.station import KeypadStation
+
+    return KeypadStation(settings.names, settings.switches, grab=settings.grab)
 
 
 def window_settings(settings: Settings, env: Mapping[str, str]) -> WindowSettings:

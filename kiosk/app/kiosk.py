@@ -19,14 +19,17 @@ from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.badge import BadgeEvent, BadgeHash, BadgeTouched
 from kiosk.devices.camera import Frame
 from kiosk.devices.keypad import KeypadEvent
-from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, Type
+from kiosk.pages import ring_words
+from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, NextLayout, TakeCommune, Type
 from kiosk.pages.build import build
 from kiosk.pages.duty import Cleaning, OutOfOrder
+from kiosk.pages.echo import echoed
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import Assisted, IdleWarning, Session
-from kiosk.pages.speech import Spoken
+from kiosk.pages.speech import Spoken, free
 from kiosk.pages.town import Town
+from kiosk.pages.tuning import told
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Screen
 from kiosk.types import NodeId
@@ -161,12 +164,29 @@ class Kiosk:
     def touch(self, action: Action) -> None:
         """A finger did something: the ring of the keys goes."""
         self._steering.touched()
+        before = self.view
         self.act(action)
+        if isinstance(action, Type | TakeCommune | NextLayout) and self.aloud:
+            self.say(echoed(before, self.view, action, alone=self._session.headset))
+        if self.aloud and (set_now := told(self.pen(), self.view, action)):
+            self.say(set_now)
 
     def press(self, event: KeypadEvent) -> None:
         """A key, a switch or the headset's plug."""
         self._idle.sign_of_life()
         self._steering.take(event)
+
+    def explore(self, node: NodeId) -> None:
+        """A finger asks what it is on; a button that the screen made itself turns the page."""
+        self._idle.sign_of_life()
+        self._steering.touched()
+        words = ring_words.says(self.pen(), self.view, node, private=self._session.headset)
+        self.say(words or free(node, self.view.more, self.view.lang))
+
+    def hold_longer(self) -> None:
+        """A touch was too short for a person whose hands tremble: say so, nothing else happens."""
+        if self.aloud:
+            self.say(free(NodeId(""), self.pen().say("tuning.short"), self._session.comfort.lang))
 
     def pulse(self) -> None:
         """Several times a second: the ring that moves by itself."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from kiosk.types import IconName, ParvisError, TextKey
 
@@ -67,6 +68,7 @@ class VisitSettings(_Section):
     idle_voice_s: float = Field(ge=20)
     waiting_s: float = Field(default=1200, ge=60)
     countdown_s: float = Field(ge=20, description="WCAG 2.2.1: at least 20 s to extend")
+    lockout_s: float = Field(default=0.25, ge=0.1, le=5, description="EN 301 549, 5.8: up to 0.5 s and more")
 
 
 class CameraSettings(_Section):
@@ -101,6 +103,28 @@ class VoiceSettings(_Section):
     words_per_minute: int = Field(default=125, ge=60, le=250)
 
 
+class KeypadSettings(_Section):
+    """The tactile keypad, the switches and the headset's socket. None of them needs to be there."""
+
+    names: str = "keypad|storm|audio.?nav"
+    """A part of the devices' names as the kernel gives them: a regular expression, case ignored."""
+    grab: bool = True
+    one_switch: bool = False
+    scan_s: float = Field(default=3.0, ge=0.5, le=30)
+    switches: tuple[Annotated[str, StringConstraints(pattern=r"^(KEY|BTN)_[A-Z0-9_]+$")], ...] = Field(
+        default=("KEY_SPACE", "KEY_F8"), max_length=2
+    )
+
+    @field_validator("names")
+    @classmethod
+    def _reads(cls, names: str) -> str:
+        try:
+            re.compile(names)
+        except re.error as error:
+            raise ValueError(f"this is no regular expression ({error})") from error
+        return names
+
+
 class GuideSettings(_Section):
     """Where the national fiches come from, and whose addresses may become a QR code."""
 
@@ -128,6 +152,7 @@ class Settings(_Section):
     printer: PrinterSettings
     hub: HubSettings
     voice: VoiceSettings
+    keypad: KeypadSettings = KeypadSettings()
     guide: GuideSettings
     mediators: MediatorSettings = MediatorSettings()
 
