@@ -11,13 +11,14 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
 from kiosk.pages.comfort import Ease
-from kiosk.pages.view import Area, Node, PageView, Role, State
+from kiosk.pages.view import Area, Node, PageView, Role, State, Tone
 from kiosk.types import IconName, NodeId
 from screens.columns import Column, Style, leads, two_columns
 from screens.frame import Box, Frame, frame
 from screens.rows import action_rows, dock_boxes
 from screens.scripts import script_for
 from screens.theme import SEATED_MM, Display, Theme, Wardrobe
+from screens.unread import Unread
 from screens.widgets import MoreButton, NodeWidget, widget_for
 from screens.widgets.base import Panel, load_kv
 
@@ -66,6 +67,8 @@ class Page(Widget):
         self._made: dict[tuple[str, Role], NodeWidget] = {}
         self._spare: dict[tuple[str, Role], NodeWidget] = {}
         self._more: MoreButton | None = None
+        self._unread = Unread()
+        self._label = self._places = ""
         self._cards: list[Panel] = []
         self._columns: tuple[Column, ...] = ()
         self._turner = Box(0, 0, 0, 0)
@@ -87,12 +90,16 @@ class Page(Widget):
         )
         self._columns = self._fit(view, cut, dressed)
         self.parts = _parts(self._columns)
+        self._unread.begin(view, self.parts)
         self._around(view, cut, dressed)
         self.turn(part)
 
     def update(self, view: PageView) -> bool:
         """Same structure, other values: change what changed. False when the page must be set anew."""
-        fits = True
+        fits, waiting = True, self._unread.waiting
+        self._unread.look(view)
+        if self._unread.waiting != waiting:
+            self.turn(self.part)
         for node in view.nodes:
             widget = self._made[(node.id, node.role)]
             if widget.node != node:
@@ -103,6 +110,7 @@ class Page(Widget):
 
     def leave(self) -> None:
         """Forget every node: nothing of a page outlives it."""
+        self._unread.forget()
         self._put_away(self._made)
         self._clear_cards()
         self._made, self._columns = {}, ()
@@ -110,6 +118,7 @@ class Page(Widget):
     def turn(self, part: int) -> None:
         """Show this part; a part that is no more becomes the last."""
         self.part = min(max(part, 0), self.parts - 1)
+        self._unread.show(self.part)
         inside = {
             node_id for column in self._columns for row in column.rows(self.part) for node_id in row.ids
         }
@@ -301,6 +310,7 @@ class Page(Widget):
             right = widget.x - theme.px.gap
 
     def _make_more(self, view: PageView, theme: Theme) -> None:
+        self._label, self._places = view.more, view.places
         node = Node(
             MORE, Role.BUTTON, name=view.more, icon=IconName("caret-double-right"), lang=view.lang,
             states=frozenset({State.ACTIVE}),
@@ -314,10 +324,25 @@ class Page(Widget):
         if self._more is None:
             return
         self._show(self._more, self.parts > 1)
+        waiting = next((one for one in self._made.values() if one.node.id == self._unread.waiting), None)
+        self._more.node = self._turning(self._more.node, waiting is not None)
+        self._more.compact = waiting is None
+        if waiting is not None:
+            # What was not seen is not agreed to: the way on takes the main action's place.
+            self._show(waiting, False)
+            self._more.size, self._more.pos = waiting.size, waiting.pos
+            return
         box = self._turner
         self._more.width = box.width
         self._more.height = self._more.need
         self._more.pos = (box.x, box.y)
+
+    def _turning(self, node: Node, main: bool) -> Node:
+        """The turning button says on which part one is, where it has the room for it."""
+        place = self._places.format(n=self.part + 1, total=self.parts)
+        if main or not place:
+            return replace(node, tone=Tone.MAIN if main else Tone.PLAIN, name=self._label)
+        return replace(node, tone=Tone.PLAIN, name=f"{self._label} · {place}")
 
     def _clear_cards(self) -> None:
         for card in self._cards:

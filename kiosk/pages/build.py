@@ -36,6 +36,7 @@ from kiosk.pages.session import (
     Languages,
     Leaving,
     Linked,
+    Overlay,
     Trying,
     Tuning,
 )
@@ -48,20 +49,38 @@ from kiosk.qr import qr_rows
 def build(pen: Pen) -> PageView:
     """The current page, overlays first."""
     screen, key, nodes = _page(pen)
-    bare = screen is Screen.ATTRACT
+    # Nothing answers while the screen is wiped: nothing is offered.
+    bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning)
     framed = (*(nodes if bare else (*top(pen), *nodes, *dock(pen))), *curtain(pen))
     order = {area: place for place, area in enumerate(Area)}
     comfort = pen.session.comfort
     return PageView(
         screen, key, comfort.lang, comfort.text_size, comfort.theme,
         tuple(sorted(framed, key=lambda node: order[node.area])), pen.say("frame.more"),
-        comfort.eases, pen.focus, pen.caption,
+        comfort.eases, pen.focus, pen.caption, places=pen.say("frame.places", n="{n}", total="{total}"),
     )  # fmt: skip
 
 
 def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
     session = pen.session
-    match session.overlay:
+    if session.overlay is not None:
+        return _overlay(pen, session.overlay)
+    match session.duty:
+        case OutOfOrder() as closed:
+            return Screen.NOTICE, "out_of_order", out_of_order(pen, closed)
+        case Cleaning() as duty:
+            return Screen.NOTICE, "cleaning", cleaning(pen, duty)
+        case Parting() | None:
+            pass
+    if session.procedure is not None:
+        return _procedure(pen)
+    if not session.welcomed:
+        return Screen.ATTRACT, "attract", around.attract(pen)
+    return _place(pen)
+
+
+def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]:
+    match overlay:
         case Helping():
             return Screen.HELP, "help", around.help_page(pen)
         case Languages():
@@ -80,20 +99,8 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return _explained(pen, asked)
         case Linked(url, about):
             return link_page(pen, url, qr_rows(url), pen.say(about) if about else "")
-        case None:
-            pass
-    match session.duty:
-        case OutOfOrder() as closed:
-            return Screen.NOTICE, "out_of_order", out_of_order(pen, closed)
-        case Cleaning() as duty:
-            return Screen.NOTICE, "cleaning", cleaning(pen, duty)
-        case Parting() | None:
-            pass
-    if session.procedure is not None:
-        return _procedure(pen)
-    if not session.welcomed:
-        return Screen.ATTRACT, "attract", around.attract(pen)
-    return _place(pen)
+        case never:
+            assert_never(never)
 
 
 def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:

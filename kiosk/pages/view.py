@@ -173,6 +173,8 @@ class PageView:
     """The node on which the ring of the keypad or of the switches stands."""
     caption: str = ""
     """What is heard now, when it stands nowhere on the page (EN 301 549, 5.1.5)."""
+    places: str = ""
+    """Where one is in a page of several parts ("page {n} sur {total}"); who draws knows both numbers."""
 
     def walk(self) -> Iterator[Node]:
         """Every node, in reading order."""
