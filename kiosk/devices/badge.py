@@ -43,6 +43,12 @@ class FakeBadge:
 
     def __init__(self) -> None:
         self._listener: Callable[[BadgeEvent], None] | None = None
+        self._lying = False
+
+    @property
+    def lying(self) -> bool:
+        """Whether a badge lies on the reader."""
+        return self._lying
 
     def listen(self, listener: Callable[[BadgeEvent], None]) -> None:
         """Give the events to this listener from now on."""
@@ -54,10 +60,12 @@ class FakeBadge:
 
     def touch(self, badge_id: str) -> None:
         """Lay a badge on the reader."""
+        self._lying = True
         self._tell(BadgeTouched(badge_hash(badge_id)))
 
     def remove(self) -> None:
         """Take it away."""
+        self._lying = False
         self._tell(BadgeRemoved())
 
     def _tell(self, event: BadgeEvent) -> None:

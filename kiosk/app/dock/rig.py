@@ -22,12 +22,15 @@ from kiosk.app.gestures.onstage import KioskProp
 from kiosk.app.gestures.paper import PrinterProp
 from kiosk.app.gestures.places import dock_folder, gestures_in, pictures_in, status_in
 from kiosk.app.gestures.prop import Prop
+from kiosk.app.gestures.reader import MEDIATORS, BadgeProp
+from kiosk.app.gestures.service import ServiceProp
 from kiosk.app.gestures.table import CameraProp, Table
 from kiosk.app.gestures.watch import GestureWatch
 from kiosk.app.later import Post
 from kiosk.app.nearhub.process import python_module
 from kiosk.app.settings import Settings, data_folder, with_values
 from kiosk.app.world import World
+from kiosk.devices.badge import FakeBadge
 from kiosk.devices.keypad import FakeKeypad
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter, VirtualPrinterError
@@ -49,7 +52,8 @@ class Rig:
         self._folder = dock_folder(data_folder(env))
         self._printer = VirtualPrinter(self._folder / "printed")
         self._table = Table(Tray(self._folder / "camera"), self._folder / "table.png")
-        self._clock, self._cable, self._keypad = DockClock(), Cable(), FakeKeypad()
+        self._clock, self._cable = DockClock(), Cable()
+        self._keypad, self._badge = FakeKeypad(), FakeBadge()
         self._ending = ExitStack()
 
     def __enter__(self) -> Self:
@@ -76,6 +80,7 @@ class Rig:
             camera={"source": str(self._table.tray.folder)},
             printer={"queue": paper.queue, "server": paper.server, "port": paper.port},
             hub={"url": "", "public_url": ""},
+            mediators={"badges": {**self._settings.mediators.badges, **MEDIATORS}},
         )
 
     @property
@@ -91,6 +96,7 @@ class Rig:
         Window.left, Window.top = 0, 0
         self._table.set_up()
         self._keypad.listen(lambda event: program.window.later(lambda: program.kiosk.press(event)))
+        program.attach(self._badge)
         box, status = Box(gestures_in(self._folder)), status_in(self._folder)
         watch = GestureWatch(box, status, self._props(program), partial(_settle, program.window.later))
         watch.start()
@@ -108,6 +114,8 @@ class Rig:
             KeypadProp(self._keypad),
             SwitchProp(self._keypad),
             HeadsetProp(self._keypad),
+            BadgeProp(self._badge),
+            ServiceProp(program.data),
         )
 
 

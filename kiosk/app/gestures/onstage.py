@@ -44,6 +44,10 @@ def _words(session: Session, view: PageView) -> Iterator[str]:
         yield type(session.parcel).__name__
     if not isinstance(session.printing, NotPrinted):
         yield _printing(session.printing)
+    if session.duty is not None:
+        yield type(session.duty).__name__
+    if session.assisted is not None:
+        yield "assisted"
     if session.headset:
         yield "headset"
 

@@ -15,8 +15,11 @@ from kiosk.app.gestures.clock import DockClock
 from kiosk.app.gestures.gesture import Gesture
 from kiosk.app.gestures.keys import HeadsetProp, KeypadProp, SwitchProp
 from kiosk.app.gestures.paper import PrinterProp
+from kiosk.app.gestures.reader import BadgeProp
 from kiosk.app.gestures.rows import Offer, Row
+from kiosk.app.gestures.service import ServiceProp
 from kiosk.app.gestures.table import CameraProp, Table
+from kiosk.devices.badge import FakeBadge
 from kiosk.devices.keypad import FakeKeypad
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter
@@ -39,6 +42,8 @@ def rows(tmp_path: Path) -> tuple[Row, ...]:
         KeypadProp(keypad),
         SwitchProp(keypad),
         HeadsetProp(keypad),
+        BadgeProp(FakeBadge()),
+        ServiceProp(tmp_path),
     )
     made = (Row("kiosk", "page attract"), *(prop.row() for prop in props))
     cable.close()
