@@ -222,6 +222,7 @@ class Stage(Widget):
         """A finger or the mouse comes down; the wheel is not a finger."""
         if getattr(touch, "is_mouse_scrolling", False):
             return True
+        self._take(self._touches.given_up(), touch)
         under = self._widget_under(touch)
         draws = isinstance(under, SignatureBox)
         event = self._touches.down(touch.uid, str(under.node.id) if under else None, draws=draws)

@@ -12,6 +12,8 @@ from typing import TypeAlias
 from kiosk.pages.comfort import Ease
 
 TargetId: TypeAlias = str
+RESTING_S = 10.0
+"""After so long in one place, a finger gives way to another."""
 
 TREMOR_LOCKOUT_S = 0.6
 """Annex C of EN 301 549 strikes the same key again at exactly 0.5 s."""
@@ -102,7 +104,8 @@ class Touches:
         self._target: TargetId | None = None
         self._inside = False
         self._draws = False
-        self._down_at = 0.0
+        self._down_at = self._moved_at = 0.0
+        self._under: TargetId | None = None
         self._free_at = float("-inf")
         self._pen_free_at = float("-inf")
 
@@ -122,12 +125,15 @@ class Touches:
             return Nothing()
         self._finger, self._target, self._inside = finger, target, target is not None
         self._draws, self._down_at = draws, self._clock()
+        self._moved_at, self._under = self._down_at, target
         if target is None:
             return Missed()
         return Drawing(target) if draws else Pressed(target)
 
     def move(self, finger: object, target: TargetId | None) -> Event:
         """The finger slides; ``target`` is what is under it now."""
+        if finger == self._finger and (self._draws or target != self._under):
+            self._moved_at, self._under = self._clock(), target
         if finger != self._finger or self._target is None:
             return Nothing()
         if self._draws:
@@ -153,6 +159,18 @@ class Touches:
             return Drawn()
         self._pen_free_at = self._free_at
         return Acted(pressed) if target == pressed else Cancelled()
+
+    def given_up(self) -> Event:
+        """Another finger comes: one that has rested in its place for long is none, and holds nobody up.
+
+        A capacitive screen reports a drop of water as a finger that is never lifted.
+        """
+        if self._finger is None or self._clock() - self._moved_at < RESTING_S:
+            return Nothing()
+        held, self._finger, self._target, self._inside = self._target, None, None, False
+        if held is None:
+            return Nothing()
+        return Drawn() if self._draws else Cancelled()
 
     def forget_target(self) -> None:
         """The page changed under the finger: its release must act on nothing."""

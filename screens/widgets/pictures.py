@@ -49,7 +49,7 @@ class Preview(Painted):
     def show(self, image: Frame | None, corners: Corners | None) -> None:
         """Draw this picture and outline; None empties the frame."""
         self._corners = tuple(corners or ())
-        if image is None:
+        if image is None or not _whole(image):
             self._texture_now = None
         else:
             self._take(image)
@@ -108,6 +108,11 @@ class Preview(Painted):
         Line(points=points, width=self.line_px * 0.9, close=True, joint="round")
         Color(*self.hue.outline)
         SmoothLine(points=points, width=self.line_px * 0.6, close=True, joint="round")
+
+
+def _whole(image: Frame) -> bool:
+    """Whether all its pixels are there: a camera that is unplugged may hand over less."""
+    return 0 < len(image.bgr) == image.width_px * image.height_px * 3
 
 
 class Ring(Painted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -87,6 +88,8 @@ class SignatureBox(NodeWidget):
 
     def draw_to(self, x: float, y: float) -> None:
         """The finger is here, px of the stage; beside the sheet, the line stays at its edge."""
+        if math.isnan(x) or math.isnan(y):
+            return
         ink = self.ids.ink
         across = (x - ink.x) / max(1.0, ink.width)
         down = (ink.y + ink.height - y) / max(1.0, ink.height)
