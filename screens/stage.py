@@ -46,8 +46,8 @@ class Stage(Widget):
     """The root widget. All calls belong to Kivy's thread.
 
     ``on_action`` gets each Action that a person does; ``on_miss`` is told, without a place, of a touch
-    beside every target or too short; ``on_explore`` of a node that a finger found and that is to be said
-    (``MORE``: the button that turns a long page); ``clock`` gives seconds.
+    beside every target or too short, ``on_short`` of the latter; ``on_explore`` of a node that a finger found
+    and that is to be said (``MORE``: the button that turns a long page); ``clock`` gives seconds.
     """
 
     mirrored = BooleanProperty(False)
@@ -60,6 +60,7 @@ class Stage(Widget):
         *,
         on_miss: Callable[[], None] = lambda: None,
         on_explore: Callable[[NodeId], None] = lambda _: None,
+        on_short: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
         lockout_s: float = 0.25,
     ) -> None:
@@ -68,6 +69,7 @@ class Stage(Widget):
         self._book = book
         self._on_action = on_action
         self._on_miss = on_miss
+        self._on_short = on_short
         self._lockout_s = lockout_s
         self._touches = Touches(clock)
         self._explorer = Explorer(on_explore)
@@ -277,6 +279,7 @@ class Stage(Widget):
             case TooShort():
                 self._let_go()
                 self._on_miss()
+                self._on_short()
             case Missed():
                 found = self._found(touch) if self._explorer.on else None
                 if not self._explorer.down(found.node.id if found else None, None):

@@ -64,7 +64,7 @@ class Program:
         prepare(window_settings(settings, env))
         from screens.window import KioskWindow
 
-        self.stage = make_stage(settings, self._act, self._missed, self._explored)
+        self.stage = make_stage(settings, self._act, self._missed, self._explored, self._too_short)
         self.window = KioskWindow(self.stage, settings.town.name, self._pressed)
         self._keypads: list[Keypad] = []
         self.voice = Speaker(worker_command(settings.voice.words_per_minute))
@@ -153,6 +153,10 @@ class Program:
         _log.info("touch_miss")
         self.kiosk.sign_of_life()
 
+    def _too_short(self) -> None:
+        _log.info("touch_short")
+        self.kiosk.hold_longer()
+
     def _after_first_frame(self) -> None:
         from kiosk.app.backstage import Backstage
 
@@ -219,6 +223,7 @@ def make_stage(
     act: Callable[[Action], None],
     missed: Callable[[], None] = lambda: None,
     explored: Callable[[NodeId], None] = lambda _: None,
+    too_short: Callable[[], None] = lambda: None,
 ) -> Stage:
     """The stage of this kiosk's screen. Kivy must be prepared."""
     from screens.stage import Stage
@@ -229,7 +234,9 @@ def make_stage(
         screen.width_px, screen.height_px, screen.px_per_mm, screen.distance_mm, screen.mount_mm
     )
     book = ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
-    return Stage(book, act, on_miss=missed, on_explore=explored)
+    return Stage(
+        book, act, on_miss=missed, on_explore=explored, on_short=too_short, lockout_s=settings.visit.lockout_s
+    )
 
 
 def read_keypad(settings: KeypadSettings) -> Keypad:

@@ -10,7 +10,9 @@ from kiosk.pages.actions import Action
 from kiosk.pages.closed import begin_cleaning
 from kiosk.pages.comfort import STEPS, THEMES, Dial, Ease
 from kiosk.pages.frame import Pen, heading, main, states
-from kiosk.pages.view import Area, Node, Role, State, Tone
+from kiosk.pages.ring_words import short
+from kiosk.pages.speech import Spoken, said
+from kiosk.pages.view import Area, Node, PageView, Role, State, Tone
 from kiosk.types import NodeId
 
 PAGE = "tuning"
@@ -54,8 +56,18 @@ def curtain(pen: Pen) -> tuple[Node, ...]:
     )  # fmt: skip
 
 
-def answers(action: Action) -> NodeId | None:
-    """The node that says what this action has changed on the page of settings."""
+def told(pen: Pen, view: PageView, action: Action) -> tuple[Spoken, ...]:
+    """What is heard when a person has set something: where it stands now (EN 301 549, 5.6.1)."""
+    if view.key != PAGE:
+        return ()
+    node = _set_by(action)
+    dial = isinstance(action, act.Adjust)
+    words = tuple(said(view.find(node))) if node and dial else short(pen, view, node)
+    hidden = tuple(part for one in view.area(Area.CURTAIN) for part in said(one))
+    return (*words, *hidden) if action == act.Toggle(Ease.CURTAIN) else words
+
+
+def _set_by(action: Action) -> NodeId | None:
     match action:
         case act.ToggleSound():
             return NodeId("tuning.voice")
