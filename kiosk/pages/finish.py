@@ -131,10 +131,10 @@ def to_bring(pen: Pen, papers: Sequence[str]) -> tuple[Node, ...]:
 
 
 def listed(pen: Pen, name: str, title: str, lines: Sequence[str]) -> tuple[Node, ...]:
-    """Lines under a heading of the page; a number or a dot in front is seen, not said."""
+    """Lines under a heading of the page; a number in front is said too, a dot is not."""
     head = pen.node(name, Role.HEADING, title)
     texts = (
-        pen.node(f"{name}.{place}", Role.TEXT, line, spoken=line.split(" ", maxsplit=1)[1])
+        pen.node(f"{name}.{place}", Role.TEXT, line, spoken=line[2:] if line.startswith("• ") else None)
         for place, line in enumerate(lines)
     )
     return (head, *texts)

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from kiosk.pages.view import Role
-
 if TYPE_CHECKING:
     # Not imported when tests are collected: Kivy must be prepared first.
     from kivy.uix.widget import Widget
@@ -97,7 +95,7 @@ def _clipped(stage: Stage, drawn: tuple[NodeWidget, ...], least_font_px: int) ->
 
 def _overlaps(drawn: tuple[NodeWidget, ...]) -> Iterator[str]:
     for one, other in combinations(drawn, 2):
-        if Role.KEYBOARD in {one.node.role, other.node.role} and Role.KEY in {one.node.role, other.node.role}:
+        if other.node in one.node.walk() or one.node in other.node.walk():
             continue
         if gap(box(one), box(other)) < -SLACK:
             yield f"{one.node.id} and {other.node.id} overlap"
