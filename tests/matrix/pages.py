@@ -1,0 +1,391 @@
+"""Every page of the matrix, out of a real session: actions through the real turner, never a made-up view."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper, PrinterBlocked
+from kiosk.guide.play import Reading, open_fiche
+from kiosk.guide.play_screens import Ask, Checklist, Leads, Read
+from kiosk.pages import actions as act
+from kiosk.pages import states as st
+from kiosk.pages.build import build
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.frame import Pen
+from kiosk.pages.guide import turn_reading
+from kiosk.pages.places import ReadingFiche, Shelf
+from kiosk.pages.session import IdleWarning, Session
+from kiosk.pages.town import Town
+from kiosk.pages.view import PageView, Role
+from kiosk.procedures.models import Ending, Kind, Page
+from kiosk.qr import qr_rows
+from kiosk.types import FicheId, Lang, ProcedureId
+from tests.matrix.town import matrix_town
+from tests.support.visit import ELECTORAL_ROLL, PAPER, Visit
+from tests.support.walker import MOST_PAGES, step
+
+WALKS = 4
+"""Random walks through each procedure, from which the pages of each kind are taken."""
+LINK = "https://www.service-public.fr/particuliers/vosdroits/F1342"
+STROKES = (((180, 500), (300, 240), (420, 700), (560, 300)), ((240, 790), (860, 730)))
+Made = Callable[[], Visit]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page to look at: its name, how a visit comes to it, and whether it is being read aloud."""
+
+    name: str
+    made: Made
+    reading: bool = False
+    caption: bool = False
+
+
+def page_for(
+    sheet: Sheet, lang: str, text_size: str = "normal", theme: str = "light"
+) -> tuple[Pen, PageView]:
+    """The page as a person sees it who chose this language, size and theme, and what wrote it."""
+    visit = sheet.made()
+    comfort = replace(visit.session.comfort, lang=Lang(lang), text_size=text_size, theme=theme)
+    session = replace(visit.session, comfort=comfort)
+    pen = Pen(visit.town, session, visit.today, reading=sheet.reading)
+    if sheet.caption:
+        pen = replace(pen, caption=pen.say("attract.text"))
+    return pen, build(pen)
+
+
+@cache
+def sheets() -> Mapping[str, Sheet]:
+    """Every page of the matrix by its name."""
+    return {one.name: one for one in (*_around(), *_questions(), *_scans(), *_ends(), *_fiches(), *_helps())}
+
+
+# ---- How a visit comes to a page ----
+
+
+@cache
+def begun() -> Visit:
+    return Visit.begins(matrix_town())
+
+
+def _state(visit: Visit, **values: object) -> Visit:
+    return replace(visit, session=replace(visit.session, **values))  # type: ignore[arg-type]
+
+
+@cache
+def met() -> Mapping[tuple[str, str], Visit]:
+    """The first visit to each page of each procedure, on a few random walks."""
+    found: dict[tuple[str, str], Visit] = {}
+    for pack in matrix_town().procedures:
+        for seed in range(WALKS):
+            for visit, page in _walk(pack, random.Random(seed)):
+                found.setdefault((str(pack), str(page.id)), visit)
+    return found
+
+
+def _walk(pack: ProcedureId, dice: random.Random) -> Iterator[tuple[Visit, Page]]:
+    visit = begun().opens(pack)
+    for _ in range(MOST_PAGES):
+        page = visit.session.route(visit.today).current
+        yield visit, page
+        if page.kind is Kind.OUTCOME:
+            return
+        visit = step(visit, page, dice.choice)
+
+
+def page_of(visit: Visit) -> Page:
+    return visit.session.route(visit.today).current
+
+
+def met_where(wanted: Callable[[Visit, Page], bool]) -> tuple[Visit, ...]:
+    """The met visits whose page is wanted, those with the fewest words first."""
+    found = [key for key, one in met().items() if not one.session.draft.known and wanted(one, page_of(one))]
+    return tuple(met()[key] for key in sorted(found, key=_length))
+
+
+@cache
+def _length(key: tuple[str, str]) -> int:
+    return _words(met()[key])
+
+
+def _words(visit: Visit) -> int:
+    return sum(len(node.name) + len(node.detail) for node in visit.view.walk())
+
+
+def _first(kind: Kind, *, longest: bool = False, pack: str = "") -> Made:
+    def made() -> Visit:
+        found = met_where(
+            lambda visit, page: (
+                page.kind is kind
+                and (not pack or str(visit.session.procedure and visit.session.procedure.id) == pack)
+            )
+        )
+        return found[-1 if longest else 0]
+
+    return cache(made)
+
+
+def _after(made: Made, *actions: act.Action) -> Made:
+    return lambda: made().does(*actions)
+
+
+def _typing(made: Made, words: str) -> Made:
+    """With a few keys pressed: those that the page's keyboard has."""
+
+    def typed() -> Visit:
+        visit = made()
+        for char in words:
+            key = "space" if char == " " else char
+            visit = visit.does(act.Type(key))
+        return visit
+
+    return typed
+
+
+# ---- The pages ----
+
+
+def _around() -> Iterator[Sheet]:
+    town = matrix_town()
+    yield Sheet("attract", _attract)
+    yield Sheet("menu", begun)
+    yield Sheet("menu-read", begun, reading=True)
+    yield Sheet("menu-caption", begun, caption=True)
+    yield Sheet("menu-begun", lambda: _review().does(act.GoHome()))
+    yield Sheet("shelf", lambda: begun().does(act.OpenSection(_fullest(town))))
+    yield Sheet("events", lambda: begun().does(act.ShowEvents()))
+    asked = next(one.id for one in town.events.values() if one.question)
+    yield Sheet("event-day", lambda: begun().does(act.ShowEvents(), act.OpenEvent(asked)))
+    plain = next(one.id for one in town.events.values() if not one.question)
+    yield Sheet("event-plan", lambda: begun().does(act.ShowEvents(), act.OpenEvent(plain)))
+    yield Sheet("practice", lambda: begun().does(act.StartPractice()))
+    yield Sheet(
+        "practice-known", lambda: begun().does(act.StartPractice(), act.OpenProcedure(ELECTORAL_ROLL))
+    )
+    yield Sheet("languages", lambda: begun().does(act.ShowLanguages()))
+    yield Sheet("leaving", lambda: begun().does(act.AskToLeave()))
+    yield Sheet("idle", lambda: _state(begun(), overlay=IdleWarning(45)))
+    yield Sheet("tuning", lambda: begun().does(act.ShowTuning()))
+
+
+def _attract() -> Visit:
+    return replace(begun(), session=Session(Comfort(Lang("fr"))))
+
+
+def _fullest(town: Town) -> object:
+    held = [one.section for one in town.procedures.values()]
+    return max(sorted(set(held)), key=held.count)
+
+
+def _questions() -> Iterator[Sheet]:
+    choice = _first(Kind.CHOICE, pack="listes-electorales")
+    yield Sheet("choice", choice)
+    yield Sheet("choice-marked", lambda: _marked(choice()), reading=True)
+    yield Sheet("choice-empty", _after(choice, act.Confirm()))
+    yield Sheet("choice-longest", _first(Kind.CHOICE, longest=True))
+    yield Sheet("several", lambda: _marked(_first(Kind.SEVERAL)()))
+    yield Sheet("several-longest", _first(Kind.SEVERAL, longest=True))
+    yield Sheet("info", _first(Kind.INFO))
+    yield Sheet("info-longest", _first(Kind.INFO, longest=True))
+    for kind in (
+        Kind.DATE, Kind.NUMBER, Kind.MONEY, Kind.TEXT, Kind.NAME, Kind.PHONE, Kind.EMAIL, Kind.ADDRESS,
+        Kind.COMMUNE, Kind.IBAN, Kind.SIRET,
+    ):  # fmt: skip
+        yield Sheet(f"{kind}", _first(kind))
+        yield Sheet(f"{kind}-empty", _after(_first(kind), act.Confirm()))
+    yield Sheet("date-partial", _partial)
+    yield Sheet("name-typed", _typing(_first(Kind.NAME), "EXEMPLE"))
+    yield Sheet("address-typed", _typing(_first(Kind.ADDRESS), "12 RUE DES TILLEULS"))
+    sign = _first(Kind.SIGNATURE)
+    yield Sheet("signature", sign)
+    yield Sheet("signature-drawn", _after(sign, *(act.Draw(one) for one in STROKES)))
+    yield Sheet("signature-empty", _after(sign, act.Confirm()))
+    yield Sheet("known", _known)
+    yield Sheet("review", _review)
+    yield Sheet("review-longest", _first(Kind.REVIEW, longest=True))
+
+
+@cache
+def _review() -> Visit:
+    """With all that an ordinary visit says; a paper was scanned on the way."""
+    found = met_where(
+        lambda visit, page: (
+            page.kind is Kind.REVIEW
+            and visit.session.procedure is not None
+            and visit.session.procedure.id == ELECTORAL_ROLL
+            and bool(visit.session.wallet.papers)
+        )
+    )
+    return found[-1]
+
+
+def _marked(visit: Visit) -> Visit:
+    return visit.does(*(act.Pick(one.id) for one in page_of(visit).options[:2]))
+
+
+def _partial() -> Visit:
+    return met_where(lambda _, page: page.kind is Kind.DATE and page.unknown_day)[0]
+
+
+def _known() -> Visit:
+    """A second procedure asks what the first has learned."""
+    visit = _review().does(act.GoHome())
+    for pack in matrix_town().procedures:
+        opened = visit.opens(pack)
+        for _ in range(MOST_PAGES):
+            page = page_of(opened)
+            if page.kind is Kind.OUTCOME:
+                break
+            if opened.session.draft.known and page.fact:
+                return opened
+            opened = step(opened, page, random.Random(1).choice)
+    raise AssertionError("nothing is asked twice in this town")
+
+
+def _scans() -> Iterator[Sheet]:
+    piece = _first(Kind.PIECE)
+    looks: Mapping[str, st.ScanState] = {
+        "starting": st.ScanStarting(),
+        "looking": st.ScanLooking("no_page", 0.2),
+        "still": st.ScanLooking("hold_still", 0.7),
+        "working": st.ScanWorking(),
+        "taken": st.ScanTaken(PAPER),
+        "trouble": st.ScanTaken(PAPER, "unreadable"),
+        "failed": st.ScanFailed(),
+    }
+    for name, state in looks.items():
+        yield Sheet(f"scan-{name}", lambda state=state: _state(piece(), scan=state))  # type: ignore[misc]
+    yield Sheet("scan-held", _held)
+
+
+def _held() -> Visit:
+    """A paper of the first procedure serves the second."""
+    visit = _review().does(act.GoHome())
+    for pack in matrix_town().procedures:
+        opened = visit.opens(pack)
+        for _ in range(MOST_PAGES):
+            page = page_of(opened)
+            if page.kind is Kind.OUTCOME:
+                break
+            if opened.session.draft.known and page.kind is Kind.PIECE:
+                return opened
+            opened = step(opened, page, random.Random(2).choice)
+    raise AssertionError("no paper serves twice in this town")
+
+
+def _ends() -> Iterator[Sheet]:
+    for ending in Ending:
+        yield Sheet(f"finish-{ending}", lambda ending=ending: _ended(ending)[0])  # type: ignore[misc]
+        yield Sheet(f"finish-{ending}-longest", lambda ending=ending: _ended(ending)[-1])  # type: ignore[misc]
+    parcels: Mapping[str, st.ParcelState] = {
+        "sealing": st.ParcelSealing(),
+        "ready": st.ParcelReady(qr_rows("https://borne.valbourg.example/p/7K2#fictive-key"), 30),
+        "opening": st.ParcelOpening(),
+        "received": st.ParcelReceived(),
+        "expired": st.ParcelExpired(),
+        "failed": st.ParcelFailed(),
+    }
+    for name, parcel in parcels.items():
+        yield Sheet(f"parcel-{name}", lambda parcel=parcel: _state(_done(), parcel=parcel))  # type: ignore[misc]
+    prints: Mapping[str, st.PrintState] = {
+        "preparing": st.PrintPreparing(),
+        "printing": JobPrinting(),
+        "printed": JobPrinted(),
+        "paper-out": JobWaiting(OutOfPaper()),
+        "blocked": JobWaiting(PrinterBlocked("media-jam")),
+        "failed": JobFailed("aborted"),
+    }
+    for name, state in prints.items():
+        yield Sheet(f"print-{name}", lambda state=state: _state(_done(), printing=state))  # type: ignore[misc]
+
+
+@cache
+def _done() -> Visit:
+    return _review().does(act.Confirm())
+
+
+@cache
+def _ended(ending: Ending) -> tuple[Visit, ...]:
+    return met_where(lambda _, page: page.outcome is not None and page.outcome.kind is ending)
+
+
+def _helps() -> Iterator[Sheet]:
+    calls: Mapping[str, st.CallState] = {
+        "leaving": st.CallLeaving(),
+        "sent": st.CallSent(),
+        "seen": st.CallSeen("Léa"),
+        "accepted": st.CallAccepted("Léa"),
+        "closed": st.CallEnded(answered=True),
+        "expired": st.CallEnded(answered=False),
+        "unsent": st.CallUnsent(),
+        "lost": st.CallLost(),
+    }
+    for name, call in calls.items():
+        yield Sheet(
+            f"help-{name}",
+            lambda call=call: _state(begun().does(act.CallSomeone()), call=call),  # type: ignore[misc]
+        )
+
+
+def _fiches() -> Iterator[Sheet]:
+    yield Sheet("library", lambda: begun().does(act.ShowLibrary()))
+    search = lambda: begun().does(act.ShowLibrary(), act.SearchLibrary())  # noqa: E731
+    yield Sheet("search", search)
+    yield Sheet("search-empty", _after(search, act.Confirm()))
+    yield Sheet("found", _after(_typing(search, "CARTE"), act.Confirm()))
+    yield Sheet("found-nothing", _after(_typing(search, "ZZYZX"), act.Confirm()))
+    for name, kind in (("read", Read), ("ask", Ask), ("leads", Leads), ("checklist", Checklist)):
+        yield Sheet(f"fiche-{name}", cache(lambda kind=kind: _reading(kind, longest=False)))  # type: ignore[misc]
+        yield Sheet(f"fiche-{name}-longest", cache(lambda kind=kind: _reading(kind, longest=True)))  # type: ignore[misc]
+    yield Sheet("fiche-word", cache(_explained))
+    yield Sheet("link", lambda: begun().does(act.ShowLink(LINK)))
+
+
+@cache
+def _readings() -> tuple[tuple[type, Visit], ...]:
+    """Every screen of the fiches of the excerpts, by the first ways through them."""
+    library = matrix_town().library
+    assert library is not None
+    found = list[tuple[type, Visit]]()
+    for ident in _fiche_ids():
+        fiche = library.fiche(ident)
+        if fiche is None:
+            continue
+        for reading in _way(open_fiche(fiche)):
+            place = ReadingFiche(reading, Shelf(next(iter(matrix_town().sections)).id))
+            visit = _state(begun(), place=place)
+            found.append((type(reading.screen), visit))
+    return tuple(sorted(found, key=lambda one: _words(one[1])))
+
+
+def _fiche_ids() -> Iterator[FicheId]:
+    library = matrix_town().library
+    assert library is not None
+    yield from sorted(library.ids())
+
+
+def _way(reading: Reading) -> Iterator[Reading]:
+    for _ in range(MOST_PAGES):
+        yield reading
+        if isinstance(reading.screen, Ask):
+            reading = reading.choose(reading.screen.options[0].id)
+        onward = turn_reading(reading, act.Confirm())
+        if onward is None or onward.screen.id == reading.screen.id:
+            return
+        reading = onward
+
+
+def _reading(kind: type, *, longest: bool) -> Visit:
+    found = [visit for one, visit in _readings() if one is kind]
+    return found[-1 if longest else 0]
+
+
+def _explained() -> Visit:
+    for _, visit in _readings():
+        for node in visit.view.walk():
+            if isinstance(node.action, act.Explain) and node.role is Role.NOTICE:
+                return visit.does(node.action)
+    raise AssertionError("no fiche explains a word")
