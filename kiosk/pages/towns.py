@@ -14,6 +14,8 @@ from kiosk.types import FieldId
 
 SLOTS = 2
 """Places that are offered while the name is typed, one a row: long names fit."""
+FEW = 6
+"""With more tiles than one sees at once, the way out stands before them."""
 COLUMNS = 10
 """Such a key is as wide as a row of letters."""
 
@@ -56,7 +58,7 @@ def places(pen: Pen, found: Sequence[Commune]) -> tuple[Node, ...]:
     )  # fmt: skip
     other = pen.button("by_hand", "town.by_hand", act.FocusField(TOWN), "keyboard", reads=False)
     ask = pen.node("ask.town", Role.TEXT, pen.say("town.choose"))
-    return (ask, *tiles, other)
+    return (ask, other, *tiles) if len(tiles) > FEW else (ask, *tiles, other)
 
 
 def unknown_code(pen: Pen) -> tuple[Node, ...]:

@@ -471,7 +471,7 @@ def test_colours_that_cannot_be_read(config: Path) -> None:
         (PACK, "Passeport\n", "Passeport & visa\n", "F13", "error"),
         (
             "facts.yaml",
-            "Tapez le jour, le mois, puis l'année.",
+            "Écrivez votre nom comme sur votre pièce d'identité.",
             "Le jour est donné par l'usager.",
             "F17",
             "error",

@@ -217,18 +217,18 @@ def test_the_day_of_an_event_is_a_fact(visit: Visit) -> None:
 def test_who_has_said_their_birthday_is_not_asked_it_again(visit: Visit) -> None:
     said = visit.opens().as_far_as("name").does(act.GoHome())
     asked = event(said, SIXTEEN)
-    assert asked.view.find("field.date").value == "03 / 05 / 1948"
+    assert asked.view.find("field.date").value == "3 mai 1948"
     assert asked.does(act.Confirm()).view.key == f"events.{SIXTEEN}.plan"
 
 
 @pytest.mark.parametrize(
     ("name", "day", "said"),
     [
-        (BIRTH, "", "Tapez une date"),
+        (BIRTH, "", "Il manque la date"),
         (BIRTH, "24112026", "pas encore passée"),
         (SIXTEEN, "24112026", "pas encore passée"),
         (EventId("demenagement"), "01012029", "trop loin"),
-        (DEATH, "31112026", "Le jour 31 n’existe pas"),
+        (DEATH, "31112026", "n’a pas de jour 31"),
     ],
 )
 def test_a_day_that_cannot_be_is_explained(visit: Visit, name: EventId, day: str, said: str) -> None:
@@ -245,7 +245,7 @@ def test_an_event_without_a_day_goes_to_its_plan(visit: Visit) -> None:
 
 def test_back_from_the_plan_shows_the_day_again(visit: Visit) -> None:
     back = event(visit, BIRTH, "20112026").does(act.Back())
-    assert back.view.find("field.date").value == "20 / 11 / 2026"
+    assert back.view.find("field.date").value == "20 novembre 2026"
     assert back.does(act.Back()).session.place == Events()
     assert back.does(act.Back(), act.Back()).session.place == Home()
 

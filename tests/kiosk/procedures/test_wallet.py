@@ -137,7 +137,7 @@ def test_a_code_on_the_paper_gives_its_date(town: Town, tmp_path: Path) -> None:
     visit = with_two(town, tmp_path, "3 months", "6 months")
     paper = Scanned(b"%PDF-1.7", 1, dated=date(2026, 10, 5))
     asked = replace(visit, session=replace(visit.session, scan=ScanTaken(paper))).does(act.Confirm())
-    assert asked.arrives_at("bill-dated").view.find("field.date").value == "05 / 10 / 2026"
+    assert asked.arrives_at("bill-dated").view.find("field.date").value == "5 octobre 2026"
     assert asked.does(act.Confirm()).arrives_at("review")
 
 
