@@ -10,6 +10,10 @@ from voice.espeak import NoVoiceError, VoiceId
 VOICES: Mapping[Lang, VoiceId] = {
     Lang("fr"): VoiceId("roa/fr"),
     Lang("en"): VoiceId("gmw/en"),
+    Lang("es"): VoiceId("roa/es"),
+    Lang("pt"): VoiceId("roa/pt"),
+    Lang("ar"): VoiceId("sem/ar"),
+    Lang("uk"): VoiceId("zle/uk"),
 }
 """Parvis's languages and eSpeak's voice for them. ``SetVoiceByName("en-gb")`` fails; the file names work."""
 

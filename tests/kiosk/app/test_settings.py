@@ -18,7 +18,7 @@ def own(tmp_path: Path, words: str) -> dict[str, str]:
 
 def test_the_defaults_are_right() -> None:
     settings = load_settings(SETTINGS, {})
-    assert [one.code for one in settings.languages] == ["fr", "en", "es", "pt"]
+    assert [one.code for one in settings.languages] == ["fr", "en", "es", "pt", "ar", "uk"]
     assert settings.hub.parcel_minutes == 30
 
 
