@@ -174,7 +174,8 @@ class Kiosk:
     def press(self, event: KeypadEvent) -> None:
         """A key, a switch or the headset's plug."""
         self._idle.sign_of_life()
-        self._steering.take(event)
+        if not isinstance(self._session.duty, Cleaning):
+            self._steering.take(event)
 
     def explore(self, node: NodeId) -> None:
         """A finger asks what it is on; a button that the screen made itself turns the page."""

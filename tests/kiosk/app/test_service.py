@@ -1,0 +1,245 @@
+"""Out of order, cleaning and a mediator's help: the file, the command, and the kiosk at work."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kiosk.app import paths
+from kiosk.app.cli import cli
+from kiosk.app.content import bare_town
+from kiosk.app.service import (
+    FILE,
+    Service,
+    cleaning_taken,
+    put_in,
+    put_out,
+    read_service,
+    want_cleaning,
+)
+from kiosk.app.settings import SettingsError, load_settings
+from kiosk.devices.badge import FakeBadge, badge_hash
+from kiosk.pages import actions as act
+from kiosk.pages.build import build
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.duty import CLEANING_S, Cause, Cleaning, OutOfOrder
+from kiosk.pages.frame import Pen
+from kiosk.pages.session import Session
+from kiosk.pages.town import Town
+from kiosk.pages.view import Role
+from kiosk.types import Lang
+from tests.support.hall import Hall
+from tests.support.visit import TODAY, Visit
+
+NO_PAPER = OutOfOrder(Cause.PAPER, date(2026, 12, 1))
+CARD = "fictitious-badge-1"
+
+
+@pytest.fixture
+def hall(town: Town) -> Hall:
+    return Hall(town)
+
+
+# --- the file and the command ---
+
+
+def test_what_was_said_survives_and_can_be_taken_back(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert read_service(data) == Service()
+    put_out(data, NO_PAPER)
+    put_out(data, NO_PAPER)
+    assert read_service(data) == Service(NO_PAPER)
+    assert [file.name for file in data.iterdir()] == [FILE], "nothing half-written stays"
+    put_in(data)
+    put_in(data)
+    assert read_service(data) == Service()
+
+
+@pytest.mark.parametrize("words", ["", "[]", "{", '{"cause": "moon", "until": null}', '{"cause": "paper"}'])
+def test_a_damaged_file_still_means_out_of_order(tmp_path: Path, words: str) -> None:
+    (tmp_path / FILE).write_text(words, encoding="utf-8")
+    assert read_service(tmp_path).closed == OutOfOrder(Cause.WORKS)
+
+
+def test_the_wish_to_clean_is_heard_once(tmp_path: Path) -> None:
+    want_cleaning(tmp_path)
+    assert read_service(tmp_path).cleaning
+    cleaning_taken(tmp_path)
+    cleaning_taken(tmp_path)
+    assert not read_service(tmp_path).cleaning
+
+
+def test_the_command_says_what_holds(tmp_path: Path) -> None:
+    env = {"PARVIS_DATA": str(tmp_path / "data")}
+
+    def says(*words: str) -> str:
+        made = CliRunner().invoke(cli, ["service", *words], env=env)
+        assert made.exit_code == 0, made.output
+        return made.output
+
+    assert says() == "In service.\n"
+    assert "paper" in says("out", "--reason", "paper", "--until", "2026-12-01")
+    assert "2026-12-01" in says()
+    assert says("in") == "In service.\n"
+    assert "wiped" in says("clean")
+    assert CliRunner().invoke(cli, ["service", "out", "--reason", "moon"], env=env).exit_code == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not Path("/proc/version").exists(), reason="needs /proc")
+def test_a_folder_that_cannot_be_written_is_told() -> None:
+    made = CliRunner().invoke(cli, ["service", "out"], env={"PARVIS_DATA": "/proc/version/data"})
+    assert made.exit_code == 2
+    assert "PARVIS_DATA" in made.output
+
+
+# --- out of order ---
+
+
+def test_an_idle_kiosk_closes_and_opens_at_once(hall: Hall) -> None:
+    heard = hall.hears(lambda: hall.kiosk.serve(NO_PAPER))
+    assert hall.view.key == "out_of_order"
+    assert "La borne ne marche pas" in heard
+    said = " ".join(node.name for node in hall.view.walk()).replace("\xa0", " ")
+    assert "Hall A" in said
+    assert "1er décembre 2026" in said
+    assert "This kiosk is not working" in said
+    hall.kiosk.serve(None)
+    assert hall.view.key == "attract"
+
+
+def test_a_visit_is_not_cut(hall: Hall) -> None:
+    hall.kiosk.touch(act.ChooseLanguage(Lang("en")))
+    hall.kiosk.serve(NO_PAPER)
+    assert hall.view.key == "menu"
+    hall.kiosk.act(act.Erase())
+    assert hall.view.key == "out_of_order"
+    assert hall.view.lang == "fr"
+
+
+def test_another_language_does_not_open_a_closed_kiosk(hall: Hall) -> None:
+    hall.kiosk.serve(NO_PAPER)
+    hall.kiosk.touch(act.ShowLanguages())
+    hall.kiosk.touch(act.ChooseLanguage(Lang("en")))
+    assert hall.view.key == "out_of_order"
+    assert hall.view.find("title").name == "This kiosk is not working"
+    hall.kiosk.touch(act.NextTextSize())
+    hall.kiosk.serve(None)
+    assert hall.session == hall.kiosk._around.turner.start(), "the next person finds it neutral"
+
+
+def test_a_day_that_is_over_is_not_promised_and_the_phone_is_shown(town: Town) -> None:
+    def words(closed: OutOfOrder, there: Town) -> str:
+        session = Session(Comfort(Lang("fr")), duty=closed)
+        nodes = build(Pen(there, session, TODAY)).walk()
+        return " ".join(node.name for node in nodes).replace("\xa0", " ")
+
+    assert "Retour prévu" not in words(replace(NO_PAPER, until=TODAY), town)
+    bare = replace(town, phone="01 23 45 67 89", place="")
+    assert "01 23 45 67 89" in words(OutOfOrder(Cause.SCREEN), bare)
+    assert "Vous êtes ici" not in words(OutOfOrder(Cause.SCREEN), bare)
+
+
+def test_a_kiosk_without_any_pack_can_still_say_so() -> None:
+    town = bare_town(load_settings(paths.SETTINGS, {}), paths.CONFIG, paths.CATALOGUES)
+    hall = Hall(town)
+    hall.kiosk.serve(OutOfOrder(Cause.CONTENT))
+    assert hall.view.key == "out_of_order"
+    hall.kiosk.touch(act.CallSomeone())
+    assert hall.view.key == "help"
+
+
+# --- cleaning ---
+
+
+def test_for_half_a_minute_no_touch_counts(hall: Hall) -> None:
+    heard = hall.hears(hall.kiosk.clean)
+    assert "30 secondes" in heard.replace("\xa0", " ")
+    assert hall.view.key == "cleaning"
+    assert not [node for node in hall.view.walk() if node.action], "nothing is offered"
+    seen = set()
+    for _ in range(CLEANING_S):
+        hall.kiosk.touch(act.ChooseLanguage(Lang("en")))
+        hall.presses("down")
+        hall.clock.now -= 1
+        hall.kiosk.tick()
+        seen.add(hall.view.find("text").name)
+        assert hall.view.key == "cleaning"
+        hall.clock.now += 1
+    assert len(seen) == CLEANING_S, "the countdown is seen"
+    assert "marche de nouveau" in hall.hears(hall.kiosk.tick)
+    assert hall.view.key == "attract"
+    assert hall.session == hall.kiosk._around.turner.start()
+
+
+def test_a_visit_is_not_wiped_away(hall: Hall) -> None:
+    hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
+    assert not hall.kiosk.clean()
+    hall.kiosk.act(act.StartCleaning())
+    assert hall.view.key == "menu"
+
+
+def test_a_closed_kiosk_can_be_cleaned_and_stays_closed(hall: Hall) -> None:
+    hall.kiosk.serve(NO_PAPER)
+    hall.kiosk.touch(act.ShowTuning())
+    assert hall.view.find("cleaning").action == act.StartCleaning()
+    hall.kiosk.touch(act.StartCleaning())
+    assert hall.session.duty == Cleaning()
+    for _ in range(CLEANING_S + 2):
+        hall.kiosk.tick()
+        hall.clock.now += 1
+    assert hall.view.key == "out_of_order"
+
+
+# --- a mediator beside the person ---
+
+
+@pytest.fixture
+def helped(hall: Hall) -> Hall:
+    around = replace(hall.kiosk._around, mediators={badge_hash(CARD): "Camille"}, now=lambda: time(14, 5, 30))
+    hall.kiosk.furnish(around, lambda session: session)
+    hall.badge = FakeBadge()  # type: ignore[attr-defined]
+    hall.badge.listen(hall.kiosk.badge)  # type: ignore[attr-defined]
+    hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
+    return hall
+
+
+def test_the_strip_is_on_every_page_until_the_hand_is_given_back(helped: Hall, visit: Visit) -> None:
+    helped.badge.touch(CARD)  # type: ignore[attr-defined]
+    helped.badge.remove()  # type: ignore[attr-defined]
+    for action in (act.ShowEverything(), act.GoHome(), act.ShowLanguages(), act.CallSomeone()):
+        helped.kiosk.touch(action)
+        strip = helped.view.find("assisted")
+        assert strip.role is Role.BANNER
+        assert (strip.name, strip.detail) == ("Mode accompagné", "Camille, depuis 14:05")
+        assert helped.view.nodes[0] == strip, "above all else"
+        helped.kiosk.touch(act.CloseOverlay())
+    helped.kiosk.touch(act.EndAssist())
+    assert not [node for node in helped.view.walk() if node.role is Role.BANNER]
+
+
+def test_the_same_badge_ends_it_and_so_does_the_end_of_the_visit(helped: Hall) -> None:
+    for end in (lambda: helped.badge.touch(CARD), lambda: helped.kiosk.act(act.Erase())):  # type: ignore[attr-defined]
+        helped.badge.touch(CARD)  # type: ignore[attr-defined]
+        assert helped.session.assisted
+        end()
+        assert helped.session.assisted is None
+
+
+def test_an_unknown_badge_does_nothing(helped: Hall) -> None:
+    helped.badge.touch("another")  # type: ignore[attr-defined]
+    assert helped.session.assisted is None
+
+
+def test_settings_hold_hashes_and_first_names_only(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(f'[mediators]\nbadges = {{ {badge_hash(CARD)} = "Camille" }}\n', encoding="utf-8")
+    settings = load_settings(paths.SETTINGS, {"PARVIS_SETTINGS": str(own)})
+    assert settings.mediators.badges == {badge_hash(CARD): "Camille"}
+    own.write_text(f'[mediators]\nbadges = {{ "{CARD}" = "Camille" }}\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"mediators\.badges"):
+        load_settings(paths.SETTINGS, {"PARVIS_SETTINGS": str(own)})
