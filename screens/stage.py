@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kivy.clock import Clock
@@ -16,7 +17,7 @@ from kiosk.pages.actions import Action, Draw
 from kiosk.pages.comfort import Ease
 from kiosk.pages.speech import Spoken
 from kiosk.pages.view import Area, PageView, Role, Screen, State
-from kiosk.types import NodeId
+from kiosk.types import IconName, NodeId
 from screens.catalogue import screen_for
 from screens.curtain import Curtain, behind
 from screens.explore import Explorer
@@ -96,6 +97,7 @@ class Stage(Widget):
 
     def show(self, view: PageView) -> None:
         """Draw this page. The same page with the same structure only changes its values."""
+        view = _captioned(view)
         old, self._view = self._view, view
         if old == view:
             return
@@ -142,20 +144,24 @@ class Stage(Widget):
             self._enter(view.screen)
         assert self._page is not None
         self._page.draw(behind(view), self._wardrobe(view), part)
-        if self._page.display.landscape or (same_page and typing_at != _typing_at(view)):
-            self._show_active(view)
+        moved = same_page and typing_at != _typing_at(view)
+        if self._page.display.landscape or moved:
+            self._show_active(view, moved)
         self.highlight(self._lit if same_page else None)
 
     def _wardrobe(self, view: PageView) -> Wardrobe:
         return Wardrobe(self._book, view.theme, view.text_size, view.lang)
 
-    def _show_active(self, view: PageView) -> None:
-        """Turn to the part that holds the keyboard, or the field that is typed into.
+    def _show_active(self, view: PageView, moved: bool) -> None:
+        """Turn to the part that holds the keyboard, or the field that is typed into; to an error before all.
 
-        An upright page that comes up shows its question first: there, only once the person types."""
+        An upright page that comes up shows its question first: there, only once the person types.
+        """
         assert self._page is not None
         for node in view.walk():
-            if node.role is Role.KEYBOARD or (node.role is Role.FIELD and State.ACTIVE in node.states):
+            active = node.role is Role.FIELD and State.ACTIVE in node.states
+            wrong = node.role is Role.ERROR and bool(node.name) and moved
+            if node.role is Role.KEYBOARD or active or wrong:
                 part = self._page.part_of(node.id)
                 if part is not None:
                     self._page.turn(part)
@@ -341,6 +347,18 @@ class Stage(Widget):
             self.highlight(self._lit)
 
 
+def _captioned(view: PageView) -> PageView:
+    """What is heard and stands nowhere on the page takes the town's place while it is heard."""
+    if not view.caption:
+        return view
+    icon = IconName("closed-captioning")
+    nodes = (
+        replace(one, name=view.caption, detail="", icon=icon) if one.role is Role.TOWN else one
+        for one in view.nodes
+    )
+    return replace(view, nodes=tuple(nodes))
+
+
 def _shape(view: PageView) -> tuple[object, ...]:
     """What must be equal for a page to change in place."""
     nodes = tuple((node.id, node.role, node.area, _fixed(node)) for node in view.nodes)
@@ -351,7 +369,8 @@ def _typing_at(view: PageView) -> tuple[object, ...]:
     """Where the person types, and with what: whoever touches a field is shown its keys."""
     active = (one.id for one in view.nodes if one.role is Role.FIELD and State.ACTIVE in one.states)
     keyboards = (one.id for one in view.nodes if one.role is Role.KEYBOARD)
-    return *active, *keyboards
+    wrong = (one.name for one in view.nodes if one.role is Role.ERROR and one.name)
+    return *active, *keyboards, *wrong
 
 
 def _near(widget: NodeWidget, touch: Any, slip: float) -> bool:

@@ -12,15 +12,18 @@ from kiosk.procedures.models import FIELDS, Kind, Page
 from kiosk.types import FieldId
 
 PLACES = frozenset({Kind.ADDRESS, Kind.COMMUNE})
+STREET = FieldId("street")
 FRANCE = "+33"
 
 
 def fields(pen: Pen, page: Page) -> tuple[Node, ...]:
     """Each field with what is wrong in it, what types into it, and the way on for who does not know."""
     nodes = list(_ask(pen, page))
-    for name in FIELDS[page.kind]:
-        nodes += (_field(pen, page, name), *_wrong(pen, name))
     found = offered(pen.town, pen.session.draft) if page.kind in PLACES else ()
+    for name in FIELDS[page.kind]:
+        # The street comes back once the town is chosen: the towns want its room.
+        if not (found and name == STREET):
+            nodes += (_field(pen, page, name), *_wrong(pen, name))
     with_what = places(pen, found) if found else board(pen, page)
     note = unknown_code(pen) if page.kind in PLACES else ()
     unsure = pen.button("missing", "answer.unsure", act.Missing(), "question", reads=False)

@@ -115,7 +115,7 @@ def events(pen: Pen) -> tuple[Node, ...]:
 def event_day(pen: Pen, event: EventId) -> tuple[Node, ...]:
     """When did it happen, or when will it?"""
     asked = pen.town.events[event]
-    words = heading(pen, pen.say(asked.question or asked.title), pen.say("events.day.text"))
+    words = heading(pen, pen.say(asked.question or asked.title))
     actions = (back(pen), main(pen, "action.continue", act.Confirm()))
     return (*words, *fields(pen, day_page(asked)), *actions)
 

@@ -9,13 +9,13 @@ from kiosk.pages.draft import Draft
 from kiosk.pages.frame import Pen
 from kiosk.pages.town import Town
 from kiosk.pages.view import Node, Role, Tone
-from kiosk.procedures.communes import Commune
+from kiosk.procedures.communes import Commune, search_key
 from kiosk.types import FieldId
 
 SLOTS = 2
 """Places that are offered while the name is typed, one a row: long names fit."""
 FEW = 6
-"""With more tiles than one sees at once, the way out stands before them."""
+"""More are buttons, which are lower than tiles, and the way out stands before them."""
 COLUMNS = 10
 """Such a key is as wide as a row of letters."""
 
@@ -34,10 +34,11 @@ def suggested(pen: Pen) -> tuple[Commune, ...]:
     """The best places for the letters typed so far, those of the postcode first."""
     draft = pen.session.draft
     words = draft.fields.get(TOWN, "")
-    found = pen.town.communes.beginning(words, SLOTS * 10)
-    code = draft.fields.get(POSTCODE, "")
-    near = [one for one in found if code in one.postcodes]
-    return tuple(near or found)[:SLOTS]
+    if not words:
+        return ()
+    key, here = search_key(words), pen.town.communes.of(draft.fields.get(POSTCODE, ""))
+    near = tuple(one for one in here if search_key(one.name).startswith(key))
+    return near[:SLOTS] or pen.town.communes.beginning(words, SLOTS)
 
 
 def tile_words(one: Commune, among: Sequence[Commune]) -> str:
@@ -49,16 +50,17 @@ def tile_words(one: Commune, among: Sequence[Commune]) -> str:
 def places(pen: Pen, found: Sequence[Commune]) -> tuple[Node, ...]:
     """A tile for each, and the way to write a name that is not among them."""
     code = pen.session.draft.fields.get(POSTCODE, "")
+    many = len(found) > FEW
     tiles = tuple(
         pen.node(
-            f"town.{number}", Role.TILE, one.name, icon="map-pin",
+            f"town.{number}", Role.BUTTON if many else Role.TILE, one.name, icon=None if many else "map-pin",
             action=act.TakeCommune(one.name, (code,)),
         )
         for number, one in enumerate(found)
     )  # fmt: skip
     other = pen.button("by_hand", "town.by_hand", act.FocusField(TOWN), "keyboard", reads=False)
     ask = pen.node("ask.town", Role.TEXT, pen.say("town.choose"))
-    return (ask, other, *tiles) if len(tiles) > FEW else (ask, *tiles, other)
+    return (ask, other, *tiles) if many else (ask, *tiles, other)
 
 
 def unknown_code(pen: Pen) -> tuple[Node, ...]:
