@@ -21,6 +21,7 @@ _EASES = (
     (Ease.SEATED, "wheelchair"),
     (Ease.EXPLORE, "hand-pointing"),
     (Ease.CURTAIN, "eye-slash"),
+    (Ease.SCANNING, "cursor-click"),
 )
 _DIALS = ((Dial.VOLUME, "speaker-high"), (Dial.RATE, "gauge"), (Dial.TEXT, "text-aa"))
 _THEMES = {"light": "sun", "contrast": "circle-half", "dark": "moon", "soft": "cloud-sun"}
@@ -40,6 +41,7 @@ def tuning(pen: Pen) -> tuple[Node, ...]:
         pen.node("tuning.colours", Role.HEADING, pen.say("tuning.colours")),
         *(_theme(pen, theme) for theme in THEMES),
         *(_ease(pen, ease, icon) for ease, icon in _EASES),
+        pen.button("tuning.keys", "tuning.keys", act.TryKeys(), "dots-nine", reads=False),
         *begin_cleaning(pen),
         main(pen, "tuning.done", act.CloseOverlay(), "check"),
     )

@@ -212,7 +212,8 @@ def test_the_ring_has_two_colours_on_anything_it_is_on(scene: Scene) -> None:
     scene.stage.show(menu())
     plain = scene.picture()
     px, hue = scene.stage.page.theme.px, scene.stage.page.theme.colours
-    for focus in ("title", "section.papers", "dock.end"):
+    tile = next(one.id for one in menu().nodes if one.role is Role.TILE)
+    for focus in ("title", tile, "dock.end"):
         scene.stage.show(replace(menu(), focus=NodeId(focus)))
         ringed = scene.picture()
         widget = next(one for one in scene.stage.drawn() if one.node.id == focus)
@@ -225,10 +226,13 @@ def test_the_ring_has_two_colours_on_anything_it_is_on(scene: Scene) -> None:
 
 
 def test_the_ring_is_around_a_row_of_keys_and_around_a_key(scene: Scene) -> None:
+    from screens.ring import Ring
+
     boxes = []
     for focus in ("row.1", "key.q"):
         scene.stage.show(replace(name(), focus=NodeId(focus)))
-        boxes.append(next(one for one in scene.stage.children if type(one).__name__ == "Ring").size)
+        ring = next(one for one in scene.stage.children if isinstance(one, Ring))
+        boxes.append(tuple(ring.size))
     assert boxes[0][0] > 5 * boxes[1][0]
     assert boxes[0][1] == pytest.approx(boxes[1][1])
 
@@ -251,8 +255,8 @@ def test_the_window_passes_keys_on_and_keeps_f1_from_kivy(scene: Scene) -> None:
         Window.dispatch("on_key_down", key, 0, None, [])
         Window.dispatch("on_key_up", key, 0)
     Window.dispatch("on_key_down", tab, 0, None, ["shift"])
-    for key, scan in (f13, louder):
-        Window.dispatch("on_key_down", key, scan, None, [])
+    for key, place in (f13, louder):
+        Window.dispatch("on_key_down", key, place, None, [])
     wanted = ("down", "up", "help", "centre", "up", "help", "louder")
     assert scene.keys == [Pressed(KeypadKey(one)) for one in wanted]
 
