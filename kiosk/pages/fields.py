@@ -37,7 +37,8 @@ def _ask(pen: Pen, page: Page) -> tuple[Node, ...]:
     value = pen.session.draft.fields.get(FieldId("date"), "")
     step = dates.step_of(value)
     few = "_few" if step == "year" and dates.years_of(page, pen.today) else ""
-    key = "date.ask.done" if dates.is_whole(value) else f"date.ask.{step}{few}"
+    whole = "date.ask.wrong" if pen.session.draft.problem else "date.ask.done"
+    key = whole if dates.is_whole(value) else f"date.ask.{step}{few}"
     return (pen.node("ask.date", Role.TEXT, pen.say(key)),)
 
 
