@@ -87,14 +87,17 @@ class Docked:
         """Be silent, if something is being said: that would count as a sign of life."""
         if "speaks" in self.says("kiosk"):
             self.presses("repeat")
-            self.until("kiosk", self.says("kiosk").removesuffix("; speaks"))
-            assert "speaks" not in self.says("kiosk")
+        assert "speaks" not in self.says("kiosk")
 
-    def begins(self) -> None:
-        """A new visit, in French: whoever was there has left long ago."""
+    def ends(self) -> None:
+        """Whoever is there leaves, and a day goes by."""
         self.hushes()
         assert make("clock.forward", "86400", self.data) == ("", 0)
         self.until("kiosk", "page attract")
+
+    def begins(self) -> None:
+        """A new visit, in French."""
+        self.ends()
         self.presses("down")
         self.goes_to("lang.fr")
         self.until("kiosk", "page menu")
@@ -198,6 +201,30 @@ def test_the_clock_brings_the_idle_warning_and_the_end(docked: Docked) -> None:
     docked.clicks("clock.forward", "60")
     docked.until("kiosk", "page attract")
     assert docked.log("visit.idle_end")
+
+
+def test_a_mediators_badge_and_no_other_begins_the_help_beside(docked: Docked) -> None:
+    docked.begins()
+    docked.types("z")
+    docked.until("badge", "one lies")
+    assert "assisted" not in docked.says("kiosk")
+    docked.types("shift+b")
+    docked.until("badge", "none")
+    docked.clicks("badge.touch", "mediator")
+    docked.until("kiosk", "assisted")
+    docked.types("shift+b")
+
+
+def test_an_agent_takes_the_kiosk_out_of_service_and_cleans_it(docked: Docked) -> None:
+    docked.ends()
+    docked.types("q")
+    docked.until("kiosk", "OutOfOrder")
+    docked.types("shift+q")
+    docked.until("kiosk", "page attract")
+    docked.clicks("service.clean")
+    docked.until("kiosk", "Cleaning")
+    docked.types("m")
+    docked.until("kiosk", "page attract")
 
 
 def test_a_jam_is_told_on_the_page_and_the_receipt_comes_out_when_it_is_cleared(docked: Docked) -> None:
