@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from screens.theme import Display
@@ -44,7 +45,9 @@ def frame(display: Display, px: Sizes, *, top: bool, dock: bool) -> Frame:
     """The frame of a display; a page without top bar or dock (attract) gives their room to the middle."""
     width, height = display.width_px, display.height_px
     landscape = display.landscape
-    top_px = (px.top_landscape if landscape else px.top) if top else 0
+    # The town's name and the kiosk's, one above the other: Arabic lines are higher than Latin ones.
+    names = math.ceil(2 * px.chrome * px.line_tight + px.gap_min)
+    top_px = max(px.top_landscape if landscape else px.top, names) if top else 0
     dock_px = (px.dock_landscape if landscape else px.dock) if dock else 0
     main = px.main_landscape if landscape else px.main
     inner = width - 2 * px.margin

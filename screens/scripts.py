@@ -14,15 +14,17 @@ _LETTERS = {
     "Cyrl": re.compile("[\u0400-\u052f]"),
 }
 """Letters that only the fonts of their script have, and of those before. All have Latin letters."""
+_LATIN_LETTER = re.compile("[A-Za-zÀ-ɏ]")
 
 
 def script_of(lang: Lang, *texts: str) -> str:
     """The script (ISO 15924) of a language, unless these texts are written in another: the name of a
     language on the first page, what a person typed before they chose another language, a French name."""
     own = script(lang)
-    if not texts or own not in {LATIN, *_LETTERS}:
+    if own not in {LATIN, *_LETTERS}:
         return own
-    return next((one for one, letters in _LETTERS.items() if any(map(letters.search, texts))), LATIN)
+    found = (one for one, letters in _LETTERS.items() if any(map(letters.search, texts)))
+    return next(found, LATIN if any(map(_LATIN_LETTER.search, texts)) else own)
 
 
 def script_for(node: Node) -> str:
