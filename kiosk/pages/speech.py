@@ -10,6 +10,9 @@ from kiosk.pages.view import Node, PageView, Role
 from kiosk.types import Lang, NodeId
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[»”\"]?(?=\s|$)|$)", re.DOTALL)
+_COMMA = re.compile(r"(?<=[,;،])\s+")
+MOST_CAPTION = 56
+"""More characters do not fit into the two lines of a caption."""
 _NO_STOP = re.compile(r"[.!?…:;,»”\"]\s*$")
 
 
@@ -54,8 +57,12 @@ def said(node: Node) -> Iterator[Spoken]:
 
 
 def free(node: NodeId, words: str, lang: Lang) -> tuple[Spoken, ...]:
-    """Words that stand nowhere on the page, said of a node (or of none: "")."""
-    return tuple(Spoken(node, closed(one), lang) for one, _, _ in sentences(words))
+    """Words beside the page, said of a node (or of none: ""), in breaths that a caption holds."""
+    return tuple(Spoken(node, closed(one), lang) for long, _, _ in sentences(words) for one in _breaths(long))
+
+
+def _breaths(sentence: str) -> list[str]:
+    return [sentence] if len(sentence) <= MOST_CAPTION else _COMMA.split(sentence)
 
 
 _SAID_VALUES = frozenset({Role.LINE, Role.FIELD, Role.STEPPER})

@@ -30,6 +30,8 @@ class AttractScreen(Page):
             plain_edge=hue.language_edge,
             line=hue.language_edge,
             mark=hue.on_backdrop,
+            ring_outer=hue.on_backdrop,
+            ring_inner=hue.backdrop,
             on_mark=hue.backdrop,
         )
         # On a screen that lies, the largest title would push the sentence off the first part.

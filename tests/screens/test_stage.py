@@ -225,6 +225,19 @@ def test_the_ring_has_two_colours_on_anything_it_is_on(scene: Scene) -> None:
     assert scene.picture() == plain, "and it goes without a trace"
 
 
+def test_the_ring_shows_on_the_deep_ground_of_the_first_page(scene: Scene) -> None:
+    view = attract()
+    chosen = next(one for one in view.nodes if one.role is Role.TILE and State.SELECTED in one.states)
+    scene.stage.show(view)
+    before = scene.picture()
+    scene.stage.show(replace(view, focus=chosen.id))
+    after, widget = scene.picture(), scene.target(chosen.id)
+    x, y = int(widget.center_x), after.height - int(widget.top)
+    out = int(scene.stage.page.theme.px.ring * 1.5)
+    ground, ring = before.getpixel((x, y - out)), after.getpixel((x, y - out))
+    assert max(abs(one - other) for one, other in zip(ground, ring, strict=True)) > 150
+
+
 def test_the_ring_is_around_a_row_of_keys_and_around_a_key(scene: Scene) -> None:
     from screens.ring import Ring
 
