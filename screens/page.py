@@ -26,6 +26,10 @@ MORE = NodeId("screen.more")
 """The id of the button that turns the parts of a long page."""
 
 _FRAME = frozenset({Area.TOP, Area.DOCK})
+_REDRESSED = frozenset(
+    {Role.TITLE, Role.CHOICE, Role.TILE, Role.FIELD, Role.LINE, Role.TEXT, Role.HEADING, Role.BUTTON}
+)
+"""What may show another node of its role when the page changes."""
 _STRIPS = frozenset({Role.BANNER, Role.PROGRESS})
 """What stands at the head of the page, on every part."""
 
@@ -108,6 +112,12 @@ class Page(Widget):
                 fits = fits and (widget.need, widget.own_width, script_for(node)) == before
         return fits
 
+    def move_on(self) -> None:
+        """Another page of this screen comes: its widgets show that one's nodes; what has a picture goes."""
+        gone = {key: one for key, one in self._made.items() if one.node.role not in _REDRESSED}
+        self._put_away(gone)
+        self._made = {key: one for key, one in self._made.items() if key not in gone}
+
     def leave(self) -> None:
         """Forget every node: nothing of a page outlives it."""
         self._unread.forget()
@@ -131,6 +141,11 @@ class Page(Widget):
         for column in self._columns:
             column.place(self.part, self._made_by_id(), self._card)
         self._place_more()
+
+    @property
+    def waits(self) -> bool:
+        """Whether the main action waits until all of the page was seen."""
+        return self._unread.waiting is not None
 
     def part_of(self, node_id: str) -> int | None:
         """The part on which a node lies first; None when it is on every part or on none."""
@@ -167,11 +182,13 @@ class Page(Widget):
 
     def _take(self, view: PageView) -> None:
         old, self._made = self._made, {}
+        known = {key: old.pop(key, None) or self._spare.pop(key, None) for key in map(_key, view.nodes)}
+        # A widget takes a fifth of a frame to make, and half of that to be given another node.
+        free = list(old.items())
         for node in view.nodes:
-            key = (node.id, node.role)
-            known = old.pop(key, None) or self._spare.pop(key, None)
-            self._made[key] = self._widget(known, node, self._worn(node))
-        self._put_away(old)
+            widget = known[_key(node)] or _pick(free, node)
+            self._made[_key(node)] = self._widget(widget, node, self._worn(node))
+        self._put_away(dict(free))
 
     def _worn(self, node: Node) -> Theme:
         return self.dress(self._wardrobe.of(script_for(node)))
@@ -362,6 +379,19 @@ class Page(Widget):
 
 def _parts(columns: Sequence[Column]) -> int:
     return max(len(column.parts) for column in columns)
+
+
+def _key(node: Node) -> tuple[str, Role]:
+    return node.id, node.role
+
+
+def _pick(free: list[tuple[tuple[str, Role], NodeWidget]], node: Node) -> NodeWidget | None:
+    """Take a widget that can show another node out of those that are free; None when none fits."""
+    for place, (_, widget) in enumerate(free):
+        like = widget.node.role is node.role and widget.node.area is node.area
+        if like and node.role in _REDRESSED:
+            return free.pop(place)[1]
+    return None
 
 
 def _put(placed: Iterable[tuple[NodeWidget, Box]]) -> None:

@@ -42,6 +42,9 @@ from screens.widgets import NodeWidget, SignatureBox
 FELT_S = 0.6
 """How long a touch that was too short is still seen: the person knows that it was felt."""
 
+CHANGED_REST_S = 1.0
+"""A button that has become another one rests so long: time to read it."""
+
 
 class Stage(Widget):
     """The root widget. All calls belong to Kivy's thread.
@@ -323,10 +326,17 @@ class Stage(Widget):
             if widget.node.id != target:
                 continue
             if target == MORE:
-                self.turn_part()
+                self._turn_on()
             elif widget.node.action is not None:
                 self._on_action(widget.node.action)
             return
+
+    def _turn_on(self) -> None:
+        """To the next part; where the last one brings the main action, a second tap must not do it."""
+        waited = self._page is not None and self._page.waits
+        self.turn_part()
+        if waited and self._page is not None and not self._page.waits:
+            self._touches.hold(CHANGED_REST_S)
 
     def _encircle(self) -> None:
         """Draw the ring around the node in focus: what is drawn of it, or the keys of a row."""

@@ -160,6 +160,10 @@ class Touches:
         self._pen_free_at = self._free_at
         return Acted(pressed) if target == pressed else Cancelled()
 
+    def hold(self, rest_s: float) -> None:
+        """No touch counts for this long: what lies under the finger has just become something else."""
+        self._free_at = max(self._free_at, self._clock() + rest_s)
+
     def given_up(self) -> Event:
         """Another finger comes: one that has rested in its place for long is none, and holds nobody up.
 
