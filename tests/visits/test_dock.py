@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from kiosk.app.gestures.rows import Status, read_status
 from kiosk.app.settings import load_settings
 from kiosk.types import ProcedureId
 from tests.support.visit import Visit, valbourg
+from tests.support.waiting import until
 from voice.virtual import no_sound_card
 
 SCREEN = load_settings(paths.SETTINGS, {}).screen
@@ -119,9 +120,9 @@ def docked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docked]:
         )
         made = Docked(folder / "data", display.name, process)
         try:
-            wait(lambda: read_status(status_in(dock_folder(made.data))))
+            until(lambda: read_status(status_in(dock_folder(made.data))))
             made.until("kiosk", "page attract")
-            wait(lambda: made.log("hub.ready"))
+            until(lambda: made.log("hub.ready"))
             yield made
             ends_wholly(made)
         finally:
@@ -138,13 +139,6 @@ def ends_wholly(docked: Docked) -> None:
     assert not status_in(dock_folder(docked.data)).exists()
 
 
-def wait(true: Callable[[], object], timeout_s: float = 30) -> None:
-    end = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.05)
-
-
 def descendants(pid: int) -> list[int]:
     import psutil
 
@@ -159,9 +153,11 @@ def is_drawn(docked: Docked) -> bool:
 
 
 def test_buttons_and_keys_of_the_second_window_work_the_fakes(docked: Docked) -> None:
-    wait(lambda: is_drawn(docked))
+    until(lambda: is_drawn(docked))
     docked.clicks("camera.show", "bill")
     docked.until("camera", "bill lies there")
+    docked.types("Down")
+    docked.until("kiosk", "ring")
     docked.types("u")
     docked.until("camera", "unplugged; bill lies there")
     docked.types("shift+u")

@@ -95,7 +95,7 @@ class Rig:
         # Beside each other, where a window manager lets them: neither may hide the other.
         Window.left, Window.top = 0, 0
         self._table.set_up()
-        self._keypad.listen(lambda event: program.window.later(lambda: program.kiosk.press(event)))
+        program.plug(self._keypad)
         program.attach(self._badge)
         box, status = Box(gestures_in(self._folder)), status_in(self._folder)
         watch = GestureWatch(box, status, self._props(program), partial(_settle, program.window.later))
