@@ -81,7 +81,9 @@ def load_communes(file: Path) -> Communes:
     """The packed list. Raises PackError when it is not there or broken."""
     try:
         lines = gzip.decompress(file.read_bytes())
-    except (OSError, EOFError, ValueError):
+        if not lines:
+            raise EOFError
+    except (OSError, EOFError):
         mend = "Restore it, or make it again with tools/communes.py."
         raise PackError((Issue(file, 0, "places", "The list of communes cannot be read.", mend),)) from None
     return Communes(lines)
