@@ -81,9 +81,9 @@ def load_communes(file: Path) -> Communes:
     """The packed list. Raises PackError when it is not there or broken."""
     try:
         lines = gzip.decompress(file.read_bytes())
-        if not lines:
-            raise EOFError
     except (OSError, EOFError):
+        lines = b""
+    if not lines:
         mend = "Restore it, or make it again with tools/communes.py."
-        raise PackError((Issue(file, 0, "places", "The list of communes cannot be read.", mend),)) from None
+        raise PackError((Issue(file, 0, "places", "The list of communes cannot be read.", mend),))
     return Communes(lines)

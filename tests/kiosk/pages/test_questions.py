@@ -62,7 +62,10 @@ TYPED = [
     ("kind: number; label: N", "number", "42", NumberGiven(42), "42", "42"),
     ("kind: money; label: S", "money", "1234,5", MoneyGiven(123450), "1234,5\xa0€", "1\u202f234,50\xa0€"),
     ("fact: phone", "phone", "0199000012", PhoneGiven("+33199000012"), "01 99 00 00 12", "01 99 00 00 12"),
-    ("fact: phone", "phone", "+33199000012", PhoneGiven("+33199000012"), "+33 1 99 00 00 12", "01 99 00 00 12"),
+    (
+        "fact: phone", "phone", "+33199000012", PhoneGiven("+33199000012"), "+33 1 99 00 00 12",
+        "01 99 00 00 12",
+    ),
     (
         "kind: siret; label: S; rules: {missing: review}", "siret", "73282932000074",
         BusinessGiven("73282932000074"), "732 829 320 000 74", "73282932000074",

@@ -57,7 +57,8 @@ def mend(asked: Page, *values: str) -> tuple[str | None, str]:
 @pytest.mark.parametrize(
     ("value", "what"),
     [
-        ("", "empty"), ("0305194", "short"), ("03", "no_month"), ("0305", "no_year"), ("051948", "short"), ("03131948", "month"), ("31021948", "day"),
+        ("", "empty"), ("0305194", "short"), ("03", "no_month"), ("0305", "no_year"), ("051948", "short"),
+        ("03131948", "month"), ("31021948", "day"),
         ("24112026", "future"), ("01011905", "old"), ("03ab1948", "digits"), ("01010000", "year"),
         ("00051948", "day"), ("03001948", "month"), ("030519481", "digits"),
     ],
