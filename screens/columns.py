@@ -11,6 +11,7 @@ from screens.flow import Placed, Row, fits, lowered, parts, place, total, within
 from screens.frame import Box
 from screens.rows import fit_beside
 from screens.theme import Theme
+from screens.tokens import Sizes
 from screens.widgets import MenuTile, NodeWidget
 
 _TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON})
@@ -45,7 +46,7 @@ class Column:
         self._px = style.theme.px
         self._steps = frozenset(one.node.id for one in widgets if one.node.role is Role.STEP)
         self._tiles = frozenset(one.node.id for one in widgets if one.node.role is Role.TILE)
-        self._more = self._px.target if box_turns else 0.0
+        self._more = turner_px(self._px) if box_turns else 0.0
         self._gap: float = self._px.gap
         # A screen that hangs too high still shows two answers at a time.
         self._low = max(style.reach_px - box.y, 2 * self._px.tile_compact + self._px.gap_min)
@@ -65,15 +66,21 @@ class Column:
             if fits(rows, self.box.height, gap, self._low):
                 return (rows,)
         more = self._more
-        self._shrink(widgets, rows, self.box.height - more - self._gap)
+        self._shrink(widgets, rows, more + self._gap)
         rows = self._measure(widgets, compact=True)
         return parts(rows, self.box.height, self._gap, more, self._low)
 
-    def _shrink(self, widgets: Sequence[NodeWidget], rows: Sequence[Row], room: float) -> None:
+    def _shrink(self, widgets: Sequence[NodeWidget], rows: Sequence[Row], used: float) -> None:
         """What is taller than a whole part, alone or pinned together, is set in the smallest text."""
+        room, low = self.box.height - used, self._low - used
         pinned = [row for row in rows if row.pinned]
-        over = pinned if total(pinned, self._gap) > room else []
-        tall = {node_id for row in rows if row.need > room or row in over for node_id in row.ids}
+        over = [] if fits(pinned, room, self._gap, low) else pinned
+        tall = {
+            node_id
+            for row in rows
+            if row in over or not fits((row,), room, self._gap, low)
+            for node_id in row.ids
+        }
         for widget in widgets:
             if widget.node.id in tall:
                 widget.theme = self._style.smaller(widget.node)
@@ -182,6 +189,11 @@ class Column:
             )
 
 
+def turner_px(px: Sizes) -> float:
+    """The height of the button that turns the parts: a target, or more where lines are high (Arabic)."""
+    return max(float(px.target), px.action * px.line_tight + 2 * px.pad_small)
+
+
 _OWN_WIDTH = frozenset({Role.LISTEN, Role.PICTURE})
 
 
@@ -198,6 +210,6 @@ def two_columns(
     """The question's column and the answers'; the turning button stands below the answers."""
     first, second = Column(left, lead, style, box_turns=False), Column(right, answer, style)
     if len(first.parts) > 1 and len(second.parts) == 1:
-        less = style.theme.px.target + style.theme.px.gap
+        less = turner_px(style.theme.px) + style.theme.px.gap
         second = Column(right, Box(answer.x, answer.y + less, answer.width, answer.height - less), style)
     return first, second

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from i18n.locales import right_to_left
 from kiosk.types import Lang
 
 if TYPE_CHECKING:
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FONTS = Path(__file__).resolve().parents[2] / "config" / "fonts"
+_FAMILIES = ("AtkinsonHyperlegibleNext", "NotoSansJoined")
+"""The second has the letters that the first lacks: Cyrillic and Arabic."""
 _FONT_WEIGHTS = {"Regular": 400, "Bold": 700}
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def render_html(receipt: Receipt) -> str:
         receipt=receipt,
         qr=_qr(receipt.link) if receipt.link else None,
         fonts=_fonts(),
-        direction="rtl" if receipt.lang.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        direction="rtl" if right_to_left(receipt.lang) else "ltr",
     )
 
 
@@ -109,23 +112,36 @@ def render_html(receipt: Receipt) -> str:
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["in_order"] = in_order
+    return made
+
+
+def in_order(text: str) -> str:
+    """The same text for a page that runs from the right: the parts of a telephone number or of a date stay
+    in their order (Unicode UAX 9: numbers after a left-to-right mark are left-to-right)."""
+    from_right = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
+    return text if from_right else f"\u200e{text}"
 
 
 @cache
-def _fonts() -> tuple[tuple[int, str], ...]:
-    """Weight and address of each font file, as data so that the page stands alone."""
-    return tuple((weight, _data_uri(name)) for name, weight in _FONT_WEIGHTS.items())
+def _fonts() -> tuple[tuple[str, int, str], ...]:
+    """Family, weight and address of each font file, as data so that the page stands alone."""
+    return tuple(
+        (family, weight, _data_uri(f"{family}-{name}.ttf"))
+        for family in _FAMILIES
+        for name, weight in _FONT_WEIGHTS.items()
+    )
 
 
-def _data_uri(weight_name: str) -> str:
-    font = (_FONTS / f"AtkinsonHyperlegibleNext-{weight_name}.ttf").read_bytes()
+def _data_uri(file: str) -> str:
+    font = (_FONTS / file).read_bytes()
     return "data:font/ttf;base64," + base64.b64encode(font).decode()
 
 
