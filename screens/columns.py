@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kiosk.pages.view import Node, Role
-from screens.flow import Placed, Row, fits, lowered, parts, place, total, within_reach
+from screens.flow import Placed, Row, fits, lowered, parts, place, within_reach
 from screens.frame import Box
 from screens.rows import fit_beside
 from screens.theme import Theme

@@ -98,6 +98,7 @@ class Scene:
     misses: list[None] = field(default_factory=list)
     keys: list[KeypadEvent] = field(default_factory=list)
     window: Any = None
+    explored: list[str] = field(default_factory=list)
 
     def frames(self, count: int = 2) -> None:
         """Draw so many frames."""
@@ -152,10 +153,14 @@ def make_scene(
     actions: list[Action] = []
     misses: list[None] = []
     clock, book = FakeClock(), theme_book(display)
-    stage = Stage(book, actions.append, on_miss=lambda: misses.append(None), clock=clock, lockout_s=lockout_s)
+    explored: list[str] = []
+    stage = Stage(
+        book, actions.append, on_miss=lambda: misses.append(None), on_explore=explored.append, clock=clock,
+        lockout_s=lockout_s,
+    )  # fmt: skip
     keys: list[KeypadEvent] = []
     window = KioskWindow(stage, on_key=keys.append)
-    return Scene(stage, book, clock, actions, misses, keys, window), window.close
+    return Scene(stage, book, clock, actions, misses, keys, window, explored), window.close
 
 
 @pytest.fixture
