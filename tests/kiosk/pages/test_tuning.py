@@ -49,7 +49,9 @@ def test_the_dock_opens_the_settings_and_the_first_tile_switches_the_voice_off()
 def test_what_most_need_comes_first() -> None:
     shown = [str(node.id) for node in settings().view.area(Area.BODY) if node.id.startswith("tuning.")]
     assert shown[:5] == ["tuning.voice", "tuning.volume", "tuning.rate", "tuning.text", "tuning.language"]
-    assert shown[-1] == "tuning.curtain"
+    eases = ("tuning.tremor", "tuning.seated", "tuning.explore", "tuning.curtain")
+    assert [one for one in shown if one in eases] == list(eases)
+    assert shown.index("tuning.theme.light") < shown.index("tuning.tremor")
 
 
 @pytest.mark.parametrize("dial", list(Dial))
