@@ -170,6 +170,9 @@ class Stage(Widget):
                     self._page.turn(part)
 
     def _enter(self, screen: Screen) -> None:
+        if self._page is not None and self._page is self._pages.get(screen):
+            self._page.move_on()
+            return
         if self._page is not None:
             self._page.leave()
         if screen not in self._pages:

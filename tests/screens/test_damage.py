@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,8 +60,8 @@ def does_something(scene: Scene, dice: random.Random) -> str:
         case "read" if scene.stage.view and spoken(scene.stage.view):
             scene.stage.highlight(dice.choice(spoken(scene.stage.view)))
             return "read"
-        case "ring":
-            scene.stage.move_focus(dice.choice((1, -1)))
+        case "ring" if targets and scene.stage.view:
+            scene.stage.show(replace(scene.stage.view, focus=dice.choice(targets).node.id))
             return "ring"
         case "part":
             scene.stage.turn_part()
@@ -109,3 +110,18 @@ def test_pictures_of_one_page_are_the_same_bytes(brushed: Scene) -> None:
     what_is_seen(brushed)
     brushed.stage.show(samples()["review"])
     assert np.array_equal(first, np.frombuffer(what_is_seen(brushed), np.uint8))
+
+
+def test_a_page_looks_the_same_whatever_its_widgets_showed_before(brushed: Scene) -> None:
+    """The widgets of one question show the next: nothing of the first may stay on it."""
+    pages = samples()
+    names = ("choice", "name-error", "date", "address", "choice-error", "name")
+    fresh: dict[str, bytes] = {}
+    for name in names:
+        brushed.stage.show(pages["review"])
+        brushed.stage._pages.clear()
+        brushed.stage.show(pages[name])
+        fresh[name] = what_is_seen(brushed)
+    for name in (*names, *reversed(names)):
+        brushed.stage.show(pages[name])
+        assert what_is_seen(brushed) == fresh[name], name
