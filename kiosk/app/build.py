@@ -185,7 +185,7 @@ def run_kiosk(
     ``built`` is told the program before it runs.
     """
     try:
-        town, closed = _town(settings, env, world)
+        town, closed = town_of(settings, env, world)
         program = Program(settings, env, town, world=world)
         program.closed = closed
         built(program)
@@ -203,7 +203,7 @@ def run_kiosk(
     return 0
 
 
-def _town(settings: Settings, env: Mapping[str, str], world: World) -> tuple[Town, OutOfOrder | None]:
+def town_of(settings: Settings, env: Mapping[str, str], world: World) -> tuple[Town, OutOfOrder | None]:
     """The town; in a town hall, where nobody sees an error, a kiosk without content says so itself.
 
     Raises PackError on a desktop, or when not even that page can be written.

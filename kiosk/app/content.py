@@ -9,7 +9,7 @@ from typing import Annotated
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from i18n.catalogue import Catalogue, Language, read_po
+from i18n.catalogue import NBSP, Catalogue, Language, read_po
 from kiosk.app.settings import Settings
 from kiosk.guide.edition import LIBRARY_FILE
 from kiosk.guide.library import Library, NoLibrary, open_library
@@ -118,7 +118,7 @@ def load_town(
         Region(town.region),
         {one.id: one for one in load_follow(config)},
         synonyms(config / "words"),
-        town.phone,
+        _phone(settings),
         town.place,
         load_communes(config / "places" / "communes.tsv.gz"),
     )
@@ -131,8 +131,13 @@ def bare_town(settings: Settings, config: Path, catalogues: Path) -> Town:
     keyboards = load_keyboards(config / "keyboards" / "keyboards.yaml")
     town = settings.town
     return Town(
-        town.name, town.mark, languages, catalogue, {}, keyboards, phone=town.phone, place=town.place
+        town.name, town.mark, languages, catalogue, {}, keyboards, phone=_phone(settings), place=town.place
     )
+
+
+def _phone(settings: Settings) -> str:
+    """The number on one line, its groups in order in the middle of Arabic too (Unicode TR 9, W4)."""
+    return settings.town.phone.replace(" ", NBSP)
 
 
 def synonyms(folder: Path) -> tuple[tuple[str, ...], ...]:

@@ -24,7 +24,7 @@ def out_of_order(pen: Pen, closed: OutOfOrder) -> tuple[Node, ...]:
         *(pen.node(f"text.{place}", Role.TEXT, one) for place, one in enumerate(words)),
         listen(pen),
         *(
-            pen.node(f"other.{lang}", Role.TEXT, town.catalogue.render(TextKey("out.title"), lang), lang=lang)
+            pen.node(f"other.{lang}", Role.HEADING, town.catalogue.render(TextKey("out.title"), lang), lang=lang)
             for lang in others
         ),
     )

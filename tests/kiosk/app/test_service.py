@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kiosk.app import paths
+from kiosk.app.build import town_of
 from kiosk.app.cli import cli
 from kiosk.app.content import bare_town
 from kiosk.app.service import (
@@ -22,7 +23,8 @@ from kiosk.app.service import (
     read_service,
     want_cleaning,
 )
-from kiosk.app.settings import SettingsError, load_settings
+from kiosk.app.settings import SettingsError, load_settings, with_values
+from kiosk.app.world import REAL
 from kiosk.devices.badge import FakeBadge, badge_hash
 from kiosk.pages import actions as act
 from kiosk.pages.build import build
@@ -32,6 +34,7 @@ from kiosk.pages.frame import Pen
 from kiosk.pages.session import Session
 from kiosk.pages.town import Town
 from kiosk.pages.view import Role
+from kiosk.procedures.issues import PackError
 from kiosk.types import Lang
 from tests.support.hall import Hall
 from tests.support.visit import TODAY, Visit
@@ -151,6 +154,38 @@ def test_a_kiosk_without_any_pack_can_still_say_so() -> None:
     assert hall.view.key == "out_of_order"
     hall.kiosk.touch(act.CallSomeone())
     assert hall.view.key == "help"
+
+
+@pytest.fixture
+def packless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A town's files without a single procedure."""
+    for part in paths.CONFIG.iterdir():
+        if part.name != "packs":
+            (tmp_path / part.name).symlink_to(part)
+    (tmp_path / "packs").mkdir()
+    monkeypatch.setattr(paths, "CONFIG", tmp_path)
+    return tmp_path
+
+
+def test_broken_content_is_shown_to_citizens_and_told_to_developers(
+    packless: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    phone = {"phone": "01 23 45 67 89"}
+    hall = with_values(load_settings(paths.SETTINGS, {}), screen={"fullscreen": "yes"}, town=phone)
+    town, closed = town_of(hall, {}, REAL)
+    assert closed == OutOfOrder(Cause.CONTENT)
+    assert not town.procedures
+    assert town.phone == "01\xa023\xa045\xa067\xa089", "one line, also within Arabic"
+    assert capsys.readouterr().err.strip()
+    desk = with_values(hall, screen={"fullscreen": "auto"})
+    with pytest.raises(PackError):
+        town_of(desk, {"DESKTOP_SESSION": "any"}, REAL)
+
+
+def test_whole_content_serves(town: Town) -> None:
+    own, closed = town_of(load_settings(paths.SETTINGS, {}), {"PARVIS_DATA": "no-such-folder"}, REAL)
+    assert closed is None
+    assert own.procedures.keys() == town.procedures.keys()
 
 
 # --- cleaning ---
