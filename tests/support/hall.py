@@ -23,6 +23,7 @@ from kiosk.pages.states import ScanLooking, ScanStarting, ScanTaken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Screen
+from kiosk.procedures.models import FIELDS
 from kiosk.types import Lang
 from tests.support.visit import PAPER, TODAY
 
@@ -86,6 +87,7 @@ class Hall:
         self.clock, self.sight, self.effects = FakeTime(), Sight(), list[Effect]()
         self.voice, self.keypad = FakeVoice(at_once=at_once), FakeKeypad()
         self._waiting = list[Callable[[], None]]()
+        self.scan_s = (manners or Manners()).scan_s
         around = Surroundings(
             town,
             Turner(town, Comfort(Lang("fr"))),
@@ -110,6 +112,12 @@ class Hall:
     @property
     def view(self) -> PageView:
         return self.kiosk.view
+
+    def field_named(self, label: str) -> str:
+        """The name of the field that has this label."""
+        pen = self.kiosk.pen()
+        names = {name for fields in FIELDS.values() for name in fields}
+        return next(str(name) for name in names if pen.say(f"field.{name}") == label)
 
     @property
     def focus(self) -> str:

@@ -1,0 +1,43 @@
+"""Every procedure to its end without a touch: by keypad, by two switches, by one, and by ear alone."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from kiosk.app.steering import Manners
+from kiosk.pages.town import Town
+from kiosk.pages.view import Screen
+from kiosk.types import ProcedureId
+from tests.support.hall import Hall
+from tests.support.persons import ByEar, ByKeys, ByOneSwitch, ByTwoSwitches, Sighted
+from tests.support.visit import ROOT, valbourg
+
+PACKS = sorted(ProcedureId(file.parent.name) for file in (ROOT / "config" / "packs").glob("*/pack.yaml"))
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return valbourg()
+
+
+@pytest.mark.parametrize("person", [ByKeys, ByTwoSwitches, ByOneSwitch])
+@pytest.mark.parametrize("pack", PACKS)
+def test_without_a_touch(town: Town, pack: ProcedureId, person: type[Sighted]) -> None:
+    hall = Hall(town, manners=Manners(one_switch=person is ByOneSwitch))
+    hands = person(hall, random.Random(pack))
+    hands.opens(pack, str(town.procedures[pack].section))
+    hands.finishes()
+    assert hall.view.screen is Screen.FINISH
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_with_the_eyes_closed(town: Town, pack: ProcedureId) -> None:
+    hall = Hall(town)
+    pen, procedure = hall.kiosk.pen(), town.procedures[pack]
+    section = next(one.label for one in town.sections if one.id == procedure.section)
+    person = ByEar(hall)
+    person.opens(pen.say(procedure.tile), pen.say(section))
+    person.finishes()
+    assert hall.view.screen is Screen.FINISH
