@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from kiosk.pages import dates
@@ -70,10 +71,10 @@ def typed(field: FieldId, value: str, key: str) -> str:
     return value + _written(field, value, char)
 
 
-def keys_of(field: FieldId, words: str) -> tuple[str, ...]:
+def keys_of(field: FieldId, words: Sequence[str]) -> tuple[str, ...]:
     """The keys that write these words in a field, as its keyboards offer them (capitals aside)."""
     if field == "date":
-        return dates.keys_of(words)
+        return dates.keys_of("".join(words))
     return tuple(Key.SPACE if char == " " else char for char in words)
 
 

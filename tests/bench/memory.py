@@ -17,6 +17,7 @@ from kiosk.app.demo.weigh import memory_mb
 from kiosk.app.memory import OVERWRITING
 from kiosk.pages import actions as act
 from kiosk.pages.states import ScanTaken
+from kiosk.pages.typing import keys_of
 from kiosk.types import FieldId, Lang, OptionId, ProcedureId
 from scanner.tray import Tray
 
@@ -68,7 +69,7 @@ def _citizen(program) -> None:  # type: ignore[no-untyped-def]
         time.sleep(0.6)
 
     def types(field: str, words: str) -> None:
-        does(act.FocusField(FieldId(field)), *(act.Type("space" if one == " " else one) for one in words))
+        does(act.FocusField(FieldId(field)), *map(act.Type, keys_of(FieldId(field), words)))
 
     for _ in range(VISITS):
         does(act.ChooseLanguage(Lang("fr")), act.OpenProcedure(ProcedureId("listes-electorales")))

@@ -67,7 +67,8 @@ class Hall:
 
     def arrives_at_the_camera(self) -> None:
         self.does(act.ChooseLanguage(Lang("fr")), act.OpenProcedure(ELECTORAL_ROLL))
-        self.does(act.Pick(OptionId("french")), act.Confirm(), *(act.Type(one) for one in "03051948"))
+        self.does(act.Pick(OptionId("french")), act.Confirm())
+        self.does(*(act.Type(one) for one in ("03", "05", *"1948")))
         self.does(act.Confirm(), *(act.Type(one) for one in "exemple"), act.FocusField(FieldId("given")))
         self.does(*(act.Type(one) for one in "camille"), act.Confirm())
         for name, words in (("street", "12 rue des tilleuls"), ("postcode", "01234"), ("town", "valbourg")):

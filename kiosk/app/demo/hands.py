@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +49,7 @@ class Hands:
         """Where the open procedure stands."""
         return self._program.kiosk.session.route(self.today)
 
-    def answer(self, page: Page, answer: Answer, typed: Mapping[str, str]) -> None:
+    def answer(self, page: Page, answer: Answer, typed: Mapping[str, Sequence[str]]) -> None:
         """Give this answer, and go on."""
         if self._program.kiosk.session.draft.known:
             self.shoot(f"{page.id}-known")
@@ -70,7 +70,7 @@ class Hands:
         self.shoot(page.id)
         self.driver.tap("main")
 
-    def _fill(self, page: Page, answer: Answer, typed: Mapping[str, str]) -> None:
+    def _fill(self, page: Page, answer: Answer, typed: Mapping[str, Sequence[str]]) -> None:
         own = as_typed(answer) if page.kind in ROUTED else {}
         if page.kind is Kind.DATE and not self._mistaken:
             self._mistake()
@@ -79,7 +79,7 @@ class Hands:
                 self.driver.tap(f"field.{name}")
             self._write(name, own.get(name) or typed[str(name)])
 
-    def _write(self, name: FieldId, words: str) -> None:
+    def _write(self, name: FieldId, words: Sequence[str]) -> None:
         """Where the town can be touched it is; else its field is touched again, to write it."""
         if name == TOWN and offered(self._program.kiosk.pen().town, self._program.kiosk.session.draft):
             self.driver.tap("by_hand")
@@ -96,7 +96,7 @@ class Hands:
         self.driver.tap("key.step")
         self.driver.tap("key.step")
 
-    def type_words(self, field: FieldId, words: str) -> None:
+    def type_words(self, field: FieldId, words: Sequence[str]) -> None:
         """Key by key."""
         for key in keys_of(field, words):
             self.driver.tap(self._key(key))

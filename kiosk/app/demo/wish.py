@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class Wish:
     listen_s: float
     """How long each page is listened to, in seconds."""
     fiches: tuple[FicheId, ...] = ()
-    typed: Mapping[str, str] = field(default_factory=lambda: TYPED)
+    typed: Mapping[str, Sequence[str]] = field(default_factory=lambda: TYPED)
     """What the person types into each field, character by character."""
     erased: Callable[[], None] = lambda: None
     """Called when everything is erased and the program still runs."""

@@ -23,6 +23,7 @@ from kiosk.app.preview.window import LOOK_S, Preview, on_a_desk
 from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
 from kiosk.pages.states import CallUnsent, ParcelFailed, ScanTaken
+from kiosk.pages.typing import keys_of
 from kiosk.pages.view import PageView, Role
 from kiosk.procedures.answers import (
     Answer,
@@ -86,8 +87,8 @@ class Desk:
 
     def types(self, field: str, words: str) -> None:
         self.does(act.FocusField(FieldId(field)))
-        for char in words:
-            self.preview.act(act.Type("space" if char == " " else char))
+        for key in keys_of(FieldId(field), words):
+            self.preview.act(act.Type(key))
 
     def answers_up_to_the_name(self) -> None:
         self.chooses("french")
