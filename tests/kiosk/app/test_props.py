@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -38,9 +38,11 @@ from kiosk.devices.keypad import (
     Pressed,
     SwitchPressed,
 )
-from kiosk.devices.printer import JobId, JobPrinted, JobWaiting, OutOfPaper, PrinterBlocked
+from kiosk.devices.printer import JobFailed, JobId, JobPrinted, JobWaiting, OutOfPaper, PrinterBlocked
 from kiosk.pages import actions as act
 from kiosk.pages.duty import Cause, OutOfOrder
+from kiosk.pages.session import Assisted, IdleWarning
+from kiosk.pages.states import CallUnsent, ParcelFailed
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.types import Lang
@@ -49,7 +51,7 @@ from kiosk.uplink.watch import CallNews, HubLost, watch_call
 from scanner.sources import OpenCVCamera
 from scanner.tray import Tray
 from tests.support.hub import KIOSK, TOKEN, running_hub
-from tests.support.visit import Visit
+from tests.support.visit import ELECTORAL_ROLL, Visit
 from tests.support.waiting import until
 
 
@@ -337,3 +339,33 @@ def test_watchers_end(tmp_path: Path) -> None:
     watch.start()
     watch.stop()
     assert threading.active_count() <= before
+
+
+def test_what_is_not_as_always_is_told_by_its_name(visit: Visit) -> None:
+    moment = replace(
+        visit.session,
+        overlay=IdleWarning(12),
+        call=CallUnsent(),
+        parcel=ParcelFailed(),
+        printing=JobFailed("canceled"),
+        duty=OutOfOrder(Cause.WORKS),
+        assisted=Assisted("Nadia", datetime(2026, 11, 22, 9, 0, tzinfo=UTC).time()),
+        headset=True,
+    )
+    row = KioskProp(lambda: (moment, visit.view, False)).row()
+    told = row.state.split("; ")[1:]
+    assert told == [
+        "leaves in 12 s",
+        "CallUnsent",
+        "ParcelFailed",
+        "JobFailed canceled",
+        "OutOfOrder",
+        "assisted",
+        "headset",
+    ], "codes only: not who assists"
+
+
+def test_the_camera_page_tells_what_the_camera_does(visit: Visit) -> None:
+    at_camera = visit.does(act.OpenProcedure(ELECTORAL_ROLL)).as_far_as("address_proof")
+    row = KioskProp(lambda: (at_camera.session, at_camera.view, False)).row()
+    assert row.state.split("; ")[-1] == "ScanStarting"
