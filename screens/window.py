@@ -20,6 +20,7 @@ from screens.keys import Keys
 from screens.stage import Stage
 
 _REST_S = 2.0
+_FPS, _RESTING_FPS = 60.0, 30.0
 _THRESHOLDS = (700, 10, 100)
 
 
@@ -38,7 +39,7 @@ class KioskWindow:
         self._glass = Glass(stage)
         self._window.add_widget(self._glass)
         self._window.bind(on_key_down=self._key, on_key_up=self._key_up)
-        self._tidy = Clock.create_trigger(lambda _: gc.collect(), _REST_S)
+        self._tidy = Clock.create_trigger(self._rest, _REST_S)
         self._brush: Brush | None = None
 
     def run(self) -> None:
@@ -60,11 +61,19 @@ class KioskWindow:
         """
         gc.freeze()
         gc.set_threshold(*_THRESHOLDS)
-        self._window.bind(on_touch_up=self._touched)
+        self._window.bind(on_touch_down=self._touched, on_touch_up=self._touched)
+        self._tidy()
 
     def _touched(self, *_: object) -> None:
+        Clock._max_fps = _FPS
         self._tidy.cancel()
         self._tidy()
+
+    def _rest(self, *_: object) -> None:
+        # Kivy looks for work at each frame, also when there is none: half as often when nobody is there.
+        # Its clock has no public way to say so.
+        Clock._max_fps = _RESTING_FPS
+        gc.collect()
 
     def stop(self) -> None:
         """End ``run``; may be called from any thread."""
@@ -77,7 +86,9 @@ class KioskWindow:
     def close(self) -> None:
         """Take the stage down and let the keys go."""
         self._tidy.cancel()
-        self._window.unbind(on_key_down=self._key, on_key_up=self._key_up, on_touch_up=self._touched)
+        self._window.unbind(on_key_down=self._key, on_key_up=self._key_up)
+        self._window.unbind(on_touch_down=self._touched, on_touch_up=self._touched)
+        Clock._max_fps = _FPS
         self._tidy.cancel()
         if self._brush is not None:
             self._brush.lay_down()
