@@ -17,16 +17,14 @@ def out_of_order(pen: Pen, closed: OutOfOrder) -> tuple[Node, ...]:
         words.append(pen.say("out.phone", phone=town.phone))
     if closed.until and closed.until > pen.today:
         words.append(pen.say("out.until", date=closed.until))
-    others = (one.lang for one in town.languages if one.lang != pen.session.comfort.lang)
+    here, said = pen.session.comfort.lang, TextKey("out.title")
+    others = {one.lang: town.catalogue.render(said, one.lang) for one in town.languages if one.lang != here}
     return (
         pen.node("picture", Role.PICTURE, icon="wrench", reads=False),
         pen.node("title", Role.TITLE, pen.say("out.title")),
         *(pen.node(f"text.{place}", Role.TEXT, one) for place, one in enumerate(words)),
         listen(pen),
-        *(
-            pen.node(f"other.{lang}", Role.HEADING, town.catalogue.render(TextKey("out.title"), lang), lang=lang)
-            for lang in others
-        ),
+        *(pen.node(f"other.{lang}", Role.HEADING, title, lang=lang) for lang, title in others.items()),
     )
 
 
