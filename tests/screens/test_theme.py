@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.pages.comfort import TEXT_SIZES
+from kiosk.types import Lang
 from screens.icons import IconBook
+from screens.scripts import script_of
 from screens.theme import PART_PAIRS, TEXT_PAIRS, Display, ThemeBook, ThemeError, contrast
 from screens.tokens import Palette
 from tests.support.window import ROOT, theme_book
@@ -135,3 +137,63 @@ def test_every_icon_of_the_screens_exists() -> None:
     for path in (ROOT / "screens").rglob("*.kv"):
         for line in re.findall(r"name: (.*)", path.read_text(encoding="utf-8")):
             assert all(name in icons for name in re.findall(r'"([a-z-]+)"', line)), line
+
+
+def test_each_script_has_fonts_of_its_own() -> None:
+    families = {
+        lang: BOOK.theme("light", "normal", Lang(lang)).fonts.bold for lang in ("fr", "en", "ar", "uk")
+    }
+    assert "Atkinson" in families["fr"]
+    assert families["en"] == families["fr"]
+    assert families["ar"] == families["uk"]
+    assert families["ar"] != families["fr"]
+
+
+def test_fonts_follow_the_words_and_then_the_language() -> None:
+    for lang, words, script in (
+        ("fr", "Bonjour", "Latn"), ("fr", "العربية", "Arab"), ("fr", "Українська", "Cyrl"),
+        ("fr", "12", "Latn"),
+        ("ar", "مرحبا", "Arab"), ("ar", "Valbourg", "Latn"), ("ar", "12", "Arab"), ("ar", "", "Arab"),
+        ("uk", "Вальбург, مرحبا", "Arab"), ("uk", "Valbourg", "Latn"), ("pt", "Vila", "Latn"),
+    ):  # fmt: skip
+        assert script_of(Lang(lang), words) == script, (lang, words)
+
+
+def test_a_script_without_fonts_gets_the_latin_ones() -> None:
+    assert BOOK.theme("light", "normal", Lang("zh")).fonts == BOOK.theme("light", "normal").fonts
+
+
+def test_every_size_of_every_script_is_larger_than_the_one_before() -> None:
+    for lang in ("fr", "ar", "uk"):
+        bodies = [BOOK.theme("light", size, Lang(lang)).px.body for size in TEXT_SIZES]
+        assert bodies == sorted(set(bodies))
+
+
+@pytest.mark.parametrize("lang", ["ar", "uk"])
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_every_letter_of_another_script_is_at_least_the_legal_height(lang: str, text_size: str) -> None:
+    """Its capital, or its alef, which stands as high."""
+    from screens.lines import font
+
+    theme = BOOK.theme("light", text_size, Lang(lang))
+    for size_px in (theme.px.body, theme.px.minimum, theme.px.chrome):
+        for path in (theme.fonts.regular, theme.fonts.extra):
+            _, top, _, bottom = font(path, size_px).getbbox("ا" if lang == "ar" else "Н")
+            assert (bottom - top) / 4.03 >= 7.4 - 0.15
+
+
+def test_the_joined_fonts_have_every_letter_of_the_latin_ones() -> None:
+    """A French name on a page in another script is drawn whole."""
+    from kiosk.app.checks.drawn import characters
+
+    for style in ("Regular", "Medium", "Bold", "ExtraBold"):
+        latin = characters(ROOT / "config" / "fonts" / f"AtkinsonHyperlegibleNext-{style}.ttf")
+        joined = characters(ROOT / "config" / "fonts" / f"NotoSansJoined-{style}.ttf")
+        assert latin - joined <= {0x2215}, "all but the sign of division"
+        assert {*map(ord, "їєіґЖ؟،لآ№’“”…«»€—")} <= joined
+
+
+def test_an_icon_that_points_somewhere_is_known() -> None:
+    icons = IconBook(ROOT / "config" / "icons" / "icons.json")
+    assert icons.glyphs("arrow-right").directional
+    assert not icons.glyphs("check").directional
