@@ -23,6 +23,7 @@ from screens.curtain import Curtain, behind
 from screens.explore import Explorer
 from screens.page import MORE, Page
 from screens.ring import Ring
+from screens.shape import shape, typing_at
 from screens.theme import ThemeBook, Wardrobe
 from screens.touch import (
     Acted,
@@ -121,9 +122,9 @@ class Stage(Widget):
         same_page = old is not None and (old.screen, old.key) == (view.screen, view.key)
         if not same_page:
             self._leave()
-        if old is not None and same_page and _shape(old) == _shape(view) and self._fits(view):
+        if old is not None and same_page and shape(old) == shape(view) and self._fits(view):
             return
-        self._rebuild(view, same_page, _typing_at(old) if old is not None else ())
+        self._rebuild(view, same_page, typing_at(old) if old is not None else ())
 
     def _drape(self, view: PageView) -> None:
         """Put the page on stage, or the curtain instead: then nothing of the page is drawn."""
@@ -141,13 +142,13 @@ class Stage(Widget):
         assert self._page is not None
         return self._page.update(behind(view))
 
-    def _rebuild(self, view: PageView, same_page: bool, typing_at: tuple[object, ...]) -> None:
+    def _rebuild(self, view: PageView, same_page: bool, typed_at: tuple[object, ...]) -> None:
         part = self._page.part if same_page and self._page is not None else 0
         if self._page is None or not same_page:
             self._enter(view.screen)
         assert self._page is not None
         self._page.draw(behind(view), self._wardrobe(view), part)
-        moved = same_page and typing_at != _typing_at(view)
+        moved = same_page and typed_at != typing_at(view)
         if self._page.display.landscape or moved:
             self._show_active(view, moved)
         self.highlight(self._lit if same_page else None)
@@ -372,28 +373,6 @@ def _captioned(view: PageView) -> PageView:
     return replace(view, nodes=tuple(nodes))
 
 
-def _shape(view: PageView) -> tuple[object, ...]:
-    """What must be equal for a page to change in place."""
-    nodes = tuple((node.id, node.role, node.area, _fixed(node)) for node in view.nodes)
-    return view.lang, view.text_size, view.theme, view.more, view.eases, nodes
-
-
-def _typing_at(view: PageView) -> tuple[object, ...]:
-    """Where the person types, and with what: whoever touches a field is shown its keys."""
-    active = (one.id for one in view.nodes if one.role is Role.FIELD and State.ACTIVE in one.states)
-    keyboards = (one.id for one in view.nodes if one.role is Role.KEYBOARD)
-    wrong = (one.name for one in view.nodes if one.role is Role.ERROR and one.name)
-    return *active, *keyboards, *wrong
-
-
 def _near(widget: NodeWidget, touch: Any, slip: float) -> bool:
     across, along = abs(touch.x - widget.center_x), abs(touch.y - widget.center_y)
     return bool(across <= widget.width / 2 + slip and along <= widget.height / 2 + slip)
-
-
-def _fixed(node: Any) -> object:
-    """The parts of a node that move others when they change."""
-    if node.role is Role.KEYBOARD:
-        # What is written on a key (a town that is offered) may change; where keys stand may not.
-        return tuple((key.id, key.value, key.icon) for row in node.children for key in (row, *row.children))
-    return State.ACTIVE in node.states, node.action is None
