@@ -113,6 +113,7 @@ class Kiosk:
         self._session = around.turner.start()
         self._visit = 0
         self._view: PageView | None = None
+        self._written: tuple[Pen, PageView] | None = None
         self._narrator = Narrator(voice, self._light, self.draw)
         self._steering = Steering(self, idle.clock, around.manners)
         voice.listen(lambda event: around.post(lambda: self._heard(event)))
@@ -231,6 +232,7 @@ class Kiosk:
             self._desks.close()
         self._face.preview(None, None)
         self._session, self._view = self._shift.parting(self._fresh(), ended), None
+        self._written = None
         self._desks = self._opened()
         self._become(self._session)
         if aloud:
@@ -370,10 +372,18 @@ class Kiosk:
 
     def draw(self) -> None:
         """Draw the page again, with the ring and the caption as they are now."""
-        view = build(self.pen())
+        view = self._built()
         read = self.aloud and view.screen is not Screen.ATTRACT
         self._view = self._steering.ringed(view, read=read)
         self._face.show(self._view)
+
+    def _built(self) -> PageView:
+        """The page; while only the ring and the caption change, it is not written anew."""
+        pen = self.pen()
+        bare = replace(pen, caption="")
+        if self._written is None or not _alike(self._written[0], bare):
+            self._written = (bare, build(bare))
+        return replace(self._written[1], caption=pen.caption)
 
     def _narrate(self, work: Callable[[], None]) -> None:
         """Let the narrator work; the page shows what it says beside the page, and whether it reads."""
@@ -419,3 +429,9 @@ class Kiosk:
 
     def _heard(self, event: VoiceEvent) -> None:
         self._narrator.heard(event)
+
+
+def _alike(one: Pen, other: Pen) -> bool:
+    """Whether they write the same page: the very same town and session, and the rest alike."""
+    same = one.town is other.town and one.session is other.session
+    return same and (one.reading, one.audible, one.today) == (other.reading, other.audible, other.today)

@@ -62,11 +62,11 @@ class Sighted:
         """The first press."""
         raise NotImplementedError
 
-    def opens(self, procedure: ProcedureId, section: str) -> None:
+    def opens(self, procedure: ProcedureId) -> None:
         """From the attract page to the procedure."""
         self.wakes()
         self.does(self._acting(act.ChooseLanguage(Lang("fr"))).id)
-        self.does(self._acting(act.OpenSection(section)).id)  # type: ignore[arg-type]
+        self.does(self._acting(act.ShowEverything()).id)
         self.does(self._acting(act.OpenProcedure(procedure)).id)
 
     def finishes(self) -> None:
@@ -184,10 +184,10 @@ class ByEar:
     heard: str = ""
     seen: dict[str, int] = field(default_factory=dict)
 
-    def opens(self, tile: str, section: str) -> None:
+    def opens(self, tile: str) -> None:
         """From the attract page to the procedure of this name."""
         self.heard = self.hall.presses("down")
-        for words in ("Français", section, tile):
+        for words in ("Français", "Toutes les démarches", tile):
             self._chooses(words)
 
     def finishes(self) -> None:
@@ -231,6 +231,10 @@ class ByEar:
             self._chooses(answers[again % len(answers)])
         for one in fields:
             self._writes(one, again)
+        if fields:
+            # Inside a keyboard the arrow goes to the next key, not to the next page.
+            while "Ligne de touches" in self._goes("down"):
+                pass
         self._goes("right")
 
     def _writes(self, field_heard: str, again: int) -> None:

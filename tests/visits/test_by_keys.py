@@ -27,7 +27,7 @@ def town() -> Town:
 def test_without_a_touch(town: Town, pack: ProcedureId, person: type[Sighted]) -> None:
     hall = Hall(town, manners=Manners(one_switch=person is ByOneSwitch))
     hands = person(hall, random.Random(pack))
-    hands.opens(pack, str(town.procedures[pack].section))
+    hands.opens(pack)
     hands.finishes()
     assert hall.view.screen is Screen.FINISH
 
@@ -35,9 +35,7 @@ def test_without_a_touch(town: Town, pack: ProcedureId, person: type[Sighted]) -
 @pytest.mark.parametrize("pack", PACKS)
 def test_with_the_eyes_closed(town: Town, pack: ProcedureId) -> None:
     hall = Hall(town)
-    pen, procedure = hall.kiosk.pen(), town.procedures[pack]
-    section = next(one.label for one in town.sections if one.id == procedure.section)
     person = ByEar(hall)
-    person.opens(pen.say(procedure.tile), pen.say(section))
+    person.opens(hall.kiosk.pen().say(town.procedures[pack].tile))
     person.finishes()
     assert hall.view.screen is Screen.FINISH
