@@ -34,7 +34,7 @@ TYPED = {
 RECENT = "01112026"
 """A day of this month, for papers and for what has just happened."""
 MOST_PAGES = 120
-MOST_PRESSES = 150
+MOST_PRESSES = 80
 
 
 def value_of(page: Page, name: FieldId, again: int = 0) -> str:
@@ -249,16 +249,20 @@ class ByEar:
     def _keys(self, name: str, value: str) -> list[str]:
         if name == "date":
             return [str(int(value[:2])), month_name(int(value[2:4]), Lang("fr")), *value[4:]]
-        return [spoken_key(self.hall.kiosk.pen(), one) or one for one in keys_of(FieldId(name), value)]
+        pen = self.hall.kiosk.pen()
+        named = {act.Key.SPACE: pen.say("key.space")}
+        return [named.get(one) or spoken_key(pen, one) or one for one in keys_of(FieldId(name), value)]  # type: ignore[call-overload]
 
     def _presses_key(self, key: str) -> None:
         for _ in range(MOST_PRESSES):
             if "Ligne de touches" in self.heard and _in_row(key, self.heard):
                 break
             self._goes("down")
-        while self._goes("right").rstrip(".").lower() != key.lower():
-            pass
-        self._goes("centre")
+        for _ in range(MOST_PRESSES):
+            if self._goes("right").rstrip(".").lower() == key.lower():
+                self._goes("centre")
+                return
+        raise AssertionError(f"{key!r} was never heard on {self.hall.view.key}: {self.heard}")
 
 
 def _in_row(key: str, heard: str) -> bool:
