@@ -122,7 +122,8 @@ def _typed(names: tuple[FieldId, ...], draft: Draft, named: FieldId, key: str) -
         told = is_full(named, before) and key != act.Key.BACKSPACE and named != "date"
         return replace(draft, problem=Problem(named, text("field.full"))) if told else draft
     made = _mended(replace(draft, fields={**draft.fields, named: value}, accents=False), {named})
-    if len(names) > 1 and is_full(named, value):
+    # A long name must not run over into the next field: only what has a fixed length hands on.
+    if len(names) > 1 and named == POSTCODE and is_full(named, value):
         return replace(made, active=_next_field(names, made), by_hand=False)
     return made
 
