@@ -24,7 +24,14 @@ from kiosk.app.settings import (
 from kiosk.pages.duty import Cause
 from kiosk.types import Lang, ParvisError, ProcedureId
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Parvis: the kiosk of French town halls.")
+# Plain words: a command that holds answers runs without rich (kiosk.app.entry), its help and mistakes too.
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Parvis: the kiosk of French town halls.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 scan = typer.Typer(no_args_is_help=True, help="Find and read papers in pictures.")
 cli.add_typer(scan, name="scan")
 guide = typer.Typer(no_args_is_help=True, help="The national fiches: import, update, status.")

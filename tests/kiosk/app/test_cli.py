@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -160,3 +162,15 @@ def test_the_demo_refuses_in_one_sentence(tmp_path: Path, words: tuple[str, ...]
     done = parvis("demo", "--out", str(tmp_path / "out"), *words)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_commands_that_hold_answers_give_help_too(command: str) -> None:
+    """`parvis run --help` ended in a traceback: these commands start without rich, which drew the help."""
+    start = [sys.executable, "-m", "kiosk.app", command]
+    shown = subprocess.run([*start, "--help"], capture_output=True, text=True, timeout=60, check=False)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "Usage:" in shown.stdout
+    wrong = subprocess.run([*start, "--nonsense"], capture_output=True, text=True, timeout=60, check=False)
+    assert wrong.returncode == 2
+    assert "No such option" in wrong.stderr
