@@ -46,7 +46,7 @@ def frame(display: Display, px: Sizes, *, top: bool, dock: bool) -> Frame:
     width, height = display.width_px, display.height_px
     landscape = display.landscape
     # The town's name and the kiosk's, one above the other: Arabic lines are higher than Latin ones.
-    names = math.ceil(2 * px.chrome * px.line_tight + px.gap_min)
+    names = math.ceil(2 * px.chrome * px.line_tight)
     top_px = max(px.top_landscape if landscape else px.top, names) if top else 0
     dock_px = (px.dock_landscape if landscape else px.dock) if dock else 0
     main = px.main_landscape if landscape else px.main
