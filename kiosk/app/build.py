@@ -12,6 +12,7 @@ import structlog
 
 from kiosk.app import paths
 from kiosk.app.content import bare_town, load_town
+from kiosk.app.deck import Manners
 from kiosk.app.eventlog import start_log
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk, Surroundings
@@ -19,7 +20,6 @@ from kiosk.app.onlyone import only_one
 from kiosk.app.scratch import Scratch
 from kiosk.app.service import cleaning_taken, read_service
 from kiosk.app.settings import KeypadSettings, Settings, data_folder, guide_folder, with_values
-from kiosk.app.steering import Manners
 from kiosk.app.world import REAL, World
 from kiosk.devices.badge import Badge, BadgeHash
 from kiosk.devices.keypad import Keypad, KeypadEvent

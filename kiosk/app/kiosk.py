@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from kiosk.app.deck import Manners
 from kiosk.app.idle import IdleWatch
 from kiosk.app.later import Post, VisitHandle, now
 from kiosk.app.memory import forget
 from kiosk.app.narrator import Narrator
 from kiosk.app.shift import Shift
-from kiosk.app.steering import Manners, Steering
+from kiosk.app.steering import Steering
 from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.badge import BadgeEvent, BadgeHash, BadgeTouched
 from kiosk.devices.camera import Frame

@@ -1,0 +1,116 @@
+"""What steering by keys stands on: the kiosk as it needs it, a town's manners, and where the ring is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.pages import actions as act
+from kiosk.pages.frame import Pen
+from kiosk.pages.session import Session
+from kiosk.pages.speech import Spoken
+from kiosk.pages.view import PageView
+from kiosk.types import NodeId
+
+
+class Deck(Protocol):
+    """What is steered: the kiosk. All on the main thread."""
+
+    @property
+    def session(self) -> Session:
+        """The visit as it stands."""
+        ...
+
+    @property
+    def view(self) -> PageView:
+        """The page that is shown."""
+        ...
+
+    @property
+    def aloud(self) -> bool:
+        """Whether pages are read by themselves."""
+        ...
+
+    @property
+    def speaking(self) -> bool:
+        """Whether anything is being said."""
+        ...
+
+    @property
+    def utterances(self) -> int:
+        """Counts what was said."""
+        ...
+
+    def pen(self) -> Pen:
+        """What writes in the visit's language."""
+        ...
+
+    def act(self, action: act.Action) -> None:
+        """Do this."""
+        ...
+
+    def apply(self, update: Callable[[Session], Session]) -> None:
+        """Change the session without an action of a page."""
+        ...
+
+    def draw(self) -> None:
+        """Draw the page again."""
+        ...
+
+    def say(self, parts: Sequence[Spoken]) -> None:
+        """Say these now."""
+        ...
+
+    def read(self, before: Sequence[Spoken]) -> None:
+        """Read the page, after these words."""
+        ...
+
+    def hush(self) -> None:
+        """Silence."""
+        ...
+
+    def repeat(self) -> None:
+        """The last utterance again."""
+        ...
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How a town's keys behave."""
+
+    scan_s: float = 3.0
+    """How long the ring rests on a stop when it moves by itself."""
+    one_switch: bool = False
+    """There is one switch: the ring moves by itself from its first press on."""
+
+
+class By(StrEnum):
+    """Who moves the ring."""
+
+    NOBODY = "nobody"
+    KEYS = "keys"
+    SWITCHES = "switches"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the ring stands, and what it needs to know of the moment; every press makes a new one."""
+
+    by: By = By.NOBODY
+    focus: NodeId | None = None
+    page: tuple[str, str] | None = None
+    """The page on which it stands: key and language."""
+    row: NodeId | None = None
+    """The keyboard's row that a switch has entered."""
+    hushed: bool = False
+    """What was said last left out what is private."""
+    helped: bool = False
+    """The last key was Help."""
+    greeted: frozenset[By] = frozenset()
+    """Of what the person was told how it works."""
+    rounds: int = 0
+    paused: bool = False
+    due: float = 0.0
+    """When the ring moves on by itself."""
