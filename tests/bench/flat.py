@@ -40,7 +40,11 @@ def run() -> None:
             command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         assert child.stdout is not None
-        sizes = [(int(number), int(kb)) for number, kb in map(str.split, child.stdout)]
+        sizes: list[tuple[int, int]] = []
+        for number, kb in map(str.split, child.stdout):
+            sizes.append((int(number), int(kb)))
+            # Told as it comes: all visits together take many minutes.
+            print(f"  visit {number}: {int(kb) // 1000} MB", flush=True)
         child.wait(60)
     warm = [one for one in sizes if one[0] >= WARM_UP]
     slope = linear_regression(*zip(*warm, strict=True)).slope
