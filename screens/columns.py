@@ -198,10 +198,8 @@ _OWN_WIDTH = frozenset({Role.LISTEN, Role.PICTURE})
 
 
 def leads(node: Node, body: Sequence[Node]) -> bool:
-    """Whether a node stands in the question's column; texts below a heading are what the page is for."""
-    headings = [place for place, one in enumerate(body) if one.role is Role.HEADING]
-    below = bool(headings) and node.role is Role.TEXT and body.index(node) > headings[0]
-    return node.role in _LEAD and not below
+    """Whether a node stands in the question's column: as long as nothing of the answers was read."""
+    return all(one.role in _LEAD for one in body[: body.index(node) + 1])
 
 
 def two_columns(

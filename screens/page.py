@@ -290,7 +290,9 @@ class Page(Widget):
     def _above_actions(self, view: PageView, cut: Frame, theme: Theme) -> Box:
         rows = action_rows(self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px)
         height = max((box.top for row in rows for _, box in row), default=cut.answer.y) - cut.answer.y
-        used = height + theme.px.gap if height else 0
+        # A screen that lies has no height to spare: six rows of keys just fit above the actions.
+        gap = theme.px.gap_min if cut.landscape else theme.px.gap
+        used = height + gap if height else 0
         return Box(cut.answer.x, cut.answer.y + used, cut.answer.width, cut.answer.height - used)
 
     def _head(self, view: PageView, theme: Theme, lead: Box) -> float:

@@ -29,8 +29,9 @@ class MenuTile(NodeWidget):
 
     def crowded(self) -> bool:
         """Whether its words, at its width, break inside a word or take too many lines."""
-        label = self.ids.label
-        return self.pictured and (label.broken or len(label.lines) > _MOST_TILE_LINES)
+        label, detail = self.ids.label, self.ids.detail
+        broken = label.broken or detail.broken
+        return self.pictured and (broken or len(label.lines) > _MOST_TILE_LINES)
 
 
 class ReviewLine(NodeWidget):
