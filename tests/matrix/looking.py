@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.pages.comfort import TEXT_SIZES, THEMES
 from kiosk.pages.ring import stops
-from kiosk.pages.view import PageView
+from kiosk.pages.view import Node, PageView
 from tests.matrix import checks, pixels
 from tests.matrix.checks import Finding
 from tests.matrix.pages import page_for, sheets
@@ -65,12 +65,11 @@ def whole() -> Iterator[Cell]:
 
 
 def covering() -> Iterator[Cell]:
-    """A small part in which every page meets every size and every way up, and all pairs of the others."""
+    """A small part: every page once, both ways up in turn, and all pairs of the rest."""
     for place, sheet in enumerate(sheets()):
-        for number, way in enumerate(WAYS):
-            turn = place + number * 2
-            size = TEXT_SIZES[(turn // len(THEMES) + place) % len(TEXT_SIZES)]
-            yield Cell(sheet, LANGS[turn % len(LANGS)], size, THEMES[turn % len(THEMES)], way)
+        size = TEXT_SIZES[place // 2 % len(TEXT_SIZES)]
+        theme = THEMES[(place // 2 + place // 8) % len(THEMES)]
+        yield Cell(sheet, LANGS[place % len(LANGS)], size, theme, WAYS[place % len(WAYS)])
 
 
 def look(scene: Scene, cell: Cell, *, rings: int | None = None, pictures: Path | None = None) -> Seen:
@@ -95,7 +94,9 @@ def look(scene: Scene, cell: Cell, *, rings: int | None = None, pictures: Path |
         dock |= checks.fixed(scene)
         here = [str(one.node.id) for one in scene.stage.drawn()]
         seen |= set(here)
-        looked += _rings(scene, view, here, shot, rings, found)
+        for stop in _ringed(view, here, rings):
+            found += checks.ring(scene, view, stop, shot)
+            looked += 1
         if looked:
             scene.stage.show(view)
             page.turn(part)
@@ -103,14 +104,12 @@ def look(scene: Scene, cell: Cell, *, rings: int | None = None, pictures: Path |
     return Seen(cell, parts, looked, tuple(dict.fromkeys(found)), dock)
 
 
-def _rings(
-    scene: Scene, view: PageView, here: list[str], shot: pixels.Shot, most: int | None, found: list[Finding]
-) -> int:
+def _ringed(view: PageView, here: list[str], most: int | None) -> list[Node]:
+    """The stops of this part whose ring is looked at: all, or a few from all over it."""
     on_part = [one for one in stops(view) if str(one.id) in here]
-    chosen = on_part if most is None else on_part[:: max(1, len(on_part) // most)][:most] if most else []
-    for stop in chosen:
-        found += checks.ring(scene, view, stop, shot)
-    return len(chosen)
+    if most is None:
+        return on_part
+    return on_part[:: max(1, len(on_part) // most)][:most] if most else []
 
 
 def _keep(picture: Image, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, time
 from functools import cache
 
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper, PrinterBlocked
@@ -13,11 +14,12 @@ from kiosk.guide.play_screens import Ask, Checklist, Leads, Read
 from kiosk.pages import actions as act
 from kiosk.pages import states as st
 from kiosk.pages.build import build
-from kiosk.pages.comfort import Comfort
+from kiosk.pages.comfort import Comfort, Ease
+from kiosk.pages.duty import Cause, Cleaning, OutOfOrder, Parting
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import turn_reading
 from kiosk.pages.places import ReadingFiche, Shelf
-from kiosk.pages.session import IdleWarning, Session
+from kiosk.pages.session import Assisted, HeadsetGone, IdleWarning, Session, Trying
 from kiosk.pages.town import Town
 from kiosk.pages.view import PageView, Role
 from kiosk.procedures.models import Ending, Kind, Page
@@ -27,8 +29,9 @@ from tests.matrix.town import matrix_town
 from tests.support.visit import ELECTORAL_ROLL, PAPER, Visit
 from tests.support.walker import MOST_PAGES, step
 
-WALKS = 4
+WALKS = 10
 """Random walks through each procedure, from which the pages of each kind are taken."""
+MOST_WALKS = 60
 LINK = "https://www.service-public.fr/particuliers/vosdroits/F1342"
 STROKES = (((180, 500), (300, 240), (420, 700), (560, 300)), ((240, 790), (860, 730)))
 Made = Callable[[], Visit]
@@ -132,17 +135,26 @@ def _after(made: Made, *actions: act.Action) -> Made:
     return lambda: made().does(*actions)
 
 
-def _typing(made: Made, words: str) -> Made:
-    """With a few keys pressed: those that the page's keyboard has."""
+def _pressing(made: Made, keys: int, field: int | None = None) -> Made:
+    """With so many keys of the middle of the keyboard pressed; first into another field, if named."""
 
-    def typed() -> Visit:
+    def pressed() -> Visit:
         visit = made()
-        for char in words:
-            key = "space" if char == " " else char
-            visit = visit.does(act.Type(key))
+        if field is not None:
+            fields = [node.action for node in visit.view.walk() if node.role is Role.FIELD]
+            visit = visit.does(fields[field])  # type: ignore[arg-type]
+        for _ in range(keys):
+            board = [node.action for node in visit.view.walk() if node.role is Role.KEY]
+            typed = [one for one in board if isinstance(one, act.Type) and one.key not in set(act.Key)]
+            visit = visit.does(typed[len(typed) // 2]) if typed else visit
         return visit
 
-    return typed
+    return pressed
+
+
+def _typing(made: Made, words: str) -> Made:
+    """With these keys pressed."""
+    return lambda: made().does(*(act.Type("space" if char == " " else char) for char in words))
 
 
 # ---- The pages ----
@@ -156,6 +168,10 @@ def _around() -> Iterator[Sheet]:
     yield Sheet("menu-caption", begun, caption=True)
     yield Sheet("menu-begun", lambda: _review().does(act.GoHome()))
     yield Sheet("shelf", lambda: begun().does(act.OpenSection(_fullest(town))))
+    yield Sheet("menu-all", lambda: begun().does(act.ShowEverything()))
+    yield Sheet("menu-seated", lambda: begun().does(act.Toggle(Ease.SEATED)))
+    yield Sheet("menu-curtain", lambda: begun().does(act.Toggle(Ease.CURTAIN)))
+    yield Sheet("follow", lambda: begun().does(act.ShowFollowing()))
     yield Sheet("events", lambda: begun().does(act.ShowEvents()))
     asked = next(one.id for one in town.events.values() if one.question)
     yield Sheet("event-day", lambda: begun().does(act.ShowEvents(), act.OpenEvent(asked)))
@@ -167,6 +183,12 @@ def _around() -> Iterator[Sheet]:
     )
     yield Sheet("languages", lambda: begun().does(act.ShowLanguages()))
     yield Sheet("leaving", lambda: begun().does(act.AskToLeave()))
+    yield Sheet("leaving-papers", lambda: _state(_done(), printing=JobPrinted()).does(act.AskToLeave()))
+    yield Sheet("parting", lambda: _state(_attract(), duty=Parting(printed=True, scanned=True)))
+    yield Sheet("out-of-order", lambda: _state(_attract(), duty=OutOfOrder(Cause.PAPER, date(2026, 12, 1))))
+    yield Sheet("cleaning", lambda: _state(_attract(), duty=Cleaning()))
+    yield Sheet("keys", lambda: _state(begun(), overlay=Trying()))
+    yield Sheet("headset-gone", lambda: _state(begun(), overlay=HeadsetGone()))
     yield Sheet("idle", lambda: _state(begun(), overlay=IdleWarning(45)))
     yield Sheet("tuning", lambda: begun().does(act.ShowTuning()))
 
@@ -197,8 +219,14 @@ def _questions() -> Iterator[Sheet]:
         yield Sheet(f"{kind}", _first(kind))
         yield Sheet(f"{kind}-empty", _after(_first(kind), act.Confirm()))
     yield Sheet("date-partial", _partial)
+    for number, step_name in enumerate(("month", "year", "done"), 1):
+        yield Sheet(f"date-{step_name}", _pressing(_first(Kind.DATE), number))
     yield Sheet("name-typed", _typing(_first(Kind.NAME), "EXEMPLE"))
     yield Sheet("address-typed", _typing(_first(Kind.ADDRESS), "12 RUE DES TILLEULS"))
+    yield Sheet("address-postcode", _typing(_pressing(_first(Kind.ADDRESS), 0, field=1), "38500"))
+    yield Sheet("address-town", _typing(_pressing(_first(Kind.ADDRESS), 0, field=2), "VOI"))
+    yield Sheet("commune-chosen", _typing(_first(Kind.COMMUNE), "38500"))
+    yield Sheet("assisted", lambda: _state(_first(Kind.CHOICE)(), assisted=Assisted("Léa", time(14, 30))))
     sign = _first(Kind.SIGNATURE)
     yield Sheet("signature", sign)
     yield Sheet("signature-drawn", _after(sign, *(act.Draw(one) for one in STROKES)))
@@ -211,15 +239,11 @@ def _questions() -> Iterator[Sheet]:
 @cache
 def _review() -> Visit:
     """With all that an ordinary visit says; a paper was scanned on the way."""
-    found = met_where(
-        lambda visit, page: (
-            page.kind is Kind.REVIEW
-            and visit.session.procedure is not None
-            and visit.session.procedure.id == ELECTORAL_ROLL
-            and bool(visit.session.wallet.papers)
-        )
-    )
-    return found[-1]
+    for seed in range(MOST_WALKS):
+        for visit, page in _walk(ELECTORAL_ROLL, random.Random(seed)):
+            if page.kind is Kind.REVIEW and visit.session.wallet.papers:
+                return visit
+    raise AssertionError("no walk scans a paper")
 
 
 def _marked(visit: Visit) -> Visit:

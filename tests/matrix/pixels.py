@@ -67,18 +67,16 @@ def changed(before: Shot, after: Shot) -> NDArray[np.bool_]:
     return differs
 
 
-def ring_seen(before: Shot, after: Shot) -> tuple[int, int]:
-    """How many pixels a ring changed by 3:1 and more, and in how many colours it is drawn."""
+def ring_seen(before: Shot, after: Shot) -> int:
+    """How many pixels a ring changed by 3:1 and more."""
     where = changed(before, after)
-    olds, news = _packed(before[where]), _packed(after[where])
-    pairs, counts = np.unique(np.stack([olds, news], axis=1), axis=0, return_counts=True)
-    strong = sum(
+    pairs = np.stack([_packed(before[where]), _packed(after[where])], axis=1)
+    found, counts = np.unique(pairs, axis=0, return_counts=True)
+    return sum(
         int(count)
-        for (old, new), count in zip(pairs, counts, strict=True)
+        for (old, new), count in zip(found, counts, strict=True)
         if between(int(old), int(new)) >= 3
     )
-    _, shares = np.unique(news, return_counts=True)
-    return strong, int((shares > where.sum() * 0.1).sum()) if where.any() else 0
 
 
 def _packed(flat: Shot) -> NDArray[np.uint32]:

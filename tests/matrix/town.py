@@ -38,12 +38,11 @@ def matrix_town() -> Town:
         imported(EXCERPTS, Path(folder))
         town = load_town(settings, paths.CONFIG, paths.CATALOGUES, TODAY, Path(folder))
         pack = _kinds(town.languages)
-        town = replace(
+        return replace(
             town,
             procedures={**town.procedures, pack.procedure.id: pack.procedure},
             catalogue=town.catalogue.with_texts(pack.texts),
         )
-    return town
 
 
 def _kinds(languages: tuple[Language, ...]) -> Pack:

@@ -1,0 +1,33 @@
+"""What became of the cells: how many, what was found, and whether the dock stood still."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tests.matrix.looking import Seen
+
+
+def moved_docks(seen: Iterable[Seen]) -> list[str]:
+    """Tools of the dock that are not where they are on the other pages of the same language and way up."""
+    places: dict[tuple[str, str, str], dict[object, str]] = {}
+    for one in seen:
+        for tool, box in one.dock.items():
+            places.setdefault((one.cell.way, one.cell.lang, tool), {}).setdefault(box, one.cell.name)
+    return [
+        f"{tool} stands at {len(found)} places ({way}, {lang}): {', '.join(found.values())}"
+        for (way, lang, tool), found in places.items()
+        if len(found) > 1
+    ]
+
+
+def told(seen: Sequence[Seen]) -> list[str]:
+    """The summary, line by line."""
+    findings = [(one.cell, finding) for one in seen for finding in one.findings]
+    rules = Counter(finding.rule for _, finding in findings)
+    lines = [f"{cell.name}: {finding}" for cell, finding in findings]
+    lines += moved_docks(seen)
+    parts, rings = sum(one.parts for one in seen), sum(one.rings for one in seen)
+    counted = ", ".join(f"{name} {count}" for name, count in rules.most_common()) or "none"
+    lines.append(f"{len(seen)} cells, {parts} parts, {rings} rings looked at; findings: {counted}")
+    return lines
