@@ -134,7 +134,6 @@ class Steering:
         return True
 
     def _press(self, key: KeypadKey) -> None:
-        _log.info("keypad", key=key.value)
         if self._back_again() or self._tried(key.value, leave=key is KeypadKey.HOME):
             return
         helped = self._place.helped
@@ -162,7 +161,6 @@ class Steering:
                 self._turn(*_DIALS[key])
 
     def _switch(self, number: int) -> None:
-        _log.info("switch", number=number)
         if self._back_again() or self._tried(f"switch_{number}", leave=False):
             return
         if self._woken(By.SWITCHES, waits=True):
@@ -204,6 +202,8 @@ class Steering:
         """The first press shows the ring and says how the keys work; ``waits`` when that is all it does."""
         if self._place.by is by:
             return False
+        # Not each press: from the arrows in a keyboard one could read what was typed.
+        _log.info("ring.shown", by=by.value)
         first = by not in self._place.greeted
         self._place = replace(self._place, by=by, greeted=self._place.greeted | {by}, page=None)
         if first:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 
 from kiosk.devices.keypad import KeypadKey
 from kiosk.pages import actions as act
@@ -359,3 +360,15 @@ def test_captions_are_what_is_heard_beside_the_page(town: Town) -> None:
             assert hall.view.caption == ""
         else:
             assert hall.view.caption == lit.text
+
+
+def test_the_log_does_not_tell_what_was_typed(hall: Hall, town: Town) -> None:
+    """Every press was logged: the arrows before each press of the round key spelt the name."""
+    with structlog.testing.capture_logs() as events:
+        naming(hall, town)
+        hall.finds("Ligne de touches, 1 sur 4")
+        before = list(events)
+        hall.presses("right", "right", "centre", "left", "centre", "down", "right", "centre", "repeat")
+    assert hall.session.draft.fields["family"]
+    assert events == before
+    assert {"event": "ring.shown", "by": "keys", "log_level": "info"} in events
