@@ -34,7 +34,15 @@ class Ring(Widget):
         self.canvas.clear()
         self.pos, self.size = (0.0, 0.0), (0.0, 0.0)
         if box is not None and theme is not None:
-            self._draw(box, radius, theme)
+            self._draw(self._on_screen(box, theme.px.ring * 2), radius, theme)
+
+    def _on_screen(self, box: Box, edge: float) -> Box:
+        """A strip from edge to edge is ringed inside of it: outside there is no screen."""
+        if self.parent is None:
+            return box
+        left, low = max(box.x, edge), max(box.y, edge)
+        right, top = min(box.right, self.parent.width - edge), min(box.top, self.parent.height - edge)
+        return Box(left, low, right - left, top - low)
 
     def _draw(self, box: Box, radius: float, theme: Theme) -> None:
         px, hue, edge = theme.px, theme.colours, theme.px.ring * 2
