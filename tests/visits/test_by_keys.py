@@ -39,3 +39,4 @@ def test_with_the_eyes_closed(town: Town, pack: ProcedureId) -> None:
     person.opens(hall.kiosk.pen().say(town.procedures[pack].tile))
     person.finishes()
     assert hall.view.screen is Screen.FINISH
+    assert not [one.text for one in hall.voice.heard if "essai" in one.text.lower()], "the room heard a name"
