@@ -396,11 +396,16 @@ def test_french_that_is_not_written(config: Path, catalogues: Path) -> None:
 
 
 def test_a_character_that_no_font_has(config: Path, catalogues: Path) -> None:
-    line = edit(catalogues / "en.po", 'msgstr "Back"', 'msgstr "Back Ж"')
+    line = edit(catalogues / "en.po", 'msgstr "Back"', 'msgstr "Back 谷"')
     wrong = found(checked(config, catalogues), "font", "en.po")
     assert abs(wrong.line - line) <= 2
-    assert "'Ж' (U+0416)" in wrong.message
+    assert "'谷' (U+8C37)" in wrong.message
     assert "action.back" in wrong.message
+
+
+def test_letters_of_another_script_are_drawn_in_its_fonts(config: Path, catalogues: Path) -> None:
+    edit(catalogues / "en.po", 'msgstr "Back"', 'msgstr "Back Ж"')
+    assert not [one for one in checked(config, catalogues) if one.rule == "font"]
 
 
 def test_a_towns_name_that_cannot_be_drawn(config: Path) -> None:
