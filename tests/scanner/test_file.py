@@ -35,6 +35,7 @@ def filed(bill: Image, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return pdf
 
 
+@pytest.mark.clause("5.4")
 def test_it_is_small_a4_and_says_its_title_and_language(filed: bytes) -> None:
     assert len(filed) <= PAGE_LIMIT
     with pikepdf.open(io.BytesIO(filed)) as pdf:
@@ -44,6 +45,7 @@ def test_it_is_small_a4_and_says_its_title_and_language(filed: bytes) -> None:
         assert pdf.open_metadata()["dc:title"] == TITLE
 
 
+@pytest.mark.clause("5.4")
 def test_its_words_can_be_searched_where_they_are_seen(filed: bytes, tmp_path: Path) -> None:
     words = text_of(filed, tmp_path)
     assert "Facture d'électricité" in words
@@ -58,6 +60,7 @@ def test_its_words_can_be_searched_where_they_are_seen(filed: bytes, tmp_path: P
     assert y == pytest.approx(53 / 25.4 * 72, abs=6)
 
 
+@pytest.mark.clause("5.4")
 def test_it_is_tagged(filed: bytes) -> None:
     with pikepdf.open(io.BytesIO(filed)) as pdf:
         assert bool(pdf.Root.MarkInfo.Marked)

@@ -70,6 +70,7 @@ def test_a_field_that_is_typed_into_lies_beside_its_keyboard(either: Scene, text
         assert {active, "keyboard.letters"} <= shown
 
 
+@pytest.mark.clause("wcag-3.2.6")
 def test_dock_and_main_action_lie_in_the_same_place_on_every_page(either: Scene) -> None:
     places = set()
     for view in SAMPLES.values():
@@ -81,6 +82,7 @@ def test_dock_and_main_action_lie_in_the_same_place_on_every_page(either: Scene)
     assert len(places) == len({place[0] for place in places})
 
 
+@pytest.mark.clause("8.3")
 def test_main_actions_lie_below_their_reach_line(scene: Scene) -> None:
     """1 100 mm from the floor for main actions and dock, 1 220 mm for the rest but the language chip."""
     display = scene.book.display

@@ -90,6 +90,7 @@ def test_the_comparison_sees_a_moved_button(scene: Scene) -> None:
     assert share_that_differs(before, scene.picture())[0] > SHARE
 
 
+@pytest.mark.clause("11.1.4.3")
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast", "soft"])
 @pytest.mark.parametrize(
     "sample", ["attract", "choice", "name-error", "finish", "help", "sign", "practice", "reading", "section"]

@@ -29,6 +29,7 @@ def picked(view: PageView, option: str) -> PageView:
     return replace(view, nodes=tuple(map(with_mark, view.nodes)))
 
 
+@pytest.mark.clause("11.2.5.2")
 def test_a_touch_does_the_action_of_its_target(scene: Scene) -> None:
     scene.stage.show(choice())
     scene.tap("option.moved")
@@ -51,6 +52,7 @@ def test_the_target_looks_pressed_within_one_frame(scene: Scene) -> None:
     assert not target.pressed
 
 
+@pytest.mark.clause("11.2.5.2")
 def test_sliding_out_cancels(scene: Scene) -> None:
     scene.stage.show(choice())
     finger = scene.finger(*scene.target("option.moved").center)
@@ -89,6 +91,7 @@ def test_a_disabled_target_does_nothing(scene: Scene) -> None:
         scene.target("main")
 
 
+@pytest.mark.clause("5.9")
 def test_fifty_taps_a_second_and_two_fingers_break_nothing(scene: Scene) -> None:
     """One second of a child with both hands, while pages change."""
     chance = random.Random(7)
@@ -173,6 +176,7 @@ def test_a_pick_on_the_second_part_stays_there(scene: Scene) -> None:
     assert scene.target("option.unknown").selected
 
 
+@pytest.mark.clause("5.1.3.3")
 def test_the_read_sentence_is_lit_and_goes_out(scene: Scene) -> None:
     scene.stage.show(choice())
     sentence = next(one for one in spoken(choice()) if one.node == "text")
@@ -208,6 +212,7 @@ def test_reading_does_not_turn_back_for_a_person_who_turned_away(scene: Scene) -
     assert scene.stage.page.part == 1
 
 
+@pytest.mark.clause("11.2.4.7")
 def test_the_ring_has_two_colours_on_anything_it_is_on(scene: Scene) -> None:
     scene.stage.show(menu())
     plain = scene.picture()
@@ -250,6 +255,7 @@ def test_the_ring_is_around_a_row_of_keys_and_around_a_key(scene: Scene) -> None
     assert boxes[0][1] == pytest.approx(boxes[1][1])
 
 
+@pytest.mark.clause("11.2.4.7")
 def test_a_long_page_turns_to_the_ring(scene: Scene) -> None:
     view = dressed(choice(), "huge", "light")
     scene.stage.show(view)
@@ -274,6 +280,7 @@ def test_the_window_passes_keys_on_and_keeps_f1_from_kivy(scene: Scene) -> None:
     assert scene.keys == [Pressed(KeypadKey(one)) for one in wanted]
 
 
+@pytest.mark.clause("5.7")
 def test_a_held_key_is_one_press(scene: Scene) -> None:
     from kivy.core.window import Window
 

@@ -27,6 +27,7 @@ def test_all_themes_and_sizes_are_there() -> None:
     assert BOOK.text_sizes == TEXT_SIZES
 
 
+@pytest.mark.clause("11.1.4.3")
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
 def test_every_text_has_seven_to_one(name: str, ink: str, ground: str) -> None:
@@ -34,6 +35,7 @@ def test_every_text_has_seven_to_one(name: str, ink: str, ground: str) -> None:
     assert contrast(getattr(hue, ink), getattr(hue, ground)) >= 7
 
 
+@pytest.mark.clause("11.1.4.3")
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize(("part", "ground"), PART_PAIRS)
 def test_every_part_has_three_to_one(name: str, part: str, ground: str) -> None:
@@ -47,6 +49,7 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast(grey, white) == pytest.approx(4.54, abs=0.01)
 
 
+@pytest.mark.clause("5.1.4")
 @pytest.mark.parametrize("display", [Display(), LANDSCAPE_15])
 @pytest.mark.parametrize("text_size", TEXT_SIZES)
 def test_every_capital_is_at_least_the_legal_height(display: Display, text_size: str) -> None:
@@ -65,6 +68,7 @@ def _capital_px(path: str, size_px: int) -> int:
     return int(bottom - top)
 
 
+@pytest.mark.clause("wcag-2.5.8")
 def test_every_target_is_large_and_apart() -> None:
     for display in (Display(), LANDSCAPE_15):
         px = theme_book(display).theme("light", "normal").px

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.pages.actions import Back, Confirm
 from kiosk.pages.comfort import Ease
 from kiosk.types import NodeId
@@ -22,12 +24,14 @@ from screens.touch import (
 from tests.support.window import FakeClock
 
 
+@pytest.mark.clause("11.2.5.2")
 def test_it_acts_on_release() -> None:
     touches = Touches(FakeClock())
     assert touches.down(1, "a") == Pressed("a")
     assert touches.up(1, "a") == Acted("a")
 
 
+@pytest.mark.clause("11.2.5.2")
 def test_sliding_out_cancels_and_coming_back_does_not() -> None:
     touches = Touches(FakeClock())
     touches.down(1, "a")
@@ -45,6 +49,7 @@ def test_a_touch_beside_every_target_is_missed_and_acts_on_nothing() -> None:
     assert touches.up(1, "a") == Nothing()
 
 
+@pytest.mark.clause("5.9")
 def test_only_one_finger_counts() -> None:
     touches = Touches(FakeClock())
     touches.down(1, "a")
@@ -54,6 +59,7 @@ def test_only_one_finger_counts() -> None:
     assert touches.up(1, "a") == Acted("a")
 
 
+@pytest.mark.clause("5.8")
 def test_a_quarter_second_after_a_touch_nothing_counts() -> None:
     clock = FakeClock()
     touches = Touches(clock)
@@ -113,6 +119,7 @@ def test_the_rules_of_a_trembling_hand() -> None:
     assert TouchRules(lockout_s=0.6, contact_s=0.2, slip_px=40.0) == TREMOR
 
 
+@pytest.mark.clause("5.8")
 def test_a_town_can_set_a_longer_rest_and_tremor_never_shortens_it() -> None:
     """EN 301 549, 5.8: adjustable to at least 0.5 s."""
     assert rules_for(frozenset(), 4.0, 0.7).lockout_s == 0.7
@@ -130,6 +137,7 @@ def test_a_contact_under_a_fifth_of_a_second_is_too_short_and_a_longer_one_follo
     assert touches.up(2, "a") == Acted("a")
 
 
+@pytest.mark.clause("5.8")
 def test_after_a_trembling_touch_nothing_counts_for_six_tenths() -> None:
     clock = FakeClock()
     touches = Touches(clock, TREMOR)
@@ -166,6 +174,7 @@ def test_without_explore_each_touch_may_act_and_nothing_is_said() -> None:
     assert (explorer.acts, told) == (True, [])
 
 
+@pytest.mark.clause("5.5.2")
 def test_the_first_touch_says_and_the_second_acts() -> None:
     explorer, told = told_by(True)
     explorer.down(A, Confirm())
@@ -182,6 +191,7 @@ def test_another_target_is_said_first_and_so_is_one_that_now_does_something_else
     assert told == [A, B, A, A]
 
 
+@pytest.mark.clause("5.5.2")
 def test_a_sliding_finger_hears_each_thing_once_and_does_nothing() -> None:
     explorer, told = told_by(True)
     explorer.down(A, Confirm())

@@ -22,6 +22,7 @@ def town() -> Town:
     return valbourg()
 
 
+@pytest.mark.clause("5.1.2.2", "5.1.6", "5.1.7", "5.9")
 @pytest.mark.parametrize("person", [ByKeys, ByTwoSwitches, ByOneSwitch])
 @pytest.mark.parametrize("pack", PACKS)
 def test_without_a_touch(town: Town, pack: ProcedureId, person: type[Sighted]) -> None:
@@ -32,6 +33,7 @@ def test_without_a_touch(town: Town, pack: ProcedureId, person: type[Sighted]) -
     assert hall.view.screen is Screen.FINISH
 
 
+@pytest.mark.clause("5.1.2.2", "5.1.3.1", "5.1.3.9")
 @pytest.mark.parametrize("pack", PACKS)
 def test_with_the_eyes_closed(town: Town, pack: ProcedureId) -> None:
     hall = Hall(town)

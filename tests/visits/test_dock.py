@@ -184,6 +184,7 @@ def test_a_call_does_not_leave_while_the_network_is_cut(docked: Docked) -> None:
     docked.until("kiosk", "CallSent")
 
 
+@pytest.mark.clause("5.1.3.2", "5.2")
 def test_a_headset_starts_the_voice(docked: Docked) -> None:
     docked.hushes()
     docked.types("h")

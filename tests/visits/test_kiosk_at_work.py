@@ -113,6 +113,7 @@ def hall(town: Town, tmp_path: Path) -> Iterator[Hall]:
     end()
 
 
+@pytest.mark.clause("wcag-2.2.1")
 def test_a_person_who_left_is_asked_then_forgotten(hall: Hall) -> None:
     hall.arrives_at_the_camera()
     hall.does(act.CallSomeone(), act.CancelCall(), act.Back(), act.NextTheme())
@@ -136,6 +137,7 @@ def test_a_person_who_left_is_asked_then_forgotten(hall: Hall) -> None:
     assert hall.kiosk.session.comfort == Comfort(Lang("fr"))
 
 
+@pytest.mark.clause("5.1.5")
 def test_the_highlight_goes_on_without_a_sound_card(hall: Hall) -> None:
     lit: list[str] = []
     highlight = hall.scene.stage.highlight
@@ -188,6 +190,7 @@ def test_without_a_hub_the_call_says_that_it_has_not_left(hall: Hall) -> None:
     assert hall.kiosk.view.key == "attract"
 
 
+@pytest.mark.clause("5.1.3.13")
 def test_nothing_of_the_last_person_reaches_the_next(hall: Hall) -> None:
     hall.arrives_at_the_camera()
     hall.does(act.CallSomeone(), act.Erase())

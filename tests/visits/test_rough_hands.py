@@ -102,6 +102,7 @@ def _now(work: Callable[[], None]) -> None:
     work()
 
 
+@pytest.mark.clause("5.8")
 def test_fifty_taps_a_second_on_one_button_act_four_times_a_second_at_most(rough: Rough) -> None:
     rough.arrives_at_a_question()
     began = len(rough.done)
@@ -137,6 +138,7 @@ def kept(before: dict[object, Answer], rough: Rough, number: int) -> bool:
     return all(now.get(key) == one for key, one in before.items())
 
 
+@pytest.mark.clause("5.9")
 def test_a_second_finger_does_nothing_and_the_first_still_counts(rough: Rough) -> None:
     rough.arrives_at_a_question()
     first, second = rough.finger(*rough.spot("dock.contrast")), rough.finger(*rough.spot("dock.text"))

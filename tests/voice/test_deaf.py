@@ -16,6 +16,7 @@ from voice.speaker import Patience, Speaker, worker_command
 from voice.virtual import no_sound_card, wait_until
 
 
+@pytest.mark.clause("5.1.5")
 def test_without_a_sound_card_the_captions_go_on(deaf_voice: Heard) -> None:
     began = time.monotonic()
     generation = deaf_voice.speaker.say(french("Bonjour.", "Touchez l'écran."))
@@ -26,6 +27,7 @@ def test_without_a_sound_card_the_captions_go_on(deaf_voice: Heard) -> None:
     assert deaf_voice.speaker.status() == VoiceSilent("no-device")
 
 
+@pytest.mark.clause("5.1.3.14")
 def test_a_language_without_a_voice_is_shown_and_not_read(deaf_voice: Heard) -> None:
     generation = deaf_voice.speaker.say([Sentence("Kaixo mundua.", Lang("eu"))])
     assert deaf_voice.waits_for(SpeechEnded(generation))

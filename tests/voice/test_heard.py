@@ -7,6 +7,7 @@ import signal
 import time
 
 import numpy as np
+import pytest
 
 from kiosk.devices.audio import SentenceStarted, SpeechEnded, VoiceChanged, VoiceReady
 from tests.support.likeness import likeness
@@ -36,6 +37,7 @@ def says(recording: Recording, text: str) -> bool:
     return likeness(recording.samples(), text, wpm=WPM) > 0.9
 
 
+@pytest.mark.clause("5.1.3.4")
 def test_stop_silences_and_says_nothing_more(voice: Heard, card: SoundCard) -> None:
     with card.recording() as recording:
         voice.speaker.say(french(LONG, LONG))
@@ -61,6 +63,7 @@ def test_stop_fades_instead_of_clicking(voice: Heard, card: SoundCard) -> None:
     assert steps[last - 100 : last + 100].max() <= 0.3 * steps.max()
 
 
+@pytest.mark.clause("5.1.3.5")
 def test_a_new_page_cuts_the_one_before(voice: Heard, card: SoundCard) -> None:
     with card.recording() as recording:
         voice.speaker.say(french(LONG, LONG))
@@ -73,6 +76,7 @@ def test_a_new_page_cuts_the_one_before(voice: Heard, card: SoundCard) -> None:
     assert not says(recording, LONG)
 
 
+@pytest.mark.clause("5.1.3.5")
 def test_of_two_quick_pages_only_the_last_is_heard(voice: Heard, card: SoundCard) -> None:
     voice.speaker.start()
     assert voice.waits_for(VoiceChanged(VoiceReady()))
@@ -86,6 +90,7 @@ def test_of_two_quick_pages_only_the_last_is_heard(voice: Heard, card: SoundCard
     assert not says(recording, "Bonjour, je suis Parvis.")
 
 
+@pytest.mark.clause("8.2.1", "5.1.3.12")
 def test_gain_goes_up_and_down(voice: Heard, card: SoundCard) -> None:
     levels = [loudness_at(voice, card, gain_db) for gain_db in (-12.0, -6.0, 0.0)]
     assert 1.7 < levels[1] / levels[0] < 2.3
@@ -101,6 +106,7 @@ def loudness_at(voice: Heard, card: SoundCard, gain_db: float) -> float:
     return float(np.sqrt(np.sum(sound**2)))
 
 
+@pytest.mark.clause("5.1.3.3")
 def test_the_sentence_is_told_when_it_is_heard(voice: Heard, card: SoundCard) -> None:
     voice.speaker.start()
     assert voice.waits_for(VoiceChanged(VoiceReady()))

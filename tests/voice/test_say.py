@@ -53,6 +53,7 @@ def test_the_rate_stays_within_what_the_engine_can() -> None:
     assert setting_for(voice, 1000) == 450
 
 
+@pytest.mark.clause("5.1.3.14")
 def test_each_voice_is_the_best_of_its_language() -> None:
     for lang, chosen in VOICES.items():
         offers = [
@@ -79,6 +80,7 @@ def test_french_and_english_sound_different(tmp_path: Path) -> None:
     assert (tmp_path / "fr.wav").read_bytes() != (tmp_path / "en.wav").read_bytes()
 
 
+@pytest.mark.clause("5.1.3.14")
 @pytest.mark.parametrize("lang", ["eu", "zz", "", "FR"])
 def test_a_language_without_a_voice_is_refused(lang: str, tmp_path: Path) -> None:
     with pytest.raises(NoVoiceError, match="no voice for the language"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from itertools import pairwise
 
+import pytest
+
 from kiosk.devices.audio import Generation, SentenceStarted, SpeechEnded
 from voice.track import FADE_SAMPLES, RATE_HZ, Mark, Track
 
@@ -50,6 +52,7 @@ def test_a_page_not_yet_complete_does_not_end() -> None:
     assert track_with(5).render(10)[1] == [Mark(SentenceStarted(ONE, 0), 0)]
 
 
+@pytest.mark.clause("5.1.3.5")
 def test_sound_of_a_page_gone_by_is_refused() -> None:
     track = track_with()
     track.begin(TWO)
@@ -72,6 +75,7 @@ def test_cutting_fades_and_never_ends_the_page() -> None:
     assert not any(block[FADE_SAMPLES:])
 
 
+@pytest.mark.clause("5.1.3.4")
 def test_cutting_before_the_first_sample_is_silence_at_once() -> None:
     track = track_with(1000)
     track.cut()

@@ -90,6 +90,7 @@ def six_languages(tmp_path: Path) -> dict[str, str]:
 # Our own content
 
 
+@pytest.mark.clause("11.5")
 def test_our_own_content_has_no_errors() -> None:
     errors = errors_of(check_all(paths.CONFIG, paths.CATALOGUES, {}, TODAY))
     assert [str(one) for one in errors] == []
@@ -314,6 +315,7 @@ def test_a_source_of_two_years_less_a_day_is_young(config: Path) -> None:
 # Texts
 
 
+@pytest.mark.clause("11.5")
 def test_a_text_in_one_language_only(catalogues: Path, config: Path) -> None:
     edit(catalogues / "en.po", 'msgstr "Back"', 'msgstr ""')
     missing = found(checked(config, catalogues), "missing-text", "en.po")
@@ -421,6 +423,7 @@ def test_a_font_that_is_broken(config: Path) -> None:
     assert found(issues, "icons", "icons.json").mend
 
 
+@pytest.mark.clause("11.5")
 def test_an_icon_that_the_font_lacks(config: Path) -> None:
     file = config / "icons" / "icons.json"
     icons = json.loads(file.read_text("utf-8"))
@@ -469,6 +472,7 @@ def test_colours_that_cannot_be_read(config: Path) -> None:
 # Plain language
 
 
+@pytest.mark.clause("11.5")
 @pytest.mark.parametrize(
     ("file", "old", "new", "rule", "severity"),
     [

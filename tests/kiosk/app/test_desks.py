@@ -170,6 +170,7 @@ def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) 
     desk.close()
 
 
+@pytest.mark.clause("5.1.3.16")
 def test_the_receipt_holds_the_answers_and_what_is_left(done: Visit) -> None:
     receipt = compose_receipt(*taken_along(done))
     values = [line.value for section in receipt.sections for line in section.lines]

@@ -72,6 +72,7 @@ def test_the_log_keeps_the_fault_and_not_its_words(tmp_path: Path) -> None:
     assert "Tilleuls" not in file.read_text()
 
 
+@pytest.mark.clause("wcag-2.2.1")
 def test_slow_is_not_lost() -> None:
     now = [0.0]
     watch = IdleWatch(SETTINGS.visit, lambda: now[0])
@@ -91,6 +92,7 @@ def test_slow_is_not_lost() -> None:
     assert watch.tick(session) is None
 
 
+@pytest.mark.clause("wcag-2.2.1")
 def test_a_listener_has_more_time() -> None:
     now = [0.0]
     watch = IdleWatch(SETTINGS.visit, lambda: now[0])

@@ -52,6 +52,7 @@ def test_the_first_key_only_greets(hall: Hall) -> None:
     assert hall.focus, "the ring is shown"
 
 
+@pytest.mark.clause("5.2", "5.1.3.2")
 def test_the_first_key_switches_the_voice_on(hall: Hall) -> None:
     hall.kiosk.touch(act.ToggleSound())
     assert hall.presses("down")
@@ -62,6 +63,7 @@ def test_the_first_key_switches_the_voice_on(hall: Hall) -> None:
     assert not hall.session.comfort.voice, "who turned it off keeps it off"
 
 
+@pytest.mark.clause("5.1.3.3")
 def test_the_ring_is_on_what_is_heard(town: Town) -> None:
     hall = Hall(town, at_once=False)
     begin(hall)
@@ -73,6 +75,7 @@ def test_the_ring_is_on_what_is_heard(town: Town) -> None:
             assert hall.focus == lit.node
 
 
+@pytest.mark.clause("5.1.3.1")
 def test_each_move_says_where_it_is(hall: Hall) -> None:
     begin(hall)
     while hall.focus != "option.european":
@@ -83,6 +86,7 @@ def test_each_move_says_where_it_is(hall: Hall) -> None:
     assert "choisi" in hall.presses("repeat").lower()
 
 
+@pytest.mark.clause("5.1.6")
 def test_round_the_ends_of_a_page(hall: Hall) -> None:
     begin(hall)
     assert "Début de la page." in hall.finds("Début de la page.")
@@ -90,6 +94,7 @@ def test_round_the_ends_of_a_page(hall: Hall) -> None:
     assert "Fin de la page." in hall.presses("up")
 
 
+@pytest.mark.clause("5.1.6")
 def test_left_and_right_turn_pages(hall: Hall) -> None:
     begin(hall)
     assert "une réponse" in hall.presses("right"), "the error is said"
@@ -100,6 +105,7 @@ def test_left_and_right_turn_pages(hall: Hall) -> None:
     assert hall.view.key.endswith("nationality")
 
 
+@pytest.mark.clause("wcag-3.3.4")
 def test_no_key_that_means_back_ends_the_visit(hall: Hall) -> None:
     begin(hall)
     hall.presses("home")
@@ -113,6 +119,7 @@ def test_no_key_that_means_back_ends_the_visit(hall: Hall) -> None:
     assert hall.view.key == "attract"
 
 
+@pytest.mark.clause("5.1.2.2")
 def test_a_keyboard_by_keys(hall: Hall, town: Town) -> None:
     naming(hall, town)
     assert hall.finds("Ligne de touches, 1 sur 4").startswith("A, Z, E")
@@ -138,6 +145,7 @@ def test_a_date_says_its_next_step(hall: Hall) -> None:
     assert hall.focus == "row.0", "the keys of the day have gone"
 
 
+@pytest.mark.clause("5.1.3.8", "5.1.3.9")
 def test_private_words_are_said_to_a_headset_or_on_demand(hall: Hall, town: Town) -> None:
     naming(hall, town)
     for letter in "exemple":
@@ -152,6 +160,7 @@ def test_private_words_are_said_to_a_headset_or_on_demand(hall: Hall, town: Town
     assert "Exemple" in hall.presses("up")
 
 
+@pytest.mark.clause("5.1.3.4")
 def test_repeat_pauses_then_repeats_word_for_word(town: Town) -> None:
     hall = Hall(town, at_once=False)
     begin(hall)
@@ -165,6 +174,7 @@ def test_repeat_pauses_then_repeats_word_for_word(town: Town) -> None:
     assert [one.text for one in hall.voice.heard[-2:]] == said
 
 
+@pytest.mark.clause("wcag-3.2.6")
 def test_help_says_where_one_is_then_calls(hall: Hall) -> None:
     begin(hall)
     heard = hall.presses("help")
@@ -177,6 +187,7 @@ def test_help_says_where_one_is_then_calls(hall: Hall) -> None:
     assert hall.effects == [Effect.RAISE_CALL]
 
 
+@pytest.mark.clause("5.1.3.11")
 def test_speed_and_loudness_are_heard(hall: Hall) -> None:
     begin(hall)
     assert hall.presses("faster") == "Vitesse de la voix\xa0: 5 sur 8."
@@ -187,6 +198,7 @@ def test_speed_and_loudness_are_heard(hall: Hall) -> None:
     assert (hall.voice.words_per_minute, hall.voice.gain_db) == (125, 0)
 
 
+@pytest.mark.clause("5.8")
 def test_a_trembling_finger_presses_once(hall: Hall) -> None:
     begin(hall)
     for _ in range(3):
@@ -205,6 +217,7 @@ def test_a_touch_hides_the_ring(hall: Hall) -> None:
     assert hall.focus, "the first key shows it again and does nothing else"
 
 
+@pytest.mark.clause("wcag-2.2.1")
 def test_any_key_says_i_am_still_here(hall: Hall) -> None:
     begin(hall)
     hall.clock.now += SETTINGS.visit.idle_voice_s + 1
@@ -223,6 +236,7 @@ def test_the_attract_page_forgets_who_tried_a_key(hall: Hall) -> None:
     assert "prêtes" in hall.presses("down")
 
 
+@pytest.mark.clause("5.1.2.2")
 def test_two_switches(hall: Hall) -> None:
     begin(hall)
     hall.kiosk.touch(act.NextTheme())
@@ -257,6 +271,7 @@ def test_a_switch_types_by_rows(hall: Hall, town: Town) -> None:
     assert hall.focus == "row.0", "back to the rows"
 
 
+@pytest.mark.clause("5.1.2.2")
 def test_one_switch(town: Town) -> None:
     from kiosk.app.deck import Manners
 
@@ -293,6 +308,7 @@ def test_the_ring_waits_for_the_voice(town: Town) -> None:
     assert hall.focus != here
 
 
+@pytest.mark.clause("5.1.3.2", "5.2")
 def test_a_headset_turns_the_voice_on(hall: Hall) -> None:
     hall.kiosk.touch(act.ToggleSound())
     heard = hall.hears(hall.keypad.plug_headset)
@@ -303,6 +319,7 @@ def test_a_headset_turns_the_voice_on(hall: Hall) -> None:
     assert Ease.EXPLORE in hall.session.comfort.eases
 
 
+@pytest.mark.clause("5.1.3.9")
 def test_pulling_the_headset_silences_then_asks(town: Town) -> None:
     hall = Hall(town, at_once=False)
     hall.keypad.plug_headset()
@@ -332,6 +349,7 @@ def test_a_headset_left_behind_is_still_in(hall: Hall) -> None:
     assert hall.view.key == "attract"
 
 
+@pytest.mark.clause("5.5.2")
 def test_trying_the_keys(hall: Hall) -> None:
     begin(hall)
     hall.kiosk.act(act.ShowTuning())
@@ -345,6 +363,7 @@ def test_trying_the_keys(hall: Hall) -> None:
     assert isinstance(hall.session.overlay, Tuning)
 
 
+@pytest.mark.clause("5.1.5")
 def test_captions_are_what_is_heard_beside_the_page(town: Town) -> None:
     hall = Hall(town, at_once=False)
     begin(hall)

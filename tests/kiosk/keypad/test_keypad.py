@@ -106,6 +106,7 @@ def test_every_key_has_a_code() -> None:
     assert set(KEYS.values()) == set(KeypadKey)
 
 
+@pytest.mark.clause("5.7")
 def test_releases_and_the_kernels_repeats_are_nothing() -> None:
     decoder = Decoder(SWITCHES)
     assert [decoder.event(key("KEY_DOWN", value)) for value in (1, 2, 2, 2, 0)] == [
@@ -115,6 +116,7 @@ def test_releases_and_the_kernels_repeats_are_nothing() -> None:
     assert decoder.event(InputEvent(0, 0, ecodes.EV_SYN, 0, 0)) is None
 
 
+@pytest.mark.clause("5.1.3.2")
 def test_switches_and_the_socket() -> None:
     decoder = Decoder(SWITCHES)
     assert decoder.event(key("KEY_SPACE")) == SwitchPressed(1)
@@ -188,6 +190,7 @@ def test_a_machine_without_devices_or_rights(tmp_path: Path) -> None:
     assert evdev_find("keypad", grab=True, folder=tmp_path)(frozenset()) == []
 
 
+@pytest.mark.clause("5.7")
 def test_a_held_key_counts_once_until_it_rests() -> None:
     now = [0.0]
     latch = Latch(lambda: now[0])

@@ -132,6 +132,7 @@ def test_an_address_of_the_net_is_small_letters(tmp_path: Path, town: Town) -> N
     assert twice == "a@b", "a second @ has no place"
 
 
+@pytest.mark.clause("wcag-3.3.7")
 @pytest.mark.parametrize("kind", ["name", "address", "phone", "email", "iban"])
 def test_what_a_person_is_asked_once_is_a_fact(tmp_path: Path, town: Town, kind: str) -> None:
     """WCAG 2.2, 3.3.7: outside a group, the loader refuses it as a kind of its own."""
@@ -172,6 +173,7 @@ def test_only_the_keys_that_mean_something_here(
     assert all(len(row.children) <= 11 for row in view.find(board).children), "keys of 15 mm"
 
 
+@pytest.mark.clause("5.1.3.15")
 @pytest.mark.parametrize(
     "case",
     [
@@ -194,6 +196,7 @@ def test_what_is_wrong_is_said_and_kept(tmp_path: Path, town: Town, case: tuple[
     assert wrong.session.draft.fields.get(field, "") == keys  # type: ignore[call-overload]
 
 
+@pytest.mark.clause("wcag-3.3.8")
 def test_who_does_not_know_a_number_goes_on(tmp_path: Path, town: Town) -> None:
     visit = asks(town, tmp_path, "kind: siret; label: Numéro; rules: {missing: review}")
     assert visit.says("missing") == "Je ne sais pas"
@@ -211,6 +214,7 @@ def test_without_a_rule_a_question_is_answered(tmp_path: Path, town: Town) -> No
 SEVERAL = "kind: several; label: Travaux; options: [{id: a, label: Abri}, {id: b, label: Piscine}]"
 
 
+@pytest.mark.clause("5.6", "11.1.3.3")
 def test_several_answers_have_square_marks(tmp_path: Path, town: Town) -> None:
     visit = asks(town, tmp_path, SEVERAL)
     assert {visit.view.find(f"option.{one}").value for one in "ab"} == {"several"}
@@ -250,6 +254,7 @@ def test_a_signature_is_drawn_in_strokes(tmp_path: Path, town: Town) -> None:
     assert review_line(done) == "Signé à l’écran"
 
 
+@pytest.mark.clause("5.9", "5.1.3.15")
 def test_an_empty_box_is_explained_and_may_be_left_for_the_desk(tmp_path: Path, town: Town) -> None:
     visit = asks(town, tmp_path, SIGN)
     empty = visit.does(act.Confirm()).arrives_at("asked")

@@ -54,6 +54,7 @@ def test_what_most_need_comes_first() -> None:
     assert shown.index("tuning.theme.light") < shown.index("tuning.tremor")
 
 
+@pytest.mark.clause("8.2.1")
 @pytest.mark.parametrize("dial", list(Dial))
 def test_a_dial_goes_from_end_to_end_and_its_key_is_off_there(dial: Dial) -> None:
     visit = settings().does(act.Adjust(dial, -99))
@@ -75,6 +76,7 @@ def test_the_text_dial_changes_the_page_at_once() -> None:
     assert visit.does(act.Adjust(Dial.TEXT, 1)).view.text_size == TEXT_SIZES[1]
 
 
+@pytest.mark.clause("11.1.3.3", "5.6")
 @pytest.mark.parametrize("theme", THEMES)
 def test_colours_are_chosen_and_a_check_mark_says_which(theme: str) -> None:
     tile = settings().view.find(f"tuning.theme.{theme}")
@@ -143,6 +145,7 @@ def test_settings_and_languages_never_pile_up() -> None:
     assert visit.session.overlay == Tuning()
 
 
+@pytest.mark.clause("5.6", "5.1.3.11")
 def test_each_change_is_heard() -> None:
     visit = settings()
     assert "3 sur 6" in heard(visit, act.Adjust(Dial.VOLUME, -1))
@@ -174,6 +177,7 @@ def test_a_seated_person_has_nothing_to_touch_in_the_top_bar() -> None:
     assert view.find("tuning.language").action == act.ShowLanguages()
 
 
+@pytest.mark.clause("5.1.3.13")
 def test_everything_is_neutral_for_the_next_person() -> None:
     changes = (
         act.ChooseLanguage(Lang("en")), act.ChooseTheme("contrast"), act.ToggleSound(),

@@ -75,6 +75,7 @@ def test_steps_are_counted_to_the_last(visit: Visit) -> None:
     assert seen == [f"{n}/9" for n in range(1, 10)]
 
 
+@pytest.mark.clause("5.1.3.15", "11.3.2")
 def test_nothing_chosen_is_explained_and_stays(visit: Visit) -> None:
     stays = visit.opens().does(act.Confirm()).arrives_at("nationality")
     assert "Touchez une réponse" in stays.says("error")
@@ -99,6 +100,7 @@ def test_a_wrong_date_is_explained_and_kept(visit: Visit, digits: str, said: str
     assert stays.session.draft.fields.get("date", "") == digits
 
 
+@pytest.mark.clause("5.1.3.15")
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -140,6 +142,7 @@ def test_back_everywhere_and_the_answers_stay(visit: Visit) -> None:
     assert menu.does(act.Back()).view.key == "leaving", "what was said is not left to the next person"
 
 
+@pytest.mark.clause("wcag-3.3.4")
 def test_a_changed_answer_plans_the_rest_again(visit: Visit) -> None:
     changed = visit.opens().as_far_as("review").does(act.Change(PageId("nationality")))
     asked = changed.arrives_at("nationality").chooses("european").arrives_at("elections")
@@ -209,6 +212,7 @@ def test_minors_are_sent_to_a_person(visit: Visit) -> None:
     visit.opens().as_far_as("birth_date").types(date="23112008").does(act.Confirm()).arrives_at("name")
 
 
+@pytest.mark.clause("wcag-3.2.6")
 @pytest.mark.parametrize(
     ("call", "title", "done"),
     [
@@ -238,6 +242,7 @@ def test_calling_twice_raises_one_call(visit: Visit) -> None:
     assert visit.turner.turn(first.session, act.CallSomeone(), visit.today).effects == ()
 
 
+@pytest.mark.clause("5.1.3.16")
 @pytest.mark.parametrize(
     ("parcel", "said"),
     [
@@ -298,6 +303,7 @@ def test_the_veil_shows_nothing_of_the_page_behind(visit: Visit) -> None:
     assert veiled.does(act.CloseOverlay()).arrives_at("review")
 
 
+@pytest.mark.clause("5.1.3.13")
 def test_erase_leaves_a_new_session(visit: Visit) -> None:
     there = visit.opens().as_far_as("done").does(act.NextTheme(), act.NextTextSize(), act.AskToLeave())
     turn = there.turner.turn(there.session, act.Erase(), there.today)
@@ -311,6 +317,7 @@ def test_another_language_keeps_the_answers(visit: Visit) -> None:
     assert english.says("title") == "Do you have an identity document?"
 
 
+@pytest.mark.clause("5.1.3.1", "5.1.3.14")
 def test_every_page_in_every_language_is_said_as_it_is_seen(visit: Visit) -> None:
     """EN 301 549, 5.1.3.1 and 5.1.3.3: what is seen is said, in the same order."""
     for lang in ("fr", "en"):
@@ -323,6 +330,7 @@ def test_every_page_in_every_language_is_said_as_it_is_seen(visit: Visit) -> Non
                 assert any(one == node.id and words[:8] in node.name for one, words in said), node.id
 
 
+@pytest.mark.clause("5.1.3.3")
 def test_each_spoken_sentence_points_at_the_words_on_the_screen(visit: Visit) -> None:
     view = visit.opens().as_far_as("address_proof").view
     for one in spoken(view):
@@ -492,6 +500,7 @@ def test_another_procedure_starts_empty(visit: Visit) -> None:
     assert same.session.dossier.answers == there.session.dossier.answers
 
 
+@pytest.mark.clause("wcag-2.2.1")
 def test_the_veil_gives_back_what_it_covered(visit: Visit) -> None:
     helped = visit.opens().does(act.CallSomeone())
     veiled = replace(helped.session, overlay=IdleWarning(40, covered=Helping()))

@@ -34,6 +34,7 @@ def structure(node: pikepdf.Object) -> list[pikepdf.Dictionary]:
     return found
 
 
+@pytest.mark.clause("5.4")
 def test_the_pdf_is_tagged_named_and_in_a_language(pdf: bytes, receipt: Receipt) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert str(document.Root.Lang) == "fr"

@@ -53,6 +53,7 @@ def test_any_answers_lead_to_an_end(visit: Visit, data: st.DataObject, pack: Pro
     assert (handout(Pen(done.town, done.session, done.today)) is not None) == page.prepared
 
 
+@pytest.mark.clause("wcag-3.3.7")
 @given(data=st.data(), packs=st.lists(st.sampled_from(PACKS), min_size=2, max_size=4, unique=True))
 @many
 def test_what_was_said_is_not_asked_again(
@@ -153,6 +154,7 @@ def _written(visit: Visit, page: Page) -> None:
             assert {node.id for node in view.walk()} >= {f"field.{name}" for name in FIELDS[page.kind]}
 
 
+@pytest.mark.clause("wcag-3.3.4")
 @given(data=st.data(), pack=st.sampled_from(PACKS))
 @many
 def test_back_leads_to_the_first_page_and_forth_again(
