@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kiosk.app import paths
@@ -13,6 +13,7 @@ from kiosk.app.kiosk import Behind, Kiosk, Surroundings
 from kiosk.app.later import VisitHandle
 from kiosk.app.settings import load_settings
 from kiosk.devices.audio import FakeVoice
+from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
 from kiosk.devices.keypad import FakeKeypad, KeypadKey
 from kiosk.pages.comfort import Comfort
@@ -83,10 +84,19 @@ class FakeTime:
 class Hall:
     """A kiosk, and a person who does not touch its screen."""
 
-    def __init__(self, town: Town, *, manners: Manners | None = None, at_once: bool = True) -> None:
+    def __init__(
+        self,
+        town: Town,
+        *,
+        manners: Manners | None = None,
+        at_once: bool = True,
+        mediators: Mapping[BadgeHash, str] | None = None,
+    ) -> None:
         self.clock, self.sight, self.effects = FakeTime(), Sight(), list[Effect]()
         self.voice, self.keypad = FakeVoice(at_once=at_once), FakeKeypad()
         self._waiting = list[Callable[[], None]]()
+        self.visits = 0
+        """How many visits began; the first with the program."""
         self.scan_s = (manners or Manners()).scan_s
         around = Surroundings(
             town,
@@ -94,6 +104,7 @@ class Hall:
             lambda: TODAY,
             self._waiting.append,
             manners=manners or Manners(),
+            mediators=mediators or {},
         )
         idle = IdleWatch(SETTINGS.visit, self.clock)
         self.kiosk = Kiosk(around, self.sight, self.voice, idle, self._open)
@@ -103,6 +114,8 @@ class Hall:
         self.settles()
 
     def _open(self, opening: Opening) -> Behind:
+        self.visits += 1
+        self.desk = opening.handle
         return Backroom(opening.handle, self.effects)
 
     @property
