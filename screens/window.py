@@ -15,12 +15,12 @@ from kivy.input.provider import MotionEventProvider
 
 from kiosk.devices.keypad import KeypadEvent
 from screens.damage import Brush, keeps_its_picture
+from screens.doze import Doze
 from screens.glass import Glass
 from screens.keys import Keys
 from screens.stage import Stage
 
 _REST_S = 2.0
-_FPS, _RESTING_FPS = 60.0, 30.0
 _THRESHOLDS = (700, 10, 100)
 
 
@@ -41,6 +41,7 @@ class KioskWindow:
         self._window.bind(on_key_down=self._key, on_key_up=self._key_up)
         self._tidy = Clock.create_trigger(self._rest, _REST_S)
         self._brush: Brush | None = None
+        self._doze: Doze | None = None
 
     def run(self) -> None:
         """Draw until ``stop``. Returns when the window is closed."""
@@ -48,7 +49,14 @@ class KioskWindow:
         if keeps_its_picture(self._window):
             self.draw_only_changes()
         EventLoop.add_input_provider(_Sooner(self._window))
-        runTouchApp()
+        self._doze = doze = Doze(self._window)
+        runTouchApp(embedded=True)
+        try:
+            while not EventLoop.quit and EventLoop.status == "started":
+                EventLoop.idle()
+                doze.wait()
+        finally:
+            stopTouchApp()
 
     def draw_only_changes(self) -> None:
         """From now on a frame draws where something changed; only for a window that keeps its picture."""
@@ -65,14 +73,10 @@ class KioskWindow:
         self._tidy()
 
     def _touched(self, *_: object) -> None:
-        Clock._max_fps = _FPS
         self._tidy.cancel()
         self._tidy()
 
     def _rest(self, *_: object) -> None:
-        # Kivy looks for work at each frame, also when there is none: half as often when nobody is there.
-        # Its clock has no public way to say so.
-        Clock._max_fps = _RESTING_FPS
         gc.collect()
 
     def stop(self) -> None:
@@ -82,14 +86,14 @@ class KioskWindow:
     def later(self, work: Callable[[], object]) -> None:
         """Run ``work`` on Kivy's thread before its next frame; may be called from any thread."""
         Clock.schedule_once(lambda _: work())
+        if self._doze is not None:
+            self._doze.wake()
 
     def close(self) -> None:
         """Take the stage down and let the keys go."""
         self._tidy.cancel()
         self._window.unbind(on_key_down=self._key, on_key_up=self._key_up)
         self._window.unbind(on_touch_down=self._touched, on_touch_up=self._touched)
-        Clock._max_fps = _FPS
-        self._tidy.cancel()
         if self._brush is not None:
             self._brush.lay_down()
         self._window.remove_widget(self._glass)
