@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import psutil
 from kiosk.app.demo.weigh import PARTS
 from kiosk.app.memory import OVERWRITING
 from tests.bench.glass import Glass
+from voice.virtual import sound_card
 
 REST_S = 60.0
 SETTLE_S = 6.0
@@ -23,16 +25,22 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 def run() -> None:
-    """Print percent of one core over a minute, by process: the attract page, then a question."""
-    for page in ("attract", "question"):
+    """Print percent of one core over a minute, by process: the attract page, then a question.
+
+    A kiosk has a loudspeaker; one whose loudspeaker is pulled out rests, too.
+    """
+    for page, heard in (("attract", True), ("question", True), ("attract", False)):
         with tempfile.TemporaryDirectory(prefix="parvis-bench-") as name, Glass(Path(name)) as glass:
-            print(f"{page}, load before {os.getloadavg()[0]:.1f}", flush=True)
-            _tell(_rested(page, glass.name, name))
+            card = sound_card() if heard else contextlib.nullcontext()
+            with card as speaker:
+                print(f"{page}, {'with' if heard else 'without'} a sound card, "
+                      f"load before {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+                _tell(_rested(page, glass.name, name, speaker.environment if speaker else {}))
 
 
-def _rested(page: str, display: str, folder: str) -> dict[str, float]:
+def _rested(page: str, display: str, folder: str, sound: Mapping[str, str]) -> dict[str, float]:
     env = {
-        **os.environ, **OVERWRITING, "DISPLAY": display, "PARVIS_DATA": f"{folder}/data",
+        **os.environ, **sound, **OVERWRITING, "DISPLAY": display, "PARVIS_DATA": f"{folder}/data",
         "PARVIS_HUB__PORT": "0", "PARVIS_HUB__HOST": "127.0.0.1", "PARVIS_SCREEN__FULLSCREEN": "no",
         "PARVIS_CAMERA__SOURCE": folder,
     }  # fmt: skip
