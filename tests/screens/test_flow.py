@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.pages.view import Role
 from screens.flow import Row, lowered, parts, place, total
+from tests.screens.samples import node
 
 GAP, MORE = 14.0, 81.0
 
@@ -87,3 +89,14 @@ def test_tiles_sink_to_the_bottom() -> None:
     sunk = lowered(placed, 1000, lambda one: one.ids == ("tile",))
     assert [one.top for one in sunk] == [0, 840, 950]
     assert lowered(placed, 1000, lambda one: False) == placed
+
+
+def test_what_follows_an_answer_is_not_read_in_the_questions_column() -> None:
+    """A text below the steps of a call stood beside them, above what was read before it."""
+    from screens.columns import leads
+
+    body = [
+        node("title", Role.TITLE, "Léa vient"), node("text", Role.TEXT, "Restez ici."),
+        node("step", Role.STEP, "Envoyé"), node("kept", Role.TEXT, "Rien n'est perdu."),
+    ]  # fmt: skip
+    assert [leads(one, body) for one in body] == [True, True, False, False]

@@ -62,6 +62,38 @@ def test_golden_picture_of_the_roles_lying_and_in_contrast(
     _golden(f"{sample}-land-contrast", picture, request)
 
 
+REAL = (
+    ("menu", "ar", "normal", "light", "portrait"),
+    ("menu", "ar", "large", "contrast", "landscape"),
+    ("choice", "uk", "normal", "light", "portrait"),
+    ("menu-curtain", "fr", "normal", "light", "portrait"),
+    ("tuning", "fr", "normal", "light", "portrait"),
+    ("out-of-order", "fr", "normal", "light", "portrait"),
+    ("assisted", "fr", "normal", "light", "portrait"),
+    ("date", "fr", "normal", "light", "portrait"),
+    ("date-month", "fr", "normal", "light", "portrait"),
+    ("date-year", "fr", "larger", "soft", "landscape"),
+    ("address-town", "fr", "normal", "light", "portrait"),
+    ("finish-desk-longest", "fr", "huge", "dark", "portrait"),
+)
+"""Pages of real visits: mirrored, in other letters, and the screens that no sample has."""
+
+
+@pytest.mark.parametrize("cell", REAL, ids="-".join)
+def test_golden_picture_of_a_real_visit(
+    cell: tuple[str, str, str, str, str], request: pytest.FixtureRequest
+) -> None:
+    from tests.matrix.looking import Cell, display_of
+    from tests.matrix.pages import page_for, sheets
+
+    looked = Cell(*cell)
+    scene, end = make_scene(display_of(looked.way))
+    scene.stage.show(page_for(sheets()[looked.sheet], looked.lang, looked.text_size, looked.theme)[1])
+    picture = scene.picture()
+    end()
+    _golden(looked.name, picture, request)
+
+
 def _golden(sample: str, actual: Image, request: pytest.FixtureRequest) -> None:
     from PIL import Image
 
