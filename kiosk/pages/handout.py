@@ -14,7 +14,7 @@ from kiosk.pages.guide_parts import Beyond
 from kiosk.pages.places import EventPlan, ReadingFiche
 from kiosk.pages.site import site_name
 from kiosk.pages.wording import answer_words, bring_words, price_words, step_words
-from kiosk.procedures.answers import NotHere, Scanned
+from kiosk.procedures.answers import NotHere, Scanned, Signed
 from kiosk.procedures.events import Due, plan
 from kiosk.procedures.models import Kind, Part, Source
 from kiosk.procedures.route import Route, Step
@@ -66,6 +66,8 @@ class Handout:
     pieces: tuple[Ready, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     scans: tuple[tuple[str, Scanned], ...] = ()
+    signatures: tuple[tuple[str, Signed], ...] = ()
+    """Drawn on the paper, and nowhere else."""
     deadlines: tuple[Deadline, ...] = ()
     notice: str = ""
     """What must not be missed: the file still has to be given to somebody."""
@@ -109,6 +111,7 @@ def of_procedure(pen: Pen, route: Route) -> Handout:
             Chapter(pen.say("receipt.answers"), tuple(_said(pen, route))),
         ),
         tuple((label(pen, step), step.answer) for step in route.steps if isinstance(step.answer, Scanned)),
+        tuple((label(pen, step), step.answer) for step in route.steps if isinstance(step.answer, Signed)),
         phone=outcome is None or not outcome.online,
         notice=pen.say(f"receipt.notice.{outcome.kind}") if outcome else "",
     )

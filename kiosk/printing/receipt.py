@@ -64,6 +64,23 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """A signature as it was drawn; ``label`` says what it is, for a screen reader too.
+
+    ``strokes`` are points from 0 to 1000 to the right and down, on a sheet 2.5 times as wide as high.
+    """
+
+    label: str
+    strokes: tuple[tuple[tuple[int, int], ...], ...]
+
+    def paths(self) -> tuple[str, ...]:
+        """Each stroke as an SVG path in a box of 1000 by 400; a dot is a line without length."""
+        return tuple(
+            "M" + "L".join(f"{x} {y * 0.4:g}" for x, y in (*one, one[-1])) for one in self.strokes if one
+        )
+
+
+@dataclass(frozen=True)
 class Link:
     """An address drawn as a QR code; ``caption`` says what it opens, for a screen reader too."""
 
@@ -91,6 +108,8 @@ class Receipt:
     sections: tuple[Section, ...]
     source: str
     link: Link | None = None
+    signatures: tuple[Signature, ...] = ()
+    """On paper only: what goes to a phone could be copied from there."""
     notice: str = ""
     """What must not be missed, boxed under the title."""
     reference_label: str = ""

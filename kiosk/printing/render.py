@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import structlog
 
-from kiosk.printing.receipt import Items, Line, Link, Piece, Pieces, Receipt, Section, render_html
+from kiosk.printing.receipt import Items, Line, Link, Piece, Pieces, Receipt, Section, Signature, render_html
 from kiosk.types import Lang
 
 T = TypeVar("T")
@@ -68,7 +68,12 @@ def receipt_of(data: dict[str, Any]) -> Receipt:
         pieces=Pieces(data["pieces"]["title"], _each(data["pieces"]["pieces"], Piece)),
         sections=tuple(Section(item["title"], _each(item["lines"], Line)) for item in data["sections"]),
         link=Link(**data["link"]) if data["link"] else None,
+        signatures=tuple(Signature(item["label"], _strokes(item["strokes"])) for item in data["signatures"]),
     )
+
+
+def _strokes(found: list[list[tuple[int, int]]]) -> tuple[tuple[tuple[int, int], ...], ...]:
+    return tuple(tuple((x, y) for x, y in stroke) for stroke in found)
 
 
 def _items(data: dict[str, Any]) -> Items:

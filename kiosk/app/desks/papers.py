@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from kiosk.handoff import calendar
 from kiosk.handoff.parcel import Notice, ParcelContent, ParcelFile
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import Handout
-from kiosk.printing.receipt import Items, Line, Link, Piece, Pieces, Receipt, Section
+from kiosk.printing.receipt import Items, Line, Link, Piece, Pieces, Receipt, Section, Signature
 from kiosk.types import text
 
 PDF = "application/pdf"
@@ -34,7 +35,13 @@ def compose_receipt(pen: Pen, made: Handout) -> Receipt:
         source=made.source,
         notice=made.notice,
         link=Link(made.url, made.url_words) if made.url else None,
+        signatures=tuple(Signature(name, one.strokes) for name, one in made.signatures),
     )
+
+
+def for_the_phone(receipt: Receipt) -> Receipt:
+    """The same receipt without the drawn signature: from a file it could be copied."""
+    return replace(receipt, signatures=())
 
 
 def compose_content(pen: Pen, made: Handout, receipt: bytes) -> ParcelContent:

@@ -1,4 +1,4 @@
-"""Makes each receipt once: the printer and the phone get the same paper."""
+"""Makes each receipt once: the printer and the phone get the same paper, where nothing is signed."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hub.contract import KioskActivity
 from kiosk.app.desks.help import HelpDesk
-from kiosk.app.desks.papers import compose_content, compose_receipt
+from kiosk.app.desks.papers import compose_content, compose_receipt, for_the_phone
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.receipts import ReceiptMaker
@@ -19,10 +19,11 @@ from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.handout import Handout, handout
+from kiosk.pages.handout import handout
 from kiosk.pages.session import Session
 from kiosk.pages.states import NoParcel, NotPrinted, ScanTaken
 from kiosk.pages.view import PageView, Screen
+from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import RenderFailed
 from kiosk.procedures.models import Kind
 from kiosk.types import text
@@ -128,7 +129,7 @@ class Desks:
         made = handout(pen)
         if made is None or not made.phone:
             return
-        make_pdf = self._pdf(pen, made)
+        make_pdf = self._pdf(for_the_phone(compose_receipt(pen, made)))
 
         def make() -> ParcelContent | None:
             pdf = make_pdf()
@@ -141,8 +142,7 @@ class Desks:
         made = handout(pen)
         if made is None:
             raise ValueError("there is nothing to print on this page")
-        self._prints.print(self._pdf(pen, made))
+        self._prints.print(self._pdf(compose_receipt(pen, made)))
 
-    def _pdf(self, pen: Pen, made: Handout) -> Callable[[], bytes | RenderFailed]:
-        receipt = compose_receipt(pen, made)
+    def _pdf(self, receipt: Receipt) -> Callable[[], bytes | RenderFailed]:
         return lambda: self._receipts.make(receipt)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hub.contract import KioskActivity
 from kiosk.app.desks.help import HelpDesk
-from kiosk.app.desks.papers import compose_content, compose_receipt
+from kiosk.app.desks.papers import compose_content, compose_receipt, for_the_phone
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.receipts import ReceiptMaker
@@ -20,16 +21,19 @@ from kiosk.app.nearhub.process import HubProcess as KeptHub
 from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.devices.printer import JobFailed, JobPrinted
 from kiosk.handoff.parcel import ParcelContent
+from kiosk.pages import actions as act
 from kiosk.pages import states as page
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import Handout, handout
 from kiosk.pages.session import Session
+from kiosk.pages.town import Town
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.render import RenderFailed
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.uplink import states as hub_states
 from tests.support.cups_server import cups_printer, virtual_printer
 from tests.support.hub import KIOSK, TOKEN, HubProcess
+from tests.support.packs import END, opened
 from tests.support.visit import Visit
 
 __all__ = ["cups_printer", "virtual_printer"]
@@ -183,6 +187,30 @@ def test_the_receipt_holds_the_answers_and_what_is_left(done: Visit) -> None:
     )
     assert "F1367" in receipt.source
     assert "9 janvier 2026" in receipt.source
+
+
+SIGNS = """
+start: asked
+pages:
+  - id: asked
+    title: La question ?
+    kind: signature
+    label: Signature
+    next: review
+"""
+
+
+def test_a_signature_is_on_the_paper_and_stays_off_the_phone(tmp_path: Path, town: Town) -> None:
+    stroke = ((111, 222), (333, 444))
+    visit = opened(town, tmp_path, SIGNS + END).does(act.Draw(stroke), act.Confirm(), act.Confirm())
+    pen, made = taken_along(visit)
+    receipt = compose_receipt(pen, made)
+    assert [(one.label, one.strokes) for one in receipt.signatures] == [("Signature", (stroke,))]
+    assert "Signé à l’écran" in [line.value for section in receipt.sections for line in section.lines]
+    assert for_the_phone(receipt) == replace(receipt, signatures=())
+    content = repr(compose_content(pen, made, b"%PDF-1.7 the receipt"))
+    assert "111" not in content
+    assert "333" not in content
 
 
 def test_printing_ends_with_paper_and_an_empty_spool(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -13,7 +14,7 @@ import pikepdf
 import pytest
 
 from kiosk.printing import render
-from kiosk.printing.receipt import Items, Line, Pieces, Receipt, Section, render_html
+from kiosk.printing.receipt import Items, Line, Pieces, Receipt, Section, Signature, render_html
 from kiosk.printing.render import RenderFailed, main, receipt_of, render_pdf
 from kiosk.types import Lang
 
@@ -92,6 +93,41 @@ def test_what_a_person_typed_is_never_markup(receipt: Receipt) -> None:
     assert "{{ 7 * 7 }}" in html
 
 
+STROKES = (((100, 700), (300, 200), (500, 750)), ((900, 500),))
+SIGNED = Signature("Votre signature", STROKES)
+
+
+def strokes_on(page: bytes) -> list[list[tuple[float, float]]]:
+    """The lines that are drawn with a pen in the last figure, in the sheet's own units."""
+    with pikepdf.open(io.BytesIO(page)) as document:
+        last = [
+            one.read_bytes() for one in document.objects if isinstance(one, pikepdf.Stream) and _draws(one)
+        ]
+    figure = b"".join(last).rsplit(b"/Figure", 1)[1]
+    paths = re.findall(rb"([\d.]+ [\d.]+ m\s+(?:[\d.]+ [\d.]+ l\s+)+)S\b", figure)
+    return [[(float(x), float(y)) for x, y in re.findall(rb"([\d.]+) ([\d.]+) [ml]", path)] for path in paths]
+
+
+def _draws(stream: pikepdf.Stream) -> bool:
+    return stream.get("/Type") is None and b"/Figure" in stream.read_bytes()
+
+
+def test_a_signature_is_drawn_as_it_was_with_its_dot(receipt: Receipt, tmp_path: Path) -> None:
+    page = bytes(render.write_pdf(replace(receipt, signatures=(SIGNED,))))
+    assert strokes_on(page) == [[(100, 280), (300, 80), (500, 300), (500, 300)], [(900, 200), (900, 200)]]
+    assert strokes_on(bytes(render.write_pdf(receipt))) == []
+    with pikepdf.open(io.BytesIO(page)) as document:
+        assert len(document.pages) == 1
+        tags = structure(document.Root.StructTreeRoot)
+        pictures = [str(tag.get("/Alt", "")) for tag in tags if str(tag.S) == "/Figure"]
+    assert pictures[-1] == "Votre signature"
+    file = tmp_path / "receipt.pdf"
+    file.write_bytes(page)
+    words = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    assert "Votre signature" in words
+    assert "700" not in words
+
+
 def test_what_is_empty_leaves_no_trace(receipt: Receipt) -> None:
     nothing = Items("Rien à lister", ())
     bare = replace(
@@ -153,7 +189,7 @@ def test_the_child_process_makes_the_same_page(receipt: Receipt, pdf: bytes) -> 
 
 
 def test_a_receipt_survives_its_way_to_the_child(receipt: Receipt) -> None:
-    for one in (receipt, replace(receipt, link=None)):
+    for one in (receipt, replace(receipt, link=None), replace(receipt, signatures=(SIGNED,))):
         assert receipt_of(json.loads(json.dumps(asdict(one)))) == one
 
 
