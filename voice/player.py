@@ -32,7 +32,9 @@ _PA_DEVICE_UNAVAILABLE = -9985
 class Limits:
     """Seconds. A dead sound server freezes the callbacks without an error: only their absence tells.
 
-    A missing device is looked for after ``retry``, then twice as long, up to ``retry_most``.
+    A missing device is looked for after ``retry``, then twice as long, up to ``retry_most``. After ``rest``
+    without a sound the stream pauses: silence, too, is asked for two hundred times a second. It is that long
+    because some screens with loudspeakers swallow the first moment after a pause.
     """
 
     frozen: float = 0.7
@@ -41,6 +43,8 @@ class Limits:
     retry_most: float = 16.0
     close: float = 2.0
     silent_step: float = 0.02
+    rest: float = 30.0
+    nap: float = 1.0
 
 
 class Player:
@@ -62,13 +66,17 @@ class Player:
         self._due: SimpleQueue[tuple[float, Mark] | None] = SimpleQueue()
         self._beat = 0.0
         self._status: VoiceStatus | None = None
-        self._closing = threading.Event()
+        self._closing, self._pausing = threading.Event(), threading.Event()
         self._threads = [threading.Thread(target=run, daemon=True) for run in (self._keep, self._tell)]
 
     def start(self) -> None:
         """Open the stream in the background; the first status comes as a VoiceChanged."""
         for thread in self._threads:
             thread.start()
+
+    def pauses(self) -> bool:
+        """Whether nothing was to be played for so long that the sound card rests."""
+        return self._pausing.is_set()
 
     def close(self) -> None:
         """Let the device go and end the threads."""
@@ -119,24 +127,56 @@ class Player:
             self._due.put((now + latency_s + mark.offset / RATE_HZ, mark))
 
     def _watch(self, stream: Any) -> None:
+        sounded = time.monotonic()
         while not self._closing.wait(self._limits.look):
-            if time.monotonic() - self._beat > self._limits.frozen or not stream.active:
+            now = time.monotonic()
+            lives = now - self._beat <= self._limits.frozen and stream.active
+            if self._track.wait(0):
+                sounded = now
+            elif lives and now - sounded > self._limits.rest:
+                lives, sounded = self._pause(stream), time.monotonic()
+            if not lives:
                 self._become(VoiceSilent("lost"))
                 self._track.rewind()
                 return
 
+    def _pause(self, stream: Any) -> bool:
+        """Until there is something to play; whether the stream lives on."""
+        import sounddevice
+
+        if not self._in_time(stream.stop):
+            return False
+        self._pausing.set()
+        while not self._closing.is_set() and not self._track.wait(self._limits.nap):
+            pass
+        self._pausing.clear()
+        self._beat = time.monotonic()
+        try:
+            stream.start()
+        except sounddevice.PortAudioError:
+            return False
+        return True
+
     def _close(self, stream: Any) -> None:
-        """Close in a thread of its own: with its server gone, PortAudio may wait for ever."""
-        closer = threading.Thread(target=_close_stream, args=(stream,), daemon=True)
-        closer.start()
-        closer.join(self._limits.close)
-        if closer.is_alive():
+        self._in_time(lambda: _close_stream(stream))
+
+    def _in_time(self, work: Callable[[], None]) -> bool:
+        """Do it in a thread of its own: with its server gone, PortAudio may wait for ever."""
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        thread.join(self._limits.close)
+        if thread.is_alive():
             self._give_up()
+        return not thread.is_alive()
 
     def _play_silently(self, for_s: float) -> None:
         """Let the sentences go by at their own pace, unheard, for the captions; then look for a device."""
-        start = last = time.monotonic()
-        while time.monotonic() - start < for_s and not self._closing.wait(self._limits.silent_step):
+        last = time.monotonic()
+        end = last + for_s
+        while (left := end - time.monotonic()) > 0 and not self._closing.wait(self._limits.silent_step):
+            if not self._track.wait(min(left, self._limits.nap)):
+                last = time.monotonic()
+                continue
             now = time.monotonic()
             _, marks = self._track.render(int((now - last) * RATE_HZ))
             last = now

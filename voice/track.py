@@ -39,6 +39,7 @@ class Track:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._filled = threading.Condition(self._lock)
         self._generation: Generation | None = None
         self._clips: deque[_Clip] = deque()
         self._complete = False
@@ -64,11 +65,18 @@ class Track:
         with self._lock:
             if generation == self._generation:
                 self._clips.append(_Clip(index, pcm))
+                self._filled.notify_all()
 
     def complete(self, generation: Generation) -> None:
         """Nothing more will be added: SpeechEnded comes when the queue has been played."""
         with self._lock:
             self._complete = self._complete or generation == self._generation
+            self._filled.notify_all()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether something is to be rendered, now or within ``timeout_s``: a sound, or an end to be told."""
+        with self._filled:
+            return self._filled.wait_for(lambda: bool(self._clips or self._tail or self._complete), timeout_s)
 
     def ahead_s(self) -> float:
         """Seconds of sound still to be played."""

@@ -26,6 +26,7 @@ from kiosk.devices.audio import (
 )
 from kiosk.types import Lang
 from tests.voice.conftest import PATIENCE_S, WPM
+from voice.languages import VOICES
 from voice.messages import Order, Ping, Pong, Ready, Say, SetGain, SetRate, Stop, encode_order
 from voice.player import Limits, Player
 from voice.track import RATE_HZ, Track
@@ -86,7 +87,7 @@ def test_a_page_is_made_in_order(running: tuple[Lines, Track, list[Any]]) -> Non
     events = play(track, lambda seen: SpeechEnded(ONE) in seen)
     assert events == [*(SentenceStarted(ONE, i) for i in range(3)), SpeechEnded(ONE)]
     assert Pong(ONE) in replies
-    assert Ready(frozenset({Lang("fr"), Lang("en")})) in replies
+    assert Ready(frozenset(VOICES)) in replies
 
 
 def test_a_page_goes_on_from_where_it_was(running: tuple[Lines, Track, list[Any]]) -> None:
@@ -145,9 +146,9 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -
             monkeypatch.setenv(name, environment[name])
 
 
-def player_for(track: Track) -> tuple[Player, list[Any]]:
+def player_for(track: Track, rest: float = 30.0) -> tuple[Player, list[Any]]:
     events: list[Any] = []
-    limits = Limits(retry=0.2, frozen=2.0)
+    limits = Limits(retry=0.2, frozen=2.0, rest=rest)
     return Player(track, events.append, lambda: events.append("stuck"), limits=limits), events
 
 
@@ -166,6 +167,25 @@ def test_the_player_tells_what_is_heard(card: SoundCard, monkeypatch: pytest.Mon
     player.close()
     assert set(events) == {VoiceChanged(VoiceReady()), SentenceStarted(ONE, 0), SpeechEnded(ONE)}
     assert 0.2 < recording.heard_s() < 0.4
+
+
+def test_a_pause_of_the_stream_swallows_nothing(card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    surroundings(monkeypatch, card.environment)
+    track = Track()
+    player, events = player_for(track, rest=0.1)
+    player.start()
+    assert wait_until(lambda: VoiceChanged(VoiceReady()) in events, PATIENCE_S)
+    for generation in (ONE, TWO):
+        assert wait_until(player.pauses, PATIENCE_S)
+        with card.recording() as recording:
+            track.begin(generation)
+            track.add(generation, 0, array("h", [8000, -8000] * (RATE_HZ // 8)))
+            track.complete(generation)
+            assert wait_until(lambda g=generation: SpeechEnded(g) in events, PATIENCE_S)
+            time.sleep(0.1)
+        assert 0.2 < recording.heard_s() < 0.4
+    player.close()
+    assert events.count(VoiceChanged(VoiceReady())) == 1
 
 
 def test_the_player_keeps_the_time_without_a_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
