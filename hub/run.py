@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 import structlog
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 SHUTDOWN_S = 3
+LOOK_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,25 @@ async def _run(
 ) -> None:
     import uvicorn
 
+    loop, ends = asyncio.get_running_loop(), asyncio.Event()
+
     class Server(uvicorn.Server):
-        """Ends the long waits before it waits for them."""
+        """Ends the long waits before it waits for them. Sleeps: uvicorn's own looks ten times a second."""
+
+        def end(self) -> None:
+            """Callable from any thread."""
+            self.should_exit = True
+            loop.call_soon_threadsafe(ends.set)
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            super().handle_exit(sig, frame)
+            loop.call_soon_threadsafe(ends.set)
+
+        async def main_loop(self) -> None:
+            # 0: what is done each second, the date of the answers.
+            while not await self.on_tick(0):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ends.wait(), LOOK_S)
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -117,7 +136,7 @@ async def _run(
     )
     server = Server(config)
     if parent is not None:
-        _follow(parent, lambda: setattr(server, "should_exit", True))
+        _follow(parent, server.end)
     await server.serve(sockets=[bound])
 
 
