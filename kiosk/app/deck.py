@@ -71,6 +71,10 @@ class Deck(Protocol):
         """Silence."""
         ...
 
+    def unlisten(self) -> None:
+        """Silence, and nothing private is there to be repeated."""
+        ...
+
     def repeat(self) -> None:
         """The last utterance again."""
         ...

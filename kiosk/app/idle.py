@@ -27,7 +27,8 @@ class IdleWatch:
         rested = self.clock() - self._last_sign
         limit = self._limit(session)
         if rested < limit:
-            return session
+            # Somebody plugged a headset or laid a badge: a countdown that does not count is none.
+            return session.uncovered() if isinstance(session.overlay, IdleWarning) else session
         left = limit + self._settings.countdown_s - rested
         if left <= 0:
             return None

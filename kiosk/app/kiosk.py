@@ -19,11 +19,11 @@ from kiosk.app.steering import Steering
 from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.badge import BadgeEvent, BadgeHash, BadgeTouched
 from kiosk.devices.camera import Frame
-from kiosk.devices.keypad import KeypadEvent
+from kiosk.devices.keypad import HeadsetOut, KeypadEvent
 from kiosk.pages import ring_words
 from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, NextLayout, TakeCommune, Type
 from kiosk.pages.build import build
-from kiosk.pages.duty import Cleaning, OutOfOrder
+from kiosk.pages.duty import Cleaning, OutOfOrder, Parting
 from kiosk.pages.echo import echoed
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
@@ -176,8 +176,12 @@ class Kiosk:
     def press(self, event: KeypadEvent) -> None:
         """A key, a switch or the headset's plug."""
         self._idle.sign_of_life()
-        if not isinstance(self._session.duty, Cleaning):
-            self._steering.take(event)
+        if isinstance(self._session.duty, Cleaning):
+            self._steering.note(event)
+            return
+        if not isinstance(event, HeadsetOut):
+            self._another_person()
+        self._steering.take(event)
 
     def explore(self, node: NodeId) -> None:
         """A finger asks what it is on; a button that the screen made itself turns the page."""
@@ -244,7 +248,8 @@ class Kiosk:
         """Out of order, or in service (None). A visit that goes on is not cut: it is so once it ends."""
         if closed == self._shift.closed:
             return
-        resting = self._resting
+        # A screen that is being wiped stays locked: what has changed is shown when it is clean.
+        resting = self._resting and not isinstance(self._session.duty, Cleaning)
         self._shift.closed = closed
         _log.info("service.out" if closed else "service.in", cause=closed.cause.value if closed else None)
         if resting:
@@ -267,6 +272,7 @@ class Kiosk:
             _log.info("assist.unknown_badge")
             return
         self._idle.sign_of_life()
+        self._another_person()
         begins = self._session.assisted is None
         _log.info("assist.begin" if begins else "assist.end")
         self._become(replace(self._session, assisted=Assisted(name, self._around.now()) if begins else None))
@@ -275,6 +281,11 @@ class Kiosk:
     def _resting(self) -> bool:
         """Whether no visit goes on."""
         return self._session.duty is not None or self._session == self._fresh()
+
+    def _another_person(self) -> None:
+        """The word for who has left is over: a key or a badge that comes now is somebody else's."""
+        if isinstance(self._session.duty, Parting):
+            self._greet()
 
     def _greet(self) -> None:
         self._narrator.forget()
@@ -337,6 +348,10 @@ class Kiosk:
     def hush(self) -> None:
         """Silence, at once."""
         self._narrate(self._narrator.silence)
+
+    def unlisten(self) -> None:
+        """Silence, at once, and nothing private is there to be repeated: the room would hear it."""
+        self._narrate(self._narrator.unlisten)
 
     def repeat(self) -> None:
         """The last utterance again."""

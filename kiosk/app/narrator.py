@@ -110,6 +110,11 @@ class Narrator:
         self._generation, self.caption = None, ""
         self._light(None)
 
+    def unlisten(self) -> None:
+        """Silence; what only one person was to hear is not there to be repeated to all."""
+        self.silence()
+        self._said = tuple(one for one in self._said if not one.private)
+
     def forget(self) -> None:
         """Silence, the next page counts as new, and nothing is there to be repeated."""
         self.silence()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.pages.duty import CLEANING_S, Cleaning, OutOfOrder, Parting
+from kiosk.pages.duty import CLEANING_S, Cleaning, Duty, OutOfOrder, Parting
 from kiosk.pages.session import Session
 
 PARTING_S = 10.0
@@ -19,6 +19,7 @@ class Shift:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._began: float | None = None
+        self._counted: type[Duty] | None = None
         self.closed: OutOfOrder | None = None
 
     def worn(self, session: Session) -> Session | None:
@@ -27,8 +28,8 @@ class Shift:
         if not isinstance(duty, Cleaning | Parting):
             self._began = None
             return None
-        if self._began is None:
-            self._began = self._clock()
+        if self._began is None or type(duty) is not self._counted:
+            self._began, self._counted = self._clock(), type(duty)
         gone = self._clock() - self._began
         if gone >= (CLEANING_S if isinstance(duty, Cleaning) else PARTING_S):
             self._began = None

@@ -111,6 +111,12 @@ class Steering:
             case never:
                 assert_never(never)
 
+    def note(self, event: KeypadEvent) -> None:
+        """The screen is being wiped: only what is plugged is known, nothing acts and nothing is said."""
+        if isinstance(event, HeadsetIn | HeadsetOut):
+            self.plugged = isinstance(event, HeadsetIn)
+            self._deck.apply(lambda session: replace(session, headset=self.plugged))
+
     def tick(self) -> None:
         """Several times a second: the ring that moves by itself moves on, once its stop was said."""
         if not self.scanning or self._place.paused:
@@ -396,8 +402,10 @@ class Steering:
         """Silence before all else; then ask, unless nobody is there to be asked."""
         _log.info("headset", plugged=False)
         self.plugged = False
-        self._deck.hush()
-        asks = self._deck.view.screen is not Screen.ATTRACT and self._deck.session.comfort.voice
+        self._deck.unlisten()
+        session = self._deck.session
+        visited = self._deck.view.screen is not Screen.ATTRACT and session.duty is None
+        asks = visited and session.comfort.voice
         self._deck.apply(lambda session: _without_headset(session, asks=asks))
 
 

@@ -82,7 +82,8 @@ class Turner:
             case act.ToggleSpeech():
                 return Turn(session, (Effect.TOGGLE_SPEECH,))
             case act.StartCleaning():
-                return session if session.welcomed else replace(self.start(), duty=Cleaning())
+                locked = replace(self.start(), duty=Cleaning(), headset=session.headset)
+                return session if session.welcomed else locked
             case act.EndAssist():
                 return replace(session, assisted=None)
             case act.CallSomeone():

@@ -82,7 +82,9 @@ def fiche_opened(session: Session, town: Town, fiche: FicheId) -> Session:
 
 
 def searching(session: Session) -> Session:
-    """The words to look for, asked."""
+    """The words to look for, asked where a page offers it."""
+    if session.procedure is not None or not isinstance(session.place, Home | Library | Found | Searching):
+        return session
     over = session.place.over if isinstance(session.place, Found | Searching) else session.place
     place = Searching(over if isinstance(over, Home) else Library())
     return replace(session, place=place, procedure=None, draft=drafted(WORDS, None))
