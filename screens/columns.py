@@ -16,7 +16,7 @@ from screens.widgets import MenuTile, NodeWidget
 
 _TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON})
 _PAIRED = {Role.STEPPER: Role.CHOICE, Role.LINE: Role.CHOICE, Role.LISTEN: Role.TITLE}
-_LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE})
+_LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE, Role.SEARCH})
 
 
 @dataclass(frozen=True)
