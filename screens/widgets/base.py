@@ -27,6 +27,8 @@ def load_kv(module_file: str) -> None:
 
 
 _LOOK = ("edge_px", "edge", "fill")
+_NOTHING_PX = 0.01
+"""Kivy goes on drawing the last shape of a rounded rectangle whose width or height becomes 0."""
 
 
 class Panel(Anchored):
@@ -39,7 +41,7 @@ class Panel(Anchored):
 
     def _outer_size(self) -> tuple[float, float]:
         """Nothing when no edge shows: a software renderer pays for every transparent px too."""
-        return tuple(self.size) if self._edged() else (0.0, 0.0)
+        return _drawable(*self.size) if self._edged() else _drawable(0, 0)
 
     def _edged(self) -> bool:
         return bool(self.edge_px and self.edge[3] and tuple(self.edge) != tuple(self.fill))
@@ -50,9 +52,9 @@ class Panel(Anchored):
 
     def _inner_size(self) -> tuple[float, float]:
         if not self.fill[3]:
-            return 0.0, 0.0
+            return _drawable(0, 0)
         inset = self.edge_px if self._edged() else 0
-        return max(0.0, self.width - 2 * inset), max(0.0, self.height - 2 * inset)
+        return _drawable(self.width - 2 * inset, self.height - 2 * inset)
 
     def _outer_radius(self) -> list[float]:
         return [max(0.01, min(self.radius, self.width / 2, self.height / 2))]
@@ -82,12 +84,14 @@ class Stack(Anchored):
         """Take a text in, below the others."""
         super().add_widget(widget, *args, **kwargs)
         widget.fbind("need", self._place)
+        widget.fbind("shown_if", self._place)
         self._place()
 
     def _place(self, *_: object) -> None:
-        shown = [child for child in reversed(self.children) if child.text]
         for child in self.children:
             child.width = self.width
+        # After the widths: how one text wraps may decide whether another is shown.
+        shown = [child for child in reversed(self.children) if child.text and child.shown_if]
         self.need = sum(child.need for child in shown) + self.between * max(0, len(shown) - 1)
         # Not center_y or top: Kivy keeps their old value until after this callback.
         y = self.y + self.height / 2 + self.need / 2
@@ -216,6 +220,10 @@ class Glyph(Icon):
             self.mirrored = theme.mirrored
             self.font_bold, self.font_duotone = theme.fonts.icon_bold, theme.fonts.icon_duotone
             self.glyphs = theme.icons.glyphs(self.name) if self.name else None
+
+
+def _drawable(width: float, height: float) -> tuple[float, float]:
+    return max(_NOTHING_PX, width), max(_NOTHING_PX, height)
 
 
 def _meaning(node: Node) -> dict[str, bool]:

@@ -149,3 +149,14 @@ def test_the_search_entry_is_a_target_of_a_hand_s_size(either: Scene) -> None:
     look_at_all_parts(either, view)
     either.stage.show(view)
     assert either.target("search").height >= 15 * either.stage._book.display.px_per_mm
+
+
+def test_the_turning_button_leaves_nothing_where_it_stood(scene: Scene) -> None:
+    """Kivy kept drawing its old edge: a blue bar without words over the main action."""
+    view = long_review()
+    scene.stage.show(view)
+    fresh = scene.picture()
+    while scene.target(MORE).node.tone is Tone.MAIN:
+        scene.stage.turn_part()
+    scene.stage.show(replace(view, key="roll.other"))
+    assert scene.picture() == fresh
