@@ -14,6 +14,8 @@ import structlog
 from kiosk.pages.duty import Cause, OutOfOrder
 
 FILE, WANTED = "service.json", "cleaning.wanted"
+_LONGEST = 200
+"""More characters are no order of the town."""
 _log = structlog.get_logger()
 
 
@@ -45,22 +47,33 @@ def want_cleaning(data: Path) -> None:
 
 def cleaning_taken(data: Path) -> None:
     """The wish was heard, or belongs to another day."""
-    (data / WANTED).unlink(missing_ok=True)
+    try:
+        (data / WANTED).unlink(missing_ok=True)
+    except OSError:
+        _log.warning("service.wish_stays")
 
 
 def read_service(data: Path) -> Service:
     """What the folder says now. A damaged file still means that somebody took the kiosk out of service."""
-    return Service(_closed(data / FILE), (data / WANTED).exists())
+    return Service(_closed(data / FILE), _is_file(data / WANTED))
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:
+        return False
 
 
 def _closed(file: Path) -> OutOfOrder | None:
     try:
-        said: Any = json.loads(file.read_text(encoding="utf-8"))
+        with file.open(encoding="utf-8") as written:
+            said: Any = json.loads(written.read(_LONGEST))
         until = said["until"]
         return OutOfOrder(Cause(said["cause"]), date.fromisoformat(until) if until else None)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         _log.warning("service.unreadable")
         return OutOfOrder(Cause.WORKS)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ SUFFIX = ".json"
 REFUSED = "refused"
 MOST_REFUSED = 50
 """So many refused files are kept to be looked at."""
+_LONGEST_STEM = 60
+"""A name at the longest that a folder holds would not take another ending."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +48,29 @@ class Box:
     def refuse(self, file: Path, why: Refusal) -> None:
         """Move the file away, named by why; the oldest of many are forgotten."""
         aside = self.folder / REFUSED
-        aside.mkdir(exist_ok=True)
-        # Who dropped it may have taken it back meanwhile.
-        with contextlib.suppress(FileNotFoundError):
-            file.rename(aside / f"{file.stem}.{why}")
-        for old in sorted(aside.iterdir())[:-MOST_REFUSED]:
-            old.unlink(missing_ok=True)
+        # Who dropped it may have taken it back meanwhile; and a folder is no file to be kept.
+        with contextlib.suppress(OSError):
+            aside.mkdir(exist_ok=True)
+            if file.is_dir() and not file.is_symlink():
+                shutil.rmtree(file)
+            file.rename(aside / f"{file.stem[:_LONGEST_STEM]}.{why}")
+            for old in sorted(aside.iterdir())[:-MOST_REFUSED]:
+                old.unlink(missing_ok=True)
+        # What could not be kept must not be refused again and again.
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
 
     def refusal(self, file: Path) -> str | None:
         """Why a file that was dropped was refused; None when it was not."""
-        found = next((self.folder / REFUSED).glob(f"{file.stem}.*"), None)
+        found = next((self.folder / REFUSED).glob(f"{glob.escape(file.stem[:_LONGEST_STEM])}.*"), None)
         return found.suffix.removeprefix(".") if found else None
 
     def empty(self) -> None:
         """Forget what lies here from an earlier kiosk: nobody's hand makes it now."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for file in (*self.folder.glob("*.json"), *self.folder.glob("*.part")):
-            file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
 
 
 def _content(file: Path) -> Gesture | None:

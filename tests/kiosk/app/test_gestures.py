@@ -138,6 +138,34 @@ def test_what_cannot_be_made_is_told_and_the_rest_goes_on(lamp: tuple[Lamp, Path
     assert any(one.get("fault") == "RuntimeError" for one in events(data))
 
 
+def test_a_box_full_of_what_is_no_gesture_ends_no_hand(lamp: tuple[Lamp, Path]) -> None:
+    made, data = lamp
+    box = gestures_in(dock_folder(data))
+    (box / ("n" * 250 + ".json")).write_bytes(b"{}")
+    (box / "0.json").mkdir()
+    (box / "1.json").mkdir()
+    (box / "1.json" / "file").touch()
+    (box / "2.json").symlink_to("/dev/zero")
+    os.mkfifo(box / "3.json")
+    (box / "4.json").write_bytes(b"[" * 1900)
+    (box / "5.json").write_bytes('{"name": "lamp.turn", "argument": "é"}'.encode("utf-16"))
+    (box / "[6]*.json").write_bytes(b"x" * 100_000)
+    os.close(os.open(os.fsencode(box) + b"/\xff\xfe.json", os.O_CREAT))
+    assert make("lamp.turn", "on", data) == ("", 0)
+    until(lambda: not list(box.glob("*.json")))
+    assert made.worked == ["on"]
+
+
+def test_what_cannot_be_put_aside_goes(lamp: tuple[Lamp, Path]) -> None:
+    made, data = lamp
+    box = gestures_in(dock_folder(data))
+    (box / "refused").write_text("a file stands where the folder should")
+    (box / "0.json").write_text("nonsense")
+    until(lambda: not list(box.glob("*.json")))
+    assert make("lamp.turn", "on", data) == ("", 0)
+    assert made.worked == ["on"]
+
+
 def test_without_a_kiosk_nothing_is_dropped(tmp_path: Path) -> None:
     said, code = make("lamp.turn", "on", tmp_path)
     assert code == 2

@@ -16,6 +16,7 @@ from kiosk.app.cli import cli
 from kiosk.app.content import bare_town
 from kiosk.app.service import (
     FILE,
+    WANTED,
     Service,
     cleaning_taken,
     put_in,
@@ -63,7 +64,11 @@ def test_what_was_said_survives_and_can_be_taken_back(tmp_path: Path) -> None:
     assert read_service(data) == Service()
 
 
-@pytest.mark.parametrize("words", ["", "[]", "{", '{"cause": "moon", "until": null}', '{"cause": "paper"}'])
+DAMAGED = ("", "[]", "{", '{"cause": "moon", "until": null}', '{"cause": "paper"}', "[" * 200_000)
+"""The last one nests deeper than Python reads."""
+
+
+@pytest.mark.parametrize("words", DAMAGED)
 def test_a_damaged_file_still_means_out_of_order(tmp_path: Path, words: str) -> None:
     (tmp_path / FILE).write_text(words, encoding="utf-8")
     assert read_service(tmp_path).closed == OutOfOrder(Cause.WORKS)
@@ -75,6 +80,12 @@ def test_the_wish_to_clean_is_heard_once(tmp_path: Path) -> None:
     cleaning_taken(tmp_path)
     cleaning_taken(tmp_path)
     assert not read_service(tmp_path).cleaning
+
+
+def test_a_folder_where_the_wish_should_be_stops_no_kiosk(tmp_path: Path) -> None:
+    (tmp_path / WANTED).mkdir()
+    cleaning_taken(tmp_path)
+    assert read_service(tmp_path) == Service()
 
 
 def test_the_command_says_what_holds(tmp_path: Path) -> None:
