@@ -15,7 +15,7 @@ from kiosk.procedures.issues import Issue, PackError
 FEWEST_LETTERS = 2
 """A single letter begins thousands of names."""
 
-_ARTICLE = rb"(?:l |la |le |les )?"
+_ARTICLES = (b"", b"l ", b"la ", b"le ", b"les ")
 _SAINT = re.compile(r"\bst(e?)(?= )")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
@@ -41,22 +41,34 @@ class Communes:
         """The communes of a postcode, by name."""
         if not re.fullmatch(r"[0-9]{5}", postcode):
             return ()
-        found = re.finditer(
-            rb"^[^\t\n]+\t[^\t\n]+\t[^\t\n]*\b%b\b[^\t\n]*$" % postcode.encode(), self.lines, re.M
-        )
-        return tuple(sorted((_commune(one.group()) for one in found), key=lambda one: search_key(one.name)))
+        found = (_commune(self._line(at)) for at in self._places(postcode.encode()))
+        return tuple(sorted(found, key=lambda one: search_key(one.name)))
 
     def beginning(self, words: str, most: int) -> tuple[Commune, ...]:
         """At most so many communes whose names begin so: exactly this name first, then the largest."""
         key = search_key(words)
         if len(key.replace(" ", "")) < FEWEST_LETTERS:
             return ()
-        found = (*self._matching(key, rb"\t", most), *self._matching(key, b"", most))
+        found = (*self._matching(key, b"\t", most), *self._matching(key, b"", most))
         return tuple(dict.fromkeys(found))[:most]
 
     def _matching(self, key: str, end: bytes, most: int) -> Iterator[Commune]:
-        pattern = rb"^%b%b%b.*$" % (_ARTICLE, re.escape(key.encode()), end)
-        return (_commune(one.group()) for one in islice(re.finditer(pattern, self.lines, re.M), most))
+        wanted = key.encode() + end
+        heads = [islice(self._places(b"\n" + article + wanted), most) for article in _ARTICLES]
+        first = [-1] if self.lines.startswith(tuple(article + wanted for article in _ARTICLES)) else []
+        places = sorted((*first, *(at for head in heads for at in head)))
+        return (_commune(self._line(at + 1)) for at in places[:most])
+
+    def _places(self, part: bytes) -> Iterator[int]:
+        """Where a part of a line stands. Not by a pattern: that takes ten times as long, at each key."""
+        at = self.lines.find(part)
+        while at >= 0:
+            yield at
+            at = self.lines.find(part, at + len(part))
+
+    def _line(self, at: int) -> bytes:
+        end = self.lines.find(b"\n", at)
+        return self.lines[self.lines.rfind(b"\n", 0, at) + 1 : end if end >= 0 else len(self.lines)]
 
 
 def search_key(name: str) -> str:
