@@ -100,8 +100,8 @@ class Turner:
                 return self._back(session, today)
             case act.Explain():
                 return explained(session, action)
-            case _ if session.overlay is not None:
-                # Behind an overlay, a page's own actions mean nothing.
+            case _ if session.overlay is not None or session.duty is not None:
+                # Behind an overlay, or out of order, a page's own actions mean nothing.
                 return session
             case act.OpenProcedure(procedure):
                 return self._open(session, procedure, today)

@@ -148,3 +148,12 @@ def test_a_late_finger_on_a_page_without_search_searches_nothing(naming: Hall) -
     naming.kiosk.act(act.Back())
     assert shelf.startswith("menu.")
     assert naming.view.key == "menu"
+
+
+def test_a_closed_kiosk_takes_no_answer_that_it_would_lose(hall: Hall) -> None:
+    hall.kiosk.touch(act.Erase())
+    hall.kiosk.serve(OutOfOrder(Cause.PAPER))
+    closed = hall.session
+    hall.kiosk.act(act.OpenProcedure(next(iter(hall.kiosk.pen().town.procedures))))
+    hall.kiosk.act(act.StartPractice())
+    assert hall.session == closed
