@@ -30,6 +30,8 @@ _REDRESSED = frozenset(
     {Role.TITLE, Role.CHOICE, Role.TILE, Role.FIELD, Role.LINE, Role.TEXT, Role.HEADING, Role.BUTTON}
 )
 """What may show another node of its role when the page changes."""
+_MOST_CHIP = 0.5
+"""Of the top bar: the town's name needs the rest."""
 _STRIPS = frozenset({Role.BANNER, Role.PROGRESS})
 """What stands at the head of the page, on every part."""
 
@@ -323,8 +325,9 @@ class Page(Widget):
             self._widgets([one for one in view.area(Area.TOP) if one.role not in _STRIPS])
         ):
             chip = widget.own_width > 0
-            widget.width = widget.own_width if chip else right - theme.px.margin
-            widget.height = min(theme.px.chip if chip else widget.need, top.height)
+            room = right - theme.px.margin
+            widget.width = min(widget.own_width, room * _MOST_CHIP) if chip else room
+            widget.height = min(widget.need, top.height)
             widget.pos = (right - widget.width, top.y + (top.height - widget.height) / 2)
             right = widget.x - theme.px.gap
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from screens.frame import Box
 from screens.tokens import Sizes
-from screens.widgets import NodeWidget, PageButton
+from screens.widgets import DockButton, NodeWidget, PageButton
 
 PlacedRow: TypeAlias = tuple[tuple[NodeWidget, Box], ...]
 
@@ -78,14 +78,23 @@ def dock_boxes(tools: Sequence[NodeWidget], dock: Box, px: Sizes, landscape: boo
 def _dock_widths(tools: Sequence[NodeWidget], room: float, landscape: bool) -> list[float]:
     for widget in tools:
         widget.width = 0
-    wants = [widget.own_width for widget in tools]
-    others = sum(want for widget, want in zip(tools, wants, strict=True) if not widget.calls)
-    calls = sum(widget.calls for widget in tools)
+    wants = [widget.own_width for widget in tools if not widget.calls]
+    calls = [widget.least_width() for widget in tools if isinstance(widget, DockButton) and widget.calls]
     if not calls:
-        return [want * room / others for want in wants]
-    if landscape:
-        each = room / (len(tools) + 1.3 * calls)
+        return [want * room / sum(wants) for want in wants]
+    each = room / (len(wants) + 2.3 * len(calls))
+    if landscape and max(wants) <= each:
         return [each * 2.3 if widget.calls else each for widget in tools]
-    return [
-        (room - others) / calls if widget.calls else want for widget, want in zip(tools, wants, strict=True)
-    ]
+    given = capped(wants, room - min(sum(calls), room / 2))
+    left = (room - sum(given)) / len(calls)
+    others = iter(given)
+    return [left if widget.calls else next(others) for widget in tools]
+
+
+def capped(wants: Sequence[float], room: float) -> tuple[float, ...]:
+    """What each gets of a room that may be too small for all: the modest what they want, the rest as much."""
+    left, given = room, dict[int, float]()
+    for place in sorted(range(len(wants)), key=lambda one: wants[one]):
+        given[place] = min(wants[place], left / (len(wants) - len(given)))
+        left -= given[place]
+    return tuple(given[place] for place in range(len(wants)))

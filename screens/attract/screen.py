@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.pages.view import Node
 from screens.page import Page
+from screens.scripts import script_for
 from screens.theme import Theme
 
 
@@ -37,3 +39,8 @@ class AttractScreen(Page):
         # On a screen that lies, the largest title would push the sentence off the first part.
         title = theme.px.headline if self.display.landscape else theme.px.display
         return replace(theme, colours=night, px=replace(theme.px, title=title))
+
+    def _smallest(self, node: Node) -> Theme:
+        """A greeting that is taller than the page gives up its size first."""
+        plain = self._wardrobe.of(script_for(node), smallest=True)
+        return replace(plain, colours=self.dress(plain).colours)

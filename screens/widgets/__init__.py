@@ -16,7 +16,16 @@ from screens.widgets.reading import Heading, ListenBar, NoticeBox, PictureDisc, 
 from screens.widgets.signature import SignatureBox
 from screens.widgets.stepper import Stepper
 
-__all__ = ["CameraView", "MenuTile", "MoreButton", "NodeWidget", "PageButton", "SignatureBox", "widget_for"]
+__all__ = [
+    "CameraView",
+    "DockButton",
+    "MenuTile",
+    "MoreButton",
+    "NodeWidget",
+    "PageButton",
+    "SignatureBox",
+    "widget_for",
+]
 
 _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.TOWN: Town,

@@ -22,6 +22,11 @@ class Chip(NodeWidget):
 class DockButton(NodeWidget):
     """A tool that is on every page; the call for a person is the largest."""
 
+    def least_width(self) -> float:
+        """The width at which none of its words breaks."""
+        label = self.ids.label
+        return float(self.own_width - label.natural + label.longest_word)
+
 
 class Banner(NodeWidget):
     """A strip across the screen, in a colour of its own, that says what kind of page this is."""

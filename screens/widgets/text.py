@@ -266,6 +266,12 @@ class Words(Painted):
         return width
 
     @property
+    def longest_word(self) -> float:
+        """The width of its longest word, px."""
+        measure = self._measure(int(self.font_px))
+        return max(map(measure, self.text.split()), default=0.0)
+
+    @property
     def broken(self) -> bool:
         """Whether a word is cut by the end of a line."""
         pairs = pairwise(self.lines)
