@@ -2,6 +2,7 @@
 
 Everything on a page that says something is a stop, in reading order, so that nothing seen is left unheard
 (EN 301 549, 5.1.3.1). The keys of a keyboard are reached through their row; a row is one stop.
+A key alone in its row is a stop itself: there is nothing to go into.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def _stops(nodes: tuple[Node, ...]) -> Iterator[Node]:
     for node in nodes:
         if node.role is Role.ROW:
             if node.children:
-                yield node
+                yield node if len(node.children) > 1 else node.children[0]
             continue
         if node.role is not Role.KEYBOARD and _speaks(node):
             yield node

@@ -16,7 +16,7 @@ _ROLES = {
     Role.LISTEN: "button",
     Role.TILE: "button",
     Role.KEY: "button",
-    Role.LINE: "button",
+    Role.SEARCH: "button",
     Role.TITLE: "title",
     Role.HEADING: "title",
     Role.ERROR: "error",
@@ -31,6 +31,8 @@ _ROLES = {
 _BUTTONS = frozenset({Role.BUTTON, Role.CHIP, Role.LISTEN, Role.TILE, Role.KEY})
 _COUNTED = frozenset({Role.CHOICE, Role.TILE, Role.LINE, Role.FIELD, Role.ROW, Role.STEP, Role.NOTICE})
 """Counted among their like: "2 sur 4" helps to choose an answer, and says nothing of a title."""
+_SOMETIMES = frozenset({Role.NOTICE, Role.LINE})
+"""To be read only, or to be pressed too: a line of a plan may begin nothing here."""
 _HINTED = frozenset({Role.FIELD, Role.SIGNATURE})
 """Their hint is seen while they are empty; a line's ("Changer") always."""
 
@@ -111,7 +113,7 @@ def _tail(pen: Pen, view: PageView, node: Node) -> tuple[Spoken, ...]:
 def _role(pen: Pen, node: Node) -> list[str]:
     if node.role is Role.CHOICE:
         return [pen.say("ring.role.several" if node.value == "several" else "ring.role.choice")]
-    if node.role is Role.NOTICE:
+    if node.role in _SOMETIMES:
         return [pen.say("ring.role.button")] if acts(node) else []
     name = _ROLES.get(node.role)
     return [pen.say(f"ring.role.{name}")] if name else []
@@ -133,7 +135,8 @@ def _states(pen: Pen, node: Node) -> list[str]:
 def _position(pen: Pen, view: PageView, node: Node) -> list[str]:
     if node.role not in _COUNTED:
         return []
-    like = [one for one in stops(view) if one.role is node.role and acts(one) == acts(node)]
+    apart = node.role is Role.NOTICE
+    like = [one for one in stops(view) if one.role is node.role and not (apart and acts(one) != acts(node))]
     return [pen.say("ring.position", n=like.index(node) + 1, total=len(like))] if len(like) > 1 else []
 
 

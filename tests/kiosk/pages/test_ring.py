@@ -182,6 +182,31 @@ def test_what_stops_say() -> None:
     assert says(pen, view, NodeId("gone"), private=False) == ()
 
 
+def test_only_what_can_be_pressed_is_called_a_button() -> None:
+    """The lines of a plan were all called buttons, and counted in two rows at once: 1, 1, 2, 3, 2, 3."""
+    asked = BEGUN.does(act.ShowEvents())
+    plain = next(one.id for one in TOWN.events.values() if not one.question)
+    visit = asked.does(act.OpenEvent(plain))
+    pen, view = pen_of(visit.session), visit.view
+    lines = [one for one in stops(view) if one.role is Role.LINE]
+    heard = [" ".join(one.text for one in says(pen, view, line.id, private=True)) for line in lines]
+    assert {acts(line) for line in lines} == {True, False}
+    for number, (line, words) in enumerate(zip(lines, heard, strict=True), 1):
+        assert words.endswith(f"{number} sur {len(lines)}.")
+        assert ("Bouton" in words) is acts(line)
+
+
+def test_a_key_alone_in_its_row_needs_no_going_in() -> None:
+    page = OPENED.as_far_as("birth_date")
+    chosen = page.does(next(key.action for key in page.view.walk() if key.role is Role.KEY))  # type: ignore[arg-type]
+    pen, view = pen_of(chosen.session), chosen.view
+    alone = next(row for row in view.walk() if row.role is Role.ROW and len(row.children) == 1)
+    assert stop_of(view, alone.id) is None
+    stop = stop_of(view, alone.children[0].id)
+    assert stop is not None
+    assert [one.text for one in says(pen, view, stop.id, private=False)] == ["Changer le jour.", "Bouton."]
+
+
 def test_states_are_said() -> None:
     pen, view = page("tuning")
     assert "choisi" in says(pen, view, NodeId("tuning.voice"), private=False)[-1].text
