@@ -12,14 +12,15 @@ import structlog
 
 from kiosk.app import paths
 from kiosk.app.content import bare_town, load_town
-from kiosk.app.deck import Manners
 from kiosk.app.eventlog import start_log
 from kiosk.app.idle import IdleWatch
-from kiosk.app.kiosk import Kiosk, Surroundings
+from kiosk.app.kiosk import Kiosk
 from kiosk.app.onlyone import only_one
+from kiosk.app.ports import Surroundings
 from kiosk.app.scratch import Scratch
 from kiosk.app.service import cleaning_taken, read_service
 from kiosk.app.settings import KeypadSettings, Settings, data_folder, guide_folder, with_values
+from kiosk.app.steering.deck import Manners
 from kiosk.app.world import REAL, World
 from kiosk.devices.badge import Badge, BadgeHash
 from kiosk.devices.keypad import Keypad, KeypadEvent
@@ -123,7 +124,7 @@ class Program:
 
     def attach(self, badge: Badge) -> None:
         """Mediators lay their badges on this reader."""
-        badge.listen(lambda event: self.window.later(lambda: self.kiosk.badge(event)))
+        badge.listen(lambda event: self.window.later(lambda: self.kiosk.shift.badge(event)))
 
     def _tick(self) -> None:
         self._watch_service()
@@ -132,8 +133,8 @@ class Program:
     def _watch_service(self) -> None:
         """What ``parvis service`` has asked for since the last second."""
         asked = read_service(self.data)
-        self.kiosk.serve(asked.closed or self.closed)
-        if asked.cleaning and self.kiosk.clean():
+        self.kiosk.shift.serve(asked.closed or self.closed)
+        if asked.cleaning and self.kiosk.shift.clean():
             cleaning_taken(self.data)
 
     def _act(self, action: Action) -> None:

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, time
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import structlog
 
-from kiosk.app.deck import Manners
 from kiosk.app.idle import IdleWatch
-from kiosk.app.later import Post, VisitHandle, now
+from kiosk.app.later import VisitHandle
 from kiosk.app.memory import forget
 from kiosk.app.narrator import Narrator
+from kiosk.app.ports import Behind, Face, Surroundings
 from kiosk.app.shift import Shift
-from kiosk.app.steering import Steering
+from kiosk.app.steering.steering import Steering
+from kiosk.app.written import Written
 from kiosk.devices.audio import Voice, VoiceEvent
-from kiosk.devices.badge import BadgeEvent, BadgeHash, BadgeTouched
-from kiosk.devices.camera import Frame
 from kiosk.devices.keypad import HeadsetOut, KeypadEvent
-from kiosk.pages import ring_words
+from kiosk.pages import live, ring_words
 from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, NextLayout, TakeCommune, Type
-from kiosk.pages.build import build
-from kiosk.pages.duty import Cleaning, OutOfOrder, Parting
 from kiosk.pages.echo import echoed
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.session import Assisted, IdleWarning, Session
+from kiosk.pages.session import IdleWarning, Session
 from kiosk.pages.speech import Spoken, free
-from kiosk.pages.town import Town
 from kiosk.pages.tuning import told
-from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Screen
 from kiosk.types import NodeId
 
@@ -41,60 +35,6 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 _KEYS_REST_S = 60.0
 """So long after its last press a keypad on the attract page is somebody else's."""
-
-
-class Face(Protocol):
-    """What draws: the stage of ``screens``."""
-
-    def show(self, view: PageView) -> None:
-        """Draw this page."""
-        ...
-
-    def highlight(self, spoken: Spoken | None) -> None:
-        """Light the sentence that is heard."""
-        ...
-
-    def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
-        """Draw the camera's picture and the page's outline."""
-        ...
-
-
-class Behind(Protocol):
-    """What works behind the pages of one visit: the desks, or what stands in for them."""
-
-    def follow(self, session: Session, view: PageView) -> None:
-        """The session has changed."""
-        ...
-
-    def do(self, effect: Effect) -> None:
-        """What the person asked for."""
-        ...
-
-    def close(self) -> None:
-        """The visit ends."""
-        ...
-
-    def join(self) -> None:
-        """Wait for what must not outlive the program."""
-        ...
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the kiosk stands in: its town, the time, and the main thread."""
-
-    town: Town
-    turner: Turner
-    today: Callable[[], date]
-    post: Post
-    aloud: bool = True
-    """Whether pages are read by themselves (a setting of the town)."""
-    mediators: Mapping[BadgeHash, str] = field(default_factory=dict)
-    """The first names of those who may help beside a person, by their badges (a setting of the town)."""
-    now: Callable[[], time] = now
-    """The time on the town hall's clock."""
-    manners: Manners = Manners()
-    """How the keys behave (a setting of the town)."""
 
 
 class Kiosk:
@@ -108,15 +48,17 @@ class Kiosk:
         idle: IdleWatch,
         open_desks: Callable[[Opening], Behind],
     ) -> None:
-        self._around, self._face, self._idle = around, face, idle
+        self.around = around
+        self._face, self._idle = face, idle
         self._open_desks = open_desks
-        self._shift = Shift(idle.clock)
         self._session = around.turner.start()
         self._visit = 0
         self._view: PageView | None = None
-        self._written: tuple[Pen, PageView] | None = None
+        self._written = Written()
         self._narrator = Narrator(voice, self._light, self.draw)
         self._steering = Steering(self, idle.clock, around.manners)
+        self.shift = Shift(self, idle)
+        """The staff's matters."""
         voice.listen(lambda event: around.post(lambda: self._heard(event)))
         self._desks: Behind | None = None
 
@@ -142,15 +84,15 @@ class Kiosk:
 
     def furnish(self, around: Surroundings, update: Callable[[Session], Session]) -> None:
         """Other content for the same visit: a pack was changed while it is looked at."""
-        self._around = around
+        self.around = around
         self._become(update(self._session))
 
     def act(self, action: Action) -> None:
         """A person did something."""
         self._idle.sign_of_life()
-        if isinstance(self._session.duty, Cleaning):
+        if self.shift.cleaning:
             return
-        turn = self._around.turner.turn(self._session, action, self._around.today())
+        turn = self.around.turner.turn(self._session, action, self.around.today())
         if not isinstance(action, Type | Draw):
             # Not each key or stroke: their number would tell how long a name is.
             _log.info("action", name=type(action).__name__, page=self._view.key if self._view else None)
@@ -176,11 +118,11 @@ class Kiosk:
     def press(self, event: KeypadEvent) -> None:
         """A key, a switch or the headset's plug."""
         self._idle.sign_of_life()
-        if isinstance(self._session.duty, Cleaning):
+        if self.shift.cleaning:
             self._steering.note(event)
             return
         if not isinstance(event, HeadsetOut):
-            self._another_person()
+            self.shift.another_person()
         self._steering.take(event)
 
     def explore(self, node: NodeId) -> None:
@@ -207,15 +149,13 @@ class Kiosk:
 
     def tick(self) -> None:
         """About every second: has the person left?"""
-        after_duty = self._shift.worn(self._session)
-        if after_duty is not None:
-            self._after(after_duty)
+        if self.shift.tick():
             return
         warned = isinstance(self._session.overlay, IdleWarning)
         # A page that is still being read is no silence; the warning itself must not hold its own countdown.
         if self._narrator.speaking and not warned:
             self._idle.sign_of_life()
-        if self._session == self._fresh():
+        if self._session == self.fresh():
             self._idle.sign_of_life()
             self._rest()
             return
@@ -236,72 +176,22 @@ class Kiosk:
         if self._desks:
             self._desks.close()
         self._face.preview(None, None)
-        self._session, self._view = self._shift.parting(self._fresh(), ended), None
-        self._written = None
+        self._session, self._view = self.shift.parting(self.fresh(), ended), None
+        self._written.forget()
         self._desks = self._opened()
         self._become(self._session)
         if aloud:
             self._narrate(lambda: self._narrator.announce(self.view, ("parting",)))
         forget()
 
-    def serve(self, closed: OutOfOrder | None) -> None:
-        """Out of order, or in service (None). A visit that goes on is not cut: it is so once it ends."""
-        if closed == self._shift.closed:
-            return
-        # A screen that is being wiped stays locked: what has changed is shown when it is clean.
-        resting = self._resting and not isinstance(self._session.duty, Cleaning)
-        self._shift.closed = closed
-        _log.info("service.out" if closed else "service.in", cause=closed.cause.value if closed else None)
-        if resting:
-            self._greet()
+    def fresh(self) -> Session:
+        """A new visit; a headset that hangs in the socket hangs there for the next person too."""
+        return replace(self.around.turner.start(), headset=self._steering.plugged, duty=self.shift.closed)
 
-    def clean(self) -> bool:
-        """Begin to clean the screen; False while a visit goes on."""
-        if not self._resting or isinstance(self._session.duty, Cleaning):
-            return False
-        _log.info("cleaning.begin")
-        self._become(replace(self._fresh(), duty=Cleaning()))
-        return True
-
-    def badge(self, event: BadgeEvent) -> None:
-        """A mediator's badge begins the help beside the person; the same one ends it."""
-        if not isinstance(event, BadgeTouched) or isinstance(self._session.duty, Cleaning):
-            return
-        name = self._around.mediators.get(event.badge)
-        if name is None:
-            _log.info("assist.unknown_badge")
-            return
-        self._idle.sign_of_life()
-        self._another_person()
-        begins = self._session.assisted is None
-        _log.info("assist.begin" if begins else "assist.end")
-        self._become(replace(self._session, assisted=Assisted(name, self._around.now()) if begins else None))
-
-    @property
-    def _resting(self) -> bool:
-        """Whether no visit goes on."""
-        return self._session.duty is not None or self._session == self._fresh()
-
-    def _another_person(self) -> None:
-        """The word for who has left is over: a key or a badge that comes now is somebody else's."""
-        if isinstance(self._session.duty, Parting):
-            self._greet()
-
-    def _greet(self) -> None:
+    def greet(self) -> None:
+        """Silence, and the page that waits for the next person."""
         self._narrator.forget()
-        self._become(self._fresh())
-
-    def _after(self, session: Session) -> None:
-        """A duty goes on with fewer seconds, or is over."""
-        was = self._session.duty
-        if session.duty is not None:
-            if session != self._session:
-                self._become(session)
-            return
-        self._greet()
-        if isinstance(was, Cleaning) and self.aloud:
-            done = self.pen().say("cleaning.done")
-            self.say((Spoken(NodeId("cleaning"), done, self._session.comfort.lang),))
+        self._become(self.fresh())
 
     def close(self) -> None:
         """The program ends."""
@@ -313,9 +203,9 @@ class Kiosk:
     def pen(self) -> Pen:
         """What writes in the visit's language now."""
         return Pen(
-            self._around.town,
+            self.around.town,
             self._session,
-            self._around.today(),
+            self.around.today(),
             self._narrator.reading,
             self._narrator.audible,
             caption=self._narrator.caption,
@@ -324,7 +214,7 @@ class Kiosk:
     @property
     def aloud(self) -> bool:
         """Whether pages are read by themselves."""
-        return self._session.comfort.voice and self._around.aloud
+        return self._session.comfort.voice and self.around.aloud
 
     @property
     def speaking(self) -> bool:
@@ -365,12 +255,8 @@ class Kiosk:
         from kiosk.app.desks.room import Opening
 
         visit = self._visit
-        handle = VisitHandle(self._around.post, lambda: self._visit == visit, self.apply)
+        handle = VisitHandle(self.around.post, lambda: self._visit == visit, self.apply)
         return self._open_desks(Opening(handle, self._face.preview, self.sign_of_life, self.pen))
-
-    def _fresh(self) -> Session:
-        """A new visit; a headset that hangs in the socket hangs there for the next person too."""
-        return replace(self._around.turner.start(), headset=self._steering.plugged, duty=self._shift.closed)
 
     def _rest(self) -> None:
         """Somebody tried a key on the attract page and left: the next person is greeted anew."""
@@ -388,18 +274,10 @@ class Kiosk:
 
     def draw(self) -> None:
         """Draw the page again, with the ring and the caption as they are now."""
-        view = self._built()
+        view = self._written.page(self.pen())
         read = self.aloud and view.screen is not Screen.ATTRACT
         self._view = self._steering.ringed(view, read=read)
         self._face.show(self._view)
-
-    def _built(self) -> PageView:
-        """The page; while only the ring and the caption change, it is not written anew."""
-        pen = self.pen()
-        bare = replace(pen, caption="")
-        if self._written is None or not _alike(self._written[0], bare):
-            self._written = (bare, build(bare))
-        return replace(self._written[1], caption=pen.caption)
 
     def _narrate(self, work: Callable[[], None]) -> None:
         """Let the narrator work; the page shows what it says beside the page, and whether it reads."""
@@ -421,21 +299,8 @@ class Kiosk:
         wanted, alone = view.screen is not Screen.ATTRACT, self._session.headset
         self._narrator.follow(view, wanted=wanted, aloud=self.aloud, private=alone)
         if shown is not None and shown.key == view.key and self.aloud:
-            self._narrator.announce(view, self._news(before, shown))
-
-    def _news(self, before: Session, shown: PageView) -> tuple[str, ...]:
-        """What has changed by itself on a page that stays, and must be heard."""
-        view = self.view
-        if view.screen is Screen.HELP and type(before.call) is not type(self._session.call):
-            return "title", "text"
-        if view.screen is not Screen.SCAN or self._told(view) == self._told(shown):
-            return ()
-        # Advice waits until the voice is free: it changes often. What became of the picture does not.
-        ended = type(before.scan) is not type(self._session.scan)
-        return ("camera",) if ended or not self._narrator.speaking else ()
-
-    def _told(self, view: PageView) -> str:
-        return next((node.detail for node in view.walk() if node.id == "camera"), "")
+            news = live.news(before, shown, self._session, view, interrupts=self._narrator.speaking)
+            self._narrator.announce(view, news)
 
     def _do(self, effect: Effect) -> None:
         if effect is Effect.TOGGLE_SPEECH:
@@ -445,9 +310,3 @@ class Kiosk:
 
     def _heard(self, event: VoiceEvent) -> None:
         self._narrator.heard(event)
-
-
-def _alike(one: Pen, other: Pen) -> bool:
-    """Whether they write the same page: the very same town and session, and the rest alike."""
-    same = one.town is other.town and one.session is other.session
-    return same and (one.reading, one.audible, one.today) == (other.reading, other.audible, other.today)

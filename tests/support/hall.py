@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kiosk.app import paths
-from kiosk.app.deck import Manners
 from kiosk.app.desks.room import Opening
 from kiosk.app.idle import IdleWatch
-from kiosk.app.kiosk import Behind, Kiosk, Surroundings
+from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import VisitHandle
+from kiosk.app.ports import Behind, Surroundings
 from kiosk.app.settings import load_settings
+from kiosk.app.steering.deck import Manners
 from kiosk.devices.audio import FakeVoice
 from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame

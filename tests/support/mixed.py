@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from kiosk.app.deck import Manners
+from kiosk.app.steering.deck import Manners
 from kiosk.devices.badge import BadgeRemoved, BadgeTouched, badge_hash
 from kiosk.devices.keypad import KeypadKey
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
@@ -283,12 +283,12 @@ class Crowd:
         roll = draw.random()
         if roll < 0.35:
             laid = (BadgeTouched(badge_hash(BADGE)), BadgeTouched(badge_hash("x")), BadgeRemoved())
-            return "badge", lambda: kiosk.badge(draw.choice(laid)), True
+            return "badge", lambda: kiosk.shift.badge(draw.choice(laid)), True
         if roll < 0.6:
-            return "clean", kiosk.clean, True
+            return "clean", kiosk.shift.clean, True
         if roll < 0.8:
             self._closed = None if self._closed else OutOfOrder(draw.choice(list(Cause)))
-        return "serve", lambda: kiosk.serve(self._closed), True
+        return "serve", lambda: kiosk.shift.serve(self._closed), True
 
     def _works(self) -> tuple[str, Callable[[], object], bool]:
         """What the desks find out."""

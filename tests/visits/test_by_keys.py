@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from kiosk.app.deck import Manners
+from kiosk.app.steering.deck import Manners
 from kiosk.pages.town import Town
 from kiosk.pages.view import Screen
 from kiosk.types import ProcedureId

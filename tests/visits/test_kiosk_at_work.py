@@ -17,8 +17,9 @@ from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import ScanDesk
 from kiosk.app.idle import IdleWatch
-from kiosk.app.kiosk import Kiosk, Surroundings
+from kiosk.app.kiosk import Kiosk
 from kiosk.app.nearhub.link import HubLink
+from kiosk.app.ports import Surroundings
 from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
 from kiosk.pages.comfort import Comfort
@@ -133,7 +134,7 @@ def test_a_person_who_left_is_asked_then_forgotten(hall: Hall) -> None:
         hall.clock.now += 1
         hall.kiosk.tick()
     assert hall.kiosk.view.key == "attract"
-    assert hall.kiosk.session == hall.kiosk._around.turner.start()
+    assert hall.kiosk.session == hall.kiosk.around.turner.start()
     assert hall.kiosk.session.comfort == Comfort(Lang("fr"))
 
 
@@ -199,4 +200,4 @@ def test_nothing_of_the_last_person_reaches_the_next(hall: Hall) -> None:
             hall.waiting.pop(0)()
         hall.scene.frames(1)
         time.sleep(0.02)
-    assert hall.kiosk.session == hall.kiosk._around.turner.start()
+    assert hall.kiosk.session == hall.kiosk.around.turner.start()

@@ -61,7 +61,7 @@ def test_anything_in_any_order(town: Town, seed: int) -> None:
 def test_a_headset_pulled_while_the_screen_is_wiped_is_not_taken_for_one_that_is_in(hall: Hall) -> None:
     hall.hears(hall.keypad.plug_headset)
     hall.kiosk.touch(act.Erase())
-    assert hall.kiosk.clean()
+    assert hall.kiosk.shift.clean()
     assert hall.session.headset
     assert hall.hears(hall.keypad.pull_headset) == "", "nothing is said over a locked screen"
     assert hall.view.key == "cleaning"
@@ -87,7 +87,7 @@ def test_a_countdown_that_was_answered_without_a_touch_goes_away(naming: Hall, s
     assert isinstance(naming.session.overlay, IdleWarning)
     gestures: dict[str, Callable[[], object]] = {
         "headset": naming.keypad.plug_headset,
-        "badge": lambda: naming.kiosk.badge(BadgeTouched(badge_hash(BADGE))),
+        "badge": lambda: naming.kiosk.shift.badge(BadgeTouched(badge_hash(BADGE))),
     }
     naming.hears(gestures[sign])
     naming.kiosk.tick()
@@ -97,8 +97,8 @@ def test_a_countdown_that_was_answered_without_a_touch_goes_away(naming: Hall, s
 
 def test_an_order_of_the_town_does_not_unlock_a_screen_that_is_being_wiped(hall: Hall) -> None:
     hall.kiosk.touch(act.Erase())
-    hall.kiosk.clean()
-    hall.kiosk.serve(OutOfOrder(Cause.PAPER))
+    hall.kiosk.shift.clean()
+    hall.kiosk.shift.serve(OutOfOrder(Cause.PAPER))
     assert hall.view.key == "cleaning"
     ticks(hall, CLEANING_S + 2)
     assert hall.view.key == "out_of_order"
@@ -116,14 +116,14 @@ def parted(hall: Hall, town: Town) -> Hall:
 
 def test_the_screen_stays_locked_for_as_long_as_it_says_even_just_after_a_visit(parted: Hall) -> None:
     ticks(parted, 8)
-    parted.kiosk.clean()
+    parted.kiosk.shift.clean()
     ticks(parted, CLEANING_S - 2)
     assert parted.view.key == "cleaning"
 
 
 def test_who_comes_just_after_another_keeps_what_they_brought(parted: Hall) -> None:
     parted.hears(parted.keypad.plug_headset)
-    parted.kiosk.badge(BadgeTouched(badge_hash(BADGE)))
+    parted.kiosk.shift.badge(BadgeTouched(badge_hash(BADGE)))
     ticks(parted, 12)
     assert parted.session.assisted is not None
     assert parted.session.comfort.eases, "a headset's first touch only says what it is on"
@@ -132,7 +132,7 @@ def test_who_comes_just_after_another_keeps_what_they_brought(parted: Hall) -> N
 def test_a_headset_pulled_out_of_a_closed_kiosk_asks_nothing(hall: Hall) -> None:
     hall.hears(hall.keypad.plug_headset)
     hall.kiosk.touch(act.Erase())
-    hall.kiosk.serve(OutOfOrder(Cause.PAPER))
+    hall.kiosk.shift.serve(OutOfOrder(Cause.PAPER))
     hall.hears(hall.keypad.pull_headset)
     assert hall.view.key == "out_of_order"
 
@@ -152,7 +152,7 @@ def test_a_late_finger_on_a_page_without_search_searches_nothing(naming: Hall) -
 
 def test_a_closed_kiosk_takes_no_answer_that_it_would_lose(hall: Hall) -> None:
     hall.kiosk.touch(act.Erase())
-    hall.kiosk.serve(OutOfOrder(Cause.PAPER))
+    hall.kiosk.shift.serve(OutOfOrder(Cause.PAPER))
     closed = hall.session
     hall.kiosk.act(act.OpenProcedure(next(iter(hall.kiosk.pen().town.procedures))))
     hall.kiosk.act(act.StartPractice())

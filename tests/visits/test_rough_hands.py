@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from kiosk.app import paths
 from kiosk.app.idle import IdleWatch
-from kiosk.app.kiosk import Kiosk, Surroundings
+from kiosk.app.kiosk import Kiosk
+from kiosk.app.ports import Surroundings
 from kiosk.app.settings import load_settings
 from kiosk.devices.camera import Frame
 from kiosk.pages import actions as act

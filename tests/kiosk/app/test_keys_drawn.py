@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from kiosk.app.idle import IdleWatch
-from kiosk.app.kiosk import Kiosk, Surroundings
+from kiosk.app.kiosk import Kiosk
+from kiosk.app.ports import Surroundings
 from kiosk.devices.audio import FakeVoice
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.town import Town

@@ -115,20 +115,20 @@ def test_a_folder_that_cannot_be_written_is_told() -> None:
 
 
 def test_an_idle_kiosk_closes_and_opens_at_once(hall: Hall) -> None:
-    heard = hall.hears(lambda: hall.kiosk.serve(NO_PAPER))
+    heard = hall.hears(lambda: hall.kiosk.shift.serve(NO_PAPER))
     assert hall.view.key == "out_of_order"
     assert "La borne ne marche pas" in heard
     said = " ".join(node.name for node in hall.view.walk()).replace("\xa0", " ")
     assert "Hall A" in said
     assert "1er décembre 2026" in said
     assert "This kiosk is not working" in said
-    hall.kiosk.serve(None)
+    hall.kiosk.shift.serve(None)
     assert hall.view.key == "attract"
 
 
 def test_a_visit_is_not_cut(hall: Hall) -> None:
     hall.kiosk.touch(act.ChooseLanguage(Lang("en")))
-    hall.kiosk.serve(NO_PAPER)
+    hall.kiosk.shift.serve(NO_PAPER)
     assert hall.view.key == "menu"
     hall.kiosk.act(act.Erase())
     assert hall.view.key == "out_of_order"
@@ -136,14 +136,14 @@ def test_a_visit_is_not_cut(hall: Hall) -> None:
 
 
 def test_another_language_does_not_open_a_closed_kiosk(hall: Hall) -> None:
-    hall.kiosk.serve(NO_PAPER)
+    hall.kiosk.shift.serve(NO_PAPER)
     hall.kiosk.touch(act.ShowLanguages())
     hall.kiosk.touch(act.ChooseLanguage(Lang("en")))
     assert hall.view.key == "out_of_order"
     assert hall.view.find("title").name == "This kiosk is not working"
     hall.kiosk.touch(act.NextTextSize())
-    hall.kiosk.serve(None)
-    assert hall.session == hall.kiosk._around.turner.start(), "the next person finds it neutral"
+    hall.kiosk.shift.serve(None)
+    assert hall.session == hall.kiosk.around.turner.start(), "the next person finds it neutral"
 
 
 def test_a_day_that_is_over_is_not_promised_and_the_phone_is_shown(town: Town) -> None:
@@ -161,7 +161,7 @@ def test_a_day_that_is_over_is_not_promised_and_the_phone_is_shown(town: Town) -
 def test_a_kiosk_without_any_pack_can_still_say_so() -> None:
     town = bare_town(load_settings(paths.SETTINGS, {}), paths.CONFIG, paths.CATALOGUES)
     hall = Hall(town)
-    hall.kiosk.serve(OutOfOrder(Cause.CONTENT))
+    hall.kiosk.shift.serve(OutOfOrder(Cause.CONTENT))
     assert hall.view.key == "out_of_order"
     hall.kiosk.touch(act.CallSomeone())
     assert hall.view.key == "help"
@@ -203,7 +203,7 @@ def test_whole_content_serves(town: Town) -> None:
 
 
 def test_for_half_a_minute_no_touch_counts(hall: Hall) -> None:
-    heard = hall.hears(hall.kiosk.clean)
+    heard = hall.hears(hall.kiosk.shift.clean)
     assert "30 secondes" in heard.replace("\xa0", " ")
     assert hall.view.key == "cleaning"
     assert not [node for node in hall.view.walk() if node.action], "nothing is offered"
@@ -219,18 +219,18 @@ def test_for_half_a_minute_no_touch_counts(hall: Hall) -> None:
     assert len(seen) == CLEANING_S, "the countdown is seen"
     assert "marche de nouveau" in hall.hears(hall.kiosk.tick)
     assert hall.view.key == "attract"
-    assert hall.session == hall.kiosk._around.turner.start()
+    assert hall.session == hall.kiosk.around.turner.start()
 
 
 def test_a_visit_is_not_wiped_away(hall: Hall) -> None:
     hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
-    assert not hall.kiosk.clean()
+    assert not hall.kiosk.shift.clean()
     hall.kiosk.act(act.StartCleaning())
     assert hall.view.key == "menu"
 
 
 def test_a_closed_kiosk_can_be_cleaned_and_stays_closed(hall: Hall) -> None:
-    hall.kiosk.serve(NO_PAPER)
+    hall.kiosk.shift.serve(NO_PAPER)
     hall.kiosk.touch(act.ShowTuning())
     assert hall.view.find("cleaning").action == act.StartCleaning()
     hall.kiosk.touch(act.StartCleaning())
@@ -246,10 +246,10 @@ def test_a_closed_kiosk_can_be_cleaned_and_stays_closed(hall: Hall) -> None:
 
 @pytest.fixture
 def helped(hall: Hall) -> Hall:
-    around = replace(hall.kiosk._around, mediators={badge_hash(CARD): "Camille"}, now=lambda: time(14, 5, 30))
+    around = replace(hall.kiosk.around, mediators={badge_hash(CARD): "Camille"}, now=lambda: time(14, 5, 30))
     hall.kiosk.furnish(around, lambda session: session)
     hall.badge = FakeBadge()  # type: ignore[attr-defined]
-    hall.badge.listen(hall.kiosk.badge)  # type: ignore[attr-defined]
+    hall.badge.listen(hall.kiosk.shift.badge)  # type: ignore[attr-defined]
     hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
     return hall
 

@@ -273,7 +273,7 @@ def test_a_switch_types_by_rows(hall: Hall, town: Town) -> None:
 
 @pytest.mark.clause("5.1.2.2")
 def test_one_switch(town: Town) -> None:
-    from kiosk.app.deck import Manners
+    from kiosk.app.steering.deck import Manners
 
     hall = Hall(town, manners=Manners(scan_s=3, one_switch=True))
     hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
@@ -294,7 +294,7 @@ def test_one_switch(town: Town) -> None:
 
 
 def test_the_ring_waits_for_the_voice(town: Town) -> None:
-    from kiosk.app.deck import Manners
+    from kiosk.app.steering.deck import Manners
 
     hall = Hall(town, manners=Manners(one_switch=True), at_once=False)
     hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))

@@ -54,12 +54,12 @@ def test_the_greeting_says_it_once_in_the_language_of_the_visit_that_ended(scann
     assert parting.detail == "Do not forget your papers."
     assert "Do not forget your papers." in heard
     assert hall.session == replace(
-        hall.kiosk._around.turner.start(), duty=Parting(scanned=True), comfort=hall.session.comfort
+        hall.kiosk.around.turner.start(), duty=Parting(scanned=True), comfort=hall.session.comfort
     ), "nothing else of the visit"
     for _ in range(12):
         hall.clock.now += 1
         hall.kiosk.tick()
-    assert hall.session == hall.kiosk._around.turner.start()
+    assert hall.session == hall.kiosk.around.turner.start()
     assert not [node for node in hall.view.walk() if node.id == "parting"]
 
 
@@ -77,4 +77,4 @@ def test_a_visit_without_papers_ends_without_a_word(visit: Visit) -> None:
     hall = Hall(visit.town)
     hall.kiosk.apply(lambda _: visit.opens().as_far_as("name").session)
     hall.kiosk.act(act.Erase())
-    assert hall.session == hall.kiosk._around.turner.start()
+    assert hall.session == hall.kiosk.around.turner.start()

@@ -1,10 +1,9 @@
-"""What steering by keys stands on: the kiosk as it needs it, a town's manners, and where the ring is."""
+"""What steering stands on: the kiosk as it needs it, and a town's manners."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from kiosk.pages import actions as act
@@ -12,7 +11,6 @@ from kiosk.pages.frame import Pen
 from kiosk.pages.session import Session
 from kiosk.pages.speech import Spoken
 from kiosk.pages.view import PageView
-from kiosk.types import NodeId
 
 
 class Deck(Protocol):
@@ -88,33 +86,3 @@ class Manners:
     """How long the ring rests on a stop when it moves by itself."""
     one_switch: bool = False
     """There is one switch: the ring moves by itself from its first press on."""
-
-
-class By(StrEnum):
-    """Who moves the ring."""
-
-    NOBODY = "nobody"
-    KEYS = "keys"
-    SWITCHES = "switches"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the ring stands, and what it needs to know of the moment; every press makes a new one."""
-
-    by: By = By.NOBODY
-    focus: NodeId | None = None
-    page: tuple[str, str] | None = None
-    """The page on which it stands: key and language."""
-    row: NodeId | None = None
-    """The keyboard's row that a switch has entered."""
-    hushed: bool = False
-    """What was said last left out what is private."""
-    helped: bool = False
-    """The last key was Help."""
-    greeted: frozenset[By] = frozenset()
-    """Of what the person was told how it works."""
-    rounds: int = 0
-    paused: bool = False
-    due: float = 0.0
-    """When the ring moves on by itself."""

@@ -1,0 +1,73 @@
+"""What the kiosk works with, as it needs it: what draws, what works behind the pages, and its town hall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Protocol
+
+from kiosk.app.later import Post, now
+from kiosk.app.steering.deck import Manners
+from kiosk.devices.badge import BadgeHash
+from kiosk.devices.camera import Frame
+from kiosk.pages.effects import Effect
+from kiosk.pages.session import Session
+from kiosk.pages.speech import Spoken
+from kiosk.pages.town import Town
+from kiosk.pages.turn import Turner
+from kiosk.pages.view import PageView
+
+
+class Face(Protocol):
+    """What draws: the stage of ``screens``."""
+
+    def show(self, view: PageView) -> None:
+        """Draw this page."""
+        ...
+
+    def highlight(self, spoken: Spoken | None) -> None:
+        """Light the sentence that is heard."""
+        ...
+
+    def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
+        """Draw the camera's picture and the page's outline."""
+        ...
+
+
+class Behind(Protocol):
+    """What works behind the pages of one visit: the desks, or what stands in for them."""
+
+    def follow(self, session: Session, view: PageView) -> None:
+        """The session has changed."""
+        ...
+
+    def do(self, effect: Effect) -> None:
+        """What the person asked for."""
+        ...
+
+    def close(self) -> None:
+        """The visit ends."""
+        ...
+
+    def join(self) -> None:
+        """Wait for what must not outlive the program."""
+        ...
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the kiosk stands in: its town, the time, and the main thread."""
+
+    town: Town
+    turner: Turner
+    today: Callable[[], date]
+    post: Post
+    aloud: bool = True
+    """Whether pages are read by themselves (a setting of the town)."""
+    mediators: Mapping[BadgeHash, str] = field(default_factory=dict)
+    """The first names of those who may help beside a person, by their badges (a setting of the town)."""
+    now: Callable[[], time] = now
+    """The time on the town hall's clock."""
+    manners: Manners = Manners()
+    """How the keys behave (a setting of the town)."""

@@ -1,0 +1,26 @@
+"""Live regions: what changes by itself on a page that stays, and must be heard (WCAG 2.1, 4.1.3)."""
+
+from __future__ import annotations
+
+from kiosk.pages.session import Session
+from kiosk.pages.view import PageView, Screen
+
+_CAMERA = "camera"
+
+
+def news(was: Session, shown: PageView, now: Session, view: PageView, *, interrupts: bool) -> tuple[str, ...]:
+    """The ids of the nodes that have news, between two sessions and the pages drawn of them.
+
+    ``interrupts``: saying it would cut what is being said.
+    """
+    if view.screen is Screen.HELP and type(was.call) is not type(now.call):
+        return "title", "text"
+    if view.screen is not Screen.SCAN or _told(view) == _told(shown):
+        return ()
+    # Advice waits until the voice is free: it changes often. What became of the picture does not.
+    ended = type(was.scan) is not type(now.scan)
+    return (_CAMERA,) if ended or not interrupts else ()
+
+
+def _told(view: PageView) -> str:
+    return next((node.detail for node in view.walk() if node.id == _CAMERA), "")
