@@ -7,8 +7,7 @@ rest of the picture is still in the buffer, where the display copies buffers ins
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from kivy.graphics.opengl import (
     GL_COLOR_BUFFER_BIT,
@@ -37,8 +36,7 @@ _SOFTWARE = (b"llvmpipe", b"softpipe", b"swrast")
 _SHADES = (40, 20, 60)
 
 
-@dataclass(frozen=True)
-class _Seen:
+class _Seen(NamedTuple):
     """Where a widget was drawn, and what it held. Not the widget itself: nothing of a page outlives it."""
 
     box: Box
@@ -54,7 +52,7 @@ class Damage:
 
     def take(self) -> Box | None:
         """The box to draw again now, px of the window; None for all. From here on this is "the last time"."""
-        before, self._drawn = self._drawn, {id(one): _seen(one) for one in self._root.walk()}
+        before, self._drawn = self._drawn, {id(one): _seen(one) for one in _all(self._root)}
         if not self._root.canvas.needs_redraw:
             return None
         boxes = tuple(self._changed(self._root, before))
@@ -72,7 +70,7 @@ class Damage:
                 yield then.box
                 # What was taken off, or moved with it.
                 yield from (before[child].box for child in then.children if child in before)
-            yield from (self._drawn[id(one)].box for one in widget.walk(restrict=True))
+            yield from (self._drawn[id(one)].box for one in _all(widget))
             return
         for child in below:
             yield from self._changed(child, before)
@@ -121,8 +119,17 @@ def _is_kept(window: Any, shade: int) -> bool:
     return bool(glReadPixels(0, 0, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE)[0] == shade)
 
 
+def _all(widget: Any) -> Iterator[Any]:
+    """A widget and all below it. Not Kivy's own ``walk``, which is slow for something done at each frame."""
+    found = [widget]
+    for one in found:
+        found += one.children
+    return iter(found)
+
+
 def _seen(widget: Any) -> _Seen:
-    return _Seen(Box(*widget.pos, *widget.size), tuple(id(child) for child in widget.children))
+    box = Box(widget.x, widget.y, widget.width, widget.height)
+    return _Seen(box, tuple(map(id, widget.children)))
 
 
 def _around(boxes: tuple[Box, ...], whole: Box) -> Box | None:
