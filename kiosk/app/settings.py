@@ -28,7 +28,8 @@ class SettingsError(ParvisError):
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # TOML knows "inf": a visit that ends after infinite seconds would never end.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class TownSettings(_Section):

@@ -66,7 +66,8 @@ def typed(field: FieldId, value: str, key: str) -> str:
     if key == Key.BACKSPACE:
         return value[:-1]
     char = " " if key == Key.SPACE else key
-    if is_full(field, value) or len(char) != 1:
+    # Nothing invisible: a sign that turns the direction would show other words than were typed.
+    if is_full(field, value) or len(char) != 1 or not char.isprintable():
         return value
     return value + _written(field, value, char)
 
@@ -113,7 +114,7 @@ def _fits_email(value: str, char: str) -> bool:
 
 def _fits_code(field: FieldId, value: str, char: str) -> bool:
     """A SIRET has digits only; the number of an association begins with W."""
-    if not (char.isascii() and char.isalnum()):
+    if not (len(char) == 1 and char.isascii() and char.isalnum()):
         return False
     if field != "siret" or value.startswith("W"):
         return True

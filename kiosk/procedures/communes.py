@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -89,13 +90,23 @@ def _commune(line: bytes) -> Commune:
     return Commune(name, tuple(postcodes.split()))
 
 
+def _is_list(lines: bytes) -> bool:
+    """Three columns in UTF-8: what is wrong must be seen at the start, not when somebody types."""
+    try:
+        lines.decode()
+    except UnicodeDecodeError:
+        return False
+    rows = lines.removesuffix(b"\n").count(b"\n") + 1
+    return bool(lines) and lines.count(b"\t") == 2 * rows
+
+
 def load_communes(file: Path) -> Communes:
     """The packed list. Raises PackError when it is not there or broken."""
     try:
         lines = gzip.decompress(file.read_bytes())
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         lines = b""
-    if not lines:
+    if not _is_list(lines):
         mend = "Restore it, or make it again with tools/communes.py."
         raise PackError((Issue(file, 0, "places", "The list of communes cannot be read.", mend),))
     return Communes(lines)

@@ -34,6 +34,7 @@ def test_a_towns_file_and_the_environment_win(tmp_path: Path) -> None:
     [
         ('[town]\n\nnmae = "x"\n', r"own\.toml:3: town\.nmae: .*check its spelling"),
         ("[visit]\nidle_s = 1\n", r"own\.toml:2: visit\.idle_s"),
+        ("[visit]\ncountdown_s = inf\n", r"own\.toml:2: visit\.countdown_s"),
         ("[screen\n", r"own\.toml: this is not TOML"),
     ],
 )

@@ -220,3 +220,16 @@ def test_a_keyboard_that_cannot_be_typed_on_is_refused(tmp_path: Path, old: str,
     file.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(PackError):
         load_keyboards(file)
+
+
+INVISIBLE = ("\u202e", "\u2066", "\u200b", "\x00", "\n", "\t", "\ud800", "\ue000")
+
+
+@pytest.mark.parametrize("field", ["family", "street", "town", "words", "email", "iban"])
+def test_nothing_that_cannot_be_seen_is_typed(field: str) -> None:
+    """A sign that turns the direction would print another name than the one on the screen."""
+    assert [typed(FieldId(field), "ab", sign) for sign in INVISIBLE] == ["ab"] * len(INVISIBLE)
+
+
+def test_letters_of_every_script_are_typed() -> None:
+    assert [typed(FieldId("family"), "ab", letter)[2:] for letter in "éœ'-їى"] == list("éœ'-їى")

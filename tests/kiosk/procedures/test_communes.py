@@ -92,7 +92,11 @@ def test_the_script_keeps_the_communes_of_today_the_largest_first() -> None:
 
 def test_a_list_that_is_broken_or_gone_is_told(tmp_path: Path) -> None:
     broken = tmp_path / "communes.tsv.gz"
-    for content in (b"", b"no gzip", gzip.compress(b"x" * 1000)[:20]):
+    bent = bytearray(FILE.read_bytes())
+    bent[1000:1100] = bytes(100)
+    latin = gzip.compress("be\tBé\t01234\n".encode("latin-1"))
+    no_columns = gzip.compress(b"paris\nlyon\n")
+    for content in (b"", b"no gzip", gzip.compress(b"x" * 1000)[:20], bent, latin, no_columns):
         broken.write_bytes(content)
         with pytest.raises(PackError):
             load_communes(broken)
