@@ -9,6 +9,9 @@ from kiosk.types import Lang
 _LOCALES = {"pt": "pt_PT"}
 """Where the bare language is another country's: the Portuguese of France write as in Portugal."""
 
+_FROM_RIGHT = frozenset(("Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"))
+"""Source: CLDR, script metadata, RTL."""
+
 
 def cldr(lang: Lang) -> str:
     """The locale that Babel is asked for."""
@@ -27,12 +30,6 @@ def script(lang: Lang) -> str:
     return next((part for part in likely.split("_") if len(part) == 4 and part.istitle()), "Latn")
 
 
-@cache
 def right_to_left(lang: Lang) -> bool:
-    """Whether pages in this language begin at the right. Source: CLDR, character order."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(cldr(lang)).character_order == "right-to-left"
-    except (UnknownLocaleError, ValueError):
-        return False
+    """Whether pages in this language begin at the right: by its script (its own data take 1.5 MB)."""
+    return script(lang) in _FROM_RIGHT
