@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from kiosk.app.settings import VisitSettings
 from kiosk.devices.printer import JobPrinting, JobWaiting
-from kiosk.pages.session import IdleWarning, Session
+from kiosk.pages.overlays import IdleWarning
+from kiosk.pages.session import Session
 from kiosk.pages.states import PrintPreparing
 
 

@@ -23,7 +23,8 @@ from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, Next
 from kiosk.pages.echo import echoed
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.session import IdleWarning, Session
+from kiosk.pages.overlays import IdleWarning
+from kiosk.pages.session import Session
 from kiosk.pages.speech import Spoken, free
 from kiosk.pages.tuning import told
 from kiosk.pages.view import PageView, Screen

@@ -7,7 +7,7 @@ from typing import assert_never
 from kiosk.pages import actions as act
 from kiosk.pages.closed import papers_left, parted
 from kiosk.pages.frame import Pen, back, heading, listen, main, states
-from kiosk.pages.session import IdleWarning
+from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.states import (
     CallAccepted,
     CallEnded,

@@ -13,6 +13,18 @@ from kiosk.pages.finish import another, ending, event_plan, finish, taken_along
 from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
 from kiosk.pages.handout import beyond, handout
+from kiosk.pages.overlays import (
+    Explaining,
+    HeadsetGone,
+    Helping,
+    IdleWarning,
+    Languages,
+    Leaving,
+    Linked,
+    Overlay,
+    Trying,
+    Tuning,
+)
 from kiosk.pages.places import (
     EventDay,
     EventPlan,
@@ -28,18 +40,6 @@ from kiosk.pages.places import (
 )
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece
-from kiosk.pages.session import (
-    Explaining,
-    HeadsetGone,
-    Helping,
-    IdleWarning,
-    Languages,
-    Leaving,
-    Linked,
-    Overlay,
-    Trying,
-    Tuning,
-)
 from kiosk.pages.tuning import curtain, tuning
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main
-from kiosk.pages.session import Trying
+from kiosk.pages.overlays import Trying
 from kiosk.pages.view import Node, Role, Tone
 
 ICONS = {

@@ -12,8 +12,9 @@ from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.duty import Cleaning, Parting
 from kiosk.pages.effects import Effect, Turn
+from kiosk.pages.overlays import Helping, Languages, Leaving, Trying, Tuning
 from kiosk.pages.places import Events, Everything, Following, Home, Library, Shelf
-from kiosk.pages.session import Helping, Languages, Leaving, Session, Told, Trying, Tuning
+from kiosk.pages.session import Session, Told
 from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import back_a_page, on_page

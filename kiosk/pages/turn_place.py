@@ -14,6 +14,7 @@ from kiosk.pages import actions as act
 from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.effects import Turn
 from kiosk.pages.guide import turn_reading
+from kiosk.pages.overlays import Explaining, Linked
 from kiosk.pages.places import (
     WORDS,
     EventDay,
@@ -31,7 +32,7 @@ from kiosk.pages.places import (
     day_page,
 )
 from kiosk.pages.seek import sought
-from kiosk.pages.session import Explaining, Linked, Session, Told
+from kiosk.pages.session import Session, Told
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import PageAction, printed, type_in
 from kiosk.procedures.answers import Answer, DateGiven, Problem, TextGiven

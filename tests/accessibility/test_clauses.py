@@ -20,7 +20,8 @@ from kiosk.pages.build import build
 from kiosk.pages.comfort import GAINS_DB, Comfort, Dial, Ease
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.session import IdleWarning, Session
+from kiosk.pages.overlays import IdleWarning
+from kiosk.pages.session import Session
 from kiosk.pages.speech import spoken
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Role, State

@@ -18,8 +18,9 @@ from kiosk.pages.comfort import Comfort, Ease
 from kiosk.pages.duty import Cause, Cleaning, OutOfOrder, Parting
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import turn_reading
+from kiosk.pages.overlays import HeadsetGone, IdleWarning, Trying
 from kiosk.pages.places import ReadingFiche, Shelf
-from kiosk.pages.session import Assisted, HeadsetGone, IdleWarning, Session, Trying
+from kiosk.pages.session import Assisted, Session
 from kiosk.pages.town import Town
 from kiosk.pages.view import PageView, Role
 from kiosk.procedures.models import Ending, Kind, Page

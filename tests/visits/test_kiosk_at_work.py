@@ -23,7 +23,7 @@ from kiosk.app.ports import Surroundings
 from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
 from kiosk.pages.comfort import Comfort
-from kiosk.pages.session import IdleWarning
+from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.states import CallUnsent, NoParcel, NotPrinted, ScanFailed, ScanLooking, ScanTaken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable
 
@@ -10,9 +11,10 @@ import pytest
 from kiosk.devices.badge import BadgeTouched, badge_hash
 from kiosk.pages import actions as act
 from kiosk.pages.duty import CLEANING_S, Cause, OutOfOrder, Parting
-from kiosk.pages.session import IdleWarning
+from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.town import Town
 from kiosk.types import FieldId, Lang
+from screens.theme import Display
 from tests.support.hall import SETTINGS, Hall
 from tests.support.mixed import BADGE, Crowd
 from tests.support.visit import Visit, valbourg
@@ -157,3 +159,35 @@ def test_a_closed_kiosk_takes_no_answer_that_it_would_lose(hall: Hall) -> None:
     hall.kiosk.act(act.OpenProcedure(next(iter(hall.kiosk.pen().town.procedures))))
     hall.kiosk.act(act.StartPractice())
     assert hall.session == closed
+
+
+@pytest.mark.xdist_group("window")
+def test_no_widget_keeps_the_place_where_somebody_lives(town: Town) -> None:
+    """The keyboard of one visit serves the next; its keys once held the communes that were offered."""
+    from tests.support.window import make_scene
+
+    scene, end = make_scene(Display())
+    hall = Hall(town, face=scene.stage, at_once=False)
+    visit = Visit.begins(town).opens().as_far_as("address").types(postcode="69100", town="villeurb")
+    hall.kiosk.apply(lambda _: visit.session)
+    hall.hears(hall.keypad.plug_headset)
+    hall.hears(lambda: hall.voice.hear(1))
+    before = shown()
+    assert hall.view.caption in before
+    assert "casque est branché" in before
+    assert "Villeurbanne" in before, "it is offered"
+    hall.kiosk.touch(act.Erase())
+    hall.settles()
+    left = shown()
+    end()
+    assert "Villeurbanne" not in left
+    assert "casque est branché" not in left, "nor what was heard"
+
+
+def shown() -> str:
+    """The words of every widget that is still in memory, on the screen or not."""
+    from screens.widgets.base import NodeWidget
+
+    gc.collect()
+    widgets = [one for one in gc.get_objects() if issubclass(type(one), NodeWidget)]
+    return "\n".join(f"{key.name} {key.value} {key.detail}" for one in widgets for key in one.node.walk())

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from kiosk.app.gestures.gesture import GestureName, Move
 from kiosk.app.gestures.rows import Row
 from kiosk.devices.printer import JobFailed, JobWaiting, PrinterBlocked
-from kiosk.pages.session import IdleWarning, Session
+from kiosk.pages.overlays import IdleWarning
+from kiosk.pages.session import Session
 from kiosk.pages.states import NoCall, NoParcel, NotPrinted, PrintState
 from kiosk.pages.view import PageView, Screen
 

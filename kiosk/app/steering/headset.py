@@ -9,7 +9,8 @@ import structlog
 from kiosk.app.steering.deck import Deck
 from kiosk.app.steering.marker import Marker
 from kiosk.pages.comfort import Ease
-from kiosk.pages.session import HeadsetGone, Session
+from kiosk.pages.overlays import HeadsetGone
+from kiosk.pages.session import Session
 from kiosk.pages.view import Screen
 
 _log = structlog.get_logger()

@@ -12,7 +12,7 @@ from kiosk.devices.keypad import KeypadKey
 from kiosk.pages import actions as act
 from kiosk.pages import ring, ring_words
 from kiosk.pages.comfort import STEPS, Dial
-from kiosk.pages.session import Leaving
+from kiosk.pages.overlays import Leaving
 from kiosk.pages.view import Role, Screen
 
 _DIALS = {

@@ -17,7 +17,7 @@ from kiosk.devices.keypad import HeadsetIn, HeadsetOut, KeypadEvent, KeypadKey, 
 from kiosk.pages import actions as act
 from kiosk.pages import ring_words
 from kiosk.pages.comfort import Ease
-from kiosk.pages.session import IdleWarning, Trying
+from kiosk.pages.overlays import IdleWarning, Trying
 from kiosk.pages.speech import Spoken
 from kiosk.pages.view import PageView
 

@@ -41,7 +41,8 @@ from kiosk.devices.keypad import (
 from kiosk.devices.printer import JobFailed, JobId, JobPrinted, JobWaiting, OutOfPaper, PrinterBlocked
 from kiosk.pages import actions as act
 from kiosk.pages.duty import Cause, OutOfOrder
-from kiosk.pages.session import Assisted, IdleWarning
+from kiosk.pages.overlays import IdleWarning
+from kiosk.pages.session import Assisted
 from kiosk.pages.states import CallUnsent, ParcelFailed
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter

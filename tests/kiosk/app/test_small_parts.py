@@ -22,7 +22,8 @@ from kiosk.app.onlyone import NotAloneError, only_one
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import load_settings
 from kiosk.pages.comfort import Comfort
-from kiosk.pages.session import Helping, IdleWarning, Session
+from kiosk.pages.overlays import Helping, IdleWarning
+from kiosk.pages.session import Session
 from kiosk.pages.states import CallAccepted
 from kiosk.types import Lang
 

@@ -9,7 +9,7 @@ from kiosk.devices.keypad import KeypadKey
 from kiosk.pages import actions as act
 from kiosk.pages.comfort import Ease
 from kiosk.pages.effects import Effect
-from kiosk.pages.session import HeadsetGone, Helping, IdleWarning, Leaving, Trying, Tuning
+from kiosk.pages.overlays import HeadsetGone, Helping, IdleWarning, Leaving, Trying, Tuning
 from kiosk.pages.town import Town
 from kiosk.types import Lang
 from tests.support.hall import SETTINGS, Hall

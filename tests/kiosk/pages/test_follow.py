@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.pages import actions as act
+from kiosk.pages.overlays import Linked
 from kiosk.pages.places import Following, Home
-from kiosk.pages.session import Linked
 from kiosk.pages.view import Role, Screen
 from kiosk.procedures.follow import FollowId
 from tests.support.visit import Visit

@@ -9,7 +9,7 @@ import pytest
 from kiosk.devices.printer import JobPrinted, JobPrinting
 from kiosk.pages import actions as act
 from kiosk.pages.duty import Parting
-from kiosk.pages.session import IdleWarning
+from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.view import PageView
 from kiosk.types import Lang
 from tests.support.hall import Hall

@@ -11,6 +11,7 @@ from kiosk.pages import actions as act
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.frame import Pen
+from kiosk.pages.overlays import HeadsetGone, Leaving, Trying, Tuning
 from kiosk.pages.ring import (
     acts,
     along,
@@ -26,7 +27,7 @@ from kiosk.pages.ring import (
     through,
 )
 from kiosk.pages.ring_words import news, says, short, where
-from kiosk.pages.session import HeadsetGone, Leaving, Session, Trying, Tuning
+from kiosk.pages.session import Session
 from kiosk.pages.speech import MOST_CAPTION, free
 from kiosk.pages.view import PageView, Role
 from kiosk.types import Lang, NodeId

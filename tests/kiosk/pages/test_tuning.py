@@ -9,7 +9,7 @@ from kiosk.pages.build import build
 from kiosk.pages.comfort import STEPS, TEXT_SIZES, THEMES, Comfort, Dial, Ease, nearest_rate
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.session import Explaining, Helping, IdleWarning, Languages, Leaving, Overlay, Tuning
+from kiosk.pages.overlays import Explaining, Helping, IdleWarning, Languages, Leaving, Overlay, Tuning
 from kiosk.pages.tuning import told
 from kiosk.pages.view import Area, Node, Role, State
 from kiosk.types import Lang

@@ -17,7 +17,7 @@ from kiosk.devices.printer import (
     PrinterBlocked,
 )
 from kiosk.pages import actions as act
-from kiosk.pages.session import Helping, IdleWarning
+from kiosk.pages.overlays import Helping, IdleWarning
 from kiosk.pages.speech import spoken
 from kiosk.pages.states import (
     CallAccepted,

@@ -1,0 +1,79 @@
+"""What lies over a page for a while, as values: one at a time, and some keep what lay there before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kiosk.pages.actions import Explain
+from kiosk.types import TextKey
+
+
+@dataclass(frozen=True)
+class Languages:
+    """The choice of languages lies over the page."""
+
+    covered: Overlay | None = None
+    """What lay over the page before, and comes back; so below."""
+
+
+@dataclass(frozen=True)
+class Helping:
+    """The call for a mediator lies over the page."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """ "Do you want to end?" lies over the page."""
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How the kiosk is seen, heard and touched, to be set by the person, lies over the page."""
+
+    covered: Overlay | None = None
+
+
+@dataclass(frozen=True)
+class IdleWarning:
+    """Nobody touched for a while: the page is veiled, and the visit ends when the seconds are over."""
+
+    seconds_left: int
+    covered: Overlay | None = None
+
+
+@dataclass(frozen=True)
+class Trying:
+    """The practice of the keys lies over the page. ``key`` is the one pressed last, as its texts name it."""
+
+    covered: Overlay | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class HeadsetGone:
+    """ "May the room hear the voice?" lies over the page: the headset was pulled out."""
+
+    covered: Overlay | None = None
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """What a word of a fiche means lies over its page."""
+
+    asked: Explain
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The QR code of an official site lies over the page. ``about``: what to have at hand there."""
+
+    url: str
+    about: TextKey | None = None
+
+
+Overlay: TypeAlias = (
+    Languages | Helping | Leaving | Tuning | Trying | HeadsetGone | IdleWarning | Explaining | Linked
+)
+Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone
+"""What may be opened over another overlay without closing it."""
