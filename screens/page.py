@@ -10,6 +10,7 @@ from kivy.graphics import ClearBuffers, ClearColor
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
+from kiosk.pages.actions import TakeCommune
 from kiosk.pages.comfort import Ease
 from kiosk.pages.view import Area, Node, PageView, Role, State, Tone
 from kiosk.types import IconName, NodeId
@@ -25,6 +26,8 @@ from screens.widgets.base import Panel, load_kv
 MORE = NodeId("screen.more")
 """The id of the button that turns the parts of a long page."""
 
+CAPTION = IconName("closed-captioning")
+"""The icon of words that are heard and stand nowhere on the page."""
 _FRAME = frozenset({Area.TOP, Area.DOCK})
 _REDRESSED = frozenset(
     {Role.TITLE, Role.CHOICE, Role.TILE, Role.FIELD, Role.LINE, Role.TEXT, Role.HEADING, Role.BUTTON}
@@ -203,7 +206,7 @@ class Page(Widget):
         """Take widgets off; those that say nothing of a person are kept, since making them takes time."""
         for key, widget in gone.items():
             self.remove_widget(widget)
-            if widget.node.area in _FRAME or widget.node.role is Role.KEYBOARD:
+            if _is_anybodys(widget.node):
                 self._spare[key] = widget
 
     def _widget(self, widget: NodeWidget | None, node: Node, theme: Theme) -> NodeWidget:
@@ -384,6 +387,16 @@ class Page(Widget):
 
 def _parts(columns: Sequence[Column]) -> int:
     return max(len(column.parts) for column in columns)
+
+
+def _is_anybodys(node: Node) -> bool:
+    """Whether a widget with this node may wait for the next visit: it stands alike on everybody's pages.
+
+    Not the places that letters begin, nor the words in the town's place while they are heard, nor a name.
+    """
+    if node.role is Role.KEYBOARD:
+        return not any(isinstance(key.action, TakeCommune) for key in node.walk())
+    return node.area in _FRAME and node.role is not Role.BANNER and node.icon != CAPTION
 
 
 def _key(node: Node) -> tuple[str, Role]:

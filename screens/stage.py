@@ -17,11 +17,11 @@ from kiosk.pages.actions import Action, Draw
 from kiosk.pages.comfort import Ease
 from kiosk.pages.speech import Spoken
 from kiosk.pages.view import Area, PageView, Role, Screen, State
-from kiosk.types import IconName, NodeId
+from kiosk.types import NodeId
 from screens.catalogue import screen_for
 from screens.curtain import Curtain, behind
 from screens.explore import Explorer
-from screens.page import MORE, Page
+from screens.page import CAPTION, MORE, Page
 from screens.ring import Ring
 from screens.shape import shape, typing_at
 from screens.theme import ThemeBook, Wardrobe
@@ -365,7 +365,7 @@ def _captioned(view: PageView) -> PageView:
     """What is heard and stands nowhere on the page takes the town's place while it is heard."""
     if not view.caption:
         return view
-    icon = IconName("closed-captioning")
+    icon = CAPTION
     nodes = (
         replace(one, name=view.caption, detail="", icon=icon) if one.role is Role.TOWN else one
         for one in view.nodes

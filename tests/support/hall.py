@@ -10,7 +10,7 @@ from kiosk.app.desks.room import Opening
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import VisitHandle
-from kiosk.app.ports import Behind, Surroundings
+from kiosk.app.ports import Behind, Face, Surroundings
 from kiosk.app.settings import load_settings
 from kiosk.app.steering.deck import Manners
 from kiosk.devices.audio import FakeVoice
@@ -92,7 +92,9 @@ class Hall:
         manners: Manners | None = None,
         at_once: bool = True,
         mediators: Mapping[BadgeHash, str] | None = None,
+        face: Face | None = None,
     ) -> None:
+        """``face`` draws, where a test looks at pixels or widgets; else nothing does."""
         self.clock, self.sight, self.effects = FakeTime(), Sight(), list[Effect]()
         self.voice, self.keypad = FakeVoice(at_once=at_once), FakeKeypad()
         self._waiting = list[Callable[[], None]]()
@@ -108,7 +110,7 @@ class Hall:
             mediators=mediators or {},
         )
         idle = IdleWatch(SETTINGS.visit, self.clock)
-        self.kiosk = Kiosk(around, self.sight, self.voice, idle, self._open)
+        self.kiosk = Kiosk(around, face or self.sight, self.voice, idle, self._open)
         self.keypad.listen(lambda event: self._waiting.append(lambda: self.kiosk.press(event)))
         self.kiosk.start()
         self.kiosk.open_desks()
