@@ -5,23 +5,15 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from kiosk.app import paths
-from kiosk.app.later import today
-from kiosk.app.settings import (
-    Settings,
-    SettingsError,
-    data_folder,
-    environment,
-    load_settings,
-    with_values,
-)
-from kiosk.pages.duty import Cause
+from kiosk.app.cligroups import guide, scan, service, texts
+from kiosk.app.clisay import AsJson, fail, read_settings
+from kiosk.app.settings import data_folder, environment, with_values
 from kiosk.types import Lang, ParvisError, ProcedureId
 
 # Plain words: a command that holds answers runs without rich (kiosk.app.entry), its help and mistakes too.
@@ -32,20 +24,11 @@ cli = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-scan = typer.Typer(no_args_is_help=True, help="Find and read papers in pictures.")
-cli.add_typer(scan, name="scan")
-guide = typer.Typer(no_args_is_help=True, help="The national fiches: import, update, status.")
-cli.add_typer(guide, name="guide")
-service = typer.Typer(invoke_without_command=True, help="Out of order, in service, cleaning.")
-cli.add_typer(service, name="service")
-texts = typer.Typer(no_args_is_help=True, help="Texts for translators.")
-cli.add_typer(texts, name="texts")
+for name, group in (("scan", scan), ("guide", guide), ("service", service), ("texts", texts)):
+    cli.add_typer(group, name=name)
 
 DESK_SCALE = 0.5
 """So large is a kiosk's picture beside other windows, on a developer's screen."""
-
-ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @cli.callback()
@@ -73,9 +56,9 @@ def run(
     """Start the kiosk, with its own hub when no other is set."""
     from kiosk.app.build import at_scale, run_kiosk
 
-    settings = _settings()
+    settings = read_settings()
     if dock and camera:
-        _fail("The dock has a camera of its own: give --dock or --camera.")
+        fail("The dock has a camera of its own: give --dock or --camera.")
     if camera:
         settings = with_values(settings, camera={"source": camera})
     if scale is not None or dock:
@@ -121,7 +104,7 @@ def hub(
     """Start the hub alone: the phones' and the mediators' pages."""
     from kiosk.app.nearhub.command import hub_command
 
-    settings = _settings()
+    settings = read_settings()
     changed = {"host": host or settings.hub.host, "port": port if port >= 0 else settings.hub.port}
     settings = with_values(settings, hub=changed)
 
@@ -187,7 +170,7 @@ def check(
     if pack:
         folder = paths.CONFIG / "packs" / pack
         if not folder.is_dir():
-            _fail(f"There is no pack {pack} in {folder.parent}.")
+            fail(f"There is no pack {pack} in {folder.parent}.")
         issues, warnings = tuple(one for one in issues if one.file.is_relative_to(folder)), True
     if as_json:
         typer.echo(json.dumps(rows(issues), ensure_ascii=False, indent=2))
@@ -209,9 +192,9 @@ def preview(
 
     keep_quiet()
     try:
-        run_preview(pack, _settings(), environment(), scale, aloud)
+        run_preview(pack, read_settings(), environment(), scale, aloud)
     except ParvisError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 @cli.command()
@@ -219,7 +202,7 @@ def doctor(as_json: AsJson = False) -> None:
     """Look at each device and service: its state, and how to mend it."""
     from kiosk.app.doctor import examine
 
-    rows = examine(_settings(), environment())
+    rows = examine(read_settings(), environment())
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
     else:
@@ -242,131 +225,6 @@ def say(
     try:
         say_to_wav(words, Lang(lang), out)
     except (ParvisError, ValueError) as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
-        _fail(f"{out} cannot be written: {error.strerror}. Choose another file.")
-
-
-@scan.command("detect")
-def scan_detect(image: ImageFile, as_json: AsJson = False) -> None:
-    """Find the page in a picture and say what would make it better."""
-    from kiosk.app.scancli import detect
-
-    _print_scan(detect(image), as_json)
-
-
-@scan.command("read")
-def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
-    """Straighten the page in a picture and read it."""
-    from kiosk.app.scancli import read
-
-    _print_scan(read(image, today()), as_json)
-
-
-@guide.command("import")
-def guide_import(
-    archive: Annotated[Path, typer.Argument(metavar="ZIP", help="The State's archive.")],
-) -> None:
-    """Import an archive of "Vos droits et démarches" that is already here."""
-    from kiosk.app.guidecli import import_file
-
-    _tell(*import_file(archive, environment(), today()))
-
-
-@guide.command("update")
-def guide_update() -> None:
-    """Fetch the newest edition from the address in the settings, and import it."""
-    from kiosk.app.guidecli import fetch_update
-
-    _tell(*fetch_update(_settings(), environment(), today()))
-
-
-@guide.command("status")
-def guide_status() -> None:
-    """Say which edition is in place."""
-    from kiosk.app.guidecli import status
-
-    _tell(*status(environment()))
-
-
-@texts.command("update")
-def texts_update() -> None:
-    """Bring the PO files up to the French texts: new ones in, old ones out, translations kept."""
-    from kiosk.app.texts import languages_of, update_texts
-
-    try:
-        for change in update_texts(paths.CONFIG, paths.CATALOGUES, languages_of(paths.CATALOGUES)):
-            if change.added or change.removed or change.changed:
-                moved = f"{change.added} new, {change.removed} removed, {change.changed} to look at again"
-                typer.echo(f"{change.file.relative_to(paths.ROOT)}: {moved}")
-    except ParvisError as error:
-        _fail(str(error))
-
-
-@texts.command("template")
-def texts_template(out: Annotated[Path, typer.Option(help="The folder for the POT files.")]) -> None:
-    """Write POT files: what a translation service starts from."""
-    from kiosk.app.texts import write_templates
-
-    typer.echo(f"{len(list(write_templates(paths.CONFIG, paths.CATALOGUES, out)))} files in {out}")
-
-
-@service.callback()
-def service_state(context: typer.Context) -> None:
-    """Say whether the kiosk serves."""
-    if context.invoked_subcommand is None:
-        from kiosk.app.servicecli import state
-
-        _tell(state(data_folder(environment())), 0)
-
-
-@service.command("out")
-def service_out(
-    reason: Annotated[Cause, typer.Option(help="Why it does not serve.")] = Cause.WORKS,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it is expected back: shown, no more.")
-    ] = None,
-) -> None:
-    """Out of order, until "in": a visit that goes on may end first. It survives restarts."""
-    from kiosk.app.servicecli import out
-
-    _tell(*out(data_folder(environment()), reason, until.date() if until else None))
-
-
-@service.command("in")
-def service_in() -> None:
-    """In service again."""
-    from kiosk.app.servicecli import back_in
-
-    _tell(*back_in(data_folder(environment())))
-
-
-@service.command("clean")
-def service_clean() -> None:
-    """Let the screen be wiped: 30 seconds without touches, once no visit goes on."""
-    from kiosk.app.servicecli import clean
-
-    _tell(*clean(data_folder(environment())))
-
-
-def _tell(sentence: str, code: int) -> NoReturn:
-    typer.echo(sentence, err=code != 0)
-    raise typer.Exit(code)
-
-
-def _print_scan(found: dict[str, object] | str, as_json: bool) -> None:
-    if isinstance(found, str):
-        _fail(found)
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json else 2))
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings(paths.SETTINGS, environment())
-    except SettingsError as error:
-        _fail(str(error))
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(2)
+        fail(f"{out} cannot be written: {error.strerror}. Choose another file.")

@@ -1,0 +1,131 @@
+"""The commands that come in groups: scan, guide, texts, service. Each imports what it needs."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kiosk.app import paths
+from kiosk.app.clisay import AsJson, fail, read_settings, tell
+from kiosk.app.later import today
+from kiosk.app.settings import data_folder, environment
+from kiosk.pages.duty import Cause
+from kiosk.types import ParvisError
+
+scan = typer.Typer(no_args_is_help=True, help="Find and read papers in pictures.")
+guide = typer.Typer(no_args_is_help=True, help="The national fiches: import, update, status.")
+service = typer.Typer(invoke_without_command=True, help="Out of order, in service, cleaning.")
+texts = typer.Typer(no_args_is_help=True, help="Texts for translators.")
+ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
+
+
+@scan.command("detect")
+def scan_detect(image: ImageFile, as_json: AsJson = False) -> None:
+    """Find the page in a picture and say what would make it better."""
+    from kiosk.app.scancli import detect
+
+    _print_scan(detect(image), as_json)
+
+
+@scan.command("read")
+def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
+    """Straighten the page in a picture and read it."""
+    from kiosk.app.scancli import read
+
+    _print_scan(read(image, today()), as_json)
+
+
+@guide.command("import")
+def guide_import(
+    archive: Annotated[Path, typer.Argument(metavar="ZIP", help="The State's archive.")],
+) -> None:
+    """Import an archive of "Vos droits et démarches" that is already here."""
+    from kiosk.app.guidecli import import_file
+
+    tell(*import_file(archive, environment(), today()))
+
+
+@guide.command("update")
+def guide_update() -> None:
+    """Fetch the newest edition from the address in the settings, and import it."""
+    from kiosk.app.guidecli import fetch_update
+
+    tell(*fetch_update(read_settings(), environment(), today()))
+
+
+@guide.command("status")
+def guide_status() -> None:
+    """Say which edition is in place."""
+    from kiosk.app.guidecli import status
+
+    tell(*status(environment()))
+
+
+@texts.command("update")
+def texts_update() -> None:
+    """Bring the PO files up to the French texts: new ones in, old ones out, translations kept."""
+    from kiosk.app.texts import languages_of, update_texts
+
+    try:
+        for change in update_texts(paths.CONFIG, paths.CATALOGUES, languages_of(paths.CATALOGUES)):
+            if change.added or change.removed or change.changed:
+                moved = f"{change.added} new, {change.removed} removed, {change.changed} to look at again"
+                typer.echo(f"{change.file.relative_to(paths.ROOT)}: {moved}")
+    except ParvisError as error:
+        fail(str(error))
+
+
+@texts.command("template")
+def texts_template(out: Annotated[Path, typer.Option(help="The folder for the POT files.")]) -> None:
+    """Write POT files: what a translation service starts from."""
+    from kiosk.app.texts import write_templates
+
+    typer.echo(f"{len(list(write_templates(paths.CONFIG, paths.CATALOGUES, out)))} files in {out}")
+
+
+@service.callback()
+def service_state(context: typer.Context) -> None:
+    """Say whether the kiosk serves."""
+    if context.invoked_subcommand is None:
+        from kiosk.app.servicecli import state
+
+        tell(state(data_folder(environment())), 0)
+
+
+@service.command("out")
+def service_out(
+    reason: Annotated[Cause, typer.Option(help="Why it does not serve.")] = Cause.WORKS,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it is expected back: shown, no more.")
+    ] = None,
+) -> None:
+    """Out of order, until "in": a visit that goes on may end first. It survives restarts."""
+    from kiosk.app.servicecli import out
+
+    tell(*out(data_folder(environment()), reason, until.date() if until else None))
+
+
+@service.command("in")
+def service_in() -> None:
+    """In service again."""
+    from kiosk.app.servicecli import back_in
+
+    tell(*back_in(data_folder(environment())))
+
+
+@service.command("clean")
+def service_clean() -> None:
+    """Let the screen be wiped: 30 seconds without touches, once no visit goes on."""
+    from kiosk.app.servicecli import clean
+
+    tell(*clean(data_folder(environment())))
+
+
+def _print_scan(found: dict[str, object] | str, as_json: bool) -> None:
+    if isinstance(found, str):
+        fail(found)
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json else 2))
