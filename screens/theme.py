@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from i18n.locales import right_to_left
+from kiosk.pages.comfort import TEXT_SIZES, THEMES
 from kiosk.types import Lang, ParvisError, TextKey
 from screens.icons import IconBook
 from screens.scripts import LATIN, script_of
@@ -165,6 +166,11 @@ class ThemeBook:
         self._icons = IconBook(icons / "icons.json")
         files = sorted(path for path in themes.glob("*.toml") if path.stem != "tokens")
         self._palettes = {path.stem: _palette(path) for path in files}
+        # Seen now: a person who asks for a theme, a size or a script must not be the one who finds out.
+        _same_keys("themes", dict.fromkeys({*THEMES, *self._palettes}), set(self._palettes))
+        _same_keys("tokens.toml", self._tokens["text_sizes"], set(TEXT_SIZES))
+        for one in self._fonts.values():
+            _check(one)
         self._sizes = {
             (size, script): self._sizes_of(size, script)
             for size in self._tokens["text_sizes"]
@@ -232,7 +238,7 @@ class Wardrobe:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as fault:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise ThemeError(f"{path.name}: {fault}") from fault
 
 
@@ -243,6 +249,18 @@ def _fonts(family: Mapping[str, object], folder: Path, icons: Path) -> Fonts:
         icon_bold=str(icons / "Phosphor-Bold.ttf"),
         icon_duotone=str(icons / "Phosphor-Duotone.ttf"),
     )
+
+
+def _check(fonts: Fonts) -> None:
+    """Raise ThemeError for a font that is gone or damaged: a page in its script could not be drawn."""
+    from PIL import ImageFont
+
+    for one in fields(fonts):
+        path = str(getattr(fonts, one.name))
+        try:
+            ImageFont.truetype(path, 10)
+        except OSError as fault:
+            raise ThemeError(f"{Path(path).name}: this font cannot be read ({fault})") from fault
 
 
 _WEIGHTS = ("regular", "medium", "bold", "extra")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -120,6 +121,31 @@ def test_a_wrong_colour_is_named(tmp_path: Path, wrong: str) -> None:
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ThemeError, match=r"light\.toml"):
         _themes_with(tmp_path, ("[colours]", "[colours"))
+
+
+def test_a_theme_that_is_gone_is_told_at_the_start_not_to_who_asks_for_it(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "config" / "themes", tmp_path / "themes")
+    (tmp_path / "themes" / "contrast.toml").unlink()
+    with pytest.raises(ThemeError, match="contrast"):
+        ThemeBook(tmp_path / "themes", ROOT / "config" / "fonts", ROOT / "config" / "icons", Display())
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.unlink(), lambda file: file.write_bytes(b"no font")])
+def test_a_font_that_is_gone_or_damaged_is_told_at_the_start(
+    tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    """The Arabic letters would be missed by the first person who reads Arabic, in the middle of a visit."""
+    shutil.copytree(ROOT / "config" / "fonts", tmp_path / "fonts")
+    damage(tmp_path / "fonts" / "NotoSansJoined-Bold.ttf")
+    with pytest.raises(ThemeError, match="NotoSansJoined-Bold"):
+        ThemeBook(ROOT / "config" / "themes", tmp_path / "fonts", ROOT / "config" / "icons", Display())
+
+
+def test_a_theme_in_another_encoding_is_named(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "config" / "themes", tmp_path / "themes")
+    (tmp_path / "themes" / "soft.toml").write_bytes(b"# \xe9\n")
+    with pytest.raises(ThemeError, match=r"soft\.toml"):
+        ThemeBook(tmp_path / "themes", ROOT / "config" / "fonts", ROOT / "config" / "icons", Display())
 
 
 def test_an_unknown_theme_or_size_is_a_fault() -> None:
