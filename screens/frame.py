@@ -41,8 +41,11 @@ class Frame:
     landscape: bool
 
 
-def frame(display: Display, px: Sizes, *, top: bool, dock: bool) -> Frame:
-    """The frame of a display; a page without top bar or dock (attract) gives their room to the middle."""
+def frame(display: Display, px: Sizes, *, top: bool, dock: bool, keys_px: float = 0) -> Frame:
+    """The frame of a display; a page without top bar or dock (attract) gives their room to the middle.
+
+    ``keys_px`` is the least width of the page's keyboard: in landscape the question gives way to it.
+    """
     width, height = display.width_px, display.height_px
     landscape = display.landscape
     # The town's name and the kiosk's, one above the other: Arabic lines are higher than Latin ones.
@@ -51,7 +54,7 @@ def frame(display: Display, px: Sizes, *, top: bool, dock: bool) -> Frame:
     dock_px = (px.dock_landscape if landscape else px.dock) if dock else 0
     main = px.main_landscape if landscape else px.main
     inner = width - 2 * px.margin
-    left = round(inner * px.share_left) if landscape else inner
+    left = min(round(inner * px.share_left), inner - 2 * px.pad - math.ceil(keys_px)) if landscape else inner
     right_x = px.margin + left + 2 * px.pad if landscape else px.margin
     right = width - px.margin - right_x
     low, high = dock_px + px.bottom_gap, height - top_px - px.bottom_gap

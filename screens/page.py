@@ -20,7 +20,7 @@ from screens.rows import action_rows, dock_boxes
 from screens.scripts import script_for
 from screens.theme import SEATED_MM, Display, Theme, Wardrobe
 from screens.unread import Unread
-from screens.widgets import MoreButton, NodeWidget, widget_for
+from screens.widgets import Keyboard, MoreButton, NodeWidget, widget_for
 from screens.widgets.base import Panel, load_kv
 
 MORE = NodeId("screen.more")
@@ -226,7 +226,10 @@ class Page(Widget):
     def _cut(self, view: PageView, theme: Theme) -> Frame:
         has_dock = bool(view.area(Area.DOCK))
         self.has_dock = has_dock
-        cut = frame(self.display, theme.px, top=self.bar and bool(view.area(Area.TOP)), dock=has_dock)
+        boards = [one for one in self._made.values() if isinstance(one, Keyboard)]
+        keys_px = max((one.least_width() for one in boards), default=0.0)
+        has_top = self.bar and bool(view.area(Area.TOP))
+        cut = frame(self.display, theme.px, top=has_top, dock=has_dock, keys_px=keys_px)
         up = self._above(view)
         cut = replace(cut, top=replace(cut.top, y=cut.top.y - up))
         less = up + self._banner(view, cut)
@@ -293,7 +296,9 @@ class Page(Widget):
         return two_columns(self._widgets(first), lead, self._widgets(rest), answer, style)
 
     def _above_actions(self, view: PageView, cut: Frame, theme: Theme) -> Box:
-        rows = action_rows(self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px)
+        rows = action_rows(
+            self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px, landscape=cut.landscape
+        )
         height = max((box.top for row in rows for _, box in row), default=cut.answer.y) - cut.answer.y
         # A screen that lies has no height to spare: six rows of keys just fit above the actions.
         gap = theme.px.gap_min if cut.landscape else theme.px.gap
@@ -315,7 +320,9 @@ class Page(Widget):
         return self._widgets([*town, *(node for node in view.nodes if node.role is Role.PROGRESS)])
 
     def _around(self, view: PageView, cut: Frame, theme: Theme) -> None:
-        for row in action_rows(self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px):
+        for row in action_rows(
+            self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px, landscape=cut.landscape
+        ):
             _put(row)
         _put(dock_boxes(self._widgets(view.area(Area.DOCK)), cut.dock, theme.px, cut.landscape))
         if self.bar:

@@ -12,12 +12,17 @@ from screens.widgets import DockButton, NodeWidget, PageButton
 PlacedRow: TypeAlias = tuple[tuple[NodeWidget, Box], ...]
 
 
-def action_rows(buttons: Sequence[NodeWidget], base: Box, px: Sizes) -> tuple[PlacedRow, ...]:
-    """The action bar, from the bottom up: two a row where their words fit, the last two lowest."""
+def action_rows(
+    buttons: Sequence[NodeWidget], base: Box, px: Sizes, *, landscape: bool = False
+) -> tuple[PlacedRow, ...]:
+    """The action bar, from the bottom up: two a row where their words fit, the last two lowest.
+
+    A screen that lies has no height for a second row: there the words of two buttons may take several lines.
+    """
     left, rows, y = list(buttons), list[PlacedRow](), base.y
     while left:
         pair = left[-2:]
-        if len(pair) == 2 and not fit_beside(pair, base.width, px.gap):
+        if len(pair) == 2 and not fit_beside(pair, base.width, px.gap, wrapped=landscape):
             pair = pair[-1:]
         del left[-len(pair) :]
         row = _action_row(pair, base, y, px)
@@ -44,6 +49,8 @@ def _shares(pair: Sequence[NodeWidget], room: float, px: Sizes) -> list[float]:
     if len(pair) == 1:
         alone = pair[0].main or pair[0].calls
         return [room if alone else max(room * px.share_back, least[0])]
+    if sum(least) > room:
+        return list(capped(least, room))
     if not pair[1].main:
         half = room / 2
         return [half, half] if max(least) <= half else _bounded(half, least, room)
@@ -55,9 +62,10 @@ def _bounded(first: float, least: Sequence[float], room: float) -> list[float]:
     return [first, room - first]
 
 
-def fit_beside(pair: Sequence[NodeWidget], width: float, gap: float) -> bool:
-    """Whether two buttons fit on one row with their words on one line."""
-    least = sum(widget.least_width() for widget in pair if isinstance(widget, PageButton))
+def fit_beside(pair: Sequence[NodeWidget], width: float, gap: float, *, wrapped: bool = False) -> bool:
+    """Whether two buttons fit on one row with their words on one line, or ``wrapped`` but whole."""
+    buttons = [widget for widget in pair if isinstance(widget, PageButton)]
+    least = sum(one.wrapped_width() if wrapped else one.least_width() for one in buttons)
     return least + gap <= width
 
 

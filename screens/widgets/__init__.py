@@ -19,6 +19,7 @@ from screens.widgets.stepper import Stepper
 __all__ = [
     "CameraView",
     "DockButton",
+    "Keyboard",
     "MenuTile",
     "MoreButton",
     "NodeWidget",

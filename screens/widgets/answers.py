@@ -52,6 +52,11 @@ class PageButton(NodeWidget):
         icon = px.icon_small + px.icon_gap if self.has_icon else 0
         return float(label.natural * px.minimum / px.action + icon + 2 * px.pad_small + 2)
 
+    def wrapped_width(self) -> float:
+        """The width at which none of its words breaks."""
+        label, px = self.ids.label, self.px
+        return self.least_width() - float((label.natural - label.longest_word) * px.minimum / px.action)
+
 
 class MoreButton(PageButton):
     """Turns to the rest of a page too long for the screen; it belongs to the screen, not to the page."""

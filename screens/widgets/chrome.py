@@ -24,8 +24,8 @@ class DockButton(NodeWidget):
 
     def least_width(self) -> float:
         """The width at which none of its words breaks."""
-        label = self.ids.label
-        return float(self.own_width - label.natural + label.longest_word)
+        beside = self.px.icon + self.px.pad_small + self.px.pad if self.calls else self.px.dock_pad
+        return float(self.ids.label.longest_word + beside + 1)
 
 
 class Banner(NodeWidget):

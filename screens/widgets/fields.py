@@ -71,6 +71,11 @@ class Keyboard(NodeWidget):
         """The keyboard and its keys."""
         return (self, *self._keys.values())
 
+    def least_width(self) -> float:
+        """The width at which no key is narrower than a target."""
+        longest = max((sum(share for _, share in row) for row in self._rows), default=0.0)
+        return float(longest * (self.px.target_min + self.px.gap_min) - self.px.gap_min)
+
     def _build(self, *_: object) -> None:
         # Keys say nothing of a person and take time to make: those not wanted now are kept for later.
         self._spare |= self._keys

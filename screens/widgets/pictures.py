@@ -18,9 +18,10 @@ from kivy.graphics import (
     StencilUse,
 )
 from kivy.graphics.texture import Texture
-from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.devices.camera import Frame
+from screens.tokens import Sizes
 from screens.widgets.base import NodeWidget, load_kv
 from screens.widgets.text import Painted, Paintings, turned_round
 
@@ -28,6 +29,8 @@ Corners = Sequence[tuple[float, float]]
 """Corners of the page, each 0 to 1 from the picture's top left."""
 
 
+_RAGGED_LINES = 2
+"""What wrapping two texts wastes, at most a line each."""
 _MOST_CUT = 1.6
 """A picture is not enlarged to fill the frame where that would hide more than a third of it."""
 
@@ -183,7 +186,23 @@ class Code(Painted):
 
 
 class QrCard(NodeWidget):
-    """The code that carries papers to a phone, with what to do in words."""
+    """The code that carries papers to a phone, with what to do in words.
+
+    On a crowded page of a screen that lies, the words stand beside the code.
+    """
+
+    lying = BooleanProperty(False)
+    code_px = NumericProperty(0)
+    """The width that the code takes from the words."""
+
+    def beside(self, px: Sizes, width: float, words_px: float) -> float:
+        """The width for the code beside words that are so long on one line: much of the card, unless the
+        words would then be higher than the code."""
+        large = width * px.share_left
+        room = max(1.0, width - large - 2 * px.pad)
+        lines = words_px / room + _RAGGED_LINES
+        higher = lines * px.label * px.line_tight > large
+        return float(px.qr_min + px.pad) if higher else large
 
 
 load_kv(__file__)

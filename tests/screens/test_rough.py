@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.devices.camera import Frame
 from kiosk.pages.view import Area, Node, PageView, Role
-from tests.screens.geometry import problems
+from tests.screens.geometry import parts_below, problems
 from tests.screens.samples import choice, dressed, name, samples, scan
 from tests.support.window import Scene
 
@@ -16,12 +16,14 @@ pytestmark = pytest.mark.xdist_group("window")
 LEAST_PX = 40
 STRANGE = "\U0001f98a\u4e2d\u0e01\ufffd\u200b\u202e\x07\x00\ue000"
 """A fox, Chinese, Thai, marks that nobody sees, one that turns the line round, and no letter at all."""
-LABELLED = frozenset({Role.CHOICE, Role.TITLE, Role.TEXT, Role.TILE, Role.LINE, Role.NOTICE, Role.BUTTON})
+UNLABELLED = frozenset({Role.KEYBOARD, Role.PICTURE})
 
 
-def tripled(node: Node) -> Node:
+def tripled(node: Node) -> tuple[Node, ...]:
+    """The node with its words three times; of the code's two texts, one or the other."""
     three = {part: " ".join([getattr(node, part)] * 3) for part in ("name", "detail") if getattr(node, part)}
-    return replace(node, **three)  # type: ignore[arg-type]
+    each = [{part: words} for part, words in three.items()] if node.role is Role.QR else [three]
+    return tuple(replace(node, **one) for one in each)  # type: ignore[arg-type]
 
 
 def seen_on_all_parts(scene: Scene, view: PageView) -> set[str]:
@@ -36,20 +38,48 @@ def seen_on_all_parts(scene: Scene, view: PageView) -> set[str]:
     return seen
 
 
-# The address in landscape has three fields and a keyboard; a long action there leaves them no room.
-PAGES = ("menu", "choice", "choice-error", "date", "name", "scan", "review", "help", "leaving")
+PAGES = (
+    "attract", "menu", "choice", "choice-error", "date", "name", "address", "scan", "review", "finish",
+    "help", "leaving",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("text_size", ["normal", "huge"])
+@pytest.mark.parametrize("text_size", ["normal", "large", "larger", "huge"])
 @pytest.mark.parametrize("sample", PAGES)
 def test_a_label_three_times_longer_is_whole(either: Scene, sample: str, text_size: str) -> None:
+    """Also those of the frame and the camera's advice: there they may end with an ellipsis."""
     view = samples()[sample]
-    bodies = [one for one in view.nodes if one.area in {Area.BODY, Area.ACTIONS} and one.role in LABELLED]
-    assert bodies
-    for long in (*bodies[:2], bodies[-1]):
-        nodes = tuple(tripled(one) if one is long else one for one in view.nodes)
-        seen = seen_on_all_parts(either, dressed(replace(view, nodes=nodes), text_size, "light"))
-        assert str(long.id) in seen
+    for short in (one for one in view.nodes if one.role not in UNLABELLED):
+        for long in tripled(short):
+            nodes = tuple(long if one is short else one for one in view.nodes)
+            seen = seen_on_all_parts(either, dressed(replace(view, nodes=nodes), text_size, "light"))
+            assert str(long.id) in seen
+
+
+NAME_OF_A_TOWN = "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson-les-Bains"
+LONG_WORDS = ("Donaudampfschiff", "Контрастність", "Налаштування")
+
+
+def test_a_long_town_and_long_words_stay_in_the_frame(either: Scene) -> None:
+    view = samples()["menu"]
+    town, tool = view.find("town"), view.find("dock.contrast")
+    for word in LONG_WORDS:
+        changed = {town: replace(town, name=NAME_OF_A_TOWN), tool: replace(tool, name=word)}
+        nodes = tuple(changed.get(one, one) for one in view.nodes)
+        seen_on_all_parts(either, dressed(replace(view, nodes=nodes), "normal", "light"))
+
+
+def test_a_call_for_a_person_is_not_cut_by_its_neighbours(either: Scene) -> None:
+    """Once a long label beside it left it "Appeler quelqu..."."""
+    from screens.widgets.text import Words
+
+    view = samples()["menu"]
+    for tool in ("dock.contrast", "dock.end"):
+        nodes = tuple(tripled(one)[0] if one.id == tool else one for one in view.nodes)
+        either.stage.show(replace(view, nodes=nodes))
+        words = next(parts_below(either.target("dock.call"), Words))
+        assert words._drawn == view.find("dock.call").name
+        assert not words.broken
 
 
 @pytest.mark.parametrize("text_size", ["normal", "huge"])
