@@ -11,13 +11,15 @@ _PATTERNS = {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
 _PLAIN = {"en": "d MMMM y"}
 _SHAPE = date(2000, 1, 28)
 """Its day and its year stand for those that are asked for: 31 February has words too."""
+_YEAR = "\u202fр."
+"""Ukrainian writes "year" after the number, shortened: at a sentence's end that would be two full stops."""
 
 
 def long_date(day: date, lang: Lang) -> str:
     """A date in full: "lundi 3 mars 2026", and "1er" for the first of a month in French."""
     from babel.dates import format_date
 
-    words = format_date(day, format=_PATTERNS.get(lang, "full"), locale=cldr(lang))
+    words = format_date(day, format=_PATTERNS.get(lang, "full"), locale=cldr(lang)).removesuffix(_YEAR)
     return words.replace(" 1 ", " 1er ", 1) if lang == "fr" and day.day == 1 else words
 
 
@@ -38,7 +40,7 @@ def date_in_words(day: int | None, month: int, year: str, lang: Lang) -> str:
     else:
         words = format_date(shape, format=_PLAIN.get(lang, "long"), locale=cldr(lang))
         words = words.replace(str(_SHAPE.day), "1er" if lang == "fr" and day == 1 else str(day), 1)
-    return words.replace(str(_SHAPE.year), year)
+    return words.removesuffix(_YEAR).replace(str(_SHAPE.year), year)
 
 
 def clock_time(at: time, lang: Lang) -> str:
