@@ -1,4 +1,4 @@
-"""The stage: shows PageViews, turns touches and keys into Actions, lights what is read. Decides nothing."""
+"""The stage: shows PageViews under a hand, rings what is in focus, lights what is read. Decides nothing."""
 
 from __future__ import annotations
 
@@ -7,44 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kivy.clock import Clock
 from kivy.properties import BooleanProperty
 from kivy.uix.widget import Widget
 
 from i18n.locales import right_to_left
 from kiosk.devices.camera import Frame
-from kiosk.pages.actions import Action, Draw
-from kiosk.pages.comfort import Ease
+from kiosk.pages.actions import Action
 from kiosk.pages.speech import Spoken
 from kiosk.pages.view import Area, PageView, Role, Screen, State
 from kiosk.types import NodeId
 from screens.catalogue import screen_for
 from screens.curtain import Curtain, behind
-from screens.explore import Explorer
-from screens.page import CAPTION, MORE, Page
+from screens.hand import Ears, Hand
+from screens.page import CAPTION, Page
 from screens.ring import Ring
 from screens.shape import shape, typing_at
 from screens.theme import ThemeBook, Wardrobe
-from screens.touch import (
-    Acted,
-    Cancelled,
-    Drawing,
-    Drawn,
-    Event,
-    Missed,
-    Nothing,
-    Pressed,
-    TooShort,
-    Touches,
-    rules_for,
-)
-from screens.widgets import NodeWidget, SignatureBox
-
-FELT_S = 0.6
-"""How long a touch that was too short is still seen: the person knows that it was felt."""
-
-CHANGED_REST_S = 1.0
-"""A button that has become another one rests so long: time to read it."""
+from screens.widgets import NodeWidget
 
 
 class Stage(Widget):
@@ -72,20 +51,13 @@ class Stage(Widget):
         display = book.display
         super().__init__(size=(display.width_px, display.height_px), size_hint=(None, None))
         self._book = book
-        self._on_action = on_action
-        self._on_miss = on_miss
-        self._on_short = on_short
-        self._lockout_s = lockout_s
-        self._touches = Touches(clock)
-        self._explorer = Explorer(on_explore)
-        self._let_go = Clock.create_trigger(lambda _: self._press(None), FELT_S)
+        ears = Ears(on_action, on_miss, on_explore, on_short)
+        self.hand = Hand(self, ears, display.px_per_mm, clock=clock, lockout_s=lockout_s)
         self._curtain: Curtain | None = None
         self._view: PageView | None = None
         self._page: Page | None = None
         self._pages: dict[Screen, Page] = {}
         self._lit: Spoken | None = None
-        self._meant: Action | None = None
-        self._pen: SignatureBox | None = None
         self._ring = Ring()
         self.add_widget(self._ring)
 
@@ -106,17 +78,11 @@ class Stage(Widget):
         if old == view:
             return
         self.mirrored = right_to_left(view.lang)
-        self._obey(view)
+        self.hand.obey(view.eases)
         self._draw(old, view)
         self._drape(view)
         self._turn_to_focus(old, view)
         self._encircle()
-
-    def _obey(self, view: PageView) -> None:
-        """How this person touches."""
-        px_per_mm = self._book.display.px_per_mm
-        self._touches.rules = rules_for(view.eases, px_per_mm, self._lockout_s)
-        self._explorer.on = Ease.EXPLORE in view.eases
 
     def _draw(self, old: PageView | None, view: PageView) -> None:
         same_page = old is not None and (old.screen, old.key) == (view.screen, view.key)
@@ -181,9 +147,7 @@ class Stage(Widget):
         self._page = self._pages[screen]
 
     def _leave(self) -> None:
-        self._touches.forget_target()
-        self._explorer.forget()
-        self._pen = None
+        self.hand.forget()
         self._lit = None
 
     def highlight(self, spoken: Spoken | None) -> None:
@@ -202,7 +166,7 @@ class Stage(Widget):
     def _follow(self, before: Spoken | None, spoken: Spoken) -> None:
         """Turn with the voice, unless the person has turned away from what it reads, or draws."""
         assert self._page is not None
-        if self._pen is not None:
+        if self.hand.draws:
             return
         was = self._page.part_of(before.node) if before is not None else 0
         now = self._page.part_of(spoken.node)
@@ -223,6 +187,12 @@ class Stage(Widget):
             self.highlight(self._lit)
             self._encircle()
 
+    def turn_on(self) -> bool:
+        """The same, by a finger; True where that brings the main action under it."""
+        waited = self._page is not None and self._page.waits
+        self.turn_part()
+        return waited and self._page is not None and not self._page.waits
+
     def targets(self) -> tuple[NodeWidget, ...]:
         """What can be touched now, in reading order."""
         seen = self._curtain or self._page
@@ -237,110 +207,18 @@ class Stage(Widget):
         """A finger or the mouse comes down; the wheel is not a finger."""
         if getattr(touch, "is_mouse_scrolling", False):
             return True
-        self._take(self._touches.given_up(), touch)
-        under = self._widget_under(touch)
-        draws = isinstance(under, SignatureBox)
-        event = self._touches.down(touch.uid, str(under.node.id) if under else None, draws=draws)
-        if isinstance(event, Pressed):
-            self._meant = self._action(event.target)
-            self._explorer.down(NodeId(event.target or ""), self._meant)
-        elif isinstance(event, Drawing) and isinstance(under, SignatureBox):
-            self._pen = under
-        self._take(event, touch)
+        self.hand.down(touch)
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
         """It slides."""
-        self._take(self._touches.move(touch.uid, self._under(touch)), touch)
-        if self._explorer.on and self._pen is None and self._touches.holds(touch.uid):
-            found = self._found(touch)
-            if found is not None:
-                self._explorer.over(found.node.id, found.node.action)
+        self.hand.move(touch)
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
         """It is lifted."""
-        self._take(self._touches.up(touch.uid, self._under(touch)), touch)
+        self.hand.up(touch)
         return True
-
-    def _widget_under(self, touch: Any) -> NodeWidget | None:
-        return next((one for one in self.targets() if one.collide_point(touch.x, touch.y)), None)
-
-    def _under(self, touch: Any) -> str | None:
-        """What is under a finger; a hand that trembles may have slipped off what it came down on."""
-        held, slip = self._touches.target, self._touches.rules.slip_px
-        for one in self.targets() if held is not None and slip else ():
-            if one.node.id == held and _near(one, touch, slip):
-                return held
-        widget = self._widget_under(touch)
-        return str(widget.node.id) if widget else None
-
-    def _found(self, touch: Any) -> NodeWidget | None:
-        """The innermost node under a finger that says something, to be touched or not."""
-        under = [one for one in self.drawn() if one.collide_point(touch.x, touch.y)]
-        return next((one for one in reversed(under) if one.node.name or one.acts), None)
-
-    def _take(self, event: Event, touch: Any) -> None:
-        match event:
-            case Pressed(target):
-                self._press(target)
-            case Acted(target):
-                self._press(None)
-                # What a finger came down for may have become something else under it.
-                if self._explorer.acts and self._action(target) == self._meant:
-                    self._act(target)
-            case TooShort():
-                self._let_go()
-                self._on_miss()
-                self._on_short()
-            case Missed():
-                found = self._found(touch) if self._explorer.on else None
-                if not self._explorer.down(found.node.id if found else None, None):
-                    self._on_miss()
-            case Cancelled():
-                self._press(None)
-            case Drawing():
-                if self._pen is not None:
-                    self._pen.draw_to(touch.x, touch.y)
-            case Drawn():
-                self._hand_over()
-            case Nothing():
-                pass
-
-    def _hand_over(self) -> None:
-        """The stroke goes to the session; what is drawn from now on is what the session holds."""
-        pen, self._pen = self._pen, None
-        if pen is None:
-            return
-        self._on_action(Draw(pen.stroke()))
-        pen.rest()
-
-    def _action(self, target: str | None) -> Action | None:
-        return next((one.node.action for one in self.targets() if one.node.id == target), None)
-
-    def _press(self, target: str | None) -> None:
-        self._let_go.cancel()
-        for widget in self.targets():
-            pressed = widget.node.id == target
-            if widget.pressed != pressed:
-                widget.pressed = pressed
-
-    def _act(self, target: str) -> None:
-        for widget in self.targets():
-            if widget.node.id != target:
-                continue
-            if target == MORE:
-                self._turn_on()
-            elif widget.node.action is not None:
-                self._on_action(widget.node.action)
-            return
-
-    def _turn_on(self) -> None:
-        """To the next part; where the last one brings the main action, a second tap must not do it."""
-        waited = self._page is not None and self._page.waits
-        self.turn_part()
-        if waited and self._page is not None and not self._page.waits:
-            self._touches.hold(CHANGED_REST_S)
 
     def _encircle(self) -> None:
         """Draw the ring around the node in focus: what is drawn of it, or the keys of a row."""
@@ -371,8 +249,3 @@ def _captioned(view: PageView) -> PageView:
         for one in view.nodes
     )
     return replace(view, nodes=tuple(nodes))
-
-
-def _near(widget: NodeWidget, touch: Any, slip: float) -> bool:
-    across, along = abs(touch.x - widget.center_x), abs(touch.y - widget.center_y)
-    return bool(across <= widget.width / 2 + slip and along <= widget.height / 2 + slip)

@@ -97,7 +97,7 @@ def test_the_main_action_turns_the_page_until_the_last_part(scene: Scene) -> Non
         assert (more.name, more.tone) == ("Suite", Tone.MAIN)
         place = tuple(scene.target(MORE).pos)
         assert stage.page.part == part
-        stage._act(MORE)
+        stage.hand.act(MORE)
     assert tuple(scene.target("main").pos) == place, "at the same place"
     assert scene.target(MORE).node.name == f"Suite · page {parts} sur {parts}"
     assert scene.target(MORE).node.tone is Tone.PLAIN
@@ -106,12 +106,14 @@ def test_the_main_action_turns_the_page_until_the_last_part(scene: Scene) -> Non
 
 
 def test_a_second_tap_at_the_same_place_does_not_agree(scene: Scene) -> None:
+    from screens.hand import Ears
+
     scene.stage.show(long_review(9))
     stage: Any = scene.stage
     for _ in range(stage.page.parts - 2):
-        stage._act(MORE)
+        stage.hand.act(MORE)
     done: list[Any] = []
-    stage._on_action = done.append
+    stage.hand.ears = Ears(done.append)
     before = scene.clock.now
     scene.tap(MORE)
     assert "main" in ids(scene)
