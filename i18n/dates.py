@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from i18n.locales import cldr
 from kiosk.types import Lang
@@ -41,8 +41,3 @@ def date_in_words(day: int | None, month: int, year: str, lang: Lang) -> str:
         words = format_date(shape, format=_PLAIN.get(lang, "long"), locale=cldr(lang))
         words = words.replace(str(_SHAPE.day), "1er" if lang == "fr" and day == 1 else str(day), 1)
     return words.removesuffix(_YEAR).replace(str(_SHAPE.year), year)
-
-
-def clock_time(at: time, lang: Lang) -> str:
-    """A time of day: "14 h 05" in French, "14:05" elsewhere."""
-    return f"{at.hour} h {at.minute:02d}" if lang == "fr" else f"{at.hour}:{at.minute:02d}"

@@ -13,7 +13,6 @@ from kiosk.pages.actions import Action, Draw
 from kiosk.pages.comfort import Ease
 from kiosk.types import NodeId
 from screens.explore import Explorer
-from screens.page import MORE
 from screens.touch import (
     Acted,
     Cancelled,
@@ -27,6 +26,7 @@ from screens.touch import (
     Touches,
     rules_for,
 )
+from screens.turner import MORE
 from screens.widgets import NodeWidget, SignatureBox
 
 FELT_S = 0.6

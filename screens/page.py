@@ -12,19 +12,17 @@ from kivy.uix.widget import Widget
 
 from kiosk.pages.actions import TakeCommune
 from kiosk.pages.comfort import Ease
-from kiosk.pages.view import Area, Node, PageView, Role, State, Tone
-from kiosk.types import IconName, NodeId
+from kiosk.pages.view import Area, Node, PageView, Role
+from kiosk.types import IconName
 from screens.columns import Column, Style, leads, two_columns
 from screens.frame import Box, Frame, frame
 from screens.rows import action_rows, dock_boxes
 from screens.scripts import script_for
 from screens.theme import SEATED_MM, Display, Theme, Wardrobe
+from screens.turner import Turner
 from screens.unread import Unread
-from screens.widgets import Keyboard, MoreButton, NodeWidget, widget_for
+from screens.widgets import Keyboard, NodeWidget, widget_for
 from screens.widgets.base import Panel, load_kv
-
-MORE = NodeId("screen.more")
-"""The id of the button that turns the parts of a long page."""
 
 CAPTION = IconName("closed-captioning")
 """The icon of words that are heard and stand nowhere on the page."""
@@ -75,12 +73,10 @@ class Page(Widget):
         self.part = 0
         self._made: dict[tuple[str, Role], NodeWidget] = {}
         self._spare: dict[tuple[str, Role], NodeWidget] = {}
-        self._more: MoreButton | None = None
         self._unread = Unread()
-        self._label = self._places = ""
         self._cards: list[Panel] = []
         self._columns: tuple[Column, ...] = ()
-        self._turner = Box(0, 0, 0, 0)
+        self._turner = Turner()
 
     def dress(self, theme: Theme) -> Theme:
         """The theme of the nodes; a screen may swap roles (attract)."""
@@ -163,12 +159,12 @@ class Page(Widget):
     def targets(self) -> tuple[NodeWidget, ...]:
         """What can be touched now, in reading order."""
         found = [target for widget in self._in_order() for target in widget.targets()]
-        return tuple(found) if self._more is None or self.parts < 2 else (*found, self._more)
+        return (*found, *self._turning())
 
     def drawn(self) -> tuple[NodeWidget, ...]:
         """Every node widget on the screen now, keys too."""
         found = [one for widget in self._in_order() for one in widget.drawn()]
-        return tuple(found) if self._more is None or self.parts < 2 else (*found, self._more)
+        return (*found, *self._turning())
 
     def _in_order(self) -> Iterable[NodeWidget]:
         return tuple(widget for widget in self._made.values() if widget.parent is self)
@@ -283,10 +279,10 @@ class Page(Widget):
         for widget in self._widgets(body):
             widget.theme = self._worn(widget.node)
         style = Style(theme, self._smallest, self.spread, self.centred, self.low_tiles, reach_px)
-        self._turner = answer
+        self._turner.box = answer
         if self.wide and cut.landscape:
             # The button that turns the parts stands left of the main action.
-            self._turner = replace(cut.actions, x=cut.lead.x, width=cut.lead.width)
+            self._turner.box = replace(cut.actions, x=cut.lead.x, width=cut.lead.width)
             whole = replace(answer, x=cut.lead.x, width=answer.right - cut.lead.x)
             return (Column(self._widgets(body), whole, replace(style, paired=True), box_turns=False),)
         if not cut.landscape:
@@ -327,7 +323,7 @@ class Page(Widget):
         _put(dock_boxes(self._widgets(view.area(Area.DOCK)), cut.dock, theme.px, cut.landscape))
         if self.bar:
             self._top(view, cut.top, theme)
-        self._make_more(view, theme)
+        self._turner.dress(view, theme)
 
     def _top(self, view: PageView, top: Box, theme: Theme) -> None:
         right = top.right - theme.px.margin
@@ -341,40 +337,19 @@ class Page(Widget):
             widget.pos = (right - widget.width, top.y + (top.height - widget.height) / 2)
             right = widget.x - theme.px.gap
 
-    def _make_more(self, view: PageView, theme: Theme) -> None:
-        self._label, self._places = view.more, view.places
-        node = Node(
-            MORE, Role.BUTTON, name=view.more, icon=IconName("caret-double-right"), lang=view.lang,
-            states=frozenset({State.ACTIVE}),
-        )  # fmt: skip
-        if self._more is None:
-            self._more = MoreButton(node=node, theme=theme, small=True, compact=True)
-        self._more.theme, self._more.node = theme, node
-        self._more.pressed = False
+    def _turning(self) -> tuple[NodeWidget, ...]:
+        """The button that turns the page, where there is more than one part."""
+        button = self._turner.button
+        return (button,) if button is not None and self.parts > 1 else ()
 
     def _place_more(self) -> None:
-        if self._more is None:
+        if self._turner.button is None:
             return
-        self._show(self._more, self.parts > 1)
+        self._show(self._turner.button, self.parts > 1)
         waiting = next((one for one in self._made.values() if one.node.id == self._unread.waiting), None)
-        self._more.node = self._turning(self._more.node, waiting is not None)
-        self._more.compact = waiting is None
+        self._turner.place(self.part, self.parts, waiting)
         if waiting is not None:
-            # What was not seen is not agreed to: the way on takes the main action's place.
             self._show(waiting, False)
-            self._more.size, self._more.pos = waiting.size, waiting.pos
-            return
-        box = self._turner
-        self._more.width = box.width
-        self._more.height = self._more.need
-        self._more.pos = (box.x, box.y)
-
-    def _turning(self, node: Node, main: bool) -> Node:
-        """The turning button says on which part one is, where it has the room for it."""
-        place = self._places.format(n=self.part + 1, total=self.parts)
-        if main or not place:
-            return replace(node, tone=Tone.MAIN if main else Tone.PLAIN, name=self._label)
-        return replace(node, tone=Tone.PLAIN, name=f"{self._label} · {place}")
 
     def _clear_cards(self) -> None:
         for card in self._cards:

@@ -19,7 +19,6 @@ MOST_YEARS = 12
 """So few years are offered whole; more are written digit by digit, as people know them."""
 
 _DAY, _MONTH, _WHOLE = 2, 4, 8
-_STARTED = {"day": 0, "month": _DAY, "year": _MONTH}
 
 
 def step_of(value: str) -> Step:

@@ -46,11 +46,6 @@ def is_latin(field: FieldId) -> bool:
     return field not in _OWN_SCRIPT
 
 
-def takes_digits_only(field: FieldId) -> bool:
-    """Whether the number pad is the keyboard of this field."""
-    return board_of(field) == "digits"
-
-
 def is_full(field: FieldId, value: str) -> bool:
     """Whether one more character would not fit."""
     longest = _LENGTHS.get(field, _LONGEST)

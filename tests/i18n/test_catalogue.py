@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from i18n.catalogue import Catalogue, MissingTextError, read_po, spaced
-from i18n.dates import clock_time, long_date
+from i18n.dates import long_date
 from kiosk.types import Lang, TextKey, text
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,6 @@ def test_dates_in_words() -> None:
     assert long_date(date(2026, 3, 3), FR) == "mardi 3 mars 2026"
     assert long_date(date(2026, 5, 1), FR) == "vendredi 1er mai 2026"
     assert long_date(date(2026, 5, 1), EN) == "Friday 1 May 2026"
-    assert clock_time(time(14, 5), FR) == "14 h 05"
 
 
 def test_french_spaces_do_not_break() -> None:

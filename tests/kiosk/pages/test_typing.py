@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kiosk.app.content import load_keyboards
 from kiosk.pages.keyboards import LATIN, OWN, KeyRows
-from kiosk.pages.typing import Board, board_of, is_full, is_latin, keys_of, takes_digits_only, typed
+from kiosk.pages.typing import Board, board_of, is_full, is_latin, keys_of, typed
 from kiosk.procedures.answers import Problem
 from kiosk.procedures.fields import read_fields
 from kiosk.procedures.issues import PackError
@@ -87,7 +87,7 @@ def test_each_field_has_its_keyboard() -> None:
         "given": "letters", "phone": "phone", "email": "email", "street": "address", "postcode": "digits",
         "town": "letters", "iban": "code", "siret": "code",
     }  # fmt: skip
-    assert {name for name in ALL_FIELDS if takes_digits_only(name)} == {"date", "number", "postcode"}
+    assert {name for name in ALL_FIELDS if board_of(name) == "digits"} == {"date", "number", "postcode"}
     assert {name for name in ALL_FIELDS if not is_latin(name)} == {"words"}
 
 
