@@ -10,12 +10,11 @@ from kivy.graphics import ClearBuffers, ClearColor
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
-from kiosk.pages.actions import TakeCommune
 from kiosk.pages.comfort import Ease
 from kiosk.pages.view import Area, Node, PageView, Role
-from kiosk.types import IconName
 from screens.columns import Column, Style, leads, two_columns
 from screens.frame import Box, Frame, frame
+from screens.reuse import REDRESSED, is_anybodys, key_of, pick
 from screens.rows import action_rows, dock_boxes
 from screens.scripts import script_for
 from screens.theme import SEATED_MM, Display, Theme, Wardrobe
@@ -24,13 +23,6 @@ from screens.unread import Unread
 from screens.widgets import Keyboard, NodeWidget, widget_for
 from screens.widgets.base import Panel, load_kv
 
-CAPTION = IconName("closed-captioning")
-"""The icon of words that are heard and stand nowhere on the page."""
-_FRAME = frozenset({Area.TOP, Area.DOCK})
-_REDRESSED = frozenset(
-    {Role.TITLE, Role.CHOICE, Role.TILE, Role.FIELD, Role.LINE, Role.TEXT, Role.HEADING, Role.BUTTON}
-)
-"""What may show another node of its role when the page changes."""
 _MOST_CHIP = 0.5
 """Of the top bar: the town's name needs the rest."""
 _STRIPS = frozenset({Role.BANNER, Role.PROGRESS})
@@ -115,7 +107,7 @@ class Page(Widget):
 
     def move_on(self) -> None:
         """Another page of this screen comes: its widgets show that one's nodes; what has a picture goes."""
-        gone = {key: one for key, one in self._made.items() if one.node.role not in _REDRESSED}
+        gone = {key: one for key, one in self._made.items() if one.node.role not in REDRESSED}
         self._put_away(gone)
         self._made = {key: one for key, one in self._made.items() if key not in gone}
 
@@ -183,12 +175,12 @@ class Page(Widget):
 
     def _take(self, view: PageView) -> None:
         old, self._made = self._made, {}
-        known = {key: old.pop(key, None) or self._spare.pop(key, None) for key in map(_key, view.nodes)}
+        known = {key: old.pop(key, None) or self._spare.pop(key, None) for key in map(key_of, view.nodes)}
         # Measured on 2 cores: a widget takes 0.6 to 3 ms to make, 0.1 to 0.5 ms to be given another node.
         free = list(old.items())
         for node in view.nodes:
-            widget = known[_key(node)] or _pick(free, node)
-            self._made[_key(node)] = self._widget(widget, node, self._worn(node))
+            widget = known[key_of(node)] or pick(free, node)
+            self._made[key_of(node)] = self._widget(widget, node, self._worn(node))
         self._put_away(dict(free))
 
     def _worn(self, node: Node) -> Theme:
@@ -202,7 +194,7 @@ class Page(Widget):
         """Take widgets off; those that say nothing of a person are kept, since making them takes time."""
         for key, widget in gone.items():
             self.remove_widget(widget)
-            if _is_anybodys(widget.node):
+            if is_anybodys(widget.node):
                 self._spare[key] = widget
 
     def _widget(self, widget: NodeWidget | None, node: Node, theme: Theme) -> NodeWidget:
@@ -369,29 +361,6 @@ class Page(Widget):
 
 def _parts(columns: Sequence[Column]) -> int:
     return max(len(column.parts) for column in columns)
-
-
-def _is_anybodys(node: Node) -> bool:
-    """Whether a widget with this node may wait for the next visit: it stands alike on everybody's pages.
-
-    Not the places that letters begin, nor the words in the town's place while they are heard, nor a name.
-    """
-    if node.role is Role.KEYBOARD:
-        return not any(isinstance(key.action, TakeCommune) for key in node.walk())
-    return node.area in _FRAME and node.role is not Role.BANNER and node.icon != CAPTION
-
-
-def _key(node: Node) -> tuple[str, Role]:
-    return node.id, node.role
-
-
-def _pick(free: list[tuple[tuple[str, Role], NodeWidget]], node: Node) -> NodeWidget | None:
-    """Take a widget that can show another node out of those that are free; None when none fits."""
-    for place, (_, widget) in enumerate(free):
-        like = widget.node.role is node.role and widget.node.area is node.area
-        if like and node.role in _REDRESSED:
-            return free.pop(place)[1]
-    return None
 
 
 def _put(placed: Iterable[tuple[NodeWidget, Box]]) -> None:

@@ -19,7 +19,8 @@ from kiosk.types import NodeId
 from screens.catalogue import screen_for
 from screens.curtain import Curtain, behind
 from screens.hand import Ears, Hand
-from screens.page import CAPTION, Page
+from screens.page import Page
+from screens.reuse import CAPTION
 from screens.ring import Ring
 from screens.shape import shape, typing_at
 from screens.theme import ThemeBook, Wardrobe

@@ -1,0 +1,40 @@
+"""Which widgets serve again: making one takes a fifth of a frame, and nothing of a person may wait in one."""
+
+from __future__ import annotations
+
+from kiosk.pages.actions import TakeCommune
+from kiosk.pages.view import Area, Node, Role
+from kiosk.types import IconName
+from screens.widgets import NodeWidget
+
+CAPTION = IconName("closed-captioning")
+"""The icon of words that are heard and stand nowhere on the page."""
+_FRAME = frozenset({Area.TOP, Area.DOCK})
+REDRESSED = frozenset(
+    {Role.TITLE, Role.CHOICE, Role.TILE, Role.FIELD, Role.LINE, Role.TEXT, Role.HEADING, Role.BUTTON}
+)
+"""What may show another node of its role when the page changes."""
+
+
+def is_anybodys(node: Node) -> bool:
+    """Whether a widget with this node may wait for the next visit: it stands alike on everybody's pages.
+
+    Not the places that letters begin, nor the words in the town's place while they are heard, nor a name.
+    """
+    if node.role is Role.KEYBOARD:
+        return not any(isinstance(key.action, TakeCommune) for key in node.walk())
+    return node.area in _FRAME and node.role is not Role.BANNER and node.icon != CAPTION
+
+
+def key_of(node: Node) -> tuple[str, Role]:
+    """What a widget is known by on its page."""
+    return node.id, node.role
+
+
+def pick(free: list[tuple[tuple[str, Role], NodeWidget]], node: Node) -> NodeWidget | None:
+    """Take a widget that can show another node out of those that are free; None when none fits."""
+    for place, (_, widget) in enumerate(free):
+        like = widget.node.role is node.role and widget.node.area is node.area
+        if like and node.role in REDRESSED:
+            return free.pop(place)[1]
+    return None
