@@ -35,7 +35,7 @@ class Turner:
         self.button.pressed = False
 
     def place(self, part: int, parts: int, waiting: NodeWidget | None) -> None:
-        """Say which part is shown; stand in for the action that waits, since what is unseen is not agreed to."""
+        """Say which part is shown, or take a ``waiting`` action's place: the unseen is not agreed to."""
         button = self.button
         if button is None:
             return
