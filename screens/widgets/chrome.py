@@ -12,11 +12,16 @@ from screens.widgets.text import Painted, Paintings
 
 
 class Town(NodeWidget):
-    """The town's mark and name."""
+    """The town's mark and name; the kiosk's name below it gets so many lines."""
+
+    kiosk_lines = NumericProperty(1)
 
 
 class Chip(NodeWidget):
     """A small round-ended button in the top bar."""
+
+    rounding_px = NumericProperty(1)
+    """What is added up is not always what is taken away."""
 
 
 class DockButton(NodeWidget):

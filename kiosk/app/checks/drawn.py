@@ -33,13 +33,20 @@ def themes(config: Path, display: Display) -> tuple[ThemeBook | None, tuple[Issu
         for size in sizes:
             book.theme(book.names[0], size)
     except ThemeError as error:
-        name, _, why = error.detail.partition(": ")
-        file = folder / name if name.endswith(".toml") else folder
-        return None, (Issue(file, 0, "theme", f"{why or name}.", "Compare it with the other themes."),)
+        return None, (_unreadable(config, error.detail),)
     except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         message = f"The themes cannot be read: {type(error).__name__} {error}."
         return None, (Issue(folder, 0, "theme", message, "Restore tokens.toml and the themes."),)
     return book, tuple(one for theme in found for one in _contrasts(folder / f"{theme.name}.toml", theme))
+
+
+def _unreadable(config: Path, detail: str) -> Issue:
+    """The file that a ThemeError names: a theme, or a font."""
+    name, _, why = detail.partition(": ")
+    if name.endswith(".ttf"):
+        return Issue(config / "fonts" / name, 0, "font", f"{why}.", "Restore this font.")
+    file = config / "themes" / name if name.endswith(".toml") else config / "themes"
+    return Issue(file, 0, "theme", f"{why or name}.", "Compare it with the other themes.")
 
 
 def _contrasts(file: Path, theme: Theme) -> Iterator[Issue]:

@@ -449,9 +449,10 @@ def test_a_broken_theme(config: Path, file: str, old: str, new: str, said: str) 
 def test_sizes_that_are_gone_or_no_text(config: Path) -> None:
     tokens = config / "themes" / "tokens.toml"
     good = tokens.read_bytes()
-    for raw in (good.replace(b"[font.Latn]", b"[fond.Latn]"), b"\xff\xfe"):
-        tokens.write_bytes(raw)
-        assert "cannot be read" in found(checked(config), "theme", "themes").message
+    tokens.write_bytes(good.replace(b"[font.Latn]", b"[fond.Latn]"))
+    assert "cannot be read" in found(checked(config), "theme", "themes").message
+    tokens.write_bytes(b"\xff\xfe")
+    assert "can't decode" in found(checked(config), "theme", "tokens.toml").message
 
 
 def test_themes_that_are_gone(config: Path) -> None:
