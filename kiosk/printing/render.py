@@ -86,9 +86,14 @@ def _each(found: list[dict[str, Any]], build: Callable[..., T]) -> tuple[T, ...]
 
 def write_pdf(receipt: Receipt) -> bytes:
     """Make the PDF in this process. Loads WeasyPrint (some 60 MB): the kiosk calls ``render_pdf``."""
+    from PIL import ImageFile
+
+    strict = ImageFile.LOAD_TRUNCATED_IMAGES
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
+    # Its import lets Pillow read torn pictures in the whole process: elsewhere they must stay faults.
+    ImageFile.LOAD_TRUNCATED_IMAGES = strict
     page = HTML(string=render_html(receipt), url_fetcher=URLFetcher(allowed_protocols=("data",)))
     return bytes(page.write_pdf(pdf_variant="pdf/ua-1"))
 

@@ -110,10 +110,8 @@ import re, sys
 def secret(): return "-".join(["parvis", "secret", str(7 * 111)] * 3)
 kept = [secret() + str(n) for n in range(2000)]
 wanted = secret().encode()
-del kept
-from kiosk.app.nearhub.process import kept_token
-from kiosk.app.onlyone import NotAloneError, only_one
 from kiosk.app.memory import forget
+del kept
 forget()
 found = 0
 for line in open("/proc/self/maps"):
