@@ -17,11 +17,12 @@ def echoed(before: PageView, after: PageView, action: Action, *, alone: bool) ->
     if (before.key, before.lang) != (after.key, after.lang):
         return ()
     key = _key(before, action)
-    tells = key is not None and (alone or _writes_nothing(action))
+    tells = key is not None and (alone or writes_nothing(action))
     return (*(plainly(key) if key is not None and tells else ()), *news(before, after))
 
 
-def _writes_nothing(action: Action) -> bool:
+def writes_nothing(action: Action) -> bool:
+    """Whether a key may be named to a room: it puts no character of the person's on the page."""
     return isinstance(action, NextLayout) or (isinstance(action, Type) and action.key in set(Key))
 
 

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk.app import paths
 from kiosk.app.demo.driver import DemoTimeout, Driver
 from kiosk.app.demo.hands import Hands
 from kiosk.app.demo.plan import planned
 from kiosk.procedures.answers import Chosen
 from kiosk.procedures.models import Kind
 from kiosk.types import ProcedureId
+from tests.bench.real import real_program
 
 if TYPE_CHECKING:
     from kiosk.app.build import Program
@@ -111,14 +111,7 @@ class Citizen(Hands):
 
 def main(visits: int) -> None:
     """The kiosk in this process, visited so many times."""
-    sys.modules["rich"] = None  # type: ignore[assignment]  # as kiosk.app.entry does
-    from kiosk.app.build import Program
-    from kiosk.app.content import load_town
-    from kiosk.app.later import today
-    from kiosk.app.settings import environment, load_settings
-
-    settings = load_settings(paths.SETTINGS, environment())
-    program = Program(settings, environment(), load_town(settings, paths.CONFIG, paths.CATALOGUES, today()))
+    program = real_program()
 
     def all_visits() -> None:
         try:

@@ -12,11 +12,11 @@ from pathlib import Path
 from statistics import linear_regression
 from typing import TYPE_CHECKING
 
-from kiosk.app import paths
 from kiosk.app.demo.display import VirtualDisplay
 from kiosk.app.memory import OVERWRITING
 from kiosk.pages import actions as act
 from kiosk.types import Lang, OptionId, ProcedureId
+from tests.bench.real import real_program
 
 if TYPE_CHECKING:
     from kiosk.app.build import Program
@@ -55,14 +55,7 @@ def run() -> None:
 
 def main(visits: int) -> None:
     """The kiosk in this process, visited so many times by actions."""
-    sys.modules["rich"] = None  # type: ignore[assignment]  # as kiosk.app.entry does
-    from kiosk.app.build import Program
-    from kiosk.app.content import load_town
-    from kiosk.app.later import today
-    from kiosk.app.settings import environment, load_settings
-
-    settings = load_settings(paths.SETTINGS, environment())
-    program = Program(settings, environment(), load_town(settings, paths.CONFIG, paths.CATALOGUES, today()))
+    program = real_program()
     threading.Thread(target=_all, args=(program, visits), daemon=True).start()
     program.run()
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from kiosk.app import paths
 from kiosk.app.demo.plan import planned
 from kiosk.app.memory import OVERWRITING
 from kiosk.pages import actions as act
@@ -27,6 +26,7 @@ from kiosk.procedures.models import Kind
 from kiosk.types import Lang, ProcedureId
 from scanner.tray import Tray
 from tests.bench.glass import Glass
+from tests.bench.real import real_program
 from tests.support.photographs import empty_table
 from voice.virtual import sound_card
 
@@ -76,14 +76,7 @@ def _told(times: list[float]) -> str:
 
 def main(page: str) -> None:
     """The kiosk in this process; prints when each frame was shown, then its processor time, seconds."""
-    sys.modules["rich"] = None  # type: ignore[assignment]  # as kiosk.app.entry does
-    from kiosk.app.build import Program
-    from kiosk.app.content import load_town
-    from kiosk.app.later import today
-    from kiosk.app.settings import environment, load_settings
-
-    settings = load_settings(paths.SETTINGS, environment())
-    program = Program(settings, environment(), load_town(settings, paths.CONFIG, paths.CATALOGUES, today()))
+    program = real_program()
     threading.Thread(target=_watch, args=(program, page), daemon=True).start()
     program.run()
 

@@ -6,9 +6,9 @@ import sys
 import threading
 import time
 
-from kiosk.app import paths
 from kiosk.pages import actions as act
 from kiosk.types import Lang, ProcedureId
+from tests.bench.real import real_program
 
 PAGES = {
     "attract": (),
@@ -20,14 +20,7 @@ READ_S = 45.0
 
 def main(page: str) -> None:
     """Go to this page, then do nothing until ended."""
-    sys.modules["rich"] = None  # type: ignore[assignment]  # as kiosk.app.entry does
-    from kiosk.app.build import Program
-    from kiosk.app.content import load_town
-    from kiosk.app.later import today
-    from kiosk.app.settings import environment, load_settings
-
-    settings = load_settings(paths.SETTINGS, environment())
-    program = Program(settings, environment(), load_town(settings, paths.CONFIG, paths.CATALOGUES, today()))
+    program = real_program()
 
     def goes_there() -> None:
         time.sleep(4)

@@ -257,6 +257,11 @@ def _partial() -> Visit:
 
 def _known() -> Visit:
     """A second procedure asks what the first has learned."""
+    return _second(lambda page: bool(page.fact), 1)
+
+
+def _second(shows: Callable[[Page], bool], seed: int) -> Visit:
+    """The first page of a second procedure that shows something of the first."""
     visit = _review().does(act.GoHome())
     for pack in matrix_town().procedures:
         opened = visit.opens(pack)
@@ -264,10 +269,10 @@ def _known() -> Visit:
             page = page_of(opened)
             if page.kind is Kind.OUTCOME:
                 break
-            if opened.session.draft.known and page.fact:
+            if opened.session.draft.known and shows(page):
                 return opened
-            opened = step(opened, page, random.Random(1).choice)
-    raise AssertionError("nothing is asked twice in this town")
+            opened = step(opened, page, random.Random(seed).choice)
+    raise AssertionError("no second procedure of this town shows such a page")
 
 
 def _scans() -> Iterator[Sheet]:
@@ -288,17 +293,7 @@ def _scans() -> Iterator[Sheet]:
 
 def _held() -> Visit:
     """A paper of the first procedure serves the second."""
-    visit = _review().does(act.GoHome())
-    for pack in matrix_town().procedures:
-        opened = visit.opens(pack)
-        for _ in range(MOST_PAGES):
-            page = page_of(opened)
-            if page.kind is Kind.OUTCOME:
-                break
-            if opened.session.draft.known and page.kind is Kind.PIECE:
-                return opened
-            opened = step(opened, page, random.Random(2).choice)
-    raise AssertionError("no paper serves twice in this town")
+    return _second(lambda page: page.kind is Kind.PIECE, 2)
 
 
 def _ends() -> Iterator[Sheet]:

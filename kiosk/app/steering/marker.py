@@ -10,6 +10,7 @@ from kiosk.app.steering.place import By, Place
 from kiosk.pages import actions as act
 from kiosk.pages import ring, ring_words
 from kiosk.pages.comfort import Ease
+from kiosk.pages.echo import writes_nothing
 from kiosk.pages.speech import Spoken, free
 from kiosk.pages.view import Node, PageView
 from kiosk.types import NodeId
@@ -105,8 +106,7 @@ class Marker:
 
     def _typed(self, key: Node, news: tuple[Spoken, ...]) -> None:
         """What was typed is named to who hears it alone; to all, only that it was."""
-        plain = isinstance(key.action, act.Type) and key.action.key in set(act.Key)
-        named = self._deck.session.headset or plain
+        named = self._deck.session.headset or (key.action is not None and writes_nothing(key.action))
         if ring.focused(self._deck.view, key.id) is None:
             # The keys are others now: those of the next step of a date.
             self.put(replace(self.place, focus=ring.first_row(self._deck.view)))
