@@ -9,7 +9,7 @@ from kiosk.pages import around, follow, keys, menu
 from kiosk.pages.actions import Explain, GoHome
 from kiosk.pages.closed import cleaning, out_of_order
 from kiosk.pages.duty import Cleaning, OutOfOrder, Parting
-from kiosk.pages.finish import another, ending, event_plan, finish, taken_along
+from kiosk.pages.finish import another, ending, finish, taken_along
 from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
 from kiosk.pages.handout import beyond, handout
@@ -38,6 +38,7 @@ from kiosk.pages.places import (
     Searching,
     Shelf,
 )
+from kiosk.pages.plans import event_plan
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece
 from kiosk.pages.tuning import curtain, tuning

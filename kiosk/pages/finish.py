@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import assert_never
 
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
 from kiosk.guide.links import Official, judge
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main, states
-from kiosk.pages.handout import Handout, due_words, handout
+from kiosk.pages.handout import Handout, handout
 from kiosk.pages.question import progress, say_on
 from kiosk.pages.site import code_and_shield
 from kiosk.pages.states import (
@@ -26,7 +25,6 @@ from kiosk.pages.states import (
 )
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import bring_words, price_words, site_words, step_words
-from kiosk.procedures.events import Due, LifeEvent, plan
 from kiosk.procedures.models import Kind
 from kiosk.procedures.route import Route
 from kiosk.qr import qr_rows
@@ -48,55 +46,6 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     head = (progress(pen, route), *heading(pen, say_on(pen, route, page.title), words))
     again = pen.button("restart", "finish.restart", act.StartOver(), "arrow-counter-clockwise", reads=False)
     return (*head, *ways, another(pen), *((again,) if page.prepared else ()), back(pen), ending(pen, made))
-
-
-def event_plan(pen: Pen, event: LifeEvent, day: date) -> tuple[Node, ...]:
-    """What a life event asks for, in order, with its deadlines; what this kiosk does can be begun here."""
-    lines = []
-    for due in plan(event, day, pen.today, pen.town.region):
-        action = _begun(pen, due)
-        begins, read = isinstance(action, act.OpenProcedure), isinstance(action, act.OpenFiche)
-        lines.append(
-            pen.node(
-                f"due.{due.item.id}", Role.LINE, pen.say(due.item.label),
-                value=f"{due_words(pen, due)} {pen.say(due.item.where)}",
-                hint=pen.say("events.begin") if begins else pen.say("events.read") if read else "",
-                icon="arrow-right" if begins else "book-open-text" if read else "calendar",
-                action=action, tone=Tone.WARNING if due.overdue else Tone.PLAIN,
-            )
-        )  # fmt: skip
-    words = heading(pen, pen.say(event.title), pen.say("events.plan.text"))
-    made = handout(pen)
-    ways = taken_along(pen, made, (*lines, *_told(pen, event)))
-    return (*words, *ways, another(pen), back(pen), ending(pen, made))
-
-
-def _told(pen: Pen, event: LifeEvent) -> tuple[Node, ...]:
-    """The State's own "Comment faire si" about it, where the library holds it."""
-    head = pen.town.library.head(event.guide) if event.guide and pen.town.library else None
-    if head is None:
-        return ()
-    action = act.OpenFiche(head.id)
-    return (
-        pen.node(
-            "guide",
-            Role.NOTICE,
-            pen.say("events.guide"),
-            icon="book-open-text",
-            value="arrow-right",
-            action=action,
-        ),
-    )
-
-
-def _begun(pen: Pen, due: Due) -> act.OpenProcedure | act.OpenFiche | None:
-    """What this kiosk does about it: the procedure, else the fiche where there is one."""
-    item, library = due.item, pen.town.library
-    if item.procedure in pen.town.procedures and item.procedure:
-        return act.OpenProcedure(item.procedure)
-    if item.fiche and library and library.head(item.fiche):
-        return act.OpenFiche(item.fiche)
-    return None
 
 
 def taken_along(pen: Pen, made: Handout | None, ways: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -74,7 +74,8 @@ class Role(StrEnum):
     """What is wrong and what to do."""
     NOTICE = "notice"
     """A framed message: ``name`` = title, ``detail`` = text, tone ok, warning or plain. With an action,
-    it is touched like a tile; ``value`` is the icon that says what happens then (none: it is heard)."""
+    it is touched like a tile; ``value`` is the icon that says what happens then (none: it is heard), and
+    ``hint`` may name it ("Lire la fiche")."""
     LINE = "line"
     """A line of the review: ``name`` = label, ``value`` = answer; its action changes it, ``hint`` names
     that action ("Changer")."""

@@ -13,12 +13,13 @@ from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.places import EventPlan, Events, Home, Shelf
+from kiosk.pages.ring_words import says
 from kiosk.pages.states import NoParcel, ParcelReady
-from kiosk.pages.view import Area, Role, Screen, State, Tone
+from kiosk.pages.view import Area, Node, Role, Screen, State, Tone
 from kiosk.procedures.answers import DateGiven
 from kiosk.procedures.events import EventId
 from kiosk.procedures.models import Kind
-from kiosk.types import FactId, PageId, ProcedureId, SectionId
+from kiosk.types import FactId, Lang, PageId, ProcedureId, SectionId
 from tests.support.visit import ELECTORAL_ROLL, TODAY, Visit
 from tests.support.walker import MOST_PAGES, step
 
@@ -156,9 +157,18 @@ def event(visit: Visit, name: EventId, day: str = "") -> Visit:
     return asked.types(date=day).does(act.Confirm()) if day else asked
 
 
-def due(visit: Visit, item: str) -> tuple[str, Tone]:
-    node = visit.view.find(f"due.{item}")
-    return node.value, node.tone
+def dues(visit: Visit) -> list[Node]:
+    return [node for node in visit.view.walk() if str(node.id).startswith("due.")]
+
+
+def when(visit: Visit, item: str) -> str:
+    """The heading above a line of the plan."""
+    said = ""
+    for node in visit.view.walk():
+        said = node.name if node.role is Role.HEADING else said
+        if node.id == f"due.{item}":
+            return said
+    raise KeyError(item)
 
 
 def test_every_event_has_a_tile_and_a_plan(visit: Visit) -> None:
@@ -170,31 +180,63 @@ def test_every_event_has_a_tile_and_a_plan(visit: Visit) -> None:
             assert there.view.key == f"events.{name}"
             there = there.types(date="01052010" if one.turns else "20112026").does(act.Confirm())
         assert there.view.key == f"events.{name}.plan"
-        lines = [node for node in there.view.walk() if node.role is Role.LINE]
-        assert len(lines) == len(one.items)
-        assert all(line.value for line in lines)
+        assert len(dues(there)) == len(one.items)
+        assert all(when(there, str(item.id)) for item in one.items)
 
 
 def test_a_birth_is_declared_in_five_days(visit: Visit) -> None:
     plan = event(visit, BIRTH, "20112026")
-    words, tone = due(plan, "declaration")
-    assert "mercredi 25 novembre 2026" in words
-    assert tone is not Tone.WARNING
-    order = [str(node.id) for node in plan.view.walk() if node.role is Role.LINE]
-    assert order[0] == "due.declaration", "the nearest deadline stands first"
+    assert when(plan, "declaration") == "Avant la fin du mercredi 25 novembre 2026"
+    assert plan.view.find("due.declaration").tone is not Tone.WARNING
+    assert dues(plan)[0].id == "due.declaration", "the nearest deadline stands first"
 
 
 def test_a_deadline_that_is_over_says_what_to_do(visit: Visit) -> None:
-    words, tone = due(event(visit, BIRTH, "01102026"), "declaration")
-    assert "jugement" in words
-    assert tone is Tone.WARNING
+    plan = event(visit, BIRTH, "01102026")
+    line = plan.view.find("due.declaration")
+    assert "jugement" in line.detail
+    assert line.tone is Tone.WARNING
+    assert when(plan, "declaration") == "Dès que possible"
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_plan_said_when_you_want_on_every_line(visit: Visit, lang: str) -> None:
+    """Each moment is one heading, and two headings never say the same."""
+    plan = event(visit, BIRTH, "20112026").does(act.ChooseLanguage(Lang(lang)))
+    said = [node.name for node in plan.view.walk() if node.role is Role.HEADING]
+    assert len(said) == len(set(said)) < len(dues(plan))
+    assert when(plan, "reconnaissance") == when(plan, "ecole")
+
+
+def test_lines_that_could_not_be_touched_looked_stronger_than_those_that_could(visit: Visit) -> None:
+    """A frame with an arrow opens something and names it; all else is words, first what can be done here."""
+    plan = event(visit, BIRTH, "20112026")
+    kinds = {(node.role, node.action is not None, bool(node.hint)) for node in dues(plan)}
+    assert kinds == {(Role.NOTICE, True, True), (Role.TEXT, False, False)}
+    later = event(visit, DEATH, "20112026")
+    order = [
+        node.action is None for node in dues(later) if when(later, str(node.id)[4:]) == when(later, "acte")
+    ]
+    assert order == sorted(order) and len(set(order)) == 2
+    line = next(one for one in dues(plan) if one.action)
+    heard = " ".join(
+        one.text for one in says(Pen(plan.town, plan.session, TODAY), plan.view, line.id, private=True)
+    )
+    assert "Commencer ici" in heard and "bouton" in heard.lower()
+
+
+def test_a_plan_that_begins_nothing_here_does_not_promise_it(visit: Visit) -> None:
+    bare = replace(visit, town=replace(visit.town, procedures={}, library=None))
+    plan = event(bare, BIRTH, "20112026")
+    assert all(node.action is None for node in dues(plan))
+    assert "ici" not in plan.view.find("text").name.split()
 
 
 def test_what_this_kiosk_does_can_be_begun_from_the_plan(visit: Visit) -> None:
     plan = event(visit, BIRTH, "20112026")
     line = plan.view.find("due.declaration")
     assert line.action == act.OpenProcedure(ProcedureId("declaration-naissance"))
-    assert line.hint == "Commencer"
+    assert line.hint == "Commencer ici"
     assert plan.view.find("due.impots").action is None, "no library here: the fiche cannot be read"
     begun = plan.does(line.action)
     assert begun.session.procedure is not None
