@@ -27,6 +27,6 @@ def _here(pen: Pen) -> tuple[Node, ...]:
     return (
         pen.node(
             "follow.here", Role.NOTICE, pen.say("follow.here"), detail=" ".join(words), icon="bank",
-            value="hand-waving", action=act.CallSomeone(),
+            value="hand-waving", hint=pen.say("dock.call"), action=act.CallSomeone(),
         ),
     )  # fmt: skip

@@ -98,7 +98,7 @@ def _row(node: Node) -> tuple[Spoken, ...]:
 def _hint(pen: Pen, node: Node) -> tuple[Spoken, ...]:
     empty = node.role in _HINTED and not node.value
     hints = (Spoken(node.id, closed(node.hint), node.lang, "hint", 0, len(node.hint)),) if node.hint else ()
-    if node.role in _SOMETIMES:
+    if node.role is Role.LINE:
         return hints
     if not empty:
         return ()

@@ -18,8 +18,8 @@ _NO_STOP = re.compile(r"[.!?…:;,»”\"]\s*$")
 
 @dataclass(frozen=True)
 class Spoken:
-    """One sentence. ``part`` ("name", "detail", "value") and ``start``/``end`` locate it in the node's
-    visible text; a sentence that is not written as such lights the whole node (``part`` empty)."""
+    """One sentence. ``part`` ("name", "detail", "value", "hint"), ``start`` and ``end`` locate it in the text
+    that is seen; a sentence that is not written as such lights the whole node (``part`` empty)."""
 
     node: NodeId
     text: str
@@ -48,9 +48,7 @@ def said(node: Node) -> Iterator[Spoken]:
         for words, _, _ in sentences(node.spoken):
             yield Spoken(node.id, closed(words), node.lang, private=node.private)
         return
-    for part in ("name", "detail", "value"):
-        if part == "value" and node.role not in _SAID_VALUES:
-            continue
+    for part in _PARTS.get(node.role, ("name", "detail")):
         for words, start, end in sentences(getattr(node, part)):
             private = node.private and part != "name"
             yield Spoken(node.id, closed(words), node.lang, part, start, end, private)
@@ -65,7 +63,14 @@ def _breaths(sentence: str) -> list[str]:
     return [sentence] if len(sentence) <= MOST_CAPTION else _COMMA.split(sentence)
 
 
-_SAID_VALUES = frozenset({Role.LINE, Role.FIELD, Role.STEPPER})
+_VALUED = ("name", "detail", "value")
+_PARTS = {
+    Role.LINE: _VALUED,
+    Role.FIELD: _VALUED,
+    Role.STEPPER: _VALUED,
+    Role.NOTICE: ("name", "detail", "hint"),
+}
+"""What is said of a node besides its name and detail: what stands in it, or what opens when it is chosen."""
 
 
 def closed(text: str) -> str:

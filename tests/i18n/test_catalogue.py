@@ -40,6 +40,12 @@ def test_every_key_named_in_code_exists() -> None:
     assert found <= CATALOGUE.texts[FR].keys()
 
 
+def test_who_steers_by_keys_was_told_to_touch() -> None:
+    """One wording for hands, keys, switches and voice: only what is about touching itself says "touchez"."""
+    told = {key for key, words in CATALOGUE.texts[FR].items() if re.search(r"\b[Tt]ouchez\b", words)}
+    assert told == {"headset.in", "tuning.explore.detail"}
+
+
 def test_dates_in_words() -> None:
     assert long_date(date(2026, 3, 3), FR) == "mardi 3 mars 2026"
     assert long_date(date(2026, 5, 1), FR) == "vendredi 1er mai 2026"

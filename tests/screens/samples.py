@@ -98,7 +98,7 @@ def attract() -> PageView:
         Screen.ATTRACT, "attract",
         node("town", Role.TOWN, "Mairie de Valbourg", icon="bank", area=Area.TOP),
         node("title", Role.TITLE, "Bonjour. Faisons vos démarches ensemble.", value="ensemble."),
-        text("Touchez votre langue pour commencer. La borne vous parle."),
+        text("Choisissez votre langue pour commencer. La borne vous parle."),
         *tiles,
         node("dock.text", Role.BUTTON, "Texte plus grand", icon="text-aa", action=act.NextTextSize()),
         node("listen", Role.BUTTON, "Écouter", icon="speaker-high", action=act.ToggleSpeech()),
@@ -133,7 +133,7 @@ def choice(error: bool = False) -> PageView:
         ("unknown", "Je ne sais pas", "Nous allons vous guider", "question"),
     )
     wrong = (
-        (node("error", Role.ERROR, "Touchez une réponse, puis Continuer.", tone=Tone.WARNING),)
+        (node("error", Role.ERROR, "Choisissez une réponse, puis Continuer.", tone=Tone.WARNING),)
         if error
         else ()
     )
@@ -230,7 +230,7 @@ def review() -> PageView:
     )
     return page(
         Screen.REVIEW, "roll.review", progress(7), title("Tout est juste ?"),
-        text("Touchez une ligne pour la changer."), listen(),
+        text("Choisissez une ligne pour la changer."), listen(),
         *(node(f"line.{one}", Role.LINE, label, value=value, hint="Changer", icon="pencil-simple",
                action=act.Change(PageId(one)), private=True) for one, label, value in lines),
         back(), main("Tout est juste", "check"),

@@ -38,7 +38,7 @@ def ids(visit: Visit) -> set[str]:
 
 def test_the_town_of_a_postcode_is_touched(place: Visit) -> None:
     asked = place.types(postcode="69100")
-    assert asked.says("ask.town") == "Touchez votre ville."
+    assert asked.says("ask.town") == "Choisissez votre ville."
     assert not any(node.role is Role.KEYBOARD for node in asked.view.walk())
     taken = asked.does(asked.view.find("town.0").action)
     assert dict(taken.session.draft.fields) == {"postcode": "69100", "town": "Villeurbanne"}
@@ -74,6 +74,15 @@ def test_a_town_is_offered_by_the_letters_that_are_typed(place: Visit) -> None:
     assert filled.session.draft.fields[FieldId("postcode")] == "69100"
 
 
+def test_without_the_list_a_place_is_typed(town: Town, tmp_path: Path) -> None:
+    """A list that could not be read put the whole kiosk out of order."""
+    asked = opened(replace(town, communes=Communes(b"")), tmp_path, COMMUNE + END)
+    coded = asked.types(postcode="69100")
+    assert not {one for one in ids(coded) if one.startswith(("town.", "note.", "ask."))}
+    typed = coded.does(act.FocusField(TOWN), *map(act.Type, "Villeurbanne"))
+    assert typed.does(act.Confirm()).view.find("line.asked").value == "69100 Villeurbanne"
+
+
 def test_a_postcode_that_nobody_knows_is_told_and_not_refused(place: Visit) -> None:
     asked = place.types(postcode="01234")
     assert "01234 n’est pas dans notre liste" in asked.says("note.postcode")
@@ -105,7 +114,7 @@ def test_the_layout_goes_round_and_stays_for_the_visit_alone(name: Visit) -> Non
 
 def test_a_field_that_is_full_says_so_and_loses_nothing(name: Visit) -> None:
     full = name.does(*[act.Type("a")] * 300)
-    assert full.says("error") == "C’est assez long. Touchez Continuer."
+    assert full.says("error") == "C’est assez long. Choisissez « Continuer »."
     assert len(full.session.draft.fields[FieldId("family")]) == 120
     shorter = full.does(act.Type("backspace"))
     assert shorter.says("error") == ""

@@ -62,7 +62,10 @@ def test_day_then_month_then_year(tmp_path: Path, town: Town) -> None:
     visit = visit.does(*map(act.Type, "19"))
     assert shown(visit) == "12 mars 19.."
     visit = visit.does(*map(act.Type, "48"))
-    assert (visit.says("ask.date"), shown(visit)) == ("La date est là. Touchez Continuer.", "12 mars 1948")
+    assert (visit.says("ask.date"), shown(visit)) == (
+        "La date est là. Choisissez « Continuer ».",
+        "12 mars 1948",
+    )
     done = visit.does(act.Confirm()).arrives_at("review")
     assert done.session.dossier.answers[PageId("asked")] == DateGiven(date(1948, 3, 12))
 

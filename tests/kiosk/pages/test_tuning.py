@@ -46,6 +46,12 @@ def test_the_dock_opens_the_settings_and_the_first_tile_switches_the_voice_off()
     assert State.SELECTED not in after.view.find(first.id).states
 
 
+def test_the_sound_of_the_dock_was_said_too_long() -> None:
+    visit = Visit.begins(TOWN)
+    assert visit.view.find("dock.sound").spoken == "Son allumé. Réglages."
+    assert visit.does(act.ToggleSound()).view.find("dock.sound").spoken == "Son éteint. Réglages."
+
+
 def test_what_most_need_comes_first() -> None:
     shown = [str(node.id) for node in settings().view.area(Area.BODY) if node.id.startswith("tuning.")]
     assert shown[:5] == ["tuning.voice", "tuning.volume", "tuning.rate", "tuning.text", "tuning.language"]

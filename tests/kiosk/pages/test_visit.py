@@ -78,7 +78,7 @@ def test_steps_are_counted_to_the_last(visit: Visit) -> None:
 @pytest.mark.clause("5.1.3.15", "11.3.2")
 def test_nothing_chosen_is_explained_and_stays(visit: Visit) -> None:
     stays = visit.opens().does(act.Confirm()).arrives_at("nationality")
-    assert "Touchez une réponse" in stays.says("error")
+    assert "Choisissez une réponse" in stays.says("error")
 
 
 @pytest.mark.parametrize(
