@@ -162,7 +162,7 @@ class Program:
         from kiosk.app.backstage import Backstage
 
         _log.info("kiosk.shown")
-        self.plug(read_keypad(self._settings.keypad))
+        self.plug(read_keypad(self._settings.keypad, self._env))
         if self._settings.voice.enabled:
             self.voice.start()
         self.backstage = Backstage(
@@ -240,10 +240,14 @@ def make_stage(
     )
 
 
-def read_keypad(settings: KeypadSettings) -> Keypad:
-    """The keypad, switches and socket of this machine; none is needed."""
+def read_keypad(settings: KeypadSettings, env: Mapping[str, str]) -> Keypad:
+    """The keypad, switches and socket of this machine; none is needed. A switch's wrong name is told."""
+    from kiosk.app.checks.switches import switch_issues
     from kiosk.keypad.station import KeypadStation
 
+    for issue in switch_issues(settings, paths.SETTINGS, env):
+        _log.warning("keypad.switch_unknown", file=issue.file.name, line=issue.line)
+        sys.stderr.write(f"{issue}\n")
     return KeypadStation(settings.names, settings.switches, grab=settings.grab)
 
 

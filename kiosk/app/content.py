@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from i18n.catalogue import NBSP, Catalogue, Language, read_po
+from i18n.hidden import one_line
 from kiosk.app.settings import Settings
 from kiosk.guide.edition import LIBRARY_FILE
 from kiosk.guide.library import Library, NoLibrary, open_library
@@ -17,7 +18,7 @@ from kiosk.pages.keyboards import Keyboards
 from kiosk.pages.town import Town
 from kiosk.procedures.calendar_days import Region
 from kiosk.procedures.common import load_common
-from kiosk.procedures.communes import load_communes
+from kiosk.procedures.communes import COMMUNES, Communes, NoCommunes, load_communes
 from kiosk.procedures.events import load_events
 from kiosk.procedures.follow import load_follow
 from kiosk.procedures.issues import Issue, PackError
@@ -29,7 +30,7 @@ from kiosk.types import Lang
 
 log = structlog.get_logger()
 
-_Key = Annotated[str, StringConstraints(pattern=r"^(\S|backspace)$")]
+_Key = Annotated[str, StringConstraints(pattern=r"^(\S|backspace)$"), AfterValidator(one_line)]
 _Row = Annotated[tuple[_Key, ...], Field(min_length=1, max_length=11)]
 """More keys would be narrower than 15 mm on a screen of 21.5 inches."""
 _Rows = Annotated[tuple[_Row, ...], Field(min_length=1, max_length=6)]
@@ -120,7 +121,7 @@ def load_town(
         synonyms(config / "words"),
         _phone(settings),
         town.place,
-        load_communes(config / "places" / "communes.tsv.gz"),
+        communes(config),
     )
 
 
@@ -138,6 +139,15 @@ def bare_town(settings: Settings, config: Path, catalogues: Path) -> Town:
 def _phone(settings: Settings) -> str:
     """The number on one line, its groups in order in the middle of Arabic too (Unicode TR 9, W4)."""
     return settings.town.phone.replace(" ", NBSP)
+
+
+def communes(config: Path) -> Communes:
+    """The places that an address is chosen from; none where the list cannot be read: then each is typed."""
+    found = load_communes(config / COMMUNES)
+    if isinstance(found, NoCommunes):
+        log.warning("places.left_out", reason=found.reason)
+        return Communes(b"")
+    return found
 
 
 def synonyms(folder: Path) -> tuple[tuple[str, ...], ...]:

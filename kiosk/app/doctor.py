@@ -34,6 +34,8 @@ def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
         lambda: _display(env),
         lambda: _camera(settings),
         lambda: _voice(settings),
+        lambda: _keypad(settings, env),
+        _places,
         _reading,
         lambda: _printer(settings),
         lambda: _hub(settings, env),
@@ -48,8 +50,11 @@ def _content(settings: Settings, env: Mapping[str, str]) -> Finding:
     from kiosk.app import paths
     from kiosk.app.checks import check_all
     from kiosk.app.checks.report import errors_of
+    from kiosk.app.checks.switches import RULE
 
-    errors = errors_of(check_all(paths.CONFIG, paths.CATALOGUES, env))
+    found = errors_of(check_all(paths.CONFIG, paths.CATALOGUES, env))
+    # A switch has a line of its own, and keeps nothing from being shown.
+    errors = [one for one in found if one.rule != RULE]
     if errors:
         return Finding("content", "broken", f"{len(errors)} faults in packs or texts.", "Run: parvis check")
     return Finding("content", "ok", f"Packs and texts of {settings.town.name} are right.")
@@ -103,6 +108,26 @@ def _voice(settings: Settings) -> Finding:
         return Finding("voice", "ok", f"Speaks {', '.join(languages)}.")
     mend = "Connect loudspeakers or a headset; captions go on meanwhile."
     return Finding("voice", "limited", f"Nothing is heard ({status.reason}).", mend)
+
+
+def _keypad(settings: Settings, env: Mapping[str, str]) -> Finding:
+    from kiosk.app import paths
+    from kiosk.app.checks.switches import switch_issues
+
+    for one in switch_issues(settings.keypad, paths.SETTINGS, env):
+        return Finding("keypad", "limited", f"{one.file}:{one.line}: {one.message}", one.mend)
+    return Finding("keypad", "ok", "The names of the switches' keys are right.")
+
+
+def _places() -> Finding:
+    from kiosk.app import paths
+    from kiosk.procedures.communes import COMMUNES, NoCommunes, load_communes
+
+    found = load_communes(paths.CONFIG / COMMUNES)
+    if isinstance(found, NoCommunes):
+        mend = f"Restore {paths.CONFIG / COMMUNES}, or make it again with tools/communes.py."
+        return Finding("places", "limited", f"No towns are suggested: the list is {found.reason}.", mend)
+    return Finding("places", "ok", "Towns are suggested while an address is typed.")
 
 
 def _reading() -> Finding:

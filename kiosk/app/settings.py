@@ -9,15 +9,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
+from i18n.hidden import one_line
 from kiosk.types import IconName, ParvisError, TextKey
 
 PREFIX = "PARVIS_"
 OWN_FILE = "PARVIS_SETTINGS"
-ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
-"""No control characters: these words go to the hub and onto pages."""
 NOT_SETTINGS = frozenset({OWN_FILE, "PARVIS_DATA"})
+
+
+_SEEN = AfterValidator(one_line)
+_Line = Annotated[str, StringConstraints(min_length=1, max_length=60), _SEEN]
+"""Words that go to the hub and onto pages."""
 
 
 class SettingsError(ParvisError):
@@ -35,10 +47,10 @@ class _Section(BaseModel):
 class TownSettings(_Section):
     """Whose kiosk this is."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=ONE_LINE)]
+    name: _Line
     kiosk_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-    kiosk: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=ONE_LINE)]
-    place: Annotated[str, StringConstraints(max_length=60, pattern=ONE_LINE)] = ""
+    kiosk: _Line
+    place: Annotated[str, StringConstraints(max_length=60), _SEEN] = ""
     phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^[0-9+() .]*$")] = ""
     mark: IconName
     region: Literal["metropole", "alsace-moselle"] = "metropole"
@@ -48,7 +60,7 @@ class LanguageSettings(_Section):
     """A language that is offered."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=30)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=30), _SEEN]
 
 
 class ScreenSettings(_Section):
@@ -112,9 +124,8 @@ class KeypadSettings(_Section):
     grab: bool = True
     one_switch: bool = False
     scan_s: float = Field(default=3.0, ge=0.5, le=30)
-    switches: tuple[Annotated[str, StringConstraints(pattern=r"^(KEY|BTN)_[A-Z0-9_]+$")], ...] = Field(
-        default=("KEY_SPACE", "KEY_F8"), max_length=2
-    )
+    switches: tuple[_Line, ...] = Field(default=("KEY_SPACE", "KEY_F8"), max_length=2)
+    """The kernel's names of what they send. A wrong one stops nothing: ``parvis check`` finds it."""
 
     @field_validator("names")
     @classmethod
@@ -138,7 +149,7 @@ class MediatorSettings(_Section):
 
     badges: Mapping[
         Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")],
-        Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=ONE_LINE)],
+        Annotated[str, StringConstraints(min_length=1, max_length=30), _SEEN],
     ] = Field(default_factory=dict)
 
 
@@ -171,6 +182,13 @@ def load_settings(default: Path, env: Mapping[str, str]) -> Settings:
         raise SettingsError(
             "\n".join(_explain(one, origin, default, env) for one in error.errors())
         ) from error
+
+
+def place_of(section: str, key: str, default: Path, env: Mapping[str, str]) -> tuple[Path, int]:
+    """The file and the line in which a setting stands: the town's own, or else the default one."""
+    own = Path(env.get(OWN_FILE) or default)
+    file = own if _line(own, [section, key]) else default
+    return file, _line(file, [section, key])
 
 
 def data_folder(env: Mapping[str, str]) -> Path:
@@ -220,7 +238,8 @@ def _explain(error: Any, origin: Path, default: Path, env: Mapping[str, str]) ->
         return f"{variable}: {error['msg']}. Correct this environment variable."
     file = origin if _line(origin, where) else default
     mend = "Remove it, or check its spelling." if error["type"] == "extra_forbidden" else "Correct the value."
-    return f"{file}:{_line(file, where)}: {key}: {error['msg']}. {mend}"
+    said = error["msg"].removeprefix("Value error, ")
+    return f"{file}:{_line(file, where)}: {key}: {said}. {mend}"
 
 
 def _line(file: Path, where: list[str]) -> int:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
-from kiosk.procedures.issues import Issue, PackError
+COMMUNES = Path("places/communes.tsv.gz")
+"""The list, below the folder ``config``."""
 
 FEWEST_LETTERS = 2
 """A single letter begins thousands of names."""
@@ -27,6 +29,13 @@ class Commune:
 
     name: str
     postcodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoCommunes:
+    """Nothing is suggested, and each name is typed."""
+
+    reason: Literal["missing", "broken"]
 
 
 @dataclass(frozen=True)
@@ -96,17 +105,15 @@ def _is_list(lines: bytes) -> bool:
         lines.decode()
     except UnicodeDecodeError:
         return False
-    rows = lines.removesuffix(b"\n").count(b"\n") + 1
-    return bool(lines) and lines.count(b"\t") == 2 * rows
+    return all(row.count(b"\t") == 2 for row in lines.removesuffix(b"\n").split(b"\n"))
 
 
-def load_communes(file: Path) -> Communes:
-    """The packed list. Raises PackError when it is not there or broken."""
+def load_communes(file: Path) -> Communes | NoCommunes:
+    """The packed list, or why there is none: a kiosk whose towns are typed still serves."""
     try:
         lines = gzip.decompress(file.read_bytes())
+    except FileNotFoundError:
+        return NoCommunes("missing")
     except (OSError, EOFError, zlib.error):
-        lines = b""
-    if not _is_list(lines):
-        mend = "Restore it, or make it again with tools/communes.py."
-        raise PackError((Issue(file, 0, "places", "The list of communes cannot be read.", mend),))
-    return Communes(lines)
+        return NoCommunes("broken")
+    return Communes(lines) if _is_list(lines) else NoCommunes("broken")

@@ -59,6 +59,10 @@ LIMITS: Mapping[str, tuple[str, str]] = {
 """By pydantic's type of error: where it keeps the limit, and how to say it."""
 
 
+_TEXT_TAGS = ("constrained-str", "function-after[")
+"""How pydantic names a text in the places of its errors."""
+
+
 class Mend(NamedTuple):
     """What is wrong and how to mend it; ``line`` if it is elsewhere than where the reader stopped."""
 
@@ -90,7 +94,7 @@ def without_echoes(errors: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
     for one in errors:
         loc, tag = one["loc"], str(one["loc"][-1]) if one["loc"] else ""
         inside = any(other["loc"][: len(loc)] == loc for other in errors if other is not one)
-        not_text = tag == "constrained-str" and isinstance(one["input"], list)
+        not_text = tag.startswith(_TEXT_TAGS) and isinstance(one["input"], list)
         not_list = tag.startswith("tuple[") and one["type"] == "tuple_type"
         if not (not_text or not_list or (one["type"] == "too_short" and inside)):
             yield one
@@ -98,7 +102,7 @@ def without_echoes(errors: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
 
 def _place(error: ErrorDetails) -> tuple[str | int, ...]:
     """Where the fault is, without the names that pydantic gives to its own types."""
-    tags = ("constrained-str", "[key]", "tuple[")
+    tags = (*_TEXT_TAGS, "[key]", "tuple[")
     return tuple(one for one in error["loc"] if isinstance(one, int) or not one.startswith(tags))
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from i18n.hidden import one_line, some_lines
 from kiosk.procedures.models import Ending, Kind, Whose
 from kiosk.types import Span
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300)]
+Words = Annotated[
+    str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(some_lines)
+]
+Address = Annotated[
+    str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300), AfterValidator(one_line)
+]
 Fiche = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{1,6}$")]
 SpanWords = Annotated[
     str, StringConstraints(pattern=r"^\d{1,3} (hours|days|working_days|weeks|months|years)$")

@@ -10,6 +10,7 @@ from string import Formatter
 import structlog
 
 from i18n.catalogue import read_po
+from i18n.hidden import hidden
 from i18n.pofile import PoError
 from kiosk.procedures.issues import Issue
 from kiosk.types import Lang, TextKey
@@ -58,8 +59,12 @@ def whole(file: Path, source: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
 
 
 def usable(own: Mapping[TextKey, str], source: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
-    """The translations that write the same values as their French."""
-    return {key: own[key] for key, words in source.items() if key in own and names(own[key]) == names(words)}
+    """The translations that write the same values as their French, and hide no sign."""
+    return {key: own[key] for key, words in source.items() if key in own and _is_usable(own[key], words)}
+
+
+def _is_usable(own: str, french: str) -> bool:
+    return names(own) == names(french) and hidden(own, lines=True) is None
 
 
 def names(words: str) -> frozenset[str]:

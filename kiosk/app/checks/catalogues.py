@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from i18n.hidden import hidden, named
 from kiosk.app.checks.content import Texts
 from kiosk.app.checks.pofiles import Entry, read_entries
 from kiosk.procedures.issues import Issue, PackError, Severity
@@ -83,6 +84,9 @@ def _entry(file: Path, lang: Lang, words: str, entry: Entry) -> Iterator[Issue]:
     elif entry.fuzzy:
         message = f"The translation of '{key}' is marked fuzzy, and is not shown."
         yield Issue(file, entry.line, "fuzzy-text", message, "Correct it, then take off the mark.")
+    elif sign := hidden(entry.words, lines=True):
+        message = f"The text '{key}' holds a sign that nobody sees: {named(sign)}."
+        yield Issue(file, entry.line, "hidden", message, "Type the text again.")
     elif names(entry.words) != names(words):
         wanted = ", ".join(sorted(names(words))) or "none"
         message = f"The text '{key}' does not use the same values as its source."

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from i18n.catalogue import spaced
+from i18n.hidden import hidden
 from kiosk.app.checks.walk import strings
 from kiosk.procedures.issues import Issue
 from kiosk.procedures.yamlfile import YamlFile
@@ -150,7 +151,8 @@ def font_issues(texts: Sequence[Shown], book: ThemeBook) -> Iterator[Issue]:
                 yield from issues
         everywhere = frozenset.intersection(*(known[font] for font in fonts))
         for letter in set(spaced(text.words, text.lang)):
-            if ord(letter) not in everywhere and not letter.isspace():
+            # A sign that is never drawn has a rule of its own (i18n.hidden).
+            if ord(letter) not in everywhere and not letter.isspace() and hidden(letter) is None:
                 where.setdefault((letter, fonts), []).append(text)
     for (letter, fonts), (first, *others) in sorted(where.items()):
         lacking = ", ".join(sorted(one.name for one in fonts if ord(letter) not in known[one]))

@@ -21,6 +21,7 @@ from kiosk.app.checks.drawn import (
 from kiosk.app.checks.plain import plain_issues
 from kiosk.app.checks.pofiles import read_entries
 from kiosk.app.checks.procedures import procedure_issues
+from kiosk.app.checks.switches import switch_issues
 from kiosk.app.checks.town import keyboard_issues, read_keyboards, read_settings
 from kiosk.app.later import today as this_day
 from kiosk.app.settings import Settings
@@ -50,6 +51,7 @@ def _all(config: Path, catalogues: Path, env: Mapping[str, str], today: date) ->
     settings = read_settings(file, env)
     known = settings if isinstance(settings, Settings) else None
     yield from () if isinstance(settings, Settings) else settings
+    yield from switch_issues(known.keypad, file, env) if known else ()
     faults = Faults()
     content = read_content(config, catalogues, today, faults)
     boards = config / "keyboards" / "keyboards.yaml"

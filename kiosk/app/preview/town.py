@@ -8,13 +8,12 @@ from pathlib import Path
 from i18n.catalogue import Catalogue, Language, read_po
 from i18n.pofile import PoError
 from kiosk.app import paths
-from kiosk.app.content import load_keyboards
+from kiosk.app.content import communes, load_keyboards
 from kiosk.app.preview.files import PackFiles
 from kiosk.app.settings import Settings
 from kiosk.pages.town import Town
 from kiosk.procedures.calendar_days import Region
 from kiosk.procedures.common import TEXTS, load_common
-from kiosk.procedures.communes import load_communes
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.loader import load_pack
 from kiosk.procedures.translations import SOURCE_LANGUAGE, usable
@@ -44,7 +43,7 @@ def preview_town(files: PackFiles, settings: Settings) -> Town:
         official=frozenset(settings.guide.official),
         facts=common.facts,
         region=Region(town.region),
-        communes=load_communes(paths.CONFIG / "places" / "communes.tsv.gz"),
+        communes=communes(paths.CONFIG),
     )
 
 

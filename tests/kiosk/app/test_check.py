@@ -209,6 +209,18 @@ def test_a_variable_or_a_file_that_is_not_there_is_named(config: Path, tmp_path:
     assert "cannot be read" in issues[0].message
 
 
+def test_a_switch_whose_key_is_mistyped_is_named_in_french(config: Path, tmp_path: Path) -> None:
+    line = edit(config / "settings.toml", '"KEY_SPACE", "KEY_F8"', '"KEY_SPCAE", "KEY_F8"')
+    wrong = found(checked(config), "switch", "settings.toml")
+    assert wrong.line == line
+    assert wrong.message == "Aucune touche ne s'appelle « KEY_SPCAE ». Le contacteur 1 ne marche pas."
+    assert wrong.mend.startswith("Vouliez-vous écrire KEY_SPACE ?")
+    own = tmp_path / "own.toml"
+    own.write_text('[keypad]\nswitches = ["le bouton rouge du bas"]\n', encoding="utf-8")
+    wrong = found(checked(config, env={"PARVIS_SETTINGS": str(own)}), "switch", "own.toml")
+    assert (wrong.line, wrong.mend) == (2, "Écrivez par exemple KEY_SPACE.")
+
+
 def test_the_towns_own_mark_and_keyboards_are_checked(config: Path) -> None:
     edit(config / "settings.toml", 'mark = "bank"', 'mark = "bonk"')
     edit(config / "keyboards" / "keyboards.yaml", "  en:\n", "  xx:\n")
@@ -329,17 +341,18 @@ def test_what_else_can_be_wrong_in_a_translation(config: Path) -> None:
     file = config / "packs" / ONE / "en.po"
     words = file.read_text(encoding="utf-8")
     shape = r'msgctxt "(carte-identite[^"]+)"\nmsgid "([^"{]+)"\nmsgstr "([^"{]+)"\n'
-    first, second, third = list(re.finditer(shape, words))[:3]
+    first, second, third, fourth = list(re.finditer(shape, words))[:4]
     words = words.replace(first[0], "#, fuzzy\n" + first[0])
     words = words.replace(second[0], second[0].replace(f'msgid "{second[2]}"', 'msgid "Avant"'))
     words = words.replace(third[0], third[0].replace(third[3], third[3] + " {n}"))
+    words = words.replace(fourth[0], fourth[0].replace(fourth[3], "\u202e" + fourth[3]))
     file.write_text(
         words + '\nmsgctxt "carte-identite.gone"\nmsgid "Parti"\nmsgstr "Gone"\n', encoding="utf-8"
     )
     issues = [one for one in checked(config) if one.file == file]
     assert {(one.rule, one.severity.value) for one in issues} == {
         ("fuzzy-text", "error"), ("stale-text", "warning"), ("placeholder", "error"),
-        ("unused-text", "error"),
+        ("unused-text", "error"), ("hidden", "error"),
     }  # fmt: skip
     assert all(one.line > 0 for one in issues)
     assert first[1] in found(issues, "fuzzy-text", "en.po").message

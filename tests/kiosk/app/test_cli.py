@@ -125,7 +125,7 @@ def test_check_names_wrong_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_the_doctor_looks_at_everything() -> None:
     rows = json.loads(parvis("doctor", "--json").stdout)
-    parts = "content text display camera voice reading printer hub phones storage scratch"
+    parts = "content text display camera voice keypad places reading printer hub phones storage scratch"
     assert [row["name"] for row in rows] == parts.split()
     for row in rows:
         assert set(row) == {"name", "state", "detail", "mend"}
@@ -138,6 +138,24 @@ def test_the_doctor_says_that_data_cannot_be_written(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PARVIS_DATA", "/proc/nothing/here")
     rows = {row["name"]: row for row in json.loads(parvis("doctor", "--json").stdout)}
     assert rows["storage"]["state"] == "broken"
+
+
+def test_the_doctor_names_a_mistyped_switch_and_a_list_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part in paths.CONFIG.iterdir():
+        if part.name != "places":
+            (tmp_path / part.name).symlink_to(part)
+    own = tmp_path / "own.toml"
+    own.write_text('[keypad]\nswitches = ["KEY_SPCAE"]\n', encoding="utf-8")
+    monkeypatch.setenv("PARVIS_SETTINGS", str(own))
+    monkeypatch.setattr(paths, "CONFIG", tmp_path)
+    rows = {row["name"]: row for row in json.loads(parvis("doctor", "--json").stdout)}
+    assert rows["keypad"]["state"] == rows["places"]["state"] == "limited"
+    assert f"{own}:2" in rows["keypad"]["detail"]
+    assert "KEY_SPACE" in rows["keypad"]["mend"]
+    assert "missing" in rows["places"]["detail"]
+    assert str(tmp_path / "places" / "communes.tsv.gz") in rows["places"]["mend"]
 
 
 def test_the_doctor_knows_a_hub_that_is_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.app.paths import SETTINGS
-from kiosk.app.settings import SettingsError, data_folder, load_settings, with_values
+from kiosk.app.settings import SettingsError, data_folder, load_settings, place_of, with_values
 
 
 def own(tmp_path: Path, words: str) -> dict[str, str]:
@@ -36,6 +36,10 @@ def test_a_towns_file_and_the_environment_win(tmp_path: Path) -> None:
         ("[visit]\nidle_s = 1\n", r"own\.toml:2: visit\.idle_s"),
         ("[visit]\ncountdown_s = inf\n", r"own\.toml:2: visit\.countdown_s"),
         ("[screen\n", r"own\.toml: this is not TOML"),
+        ('[town]\nname = "Mairie \\u202Ede"\n', r"own\.toml:2: town\.name: an invisible .* U\+202E RIGHT-TO"),
+        ('[town]\nplace = "Hall\\u0007"\n', r"own\.toml:2: town\.place: an invisible .* U\+0007"),
+        ('[keypad]\nswitches = ["KEY\\u2067"]\n', r"keypad\.switches\.0: an invisible .* U\+2067"),
+        ('[town]\nname = ""\n', r"town\.name: .* at least 1 character"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, words: str, said: str) -> None:
@@ -56,6 +60,14 @@ def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
 def test_state_lives_under_one_folder(tmp_path: Path) -> None:
     assert data_folder({"PARVIS_DATA": str(tmp_path)}) == tmp_path
     assert data_folder({}).name == "parvis"
+
+
+def test_a_setting_is_found_in_the_file_that_sets_it(tmp_path: Path) -> None:
+    env = own(tmp_path, '[keypad]\ngrab = true\nswitches = ["KEY_SPACE"]\n')
+    assert place_of("keypad", "switches", SETTINGS, env) == (tmp_path / "own.toml", 3)
+    file, line = place_of("keypad", "scan_s", SETTINGS, env)
+    assert file == SETTINGS
+    assert SETTINGS.read_text(encoding="utf-8").splitlines()[line - 1].startswith("scan_s")
 
 
 def test_values_can_be_changed_for_one_run() -> None:

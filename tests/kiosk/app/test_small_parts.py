@@ -25,6 +25,7 @@ from kiosk.pages.comfort import Comfort
 from kiosk.pages.overlays import Helping, IdleWarning
 from kiosk.pages.session import Session
 from kiosk.pages.states import CallAccepted
+from kiosk.procedures.communes import COMMUNES, Communes
 from kiosk.types import Lang
 
 SETTINGS = load_settings(paths.SETTINGS, {})
@@ -171,3 +172,21 @@ def test_one_kiosk_a_folder(tmp_path: Path) -> None:
     with only_one(tmp_path), pytest.raises(NotAloneError, match="Another kiosk"):
         only_one(tmp_path)
     only_one(tmp_path).close()
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "missing"), (b"no gzip", "broken")])
+def test_a_list_of_towns_that_cannot_be_read_takes_only_the_suggestions(
+    tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    """It put the whole kiosk out of order."""
+    for part in paths.CONFIG.iterdir():
+        if part.name != "places":
+            (tmp_path / part.name).symlink_to(part)
+    if content is not None:
+        (tmp_path / COMMUNES).parent.mkdir()
+        (tmp_path / COMMUNES).write_bytes(content)
+    with structlog.testing.capture_logs() as events:
+        town = load_town(SETTINGS, tmp_path, paths.CATALOGUES, date(2026, 11, 23))
+    assert town.procedures
+    assert town.communes == Communes(b"")
+    assert [one["reason"] for one in events if one["event"] == "places.left_out"] == [reason]

@@ -25,7 +25,7 @@ from kiosk.devices.keypad import (
     Pressed,
     SwitchPressed,
 )
-from kiosk.keypad.decode import KEYS, Decoder
+from kiosk.keypad.decode import KEYS, Decoder, wrong_keys
 from kiosk.keypad.source import Source, evdev_find, fits
 from kiosk.keypad.station import KeypadStation
 from voice.virtual import wait_until
@@ -168,12 +168,34 @@ def test_closing_lets_the_devices_go_and_nothing_is_heard() -> None:
     assert isinstance(desk.station.status(), KeypadMissing)
 
 
-def test_a_wrong_name_of_a_switch_ends_the_reading_not_the_kiosk() -> None:
-    station = KeypadStation("keypad", ("KEY_NO_SUCH_KEY",), find=lambda _: [], look_s=0.01)
-    heard: list[KeypadEvent] = []
-    station.listen(heard.append)
-    station.close()
-    assert heard == []
+def test_a_wrong_name_of_a_switch_takes_nothing_from_the_keypad() -> None:
+    """It ended the thread that reads all keys: a typing error in the settings silenced the whole keypad."""
+    desk, pad = Desk(), Cable("/dev/input/event3")
+    desk.station = KeypadStation("keypad", ("KEY_SPCAE", "KEY_F8"), find=desk._find, look_s=0.01)
+    desk.plugged.append(pad)
+    desk.station.listen(desk.heard.append)
+    pad.sends(*(key(name) for name in KEYS), key("KEY_SPACE"), key("KEY_F8"))
+    wanted = [Pressed(meant) for meant in KEYS.values()] + [SwitchPressed(2)]
+    desk.waits(lambda: desk.heard == wanted)
+    desk.station.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("KEY_SPCAE", "KEY_SPACE"), ("key_space", "KEY_SPACE"), ("espace", "KEY_SPACE"), ("F8", "KEY_F8"),
+     ("Btn Trigger", "BTN_TRIGGER"), ("KEY_MAX", "KEY_")],
+)  # fmt: skip
+def test_a_wrong_name_is_told_with_those_that_are_near(typed: str, meant: str) -> None:
+    (wrong,) = wrong_keys(("KEY_SPACE", typed))
+    assert (wrong.number, wrong.name) == (2, typed)
+    assert wrong.near[0].startswith(meant)
+
+
+def test_right_names_and_names_like_nothing() -> None:
+    assert wrong_keys(SWITCHES) == ()
+    assert wrong_keys(("BTN_TRIGGER_HAPPY1", "KEY_ENTER")) == ()
+    (wrong,) = wrong_keys(("le bouton rouge à gauche",))
+    assert wrong.near == ()
 
 
 def test_which_devices_are_taken() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kiosk.pages import actions as act
 from kiosk.pages.echo import echoed
 from kiosk.pages.town import Town
 from kiosk.pages.view import Role
+from kiosk.procedures.communes import Communes
 from kiosk.types import FieldId
 from tests.support.packs import END, opened
 from tests.support.visit import Visit

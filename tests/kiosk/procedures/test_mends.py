@@ -118,6 +118,19 @@ def test_a_rule_of_a_page_is_a_sentence(tmp_path: Path) -> None:
     assert one.line == line_of("- id: size")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("tile: Composteur", 'tile: "Com\\u202Eposteur"'), ("url: https://www.", 'url: "https://www.\\u2066a"\n#'),
+     ("tile: Composteur", 'tile: "Com\\x07posteur"'), ("tile: Composteur", "tile: Com\u202eposteur")],
+)  # fmt: skip
+def test_a_sign_that_nobody_sees_is_named(tmp_path: Path, old: str, new: str) -> None:
+    """Such a sign turns the words after it round: a page would show another name than its file."""
+    (one,) = faults(tmp_path, old, new)
+    assert "An invisible sign stands at place" in one.message
+    assert "U+" in one.message
+    assert one.line == line_of(old)
+
+
 @pytest.mark.parametrize("wrong", ["5", "[5]"])
 def test_a_fault_is_told_once(tmp_path: Path, wrong: str) -> None:
     """A text or a list of texts was told twice, and the list of pages was "too short" besides."""
