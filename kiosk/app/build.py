@@ -18,7 +18,7 @@ from kiosk.app.kiosk import Kiosk
 from kiosk.app.onlyone import only_one
 from kiosk.app.ports import Surroundings
 from kiosk.app.scratch import Scratch
-from kiosk.app.service import cleaning_taken, read_service
+from kiosk.app.service import ServiceWatch, cleaning_taken
 from kiosk.app.settings import KeypadSettings, Settings, data_folder, guide_folder, with_values
 from kiosk.app.steering.deck import Manners
 from kiosk.app.world import REAL, World
@@ -59,6 +59,7 @@ class Program:
         """``lent`` is told each link for a phone as its QR code is shown. Raises MissingTextError."""
         self._settings, self._env, self._lent, self._world = settings, env, lent, world
         self.data = data_folder(env)
+        self._service = ServiceWatch(self.data)
         self._alone = only_one(self.data)
         start_log(self.data / "log")
         self.scratch = Scratch(env, self.data)
@@ -132,7 +133,7 @@ class Program:
 
     def _watch_service(self) -> None:
         """What ``parvis service`` has asked for since the last second."""
-        asked = read_service(self.data)
+        asked = self._service.look()
         self.kiosk.shift.serve(asked.closed or self.closed)
         if asked.cleaning and self.kiosk.shift.clean():
             cleaning_taken(self.data)

@@ -21,10 +21,30 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Service:
-    """What the folder asks for. ``cleaning``: somebody wants to clean the screen."""
+    """What the folder asks for. ``cleaning``: somebody wants to clean the screen.
+
+    ``damaged``: the file cannot be read; it still means that somebody took the kiosk out of service.
+    """
 
     closed: OutOfOrder | None = None
     cleaning: bool = False
+    damaged: bool = False
+
+
+class ServiceWatch:
+    """Looks into the folder again and again, and logs a damaged file once, not each second."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._damaged = False
+
+    def look(self) -> Service:
+        """What the folder says now."""
+        service = read_service(self._data)
+        if service.damaged != self._damaged:
+            self._damaged = service.damaged
+            _log.warning("service.unreadable" if service.damaged else "service.readable")
+        return service
 
 
 def put_out(data: Path, closed: OutOfOrder) -> None:
@@ -54,8 +74,12 @@ def cleaning_taken(data: Path) -> None:
 
 
 def read_service(data: Path) -> Service:
-    """What the folder says now. A damaged file still means that somebody took the kiosk out of service."""
-    return Service(_closed(data / FILE), _is_file(data / WANTED))
+    """What the folder says now."""
+    cleaning = _is_file(data / WANTED)
+    try:
+        return Service(_closed(data / FILE), cleaning)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return Service(OutOfOrder(Cause.WORKS), cleaning, damaged=True)
 
 
 def _is_file(file: Path) -> bool:
@@ -69,13 +93,10 @@ def _closed(file: Path) -> OutOfOrder | None:
     try:
         with file.open(encoding="utf-8") as written:
             said: Any = json.loads(written.read(_LONGEST))
-        until = said["until"]
-        return OutOfOrder(Cause(said["cause"]), date.fromisoformat(until) if until else None)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        _log.warning("service.unreadable")
-        return OutOfOrder(Cause.WORKS)
+    until = said["until"]
+    return OutOfOrder(Cause(said["cause"]), date.fromisoformat(until) if until else None)
 
 
 def _write(file: Path, words: str) -> None:

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from kiosk.app.service import put_in, put_out, read_service, want_cleaning
+from kiosk.app.service import FILE, put_in, put_out, read_service, want_cleaning
 from kiosk.pages.duty import Cause, OutOfOrder
 
 
 def state(data: Path) -> str:
     """Whether the kiosk serves, and why not."""
-    closed = read_service(data).closed
+    asked = read_service(data)
+    closed = asked.closed
     if closed is None:
         return "In service."
+    if asked.damaged:
+        return f"Out of order: {data / FILE} is damaged. Put it in again with: parvis service in"
     until = f", expected back on {closed.until}" if closed.until else ""
     return f"Out of order ({closed.cause.value}){until}. Put it in again with: parvis service in"
 

@@ -8,6 +8,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from kiosk.app import paths
@@ -18,12 +19,14 @@ from kiosk.app.service import (
     FILE,
     WANTED,
     Service,
+    ServiceWatch,
     cleaning_taken,
     put_in,
     put_out,
     read_service,
     want_cleaning,
 )
+from kiosk.app.servicecli import state
 from kiosk.app.settings import SettingsError, load_settings, with_values
 from kiosk.app.world import REAL
 from kiosk.devices.badge import FakeBadge, badge_hash
@@ -71,7 +74,25 @@ DAMAGED = ("", "[]", "{", '{"cause": "moon", "until": null}', '{"cause": "paper"
 @pytest.mark.parametrize("words", DAMAGED)
 def test_a_damaged_file_still_means_out_of_order(tmp_path: Path, words: str) -> None:
     (tmp_path / FILE).write_text(words, encoding="utf-8")
-    assert read_service(tmp_path).closed == OutOfOrder(Cause.WORKS)
+    assert read_service(tmp_path) == Service(OutOfOrder(Cause.WORKS), damaged=True)
+    assert "damaged" in state(tmp_path)
+
+
+def test_a_damaged_file_is_logged_once_a_change(tmp_path: Path) -> None:
+    """It was logged each second: an afternoon out of order turned the whole log over."""
+    watch = ServiceWatch(tmp_path)
+    with structlog.testing.capture_logs() as events:
+        for words in ("{", "{", "[]", None, None, "{"):
+            if words is None:
+                put_in(tmp_path)
+            else:
+                (tmp_path / FILE).write_text(words, encoding="utf-8")
+            for _ in range(3):
+                assert watch.look().damaged == (words is not None)
+        put_out(tmp_path, NO_PAPER)
+        assert watch.look() == Service(NO_PAPER)
+    told = [one["event"] for one in events]
+    assert told == ["service.unreadable", "service.readable", "service.unreadable", "service.readable"]
 
 
 def test_the_wish_to_clean_is_heard_once(tmp_path: Path) -> None:
