@@ -15,7 +15,7 @@ from kiosk.pages.ring import stops
 from kiosk.pages.speech import Spoken, spoken
 from kiosk.pages.view import Area, Node, PageView, Role
 from tests.matrix import pixels
-from tests.screens.geometry import Box, box, gap, inked, parts_below, problems
+from tests.screens.geometry import Box, box, inked, parts_below, problems
 
 if TYPE_CHECKING:
     from screens.widgets import NodeWidget
@@ -115,6 +115,21 @@ def _order(scene: Scene) -> Iterator[Finding]:
                 yield Finding("order", str(other.node.id), f"is read after {one.node.id}, but not seen so")
 
 
+def placed(scene: Scene) -> tuple[object, ...]:
+    """Where everything lies on the part that is shown, and what it says: the same in every theme, mostly."""
+    from screens.widgets.text import Icon, Words
+
+    return tuple(
+        (
+            one.node,
+            box(one),
+            tuple((words.text, words.font, inked(words)) for words in parts_below(one, Words) if words.lines),
+            tuple((icon.glyphs, box(icon)) for icon in parts_below(one, Icon)),
+        )
+        for one in (*scene.stage.drawn(), *scene.stage.targets())
+    )
+
+
 def fixed(scene: Scene) -> dict[str, Box]:
     """Where the tools of the dock lie: the same on every screen."""
     return {
@@ -178,11 +193,10 @@ def ring(scene: Scene, view: PageView, focus: Node, before: pixels.Shot) -> Iter
     if not found:
         yield Finding("ring", str(focus.id), "the part that holds it is not shown")
         return
-    shot = pixels.shot_of(scene.picture(), mirrored=scene.stage.mirrored)
     out = 4 * scene.stage.page.theme.px.ring  # type: ignore[union-attr]
     left, low, right, top = box(found[0])
     around = (left - out, low - out, right + out, top + out)
-    strong = pixels.ring_seen(pixels.cut(before, around), pixels.cut(shot, around))
+    strong = pixels.ring_seen(pixels.cut(before, around), pixels.shot_of(scene, around))
     length = 2 * (right - left + top - low)
     if strong < length * 2:
         yield Finding("ring", str(focus.id), f"only {strong} px of a ring {length:.0f} px long are seen")
@@ -197,12 +211,15 @@ def heard(pen: Pen, view: PageView) -> tuple[Spoken, ...]:
     return (*spoken(view), *walked)
 
 
-def unheard(scene: Scene, pen: Pen, view: PageView) -> Iterator[Finding]:
+def heard_words(pen: Pen, view: PageView) -> frozenset[str]:
+    """All words that are heard on this page; a caption is what is heard in this moment."""
+    return frozenset(_words(" ".join((*(one.text for one in heard(pen, view)), view.caption))))
+
+
+def unheard(scene: Scene, view: PageView, said: frozenset[str]) -> Iterator[Finding]:
     """Every word that is written on the part that is shown is among those that are heard."""
     from screens.widgets.text import Words
 
-    # A caption is what is heard in this moment.
-    said = _words(" ".join((*(one.text for one in heard(pen, view)), view.caption)))
     for widget in scene.stage.drawn():
         if widget.node.id in NOT_HEARD or (widget.node.role is Role.KEY and widget.node.spoken):
             # A key's legend is a picture of letters: its name is said instead.
@@ -228,6 +245,3 @@ def undrawn(view: PageView, seen: set[str]) -> Iterator[Finding]:
         wanted = node.role is not Role.ROW and (not hidden or node.area is Area.CURTAIN)
         if wanted and str(node.id) not in seen:
             yield Finding("undrawn", str(node.id), "is on no part of the page")
-
-
-__all__ = ["Finding", "contrasts", "edges", "fixed", "gap", "heard", "layout", "ring", "undrawn", "unheard"]

@@ -22,7 +22,7 @@ figure {{ margin: 0; background: #fff; padding: 4px; border: 2px solid #fff; }}
 figure.wrong {{ border-color: #c00; }}
 figcaption {{ font-size: 11px; max-width: 240px; }}
 img {{ width: 180px; height: 320px; display: block; }}
-img.landscape {{ width: 320px; height: 180px; }}
+img[class^=landscape] {{ width: 320px; height: 180px; }}
 </style>
 <h1>{count} pictures, {wrong} with findings</h1>
 <form>{filters}<label><input type="checkbox" name="wrong"> only with findings</label></form>

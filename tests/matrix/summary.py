@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from tests.matrix.looking import Seen
+from tests.matrix.checks import Finding
+from tests.matrix.looking import Cell, Seen
 
 
 def moved_docks(seen: Iterable[Seen]) -> list[str]:
@@ -22,12 +23,21 @@ def moved_docks(seen: Iterable[Seen]) -> list[str]:
 
 
 def told(seen: Sequence[Seen]) -> list[str]:
-    """The summary, line by line."""
+    """The summary, line by line: what is wrong in a page in many ways is told once, with how often."""
     findings = [(one.cell, finding) for one in seen for finding in one.findings]
     rules = Counter(finding.rule for _, finding in findings)
-    lines = [f"{cell.name}: {finding}" for cell, finding in findings]
+    alike: dict[tuple[str, str, str], list[tuple[Cell, Finding]]] = {}
+    for cell, finding in findings:
+        alike.setdefault((finding.rule, cell.sheet, finding.node), []).append((cell, finding))
+    lines = [_line(alike[one]) for one in sorted(alike)]
     lines += moved_docks(seen)
     parts, rings = sum(one.parts for one in seen), sum(one.rings for one in seen)
     counted = ", ".join(f"{name} {count}" for name, count in rules.most_common()) or "none"
     lines.append(f"{len(seen)} cells, {parts} parts, {rings} rings looked at; findings: {counted}")
     return lines
+
+
+def _line(found: Sequence[tuple[Cell, Finding]]) -> str:
+    cell, finding = found[0]
+    more = f" (and in {len(found) - 1} more)" if len(found) > 1 else ""
+    return f"{cell.name}: {finding}{more}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.pages.comfort import TEXT_SIZES, THEMES
-from tests.matrix.looking import WAYS, Cell, Seen, covering, display_of, look
+from tests.matrix.looking import COVERED_WAYS, Cell, Seen, covering, display_of, look
 from tests.matrix.pages import sheets
 from tests.matrix.pixels import ink_contrast, ring_seen
 from tests.matrix.summary import moved_docks
@@ -20,7 +20,7 @@ PIECES = 6
 """Tests for a way up, so that a slow machine keeps within the limit of one."""
 
 
-@pytest.fixture(scope="module", params=WAYS)
+@pytest.fixture(scope="module", params=COVERED_WAYS)
 def way(request: pytest.FixtureRequest) -> Iterator[tuple[str, Scene]]:
     scene, end = make_scene(display_of(request.param))
     yield request.param, scene
@@ -33,7 +33,7 @@ def test_pages_of_real_visits_are_right_on_every_part(way: tuple[str, Scene], pi
     """Whole, apart, within reach, legible, in order, heard, with a ring that is seen."""
     name, scene = way
     cells = [cell for cell in covering() if cell.way == name][piece::PIECES]
-    seen = [look(scene, cell, rings=1 if number % 2 else 0) for number, cell in enumerate(cells)]
+    seen = [one for n, cell in enumerate(cells) for one in look(scene, [cell], rings=1 if n % 2 else 0)]
     assert [f"{one.cell.name}: {finding}" for one in seen for finding in one.findings] == []
     assert moved_docks(seen) == []
 
@@ -61,8 +61,8 @@ def test_the_looks_see_what_is_wrong() -> None:
     """Pale words, a ring that is not there, a dock that moved: each is found."""
     import numpy as np
 
-    pale = np.full((20, 60, 3), 255, np.uint8)
-    pale[8:12, 10:50] = 150
+    pale = np.full((20, 60), 0xFFFFFF, np.uint32)
+    pale[8:12, 10:50] = 0x969696
     assert ink_contrast(pale) < 7
     assert ring_seen(pale, pale) == 0
     ringed = pale.copy()
