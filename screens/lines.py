@@ -18,7 +18,16 @@ Measure: TypeAlias = Callable[[str], float]
 
 # A line may break after a space or a hyphen. A no-break space (U+00A0, U+202F) holds, and so does the
 # space of French before a sign or inside quotation marks.
-_PIECE = re.compile(r"(?:[^ \n-]|(?<=«) | (?=[?!:;»]))*(?:-+| +|\n|$)")
+# An address of a site or of a letter box is one piece: its hyphens are its own.
+_SITE = r"(?<![\w.])[\w:/@.-]*\w[.@]\w[\w:/@.?=&-]*"
+_PIECE = re.compile(rf"(?:{_SITE}|[^ \n-]|(?<=«) | (?=[?!:;»]))*(?:-+| +|\n|$)")
+_OF_SITE = re.compile(r"[^/.]+[/.]*|[/.]+")
+"""An address wider than the line goes on after a stroke or a dot."""
+BREAKS = ("-", "/", ".")
+"""What may stand at the end of a line inside a word."""
+
+
+_LETTER = re.compile(r".", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -77,9 +86,19 @@ def _pieces(text: str, width: float, measure: Measure) -> Iterator[re.Match[str]
     for piece in _PIECE.finditer(text):
         if _wide(piece.group(), measure) <= width:
             yield piece
+        elif re.search(_SITE, piece.group()):
+            for part in _OF_SITE.finditer(text, piece.start(), piece.end()):
+                yield from _as_wide(part, text, width, measure)
         else:
-            # A word wider than the line: character by character.
-            yield from re.compile(r".", re.DOTALL).finditer(text, piece.start(), piece.end())
+            yield from _as_wide(piece, text, width, measure)
+
+
+def _as_wide(piece: re.Match[str], text: str, width: float, measure: Measure) -> Iterator[re.Match[str]]:
+    """A piece, or character by character what is wider than the line."""
+    if _wide(piece.group(), measure) <= width:
+        yield piece
+    else:
+        yield from _LETTER.finditer(text, piece.start(), piece.end())
 
 
 def _wide(text: str, measure: Measure) -> float:

@@ -24,6 +24,7 @@ from kiosk.pages.guide_parts import (
     pieces,
     terms,
     titles,
+    what,
     within,
 )
 from kiosk.pages.site import code_and_shield
@@ -227,7 +228,7 @@ def explain_page(
     term, part = action.term, action.part
     last = len(explained.pages) - 1
     part = min(max(part, 0), last)
-    title = pen.say("guide.what", word=explained.title.text)
+    title = what(pen, explained.title.text)
     onward = act.Explain(term, part + 1) if part < last else act.CloseOverlay()
     nodes = (
         pen.node("title", Role.TITLE, title),

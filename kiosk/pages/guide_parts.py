@@ -124,10 +124,15 @@ def terms(pen: Pen, reading: Reading, page: Read) -> Iterator[Node]:
             yield explainer(pen, term, known[term].title.text)
 
 
+def what(pen: Pen, words: str) -> str:
+    """The title of an explanation; a question that is explained keeps its own mark alone."""
+    return pen.say("guide.explained" if words.rstrip().endswith("?") else "guide.what", word=words)
+
+
 def explainer(pen: Pen, term: TermId, words: str) -> Node:
     """A tile that explains a word or a choice."""
     return pen.node(
-        f"explain.{term}", Role.NOTICE, pen.say("guide.what", word=words), icon="question",
+        f"explain.{term}", Role.NOTICE, what(pen, words), icon="question",
         action=act.Explain(term),
     )  # fmt: skip
 

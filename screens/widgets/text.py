@@ -22,7 +22,7 @@ from kivy.properties import (
 )
 from kivy.uix.widget import Widget
 
-from screens.lines import Line, Measure, Run, backwards, font, measure_with, runs, wrap
+from screens.lines import BREAKS, Line, Measure, Run, backwards, font, measure_with, runs, wrap
 
 _ELLIPSIS = "…"
 _KEEP = "\u200e"
@@ -275,7 +275,9 @@ class Words(Painted):
     def broken(self) -> bool:
         """Whether a word is cut by the end of a line."""
         pairs = pairwise(self.lines)
-        return any(one.end == other.start and self._drawn[one.end - 1] != "-" for one, other in pairs)
+        return any(
+            one.end == other.start and not self._drawn.endswith(BREAKS, 0, one.end) for one, other in pairs
+        )
 
     @property
     def line_px(self) -> float:
@@ -340,11 +342,16 @@ class Words(Painted):
         mixed = backwards(self.text, True)
         direction = self.backwards() if mixed else None
         # A word that is cut after its hyphen keeps it at its end, also among words from the right.
-        words = run.text + _KEEP if direction and run.text.endswith("-") else run.text
+        words = run.text + _KEEP if direction and self._goes_on(run) else run.text
         painting = self._painting(kept, words, self.font, int(self.drawn_px), direction)
         Color(*self._run_color(run))
         lift = self.lift * self.drawn_px if mixed else 0
         painting.rectangle(left + run.x, middle + lift, turned=self.mirrored)
+
+    def _goes_on(self, run: Run) -> bool:
+        """Whether its last word goes on in the next line, or in the next stretch of this one."""
+        end = run.start + len(run.text)
+        return run.text.endswith(BREAKS) and bool(self._drawn[end : end + 1].strip())
 
     def _run_color(self, run: Run) -> Any:
         if self._in_span(run):

@@ -27,6 +27,28 @@ def test_a_line_may_break_after_a_hyphen() -> None:
     assert shown("Pour qui demandez-vous", 420) == ["Pour qui demandez-", "vous"]
 
 
+SITE = "www.demande-logement-social.gouv.fr"
+
+
+def test_an_address_was_broken_at_its_hyphens() -> None:
+    """It could not be told whether the hyphen was its own. It stays whole, else it breaks after a dot."""
+    assert shown(f"Allez sur {SITE}.", 850) == ["Allez sur", f"{SITE}."]
+    assert shown(f"Allez sur {SITE}/faire-ma-demande.", 560) == [
+        "Allez sur www.",
+        "demande-logement-social.",
+        "gouv.fr/faire-ma-demande.",
+    ]
+    assert shown(f"«\u00a0{SITE}\u00a0»", 850) == [f"«\u00a0{SITE}\u00a0»"]
+    letter_box = "nom-et-prenom@exemple-mairie.fr"
+    assert shown(f"Écrivez à {letter_box} vite", 700) == ["Écrivez à", letter_box, "vite"]
+
+
+def test_a_part_of_an_address_wider_than_the_line_is_cut_where_it_must() -> None:
+    lines = wrap(SITE, 200, measure)
+    assert "".join(SITE[one.start : one.end] for one in lines) == SITE
+    assert all(one.width <= 200 for one in lines)
+
+
 def test_french_signs_stay_with_their_word() -> None:
     for text in ("Que voulez-vous faire ?", "Répondez « pour moi »", "Code\u00a0postal", "Attention !"):
         for width in range(260, 700, 20):
@@ -46,7 +68,7 @@ def test_a_line_feed_breaks() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.text(alphabet="abé ’-?\n«»1م", max_size=300), st.integers(60, 900))
+@given(st.text(alphabet="abé ’-?\n«»1م./@", max_size=300), st.integers(60, 900))
 def test_no_line_is_wider_than_its_column_and_no_letter_is_lost(text: str, width: int) -> None:
     lines = wrap(text, width, measure)
     assert all(line.width <= width for line in lines)

@@ -23,7 +23,7 @@ from kiosk.pages.guide import (
     link_page,
     turn_reading,
 )
-from kiosk.pages.guide_parts import Beyond
+from kiosk.pages.guide_parts import Beyond, what
 from kiosk.pages.session import Session
 from kiosk.pages.speech import spoken
 from kiosk.pages.view import Node, PageView, Role, Screen, State, Tone
@@ -201,6 +201,11 @@ def test_a_hard_word_can_be_explained() -> None:
     assert any(node.id.startswith("piece.") for node in view.walk())
     assert view.find("back").action == act.CloseOverlay()
     assert view.find("main").action == act.CloseOverlay()
+
+
+def test_a_question_that_is_explained_had_its_mark_twice() -> None:
+    assert what(pen(), "Enfants à charge") == "C’est quoi\u00a0: Enfants à charge\u00a0?"
+    assert what(pen(), "Avez-vous des enfants ?") == "Explication\u00a0: Avez-vous des enfants\u00a0?"
 
 
 def test_a_long_explanation_goes_on_over_several_pages() -> None:

@@ -173,6 +173,25 @@ def test_numbers_keep_their_order_among_arabic_words(receipt: Receipt, tmp_path:
     assert places == sorted(places)
 
 
+def test_the_pages_of_an_arabic_receipt_were_numbered_2_of_1(receipt: Receipt, tmp_path: Path) -> None:
+    many = (Section("أجوبتكم", tuple(Line(f"سؤال {n}", "فالبورغ") for n in range(40))),)
+    answer, file = io.BytesIO(), tmp_path / "receipt.pdf"
+    main(io.BytesIO(json.dumps(asdict(replace(receipt, lang=Lang("ar"), sections=many))).encode()), answer)
+    file.write_bytes(answer.getvalue())
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    _, first, *others = boxes.split("<page ")
+    assert others, "one page alone cannot tell"
+    foot = [row for row in first.splitlines() if "yMin" in row and float(_edge(row, "yMin")) > 780]
+    placed = sorted((float(_edge(row, "xMin")), row.split(">")[1].split("<")[0]) for row in foot)
+    assert "".join(word for _, word in placed).strip("\u2066\u2069") == f"1/{len(others) + 1}"
+
+
+def _edge(row: str, name: str) -> str:
+    return row.partition(f'{name}="')[2].partition('"')[0]
+
+
 _PARTS = ("06", "12", "34", "56", "78")
 
 
