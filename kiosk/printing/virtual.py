@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 from kiosk.printing.virtual_files import BUS_CONF, CUPS_FILES_CONF, CUPSD_CONF, PAPER_PATH
 from kiosk.types import ParvisError
 
-_QUEUE = "parvis"
+_QUEUE, _FOLDER = "parvis", "parvis-printer-"
 _READY_S = 15.0
 _STOP_S = 5.0
 _SBIN = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -139,7 +139,8 @@ class VirtualPrinter:
     def __enter__(self) -> Self:
         """Start everything; takes about a second. Raises ``VirtualPrinterError``."""
         self._tray.mkdir(parents=True, exist_ok=True)
-        self._root = Path(tempfile.mkdtemp(prefix="parvis-printer-"))
+        _sweep(Path(tempfile.gettempdir()))
+        self._root = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
         try:
             self._prepare()
             self._start_bus()
@@ -229,9 +230,12 @@ class VirtualPrinter:
         return kept | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._root / 'bus'}"}
 
     def _start(self, name: str, command: list[str]) -> None:
+        """Start a process that the kernel kills with us, however we end (prctl(2), PR_SET_PDEATHSIG)."""
+        # Not a preexec_fn: it may hang where threads run. It is also killed with the thread that starts it.
+        with_us = [_program("setpriv", "util-linux"), "--pdeathsig", "KILL", "--", *command]
         with (self._root / f"{name}.log").open("ab") as log:
             self._processes[name] = subprocess.Popen(
-                command, env=self._environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                with_us, env=self._environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def _wait(self, name: str, ready: Callable[[], bool]) -> None:
@@ -256,6 +260,14 @@ class VirtualPrinter:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _sweep(base: Path) -> None:
+    """Remove what the printer of a process that was killed left behind."""
+    for folder in base.glob(f"{_FOLDER}*-*"):
+        owner = folder.name.removeprefix(_FOLDER).partition("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _program(name: str, package: str) -> str:

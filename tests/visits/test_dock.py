@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from kiosk.app import paths
@@ -113,9 +115,8 @@ class Docked:
         return [one for one in lines if one["event"] == event]
 
 
-@pytest.fixture(scope="module")
-def docked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docked]:
-    folder = tmp_path_factory.mktemp("dock")
+@contextmanager
+def at_work(folder: Path) -> Iterator[Docked]:
     env = no_sound_card(folder) | {"PARVIS_DATA": str(folder / "data"), "PARVIS_HUB__PORT": "0"}
     env |= {"PARVIS_HUB__HOST": "127.0.0.1", "PARVIS_HUB__PUBLIC_URL": ""}
     with VirtualDisplay(1600, 1000) as display:
@@ -129,10 +130,34 @@ def docked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docked]:
             made.until("kiosk", "page attract")
             until(lambda: made.log("hub.ready"))
             yield made
-            ends_wholly(made)
         finally:
             process.terminate()
             process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def docked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docked]:
+    with at_work(tmp_path_factory.mktemp("dock")) as made:
+        yield made
+        ends_wholly(made)
+
+
+def test_a_kiosk_that_is_killed_leaves_nothing_running(tmp_path: Path) -> None:
+    """The print service, its printer and its bus lived on for ever, one set for each killed kiosk."""
+    with at_work(tmp_path) as killed:
+        children = [psutil.Process(pid) for pid in descendants(killed.process.pid)]
+        assert len(children) >= 5
+        killed.process.kill()
+        killed.process.wait(20)
+        until(lambda: not [one for one in children if lives(one)])
+
+
+def lives(process: psutil.Process) -> bool:
+    """Not a zombie: that has ended, and waits for somebody to hear of it."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def ends_wholly(docked: Docked) -> None:
@@ -145,8 +170,6 @@ def ends_wholly(docked: Docked) -> None:
 
 
 def descendants(pid: int) -> list[int]:
-    import psutil
-
     return [child.pid for child in psutil.Process(pid).children(recursive=True)]
 
 
