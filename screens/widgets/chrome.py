@@ -38,7 +38,7 @@ class Banner(NodeWidget):
 
 
 class Segments(Painted):
-    """The bar of steps: done, current, and still to do."""
+    """The bar of steps: done, current, and still to do; one bar when there are too many to be told apart."""
 
     value = ObjectProperty("")
     hue = ObjectProperty(None, allownone=True)
@@ -60,13 +60,33 @@ class Segments(Painted):
         if not total or self.hue is None:
             return
         width = (self.width - self.between * (total - 1)) / total
+        # Shorter than it is high, a segment is a dot, and soon nothing.
+        if width < self.height:
+            self._paint_whole(min(current, total), total)
+        else:
+            self._paint_steps(current, total, width)
+
+    def _paint_whole(self, current: int, total: int) -> None:
+        """The way done, where one is (twice as long as high at least), and the way to go."""
+        self._way(self.x, self.width)
+        here = max(self.width / total, 2 * self.height)
+        start = self.x + (self.width - here) * (current - 1) / max(1, total - 1)
+        if start - self.between > self.x:
+            self._segment(self.x, start - self.between - self.x, self.hue.ok, 0)
+        self._segment(start, here, self.hue.action, 0)
+
+    def _paint_steps(self, current: int, total: int, width: float) -> None:
         for step in range(1, total + 1):
             x = self.x + (step - 1) * (width + self.between)
             if step > current:
-                self._segment(x, width, self.hue.line, 0)
-                self._segment(x, width, self.hue.todo, self.line_px)
+                self._way(x, width)
             else:
                 self._segment(x, width, self.hue.ok if step < current else self.hue.action, 0)
+
+    def _way(self, x: float, width: float) -> None:
+        """What is still to do: an edge, and its ground."""
+        self._segment(x, width, self.hue.line, 0)
+        self._segment(x, width, self.hue.todo, self.line_px)
 
     def _segment(self, x: float, width: float, colour: Any, inset: float) -> None:
         Color(*colour)
