@@ -51,6 +51,10 @@ class Touched(Protocol):
         """To the next part of a long page; True where that brings the main action under the finger."""
         ...
 
+    def in_corner(self, touch: Any) -> bool:
+        """Whether it lies in an upper corner of the screen."""
+        ...
+
 
 @dataclass(frozen=True)
 class Ears:
@@ -63,6 +67,8 @@ class Ears:
     """Of a node that a finger found and that is to be said."""
     on_short: Callable[[], None] = lambda: None
     """Of a touch that was too short."""
+    on_corner: Callable[[bool], None] = lambda _: None
+    """Of a finger that rests on nothing in an upper corner of the screen (True), and of its end."""
 
 
 class Hand:
@@ -84,6 +90,7 @@ class Hand:
         self._let_go = Clock.create_trigger(lambda _: self._press(None), FELT_S)
         self._meant: Action | None = None
         self._pen: SignatureBox | None = None
+        self._cornered: object | None = None
 
     @property
     def draws(self) -> bool:
@@ -113,9 +120,14 @@ class Hand:
         elif isinstance(event, Drawing) and isinstance(under, SignatureBox):
             self._pen = under
         self._take(event, touch)
+        if isinstance(event, Missed) and self._stage.in_corner(touch):
+            self._cornered = touch.uid
+            self.ears.on_corner(True)
 
     def move(self, touch: Any) -> None:
         """It slides."""
+        if not self._stage.in_corner(touch):
+            self._leave_corner(touch)
         self._take(self._touches.move(touch.uid, self._under(touch)), touch)
         if self._explorer.on and self._pen is None and self._touches.holds(touch.uid):
             found = self._found(touch)
@@ -124,6 +136,7 @@ class Hand:
 
     def up(self, touch: Any) -> None:
         """It is lifted."""
+        self._leave_corner(touch)
         self._take(self._touches.up(touch.uid, self._under(touch)), touch)
 
     def act(self, target: str) -> None:
@@ -138,6 +151,11 @@ class Hand:
             elif widget.node.action is not None:
                 self.ears.on_action(widget.node.action)
             return
+
+    def _leave_corner(self, touch: Any) -> None:
+        if self._cornered is not None and self._cornered == touch.uid:
+            self._cornered = None
+            self.ears.on_corner(False)
 
     def _widget_under(self, touch: Any) -> NodeWidget | None:
         return next((one for one in self._stage.targets() if one.collide_point(touch.x, touch.y)), None)

@@ -26,13 +26,17 @@ from screens.shape import shape, typing_at
 from screens.theme import ThemeBook, Wardrobe
 from screens.widgets import NodeWidget
 
+CORNER_MM = 40.0
+"""A finger finds it without a mark; a citizen's hand has nothing to do there."""
+
 
 class Stage(Widget):
     """The root widget. All calls belong to Kivy's thread.
 
     ``on_action`` gets each Action that a person does; ``on_miss`` is told, without a place, of a touch
     beside every target or too short, ``on_short`` of the latter; ``on_explore`` of a node that a finger found
-    and that is to be said (``MORE``: the button that turns a long page); ``clock`` gives seconds.
+    and that is to be said (``MORE``: the button that turns a long page); ``on_corner`` of a finger that rests
+    in an upper corner, and of its end; ``clock`` gives seconds.
     """
 
     mirrored = BooleanProperty(False)
@@ -46,13 +50,14 @@ class Stage(Widget):
         on_miss: Callable[[], None] = lambda: None,
         on_explore: Callable[[NodeId], None] = lambda _: None,
         on_short: Callable[[], None] = lambda: None,
+        on_corner: Callable[[bool], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         lockout_s: float = 0.25,
     ) -> None:
         display = book.display
         super().__init__(size=(display.width_px, display.height_px), size_hint=(None, None))
         self._book = book
-        ears = Ears(on_action, on_miss, on_explore, on_short)
+        ears = Ears(on_action, on_miss, on_explore, on_short, on_corner)
         self.hand = Hand(self, ears, display.px_per_mm, clock=clock, lockout_s=lockout_s)
         self._curtain: Curtain | None = None
         self._view: PageView | None = None
@@ -203,6 +208,11 @@ class Stage(Widget):
         """All that is drawn now, touchable or not, in reading order."""
         seen = self._curtain or self._page
         return seen.drawn() if seen is not None else ()
+
+    def in_corner(self, touch: Any) -> bool:
+        """Whether it lies in an upper corner of the screen."""
+        edge = CORNER_MM * self._book.display.px_per_mm
+        return bool(touch.y >= self.height - edge and not edge <= touch.x < self.width - edge)
 
     def on_touch_down(self, touch: Any) -> bool:
         """A finger or the mouse comes down; the wheel is not a finger."""

@@ -66,7 +66,14 @@ class Program:
         prepare(window_settings(settings, env))
         from screens.window import KioskWindow
 
-        self.stage = make_stage(settings, self._act, self._missed, self._explored, self._too_short)
+        self.stage = make_stage(
+            settings,
+            self._act,
+            missed=self._missed,
+            explored=self._explored,
+            too_short=self._too_short,
+            cornered=self._cornered,
+        )
         self.window = KioskWindow(self.stage, settings.town.name, self._pressed)
         self._keypads: list[Keypad] = []
         self.voice = Speaker(worker_command(settings.voice.words_per_minute))
@@ -155,6 +162,9 @@ class Program:
         _log.info("touch_miss")
         self.kiosk.sign_of_life()
 
+    def _cornered(self, down: bool) -> None:
+        self.kiosk.shift.hold(down)
+
     def _too_short(self) -> None:
         _log.info("touch_short")
         self.kiosk.hold_longer()
@@ -223,9 +233,11 @@ def town_of(settings: Settings, env: Mapping[str, str], world: World) -> tuple[T
 def make_stage(
     settings: Settings,
     act: Callable[[Action], None],
+    *,
     missed: Callable[[], None] = lambda: None,
     explored: Callable[[NodeId], None] = lambda _: None,
     too_short: Callable[[], None] = lambda: None,
+    cornered: Callable[[bool], None] = lambda _: None,
 ) -> Stage:
     """The stage of this kiosk's screen. Kivy must be prepared."""
     from screens.stage import Stage
@@ -237,7 +249,13 @@ def make_stage(
     )
     book = ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
     return Stage(
-        book, act, on_miss=missed, on_explore=explored, on_short=too_short, lockout_s=settings.visit.lockout_s
+        book,
+        act,
+        on_miss=missed,
+        on_explore=explored,
+        on_short=too_short,
+        on_corner=cornered,
+        lockout_s=settings.visit.lockout_s,
     )
 
 

@@ -139,8 +139,9 @@ class Kiosk:
             self.say(free(NodeId(""), self.pen().say("tuning.short"), self._session.comfort.lang))
 
     def pulse(self) -> None:
-        """Several times a second: the ring that moves by itself."""
+        """Several times a second: the ring that moves by itself, a finger that is held to clean."""
         self._steering.tick()
+        self.shift.pulse()
 
     def sign_of_life(self) -> None:
         """Something happened that only a person does: a touch beside, a paper under the camera."""

@@ -12,7 +12,16 @@ import structlog
 from kiosk.app.idle import IdleWatch
 from kiosk.app.ports import Surroundings
 from kiosk.devices.badge import BadgeEvent, BadgeTouched
-from kiosk.pages.duty import CLEANING_S, Cleaning, Duty, OutOfOrder, Parting
+from kiosk.pages.duty import (
+    CLEANING_S,
+    HOLD_S,
+    HOLD_SEEN_S,
+    Cleaning,
+    CleaningAsked,
+    Duty,
+    OutOfOrder,
+    Parting,
+)
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import Assisted, Session
 from kiosk.pages.speech import Spoken, free
@@ -69,12 +78,13 @@ class Shift:
         self._floor, self._idle = floor, idle
         self._began: float | None = None
         self._counted: type[Duty] | None = None
+        self._held: float | None = None
         self.closed: OutOfOrder | None = None
 
     @property
     def cleaning(self) -> bool:
-        """Whether the screen is being wiped, and nothing on it acts."""
-        return isinstance(self._floor.session.duty, Cleaning)
+        """Whether the screen is being wiped, or will be in a moment, and nothing on it acts."""
+        return isinstance(self._floor.session.duty, Cleaning | CleaningAsked)
 
     @property
     def resting(self) -> bool:
@@ -94,11 +104,29 @@ class Shift:
 
     def clean(self) -> bool:
         """Begin to clean the screen; False while a visit goes on."""
-        if not self.resting or self.cleaning:
+        if not self.resting or isinstance(self._floor.session.duty, Cleaning):
             return False
         _log.info("cleaning.begin")
         self._floor.apply(lambda _: replace(self._floor.fresh(), duty=Cleaning()))
         return True
+
+    def hold(self, down: bool) -> None:
+        """A finger came to rest in an upper corner of the screen, or is there no more."""
+        self._held = self._idle.clock() if down and self.resting else None
+        if isinstance(self._floor.session.duty, CleaningAsked):
+            self._floor.greet()
+
+    def pulse(self) -> None:
+        """Several times a second: a finger that is held long enough begins to clean the screen."""
+        if self._held is None:
+            return
+        gone = self._idle.clock() - self._held
+        if gone >= HOLD_S or not self.resting:
+            self._held = None
+            self.clean()
+        elif gone >= HOLD_S - HOLD_SEEN_S:
+            asked = CleaningAsked(math.ceil(HOLD_S - gone))
+            self._floor.apply(lambda _: replace(self._floor.fresh(), duty=asked))
 
     def badge(self, event: BadgeEvent) -> None:
         """A mediator's badge begins the help beside the person; the same one ends it."""

@@ -7,8 +7,8 @@ from typing import assert_never
 from kiosk.guide.play import Reading
 from kiosk.pages import around, follow, keys, menu
 from kiosk.pages.actions import Explain, GoHome
-from kiosk.pages.closed import cleaning, out_of_order
-from kiosk.pages.duty import Cleaning, OutOfOrder, Parting
+from kiosk.pages.closed import cleaning, cleaning_asked, out_of_order
+from kiosk.pages.duty import Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.finish import another, ending, finish, taken_along
 from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
@@ -51,7 +51,7 @@ def build(pen: Pen) -> PageView:
     """The current page, overlays first."""
     screen, key, nodes = _page(pen)
     # Nothing answers while the screen is wiped: nothing is offered.
-    bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning)
+    bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning | CleaningAsked)
     framed = (*(nodes if bare else (*top(pen), *nodes, *dock(pen))), *curtain(pen))
     order = {area: place for place, area in enumerate(Area)}
     comfort = pen.session.comfort
@@ -71,6 +71,8 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.NOTICE, "out_of_order", out_of_order(pen, closed)
         case Cleaning() as duty:
             return Screen.NOTICE, "cleaning", cleaning(pen, duty)
+        case CleaningAsked() as duty:
+            return Screen.NOTICE, "cleaning_asked", cleaning_asked(pen, duty)
         case Parting() | None:
             pass
     if session.procedure is not None:

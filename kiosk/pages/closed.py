@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.pages import actions as act
-from kiosk.pages.duty import CLEANING_S, Cleaning, OutOfOrder, Parting
+from kiosk.pages.duty import CLEANING_S, HOLD_SEEN_S, Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.frame import Pen, listen
 from kiosk.pages.view import Node, Role, Tone
 from kiosk.types import TextKey
@@ -39,6 +39,16 @@ def cleaning(pen: Pen, duty: Cleaning) -> tuple[Node, ...]:
             pen.say("cleaning.text", n=duty.seconds_left),
             spoken=pen.say("cleaning.text", n=CLEANING_S),
         ),
+    )
+
+
+def cleaning_asked(pen: Pen, duty: CleaningAsked) -> tuple[Node, ...]:
+    """What comes if the finger stays; the countdown is seen, and spoken where it begins."""
+    left = pen.say("cleaning.hold", n=duty.seconds_left)
+    return (
+        pen.node("picture", Role.PICTURE, icon="broom", reads=False),
+        pen.node("title", Role.TITLE, pen.say("cleaning.title")),
+        pen.node("text", Role.TEXT, left, spoken=pen.say("cleaning.hold", n=int(HOLD_SEEN_S))),
     )
 
 

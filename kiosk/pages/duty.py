@@ -10,6 +10,9 @@ from typing import TypeAlias
 CLEANING_S = 30
 """Long enough to wipe a screen, short enough for who comes meanwhile."""
 
+HOLD_S, HOLD_SEEN_S = 5.0, 3.0
+"""So long a finger is held in an upper corner to clean, and so long of it the page says what is to come."""
+
 
 class Cause(StrEnum):
     """Why the kiosk does not serve."""
@@ -38,6 +41,13 @@ class Cleaning:
 
 
 @dataclass(frozen=True)
+class CleaningAsked:
+    """A finger is held in a corner: in a moment the screen may be wiped, unless it is lifted."""
+
+    seconds_left: int
+
+
+@dataclass(frozen=True)
 class Parting:
     """A visit has just ended. What may have stayed behind; nothing else of the visit."""
 
@@ -45,4 +55,4 @@ class Parting:
     scanned: bool = False
 
 
-Duty: TypeAlias = OutOfOrder | Cleaning | Parting
+Duty: TypeAlias = OutOfOrder | Cleaning | CleaningAsked | Parting

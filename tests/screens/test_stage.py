@@ -72,6 +72,48 @@ def test_a_touch_beside_every_target_is_reported_as_a_miss(scene: Scene) -> None
     assert len(scene.misses) == 1
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_finger_that_rests_in_an_upper_corner_is_told_and_its_end(scene: Scene, side: str) -> None:
+    told: list[bool] = []
+    scene.stage.hand.ears = replace(scene.stage.hand.ears, on_corner=told.append)
+    scene.stage.show(attract())
+    scene.frames(2)
+    width, top = scene.stage.width, scene.stage.height - 20
+    x = 20 if side == "left" else width - 20
+    finger = scene.finger(x, top)
+    finger.touch_down()
+    finger.touch_move(x + (5 if side == "left" else -5), top - 5)
+    assert told == [True]
+    scene.stage.show(menu())
+    assert told == [True], "another page under the finger is no end"
+    finger.touch_up()
+    assert told == [True, False]
+    scene.stage.show(attract())
+    scene.clock.now += 10
+    slides = scene.finger(x, top)
+    slides.touch_down()
+    slides.touch_move(width / 2, top)
+    slides.touch_move(x, top)
+    slides.touch_up()
+    assert told == [True, False, True, False], "who slides out has let go"
+    assert scene.actions == []
+
+
+def test_nothing_else_is_a_corner(scene: Scene) -> None:
+    told: list[bool] = []
+    scene.stage.hand.ears = replace(scene.stage.hand.ears, on_corner=told.append)
+    scene.stage.show(menu())
+    scene.frames(2)
+    width, height = scene.stage.width, scene.stage.height
+    assert scene.target("language").collide_point(width - 60, height - 60), "a target lies in this corner"
+    for x, y in ((width / 2, height - 20), (20, 20), (width - 20, 20), (width - 60, height - 60)):
+        scene.clock.now += 10
+        finger = scene.finger(x, y)
+        finger.touch_down()
+        finger.touch_up()
+    assert told == []
+
+
 def test_a_page_that_changes_under_the_finger_gets_no_action(scene: Scene) -> None:
     scene.stage.show(choice())
     finger = scene.finger(*scene.target("main").center)

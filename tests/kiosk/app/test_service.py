@@ -33,7 +33,7 @@ from kiosk.devices.badge import FakeBadge, badge_hash
 from kiosk.pages import actions as act
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort
-from kiosk.pages.duty import CLEANING_S, Cause, Cleaning, OutOfOrder
+from kiosk.pages.duty import CLEANING_S, HOLD_S, HOLD_SEEN_S, Cause, Cleaning, OutOfOrder
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import Session
 from kiosk.pages.town import Town
@@ -241,6 +241,61 @@ def test_for_half_a_minute_no_touch_counts(hall: Hall) -> None:
     assert "marche de nouveau" in hall.hears(hall.kiosk.tick)
     assert hall.view.key == "attract"
     assert hall.session == hall.kiosk.around.turner.start()
+
+
+def test_a_finger_held_in_a_corner_of_the_first_page_cleans_the_screen(hall: Hall) -> None:
+    hall.kiosk.shift.hold(True)
+    hall.passes(HOLD_S - HOLD_SEEN_S - 0.25)
+    assert hall.view.key == "attract", "who only leans there for a moment sees nothing"
+    seen = []
+    for _ in range(int(HOLD_SEEN_S)):
+        hall.passes(0.5)
+        seen.append(hall.view.find("text").name.replace("\xa0", " "))
+        assert hall.view.key == "cleaning_asked"
+        assert not [node for node in hall.view.walk() if node.action], "nothing is offered"
+        hall.kiosk.touch(act.ChooseLanguage(Lang("en")))
+        hall.presses("down")
+        hall.clock.now -= 1
+        hall.passes(0.5)
+    assert [words[-2] for words in seen] == ["3", "2", "1"], "the countdown is seen"
+    hall.passes(0.25)
+    assert hall.session.duty == Cleaning()
+    hall.kiosk.shift.hold(False)
+    assert hall.session.duty == Cleaning(), "it may be lifted now"
+    for _ in range(CLEANING_S + 2):
+        hall.kiosk.tick()
+        hall.clock.now += 1
+    assert hall.session == hall.kiosk.around.turner.start()
+
+
+def test_a_finger_that_is_lifted_too_soon_cleans_nothing(hall: Hall) -> None:
+    for held_s in (1.0, HOLD_S - 0.5):
+        hall.kiosk.shift.hold(True)
+        hall.passes(held_s)
+        hall.kiosk.shift.hold(False)
+        hall.passes(2 * HOLD_S)
+        assert hall.session == hall.kiosk.around.turner.start()
+
+
+def test_a_finger_held_in_a_corner_during_a_visit_does_nothing(hall: Hall) -> None:
+    hall.kiosk.shift.hold(True)
+    hall.passes(1)
+    hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
+    hall.passes(2 * HOLD_S)
+    assert hall.view.key == "menu", "a visit that begins meanwhile goes on"
+    hall.kiosk.shift.hold(True)
+    hall.passes(2 * HOLD_S)
+    assert hall.view.key == "menu"
+
+
+def test_a_closed_kiosk_is_cleaned_by_a_finger_too(hall: Hall) -> None:
+    hall.kiosk.shift.serve(NO_PAPER)
+    hall.kiosk.shift.hold(True)
+    hall.passes(HOLD_S - 1)
+    hall.kiosk.shift.serve(None)
+    assert hall.view.key == "cleaning_asked", "what changes meanwhile is shown afterwards"
+    hall.kiosk.shift.hold(False)
+    assert hall.view.key == "attract"
 
 
 def test_a_visit_is_not_wiped_away(hall: Hall) -> None:
