@@ -157,8 +157,8 @@ def check(
     ] = None,
 ) -> None:
     """Check settings, packs, texts in all languages, icons, fonts, themes and plain language."""
-    from kiosk.app.checks import check_all
     from kiosk.app.checks.report import errors_of, lines, rows
+    from kiosk.app.checks.whole import check_all
 
     if schemas is not None:
         from kiosk.app.checks.schemas import write_schemas

@@ -48,9 +48,9 @@ def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
 
 def _content(settings: Settings, env: Mapping[str, str]) -> Finding:
     from kiosk.app import paths
-    from kiosk.app.checks import check_all
     from kiosk.app.checks.report import errors_of
     from kiosk.app.checks.switches import RULE
+    from kiosk.app.checks.whole import check_all
 
     found = errors_of(check_all(paths.CONFIG, paths.CATALOGUES, env))
     # A switch has a line of its own, and keeps nothing from being shown.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,7 +169,4 @@ def _known(font: Path) -> tuple[frozenset[int], tuple[Issue, ...]]:
         return characters(font), ()
     except (OSError, ValueError):
         issue = Issue(font, 0, "font", "This font cannot be read.", "Restore it, or name another one.")
-        return _EVERY, (issue,)
-
-
-_EVERY = frozenset(range(0x110000))
+        return frozenset(range(sys.maxunicode + 1)), (issue,)

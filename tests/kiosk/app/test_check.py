@@ -14,11 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 from kiosk.app import paths
-from kiosk.app.checks import check_all
 from kiosk.app.checks.content import Faults, read_content, read_texts
 from kiosk.app.checks.report import errors_of, lines, rows
 from kiosk.app.checks.schemas import SCHEMAS, schema_text, write_schemas
 from kiosk.app.checks.walk import strings
+from kiosk.app.checks.whole import check_all
 from kiosk.app.cli import cli
 from kiosk.app.texts import sources
 from kiosk.procedures.issues import Issue, Severity
