@@ -155,9 +155,10 @@ def _town_row(pen: Pen) -> tuple[Node, ...]:
     keys = list[Node]()
     for slot in range(SLOTS):
         one = found[slot] if slot < len(found) else None
+        words = tile_words(one, found) if one else ""
         keys.append(
             pen.node(
-                f"key.town.{slot}", Role.KEY, tile_words(one, found) if one else "", value=str(COLUMNS),
+                f"key.town.{slot}", Role.KEY, words, value=str(COLUMNS), spoken=words or None, private=True,
                 action=act.TakeCommune(one.name, one.postcodes) if one else None, reads=False,
                 states=states((one is None, State.DISABLED)),
             )

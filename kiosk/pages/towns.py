@@ -1,4 +1,7 @@
-"""The communes that an address is chosen from: those of its postcode, or those whose names begin as typed."""
+"""The communes that an address is chosen from: those of its postcode, or those whose names begin as typed.
+
+They follow from what the person wrote, so a room must not hear them (decision 0015).
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def places(pen: Pen, found: Sequence[Commune]) -> tuple[Node, ...]:
     tiles = tuple(
         pen.node(
             f"town.{number}", Role.BUTTON if many else Role.TILE, one.name, icon=None if many else "map-pin",
-            action=act.TakeCommune(one.name, (code,)),
+            spoken=one.name, action=act.TakeCommune(one.name, (code,)), private=True,
         )
         for number, one in enumerate(found)
     )  # fmt: skip

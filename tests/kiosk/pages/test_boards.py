@@ -9,10 +9,13 @@ import pytest
 
 from kiosk.pages import actions as act
 from kiosk.pages.echo import echoed
+from kiosk.pages.frame import Pen
+from kiosk.pages.ring_words import says
+from kiosk.pages.speech import spoken
 from kiosk.pages.town import Town
 from kiosk.pages.view import Role
 from kiosk.procedures.communes import Communes
-from kiosk.types import FieldId
+from kiosk.types import FieldId, NodeId
 from tests.support.packs import END, opened
 from tests.support.visit import Visit
 
@@ -74,6 +77,21 @@ def test_a_town_is_offered_by_the_letters_that_are_typed(place: Visit) -> None:
     one = asked.does(*map(act.Type, "villeurb"))
     filled = one.does(one.view.find("key.town.0").action)
     assert filled.session.draft.fields[FieldId("postcode")] == "69100"
+
+
+def test_a_room_heard_the_towns_of_a_postcode(place: Visit) -> None:
+    """Where a person lives follows from their postcode: it is said to a headset, or when asked for."""
+    asked = place.types(postcode="69100")
+    begun = place.does(act.FocusField(TOWN), *map(act.Type, "villeurb"))
+    for visit, node in ((asked, "town.0"), (begun, "key.town.0")):
+        heard = [one for one in spoken(visit.view) if "Villeurbanne" in one.text]
+        assert all(one.private for one in heard)
+        pen = Pen(visit.town, visit.session, visit.today)
+        for alone in (False, True):
+            words = " ".join(one.text for one in says(pen, visit.view, NodeId(node), private=alone))
+            assert ("Villeurbanne" in words) is alone
+            assert ("Répéter" in words) is not alone, "it can be asked for"
+    assert any("Villeurbanne" in one.text for one in spoken(asked.view)), "who asks for the page hears them"
 
 
 def test_without_the_list_a_place_is_typed(town: Town, tmp_path: Path) -> None:
