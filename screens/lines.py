@@ -23,6 +23,8 @@ _SITE = r"(?<![\w.])[\w:/@.-]*\w[.@]\w[\w:/@.?=&-]*"
 _PIECE = re.compile(rf"(?:{_SITE}|[^ \n-]|(?<=«) | (?=[?!:;»]))*(?:-+| +|\n|$)")
 _OF_SITE = re.compile(r"[^/.]+[/.]*|[/.]+")
 """An address wider than the line goes on after a stroke or a dot."""
+_OF_NAME = re.compile(r"[^-]+-*|-+")
+"""A name in it wider than the line goes on after a hyphen: better than after any letter."""
 BREAKS = ("-", "/", ".")
 """What may stand at the end of a line inside a word."""
 
@@ -88,9 +90,18 @@ def _pieces(text: str, width: float, measure: Measure) -> Iterator[re.Match[str]
             yield piece
         elif re.search(_SITE, piece.group()):
             for part in _OF_SITE.finditer(text, piece.start(), piece.end()):
-                yield from _as_wide(part, text, width, measure)
+                yield from _of_part(part, text, width, measure)
         else:
             yield from _as_wide(piece, text, width, measure)
+
+
+def _of_part(part: re.Match[str], text: str, width: float, measure: Measure) -> Iterator[re.Match[str]]:
+    """A part of an address, or its words where it is wider than the line."""
+    if _wide(part.group(), measure) <= width:
+        yield part
+    else:
+        for word in _OF_NAME.finditer(text, part.start(), part.end()):
+            yield from _as_wide(word, text, width, measure)
 
 
 def _as_wide(piece: re.Match[str], text: str, width: float, measure: Measure) -> Iterator[re.Match[str]]:

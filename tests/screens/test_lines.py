@@ -43,7 +43,17 @@ def test_an_address_was_broken_at_its_hyphens() -> None:
     assert shown(f"Écrivez à {letter_box} vite", 700) == ["Écrivez à", letter_box, "vite"]
 
 
-def test_a_part_of_an_address_wider_than_the_line_is_cut_where_it_must() -> None:
+def test_a_part_of_an_address_wider_than_the_line_was_cut_between_letters() -> None:
+    """In a notice of a narrow column, in very large text: "demande-logeme" and "nt-social"."""
+    assert shown(f"Utilisez seulement {SITE}.", 400) == [
+        "Utilisez seulement",
+        "www.demande-",
+        "logement-social.",
+        "gouv.fr.",
+    ]
+
+
+def test_a_word_of_an_address_wider_than_the_line_is_cut_where_it_must() -> None:
     lines = wrap(SITE, 200, measure)
     assert "".join(SITE[one.start : one.end] for one in lines) == SITE
     assert all(one.width <= 200 for one in lines)
