@@ -13,6 +13,7 @@ import typer
 from kiosk.app import paths
 from kiosk.app.cligroups import guide, scan, service, texts
 from kiosk.app.clisay import AsJson, fail, read_settings
+from kiosk.app.gestures.known import lines as gesture_lines
 from kiosk.app.settings import data_folder, environment, with_values
 from kiosk.types import Lang, ParvisError, ProcedureId
 
@@ -70,7 +71,7 @@ def run(
     raise typer.Exit(run_kiosk(settings, environment()))
 
 
-@cli.command()
+@cli.command(epilog=f"The gestures:\n\n\b\n{gesture_lines()}")
 def gesture(
     name: Annotated[str, typer.Argument(help="DEVICE.MOVE, for instance printer.jam or camera.show.")],
     argument: Annotated[str, typer.Argument(help="A page, seconds, a key: what the move is made with.")] = "",

@@ -107,6 +107,7 @@ class Shift:
         if not self.resting or isinstance(self._floor.session.duty, Cleaning):
             return False
         _log.info("cleaning.begin")
+        self._began, self._counted = self._idle.clock(), Cleaning
         self._floor.apply(lambda _: replace(self._floor.fresh(), duty=Cleaning()))
         return True
 

@@ -68,8 +68,12 @@ class Docked:
 
     def types(self, key: str) -> None:
         """Press a key over the dock's window."""
-        command = ["xdotool", "mousemove", str(SCREEN.width_px // 2 + SPACE_PX + 5), "5", "key", key]
-        subprocess.run(command, env={**os.environ, "DISPLAY": self.display}, check=True, timeout=10)
+        self.hand("mousemove", str(SCREEN.width_px // 2 + SPACE_PX + 5), "5", "key", key)
+
+    def hand(self, *steps: str) -> None:
+        """Move the mouse, press its button or a key, as xdotool says it."""
+        env = {**os.environ, "DISPLAY": self.display}
+        subprocess.run(["xdotool", *steps], env=env, check=True, timeout=10)
 
     def presses(self, key: str) -> None:
         """Press a key of the keypad, as a script does; a second later, or it would be a trembling hand's."""
@@ -248,6 +252,18 @@ def test_an_agent_takes_the_kiosk_out_of_service_and_cleans_it(docked: Docked) -
     docked.until("kiosk", "page attract")
     docked.clicks("service.clean")
     docked.until("kiosk", "Cleaning")
+    docked.types("m")
+    docked.until("kiosk", "page attract")
+
+
+def test_a_finger_held_in_the_corner_of_the_first_page_cleans_the_screen(docked: Docked) -> None:
+    docked.ends()
+    docked.until("kiosk", "page attract")
+    docked.hand("mousemove", "8", "8", "mousedown", "1")
+    docked.until("kiosk", "page cleaning_asked")
+    docked.until("kiosk", "page cleaning;")
+    docked.hand("mouseup", "1")
+    assert docked.log("cleaning.begin")
     docked.types("m")
     docked.until("kiosk", "page attract")
 

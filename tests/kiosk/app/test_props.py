@@ -9,15 +9,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from hub.contract import KioskActivity
 from kiosk.app import paths
+from kiosk.app.cli import cli
 from kiosk.app.gestures.around import ClockProp, NetworkProp
 from kiosk.app.gestures.box import Box
 from kiosk.app.gestures.cable import Cable
 from kiosk.app.gestures.clock import DockClock
 from kiosk.app.gestures.gesture import GestureName
 from kiosk.app.gestures.keys import HeadsetProp, KeypadProp, SwitchProp
+from kiosk.app.gestures.known import KNOWN, lines
 from kiosk.app.gestures.onstage import KioskProp
 from kiosk.app.gestures.paper import PrinterProp
 from kiosk.app.gestures.prop import Prop
@@ -54,6 +57,29 @@ from scanner.tray import Tray
 from tests.support.hub import KIOSK, TOKEN, running_hub
 from tests.support.visit import ELECTORAL_ROLL, Visit
 from tests.support.waiting import until
+
+
+def test_the_help_names_every_gesture_of_every_fake(tmp_path: Path) -> None:
+    keypad, cable = FakeKeypad(), Cable()
+    props = (
+        CameraProp(Table(Tray(tmp_path), tmp_path / "table.png"), ()),
+        PrinterProp(VirtualPrinter(tmp_path), CupsPrinter("parvis")),
+        NetworkProp(cable),
+        ClockProp(DockClock()),
+        KeypadProp(keypad),
+        SwitchProp(keypad),
+        HeadsetProp(keypad),
+        BadgeProp(FakeBadge()),
+        ServiceProp(tmp_path),
+    )
+    cable.close()
+    assert {str(name) for prop in props for name in prop.moves} == set(KNOWN)
+    told = lines().splitlines()
+    assert len(told) == len(KNOWN)
+    assert all(len(line) <= 120 for line in told)
+    assert all(key.value in KNOWN["keypad.press"][1] for key in KeypadKey)
+    told_help = CliRunner().invoke(cli, ["gesture", "--help"]).stdout
+    assert all(line in told_help for line in told), "each on a line of its own"
 
 
 def possible(row: Row) -> set[str]:
