@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 import structlog
 
+from hub.contract.network import lan_address
 from hub.settings import HubSettings
 
 if TYPE_CHECKING:
@@ -171,16 +172,6 @@ def _bind(host: str, port: int) -> socket.socket | CannotServe:
 def _url(host: str, port: int) -> str:
     shown = lan_address() if host in ("0.0.0.0", "::", "") else host
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-
-
-def lan_address() -> str:
-    """This machine's address on its network, or loopback. Sends nothing: a UDP connect only routes."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the kiosk and the hub say to each other: routes, models and states. Imports pydantic, nothing else."""
+"""What the kiosk and the hub say to each other: routes, models and states. Imports pydantic at most."""
 
 from hub.contract.calls import CallPhase, CallRequest, CallStep, CallView, StepRequest
 from hub.contract.fleet import Beat, KioskActivity, KioskIdentity, KioskView

@@ -6,12 +6,12 @@ from pathlib import Path as FilePath
 from typing import Annotated, assert_never
 
 import structlog
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.requests import ClientDisconnect
 
-from hub.bus import Bus, Mailbox, wait_for_change
+from hub.bus import Bus
 from hub.contract import (
     AUTH_HEADER,
     LEASE_HEADER,
@@ -24,14 +24,13 @@ from hub.contract import (
 from hub.handoff import parcels
 from hub.handoff.blobs import Blobs, NoSpace, Received, TooBig, erase
 from hub.handoff.page import PhonePage
-from hub.store.events import Event
 from hub.store.store import Store, Tx
 from hub.timing import NowMs
+from hub.waiting import WaitS, newer
 from hub.web import is_kiosk, problem
 
 log = structlog.get_logger()
 ParcelId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
-WaitS = Annotated[float, Query(ge=0, le=30)]
 HEX_SHA256 = re.compile(r"^[0-9a-f]{64}$")
 LEASE = re.compile(r"^[A-Za-z0-9_-]{22}$")
 
@@ -151,15 +150,7 @@ def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
     ) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        mailbox: Mailbox[Event] = Mailbox()
-        bus.subscribe([(parcels.TOPIC, parcel_id)], mailbox)
-        try:
-            view = await run_in_threadpool(handoff.look, parcel_id)
-            if isinstance(view, ParcelView) and view.version <= after and wait_s:
-                await wait_for_change(mailbox, wait_s)
-                view = await run_in_threadpool(handoff.look, parcel_id)
-        finally:
-            bus.unsubscribe(mailbox)
+        view = await newer(bus, (parcels.TOPIC, parcel_id), lambda: handoff.look(parcel_id), after, wait_s)
         return view if isinstance(view, ParcelView) else _refusal(view)
 
     @router.delete(Route.PARCEL, response_model=ParcelView)

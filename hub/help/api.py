@@ -3,10 +3,9 @@
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Header, Path, Request, Response
 
-from hub.bus import Bus, Mailbox, wait_for_change
+from hub.bus import Bus
 from hub.contract import (
     IDEMPOTENCY_HEADER,
     CallRequest,
@@ -17,13 +16,12 @@ from hub.contract import (
 )
 from hub.help import calls
 from hub.settings import HubSettings
-from hub.store.events import Event
 from hub.store.store import Store
+from hub.waiting import WaitS, newer
 from hub.web import is_kiosk, problem
 
 CallId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
 Key = Annotated[str, Header(alias=IDEMPOTENCY_HEADER, pattern=r"^[A-Za-z0-9_-]{8,64}$")]
-WaitS = Annotated[float, Query(ge=0, le=30)]
 
 
 class Help:
@@ -73,15 +71,7 @@ def kiosk_routes(help_: Help, bus: Bus, token: str) -> APIRouter:
     ) -> CallView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        mailbox: Mailbox[Event] = Mailbox()
-        bus.subscribe([(calls.TOPIC, call_id)], mailbox)
-        try:
-            view = await run_in_threadpool(help_.look, call_id)
-            if isinstance(view, CallView) and view.version <= after and wait_s:
-                await wait_for_change(mailbox, wait_s)
-                view = await run_in_threadpool(help_.look, call_id)
-        finally:
-            bus.unsubscribe(mailbox)
+        view = await newer(bus, (calls.TOPIC, call_id), lambda: help_.look(call_id), after, wait_s)
         return view if isinstance(view, CallView) else problem(404, ProblemCode.UNKNOWN)
 
     @router.post(Route.CALL_CANCEL, response_model=CallView)

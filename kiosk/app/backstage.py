@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hub.contract import KioskIdentity
+from hub.contract.network import lan_address
 from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
 from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import OpenScan, Paper, ScanDesk
 from kiosk.app.later import in_background
-from kiosk.app.nearhub.command import hub_command, hub_token, network_address, unset_address
+from kiosk.app.nearhub.command import hub_command, hub_token, unset_address
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.settings import Settings, data_folder
@@ -43,7 +44,7 @@ class Backstage:
         self.link = HubLink(
             hub_token(settings, env),
             KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place),
-            network_address if unset_address(settings) else None,
+            lan_address if unset_address(settings) else None,
         )
         self.hub: HubProcess | None = None
         if settings.hub.url:

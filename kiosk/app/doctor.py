@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kiosk.app.nearhub.command import hub_data, network_address
+from hub.contract.network import lan_address
+from kiosk.app.nearhub.command import hub_data
 from kiosk.app.settings import Settings, data_folder
 
 State = Literal["ok", "limited", "broken"]
@@ -180,7 +181,7 @@ def _phones(settings: Settings) -> Finding:
     if (settings.hub.public_url or settings.hub.url).startswith("https://"):
         return Finding("phones", "ok", "Phones open the link over HTTPS.")
     mend = "Give the hub a public name behind HTTPS and set hub.public_url."
-    address = network_address()
+    address = lan_address()
     return Finding("phones", "limited", f"Phones refuse to decrypt on http://{address}.", mend)
 
 

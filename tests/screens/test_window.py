@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kiosk.app.demo.display import VirtualDisplay
 from screens.bootstrap import check_text
 from tests.screens.samples import choice
-from tests.support.window import ROOT, Scene, TestDisplay, wait_until
+from tests.support.window import ROOT, Scene, wait_until
 
 pytestmark = pytest.mark.xdist_group("window")
 
 STORY = """
 import os, sys, threading
+from collections.abc import Iterator
 from pathlib import Path
 from screens.bootstrap import WindowSettings, prepare
 
@@ -48,10 +51,9 @@ print("ended", os.environ["KIVY_TEXT"], heavy)
 
 
 @pytest.fixture(scope="module")
-def display() -> object:
-    made = TestDisplay(1080, 1920)
-    yield made
-    made.stop()
+def display() -> Iterator[VirtualDisplay]:
+    with VirtualDisplay(1080, 1920) as made:
+        yield made
 
 
 def _run(story: str, *args: str, display: str) -> subprocess.CompletedProcess[str]:
@@ -61,7 +63,7 @@ def _run(story: str, *args: str, display: str) -> subprocess.CompletedProcess[st
     )
 
 
-def test_it_opens_draws_and_ends_without_numpy(display: TestDisplay, tmp_path: Path) -> None:
+def test_it_opens_draws_and_ends_without_numpy(display: VirtualDisplay, tmp_path: Path) -> None:
     from PIL import Image
 
     done = _run(STORY, str(tmp_path / "shot.png"), display=display.name)
@@ -72,7 +74,7 @@ def test_it_opens_draws_and_ends_without_numpy(display: TestDisplay, tmp_path: P
     assert shot.getpixel((3, 200)) == (247, 244, 238)
 
 
-def test_kivy_before_the_preparation_is_a_fault(display: TestDisplay) -> None:
+def test_kivy_before_the_preparation_is_a_fault(display: VirtualDisplay) -> None:
     done = _run(
         "import kivy\nfrom screens.bootstrap import *\nprepare(WindowSettings())", display=display.name
     )

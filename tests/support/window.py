@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import atexit
 import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kiosk.app.demo.display import VirtualDisplay
 from kiosk.devices.keypad import KeypadEvent
 from kiosk.pages.actions import Action
 
@@ -27,31 +28,6 @@ ROOT = Path(__file__).parents[2]
 SIDE = 1920
 
 
-class TestDisplay:
-    """An Xvfb on a free display, stopped by its process id."""
-
-    __test__ = False
-
-    def __init__(self, width: int = SIDE, height: int = SIDE) -> None:
-        read, write = os.pipe()
-        self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
-            pass_fds=(write,),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(write)
-        with os.fdopen(read) as number:
-            self.name = f":{number.readline().strip()}"
-        if self.name == ":":
-            raise RuntimeError("Xvfb did not start: is the Debian package xvfb installed?")
-
-    def stop(self) -> None:
-        """End it and wait for its end."""
-        self._process.terminate()
-        self._process.wait(timeout=10)
-
-
 def open_window(width: int = SIDE, height: int = SIDE) -> None:
     """Start the display and prepare Kivy, once in the process: wide and high enough for both ways up."""
     _open_once(width, height)
@@ -59,8 +35,9 @@ def open_window(width: int = SIDE, height: int = SIDE) -> None:
 
 @cache
 def _open_once(width: int, height: int) -> None:
-    display = TestDisplay(width, height)
-    atexit.register(display.stop)
+    life = ExitStack()
+    display = life.enter_context(VirtualDisplay(width, height))
+    atexit.register(life.close)
     os.environ["DISPLAY"] = display.name
     os.environ["SDL_VIDEODRIVER"] = "x11"
     os.environ["KIVY_HOME"] = str(ROOT / "out" / "kivy")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,14 +42,3 @@ def hub_command(settings: Settings, env: Mapping[str, str], *, with_parent: bool
 def unset_address(settings: Settings) -> bool:
     """Whether phones reach the kiosk's own hub by the machine's network address, whatever it is now."""
     return not settings.hub.url and not settings.hub.public_url and settings.hub.host in EVERYWHERE
-
-
-def network_address() -> str:
-    """This machine's address on its network; the loopback address when there is none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Nothing is sent: connecting a datagram socket only asks the kernel for its route.
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])

@@ -17,6 +17,7 @@ from PIL import ImageGrab
 
 from kiosk.app import paths
 from kiosk.app.build import make_stage
+from kiosk.app.demo.display import VirtualDisplay
 from kiosk.app.preview.files import NoPackError, PackFiles, find_pack
 from kiosk.app.preview.keep import fits
 from kiosk.app.preview.window import LOOK_S, Preview, on_a_desk
@@ -38,7 +39,7 @@ from kiosk.procedures.answers import (
 from kiosk.procedures.models import Kind, Option, Page
 from kiosk.types import FieldId, Lang, OptionId, PageId, TextKey
 from tests.support.visit import TODAY
-from tests.support.window import ROOT, TestDisplay, open_window
+from tests.support.window import ROOT, open_window
 
 pytestmark = pytest.mark.xdist_group("window")
 SETTINGS = on_a_desk(load_settings(paths.SETTINGS, {}), 0.5, aloud=False)
@@ -318,8 +319,12 @@ def test_a_name_below_packs_or_a_path(tmp_path: Path) -> None:
 
 def test_the_command_opens_a_window_and_draws_what_is_written(tmp_path: Path) -> None:
     folder = own_config(tmp_path)
-    display = TestDisplay(560, 980)
-    env = {**os.environ, "DISPLAY": display.name, "SDL_VIDEODRIVER": "x11", "PARVIS_DATA": str(tmp_path)}
+    with VirtualDisplay(560, 980) as display:
+        is_seen_and_mended(folder, tmp_path, display)
+
+
+def is_seen_and_mended(folder: Path, data: Path, display: VirtualDisplay) -> None:
+    env = {**os.environ, "DISPLAY": display.name, "SDL_VIDEODRIVER": "x11", "PARVIS_DATA": str(data)}
     command = [sys.executable, "-m", "kiosk.app", "preview", str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
     try:
@@ -333,10 +338,9 @@ def test_the_command_opens_a_window_and_draws_what_is_written(tmp_path: Path) ->
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
-        display.stop()
 
 
-def _seen(display: TestDisplay, true: Callable[[int], bool], timeout_s: float = 40) -> bytes:
+def _seen(display: VirtualDisplay, true: Callable[[int], bool], timeout_s: float = 40) -> bytes:
     """What is on the display once it holds; by then it has stood still for a moment."""
     end = time.monotonic() + timeout_s
     while True:
