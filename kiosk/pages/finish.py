@@ -42,7 +42,8 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     todo = to_do(pen, step_words(pen, route), also, ok=page.prepared)
     online = site(pen, page.outcome.url) if page.outcome and page.outcome.online else ()
     made = handout(pen)
-    ways = (*taken_along(pen, made, (*todo, *online)), *to_bring(pen, bring_words(pen, route)))
+    # All that is read stands together; the code and the paper, which are acted on, have the last part's room.
+    ways = taken_along(pen, made, (*todo, *online, *to_bring(pen, bring_words(pen, route))))
     head = (progress(pen, route), *heading(pen, say_on(pen, route, page.title), words))
     again = pen.button("restart", "finish.restart", act.StartOver(), "arrow-counter-clockwise", reads=False)
     return (*head, *ways, another(pen), *((again,) if page.prepared else ()), back(pen), ending(pen, made))

@@ -29,10 +29,10 @@ def say_on(pen: Pen, route: Route, key: TextKey) -> str:
     return pen.say(text(key, **route.values))
 
 
-def page_heading(pen: Pen, route: Route) -> tuple[Node, ...]:
-    """Progress, title, text and the listen bar of a procedure's page."""
+def page_heading(pen: Pen, route: Route, *, asks: bool = True) -> tuple[Node, ...]:
+    """Progress, title, text and the listen bar of a procedure's page; the text helps who is to answer."""
     page = route.current
-    words = say_on(pen, route, page.text) if page.text else None
+    words = say_on(pen, route, page.text) if page.text and asks else None
     return (progress(pen, route), *heading(pen, say_on(pen, route, page.title), words))
 
 
@@ -115,7 +115,7 @@ def known(pen: Pen, route: Route) -> tuple[Node, ...]:
     )
     change = pen.button("correct", "known.change", act.Correct(), "pencil-simple", reads=False)
     actions = (back(pen), main(pen, "known.right", act.Confirm(), "check"))
-    return (*page_heading(pen, route), line, change, *actions)
+    return (*page_heading(pen, route, asks=False), line, change, *actions)
 
 
 def review(pen: Pen, route: Route) -> tuple[Node, ...]:

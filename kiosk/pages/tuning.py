@@ -1,6 +1,7 @@
 """The page on which a person sets how the kiosk is seen, heard and touched; all of it lies within reach.
 
-The order is that of a tired person: what most need first, what few need last.
+The order is that of a tired person: the voice, for which "Son" was chosen, and the text; then what helps a
+hand or an ear and stands nowhere else; last the colours and the language, which every page offers too.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _THEMES = {"light": "sun", "contrast": "circle-half", "dark": "moon", "soft": "c
 
 
 def tuning(pen: Pen) -> tuple[Node, ...]:
-    """The voice, its dials, the text, the language, the colours, then what makes touching easier."""
+    """The voice, its dials, the text, what makes touching easier, the colours and the language."""
     voice = pen.node(
         "tuning.voice", Role.CHOICE, pen.say("tuning.voice"), icon="ear", value="several",
         action=act.ToggleSound(), states=states((pen.session.comfort.voice, State.SELECTED)),
@@ -37,10 +38,10 @@ def tuning(pen: Pen) -> tuple[Node, ...]:
         *heading(pen, pen.say("tuning.title")),
         voice,
         *(_stepper(pen, dial, icon) for dial, icon in _DIALS),
-        _language(pen),
+        *(_ease(pen, ease, icon) for ease, icon in _EASES),
         pen.node("tuning.colours", Role.HEADING, pen.say("tuning.colours")),
         *(_theme(pen, theme) for theme in THEMES),
-        *(_ease(pen, ease, icon) for ease, icon in _EASES),
+        _language(pen),
         pen.button("tuning.keys", "tuning.keys", act.TryKeys(), "dots-nine", reads=False),
         *begin_cleaning(pen),
         main(pen, "tuning.done", act.CloseOverlay(), "check"),

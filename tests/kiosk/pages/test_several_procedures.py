@@ -60,6 +60,13 @@ def test_half_typed_words_do_not_hide_what_was_said_elsewhere(visit: Visit) -> N
     assert after.session.dossier.answers[PageId("name")] == NameGiven("Dupont", "Paul")
 
 
+def test_in_very_large_text_a_known_answer_was_shown_twice(visit: Visit) -> None:
+    """How to answer helps who answers: beside something known it cut the page in two."""
+    again = told(visit, NameGiven("Dupont", "Paul")).opens().as_far_as("name")
+    assert not [node for node in again.view.walk() if node.id == "text"]
+    assert again.does(act.Correct()).view.find("text").name
+
+
 def test_what_changed_elsewhere_is_reviewed_again(visit: Visit) -> None:
     """A nationality corrected in another procedure led past new questions straight to "prêt"."""
     done = visit.opens().as_far_as("done").does(act.GoHome())

@@ -38,7 +38,7 @@ from kiosk.pages.states import (
     ScanWorking,
 )
 from kiosk.pages.turn import Effect
-from kiosk.pages.view import Role, State
+from kiosk.pages.view import Area, Role, State
 from kiosk.procedures.events import EventId
 from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
 from tests.support.visit import ELECTORAL_ROLL, PAPER, Visit
@@ -63,6 +63,15 @@ def test_the_whole_journey_ends_with_a_prepared_file(visit: Visit) -> None:
     assert done.says("todo.0").startswith("1. Donnez le papier imprimé")
     aged = "Un justificatif de domicile de moins de 3\N{NO-BREAK SPACE}mois"
     assert done.brings == ("Votre pièce d’identité", aged)
+
+
+def test_a_paper_to_bring_was_alone_on_the_second_part_and_the_code_was_small(visit: Visit) -> None:
+    """What is read stands together, then what is acted on: the code grows into the room that is left."""
+    ready = visit.opens().as_far_as("done")
+    ready = replace(ready, session=replace(ready.session, parcel=ParcelReady("1", 30)))
+    order = [str(node.id).partition(".")[0] for node in ready.view.area(Area.BODY)]
+    assert order.index("todo") < order.index("bring") < order.index("qr")
+    assert order[order.index("qr") :] == ["qr", "print", "another", "restart"]
 
 
 def test_steps_are_counted_to_the_last(visit: Visit) -> None:
