@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from typer.testing import CliRunner
 
 from i18n.plain.findings import Severity
 from kiosk.app import paths
+from kiosk.app.checks.report import errors_of
+from kiosk.app.checks.whole import check_all
+from kiosk.app.cli import cli
+from kiosk.app.settings import SettingsError, load_settings
 from kiosk.procedures.common import Common, load_common
 from kiosk.procedures.issues import PackError
 from kiosk.procedures.loader import PACK, Pack, load_pack
@@ -18,6 +24,9 @@ from kiosk.procedures.schema import AskedKind, SourceSpec
 from kiosk.types import Lang, PageId
 from tests.support.visit import ROOT
 
+ADMIN = (ROOT / "docs" / "fr" / "administrateur.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```toml\n(.*?)```", ADMIN, re.DOTALL)
+ROWS = re.findall(r"^\| `(\w+)\.(\w+)` \| (.+?) \| (.*?) \| .+ \|$", ADMIN, re.MULTILINE)
 GUIDE = (ROOT / "docs" / "fr" / "demarches.md").read_text(encoding="utf-8")
 LANGS = (Lang("fr"),)
 
@@ -107,3 +116,76 @@ def test_a_common_mistake_gets_a_message_of_the_guide(
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`(config/[\w./]+\.\w+)`", GUIDE))))
 def test_the_files_that_it_names_exist(path: str) -> None:
     assert (ROOT / path).is_file()
+
+
+# The administrator's guide
+
+
+def set_by(block: str, folder: Path) -> dict[str, str]:
+    own = folder / "own.toml"
+    own.write_text(block, encoding="utf-8")
+    return {"PARVIS_SETTINGS": str(own)}
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[block.splitlines()[0] for block in BLOCKS])
+def test_each_example_of_settings_is_taken_as_it_stands(block: str, tmp_path: Path) -> None:
+    shown = tomllib.loads(block)
+    # The badge's hash is left for the town to fill in.
+    block = block.replace("empreinte de 64 signes", "a" * 64)
+    settings = load_settings(paths.SETTINGS, set_by(block, tmp_path)).model_dump()
+    for section, values in shown.items():
+        if section == "languages":
+            assert settings[section] == tuple(values)
+        elif section != "mediators":
+            for key, value in values.items():
+                taken = settings[section][key]
+                assert (list(taken) if isinstance(taken, tuple) else taken) == value
+
+
+def test_all_the_examples_together_pass_the_check(tmp_path: Path) -> None:
+    """One file with one example of each section: no error is said of that file."""
+    by_section = {tuple(tomllib.loads(block)): block for block in BLOCKS if "mediators" not in block}
+    env = set_by("\n".join(by_section.values()), tmp_path)
+    assert not [
+        one
+        for one in errors_of(check_all(paths.CONFIG, paths.CATALOGUES, env))
+        if one.file.parent == tmp_path
+    ]
+
+
+@pytest.mark.parametrize(("section", "key", "shown", "unit"), ROWS)
+def test_each_setting_in_a_table_has_its_true_default(section: str, key: str, shown: str, unit: str) -> None:
+    default = getattr(getattr(load_settings(paths.SETTINGS, {}), section), key)
+    value = tomllib.loads(f"x = {shown}")["x"] if shown != "auto" else shown
+    assert (list(default) if isinstance(default, tuple) else default) == value
+    for ending, name in (("_s", "secondes"), ("_mm", "millimètres"), ("_px", "pixels")):
+        assert not key.endswith(ending) or unit == name or key == "px_per_mm"
+
+
+def test_the_limits_that_the_guide_names_are_those_of_the_settings(tmp_path: Path) -> None:
+    for section, key, low, high in (
+        ("visit", "lockout_s", 0.1, 5),
+        ("visit", "countdown_s", 20, None),
+        ("visit", "idle_s", 20, None),
+        ("visit", "idle_voice_s", 20, None),
+        ("visit", "waiting_s", 60, None),
+        ("voice", "words_per_minute", 60, 250),
+        ("keypad", "scan_s", 0.5, 30),
+    ):
+        for value in (low, high):
+            if value is not None:
+                load_settings(paths.SETTINGS, set_by(f"[{section}]\n{key} = {value}\n", tmp_path))
+        for value in (low * 0.9, high and high * 1.1):
+            if value is not None:
+                with pytest.raises(SettingsError, match=key):
+                    load_settings(paths.SETTINGS, set_by(f"[{section}]\n{key} = {value:g}\n", tmp_path))
+
+
+def test_every_command_that_the_guide_names_is_there() -> None:
+    for words in set(re.findall(r"`\./parvis ([^`]+)`", ADMIN)):
+        names = [word for word in words.split() if re.fullmatch(r"[a-z]+", word)]
+        group = names[:2] if names[0] in {"service", "guide", "texts", "scan"} else names[:1]
+        options = re.findall(r"--[a-z-]+", words)
+        told = CliRunner().invoke(cli, [*group, "--help"])
+        assert told.exit_code == 0, words
+        assert all(option in told.stdout for option in options), words
