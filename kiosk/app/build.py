@@ -18,7 +18,7 @@ from kiosk.app.kiosk import Kiosk
 from kiosk.app.onlyone import only_one
 from kiosk.app.ports import Surroundings
 from kiosk.app.scratch import Scratch
-from kiosk.app.service import ServiceWatch, cleaning_taken
+from kiosk.app.service import ServiceWatch
 from kiosk.app.settings import KeypadSettings, Settings, data_folder, guide_folder, with_values
 from kiosk.app.steering.deck import Manners
 from kiosk.app.world import REAL, World
@@ -102,7 +102,7 @@ class Program:
         """Show the attract page, then start what can come a moment later, and draw until stopped."""
         from kivy.clock import Clock
 
-        cleaning_taken(self.data)
+        self._service.taken()
         self._watch_service()
         self.kiosk.start()
         # A callback runs before its frame is drawn: the second one runs when the first frame is seen.
@@ -143,7 +143,7 @@ class Program:
         asked = self._service.look()
         self.kiosk.shift.serve(asked.closed or self.closed)
         if asked.cleaning and self.kiosk.shift.clean():
-            cleaning_taken(self.data)
+            self._service.taken()
 
     def _act(self, action: Action) -> None:
         self.actions += 1

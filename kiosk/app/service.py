@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,24 @@ class Service:
 
 
 class ServiceWatch:
-    """Looks into the folder again and again, and logs a damaged file once, not each second."""
+    """Looks into the folder again and again: a damaged file is logged once, a wish is heard once."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
         self._damaged = False
+        self._heard: int | None = None
+
+    def taken(self) -> None:
+        """The wish to clean was heard, or belongs to another day."""
+        cleaning_taken(self._data)
+        # A file that cannot be removed would have the screen cleaned for ever.
+        self._heard = _written_ns(self._data / WANTED)
 
     def look(self) -> Service:
         """What the folder says now."""
         service = read_service(self._data)
+        if service.cleaning and _written_ns(self._data / WANTED) == self._heard:
+            service = replace(service, cleaning=False)
         if service.damaged != self._damaged:
             self._damaged = service.damaged
             _log.warning("service.unreadable" if service.damaged else "service.readable")
@@ -80,6 +89,14 @@ def read_service(data: Path) -> Service:
         return Service(_closed(data / FILE), cleaning)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Service(OutOfOrder(Cause.WORKS), cleaning, damaged=True)
+
+
+def _written_ns(file: Path) -> int | None:
+    """When it was written, in nanoseconds; None where there is none."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _is_file(file: Path) -> bool:

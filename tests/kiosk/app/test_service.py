@@ -103,6 +103,28 @@ def test_the_wish_to_clean_is_heard_once(tmp_path: Path) -> None:
     assert not read_service(tmp_path).cleaning
 
 
+def test_a_wish_that_cannot_be_removed_is_heard_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen would be cleaned again every 30 seconds, for ever."""
+    watch = ServiceWatch(tmp_path)
+    want_cleaning(tmp_path)
+    assert watch.look().cleaning
+
+    def refuses(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as folder:
+        folder.setattr(Path, "unlink", refuses)
+        watch.taken()
+    assert (tmp_path / WANTED).is_file()
+    assert not watch.look().cleaning
+    os.utime(tmp_path / WANTED, ns=(1, 1))
+    assert watch.look().cleaning, "a new wish"
+    watch.taken()
+    assert not watch.look().cleaning
+    want_cleaning(tmp_path)
+    assert watch.look().cleaning
+
+
 def test_a_folder_where_the_wish_should_be_stops_no_kiosk(tmp_path: Path) -> None:
     (tmp_path / WANTED).mkdir()
     cleaning_taken(tmp_path)
