@@ -72,6 +72,8 @@ def _text(scene: Scene, widget: NodeWidget, words: Words) -> Iterator[Finding]:
     name = str(widget.node.id)
     if words.broken and widget.node.role not in {Role.FIELD, Role.QR}:
         yield Finding("broken", name, f"a word of {words.text!r} is cut in the middle")
+    if words._drawn != words.text:
+        yield Finding("cut", name, f"the end of {words.text!r} is not written")
     rows = capital_rows(words.font, int(words.drawn_px))
     display = scene.book.display
     if rows < CAP_MM * display.px_per_mm * display.distance_mm / 600 - 0.5:
@@ -166,10 +168,9 @@ def edges(scene: Scene, shot: pixels.Shot) -> Iterator[Finding]:
         # The dock's words and icons say what it is; its cells are only ground (WCAG 1.4.11).
         if widget.node.role in _EDGED and widget.node.area is not Area.DOCK:
             px = scene.stage.page.theme.px  # type: ignore[union-attr]
-            left, low, right, top = box(widget)
-            # A field's label stands above its frame.
-            top = low + px.field if widget.node.role is Role.FIELD else top
-            seen = _edge(shot, (left, low, right, top), px.border_thick)
+            # A field's label stands above its frame, or beside it.
+            framed = widget.ids.box if widget.node.role is Role.FIELD else widget
+            seen = _edge(shot, box(framed), px.border_thick)
             if seen < PART_CONTRAST:
                 yield Finding("contrast", str(widget.node.id), f"its edge has only {seen:.2f}:1")
 

@@ -21,11 +21,12 @@ from kiosk.pages.guide import turn_reading
 from kiosk.pages.overlays import HeadsetGone, IdleWarning, Trying
 from kiosk.pages.places import ReadingFiche, Shelf
 from kiosk.pages.session import Assisted, Session
+from kiosk.pages.speech import free
 from kiosk.pages.town import Town
 from kiosk.pages.view import PageView, Role
 from kiosk.procedures.models import Ending, Kind, Page
 from kiosk.qr import qr_rows
-from kiosk.types import FicheId, Lang, ProcedureId
+from kiosk.types import FicheId, Lang, NodeId, ProcedureId
 from tests.matrix.town import matrix_town
 from tests.support.visit import ELECTORAL_ROLL, PAPER, Visit
 from tests.support.walker import MOST_PAGES, step
@@ -35,6 +36,8 @@ WALKS = 10
 MOST_WALKS = 60
 LINK = "https://www.service-public.fr/particuliers/vosdroits/F1342"
 STROKES = (((180, 500), (300, 240), (420, 700), (560, 300)), ((240, 790), (860, 730)))
+CAPTIONS = ("keypad.hello", "keypad.help", "headset.in", "keypad.exit")
+"""Long words that are heard and stand nowhere on the page: their longest breath is the caption."""
 Made = Callable[[], Visit]
 
 
@@ -57,7 +60,8 @@ def page_for(
     session = replace(visit.session, comfort=comfort)
     pen = Pen(visit.town, session, visit.today, reading=sheet.reading)
     if sheet.caption:
-        pen = replace(pen, caption=pen.say("attract.text"))
+        breaths = (one.text for key in CAPTIONS for one in free(NodeId(""), pen.say(key), Lang(lang)))
+        pen = replace(pen, caption=max(breaths, key=len))
     return pen, build(pen)
 
 

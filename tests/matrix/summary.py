@@ -39,5 +39,5 @@ def told(seen: Sequence[Seen]) -> list[str]:
 
 def _line(found: Sequence[tuple[Cell, Finding]]) -> str:
     cell, finding = found[0]
-    more = f" (and in {len(found) - 1} more)" if len(found) > 1 else ""
-    return f"{cell.name}: {finding}{more}"
+    others = len({one for one, _ in found}) - 1
+    return f"{cell.name}: {finding}{f' (and in {others} more cells)' if others else ''}"

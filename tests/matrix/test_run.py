@@ -74,7 +74,7 @@ def test_the_time_left_is_told_now_and_then() -> None:
 def test_what_is_wrong_in_many_ways_is_told_once() -> None:
     other = Seen(Cell("menu", "ar", "huge", "dark", "portrait"), 1, 0, SEEN.findings, {})
     lines = told([SEEN, other])
-    assert lines[0] == f"{MENU.name}: reach: tile: too high: é (and in 1 more)"
+    assert lines[0] == f"{MENU.name}: reach: tile: too high: é (and in 1 more cells)"
     assert lines[-1] == "2 cells, 3 parts, 7 rings looked at; findings: reach 2"
     assert len(lines) == 2
 
