@@ -26,7 +26,7 @@ class Ring(Widget):
     def around(self, widgets: Sequence[NodeWidget], theme: Theme | None) -> None:
         """Enclose these; without any, or without a theme, there is no ring."""
         box = _around(widgets)
-        radius = max((one.outer_radius[0] for one in widgets), default=0.0)
+        radius = max((one.outer_radius for one in widgets), default=0.0)
         wanted = (box, radius, theme.colours.ring_outer, theme.colours.ring_inner) if box and theme else None
         if wanted == self._drawn:
             return

@@ -20,7 +20,8 @@ from screens.glass import Glass
 from screens.keys import Keys
 from screens.stage import Stage
 
-_REST_S = 2.0
+_REST_S = 0.5
+"""So often it is looked whether a page was left, and its garbage can be collected."""
 _THRESHOLDS = (700, 10, 100)
 
 
@@ -39,7 +40,9 @@ class KioskWindow:
         self._glass = Glass(stage)
         self._window.add_widget(self._glass)
         self._window.bind(on_key_down=self._key, on_key_up=self._key_up)
-        self._tidy = Clock.create_trigger(self._rest, _REST_S)
+        self._resting: Any = None
+        self._touched = False
+        self._looked_at = self._tidied = ""
         self._brush: Brush | None = None
         self._doze: Doze | None = None
 
@@ -63,21 +66,25 @@ class KioskWindow:
         self._brush = Brush(self._window, self._glass, self.stage.to_window)
 
     def settle(self) -> None:
-        """Collect garbage when the hand rests, not under the finger: a full walk takes 0.1 to 0.3 s.
+        """Collect the widgets of a page that was left while the hand rests, not under the finger.
 
+        They refer to each other, so nothing else frees them, and a walk takes some hundredths of a second.
         What was made at the start is not walked at all. Both hold for the whole process.
         """
         gc.freeze()
         gc.set_threshold(*_THRESHOLDS)
-        self._window.bind(on_touch_down=self._touched, on_touch_up=self._touched)
-        self._tidy()
+        self._window.bind(on_touch_down=self._touch, on_touch_up=self._touch)
+        self._resting = Clock.schedule_interval(self._rest, _REST_S)
 
-    def _touched(self, *_: object) -> None:
-        self._tidy.cancel()
-        self._tidy()
+    def _touch(self, *_: object) -> None:
+        self._touched = True
 
-    def _rest(self, *_: object) -> None:
-        gc.collect()
+    def _rest(self, _: float) -> None:
+        page = self.stage.view.key if self.stage.view is not None else ""
+        if page == self._looked_at and page != self._tidied and not self._touched:
+            gc.collect()
+            self._tidied = page
+        self._looked_at, self._touched = page, False
 
     def stop(self) -> None:
         """End ``run``; may be called from any thread."""
@@ -91,9 +98,10 @@ class KioskWindow:
 
     def close(self) -> None:
         """Take the stage down and let the keys go."""
-        self._tidy.cancel()
+        if self._resting is not None:
+            self._resting.cancel()
         self._window.unbind(on_key_down=self._key, on_key_up=self._key_up)
-        self._window.unbind(on_touch_down=self._touched, on_touch_up=self._touched)
+        self._window.unbind(on_touch_down=self._touch, on_touch_up=self._touch)
         if self._brush is not None:
             self._brush.lay_down()
         self._window.remove_widget(self._glass)

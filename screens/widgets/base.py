@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kivy.clock import Clock
+from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.lang import Builder
 from kivy.properties import (
     AliasProperty,
@@ -26,7 +29,6 @@ def load_kv(module_file: str) -> None:
     Builder.load_file(str(Path(module_file).with_suffix(".kv")))
 
 
-_LOOK = ("edge_px", "edge", "fill")
 _NOTHING_PX = 0.01
 """Kivy goes on drawing the last shape of a rounded rectangle whose width or height becomes 0."""
 
@@ -39,34 +41,34 @@ class Panel(Anchored):
     edge_px = NumericProperty(0)
     radius = NumericProperty(0)
 
-    def _outer_size(self) -> tuple[float, float]:
-        """Nothing when no edge shows: a software renderer pays for every transparent px too."""
-        return _drawable(*self.size) if self._edged() else _drawable(0, 0)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Not in kv: of all that is made for a page, the bindings of these few lines were most.
+        with self.canvas.before:
+            self._edge_color = Color(0, 0, 0, 0)
+            self._outer = SmoothRoundedRectangle(size=_drawable(0, 0))
+            self._fill_color = Color(0, 0, 0, 0)
+            self._inner = SmoothRoundedRectangle(size=_drawable(0, 0))
+        reshape = Clock.create_trigger(self._reshape, -1)
+        for name in ("pos", "size", "fill", "edge", "edge_px", "radius"):
+            self.fbind(name, reshape)
+        reshape()
 
-    def _edged(self) -> bool:
-        return bool(self.edge_px and self.edge[3] and tuple(self.edge) != tuple(self.fill))
+    @property
+    def outer_radius(self) -> float:
+        """Of its corners as they are drawn, px."""
+        return float(max(_NOTHING_PX, min(self.radius, self.width / 2, self.height / 2)))
 
-    def _inner_pos(self) -> tuple[float, float]:
-        inset = self.edge_px if self._edged() else 0
-        return self.x + inset, self.y + inset
-
-    def _inner_size(self) -> tuple[float, float]:
-        if not self.fill[3]:
-            return _drawable(0, 0)
-        inset = self.edge_px if self._edged() else 0
-        return _drawable(self.width - 2 * inset, self.height - 2 * inset)
-
-    def _outer_radius(self) -> list[float]:
-        return [max(0.01, min(self.radius, self.width / 2, self.height / 2))]
-
-    def _inner_radius(self) -> list[float]:
-        return [max(0.01, self._outer_radius()[0] - (self.edge_px if self._edged() else 0))]
-
-    outer_size = AliasProperty(_outer_size, bind=("size", *_LOOK))
-    inner_pos = AliasProperty(_inner_pos, bind=("pos", *_LOOK))
-    inner_size = AliasProperty(_inner_size, bind=("size", *_LOOK))
-    outer_radius = AliasProperty(_outer_radius, bind=("size", "radius"))
-    inner_radius = AliasProperty(_inner_radius, bind=("size", "radius", *_LOOK))
+    def _reshape(self, *_: object) -> None:
+        """Once before the next frame. A software renderer pays for every transparent px too: what does not
+        show has no size."""
+        edged = bool(self.edge_px and self.edge[3] and tuple(self.edge) != tuple(self.fill))
+        inset = self.edge_px if edged else 0
+        self._edge_color.rgba, self._fill_color.rgba = self.edge, self.fill
+        _shape(self._outer, self.pos, self.size if edged else (0, 0), self.outer_radius)
+        room = (self.width - 2 * inset, self.height - 2 * inset) if self.fill[3] else (0, 0)
+        pos = (self.x + inset, self.y + inset)
+        _shape(self._inner, pos, room, max(_NOTHING_PX, self.outer_radius - inset))
 
 
 class Stack(Anchored):
@@ -222,6 +224,17 @@ class Glyph(Icon):
             self.glyphs = theme.icons.glyphs(self.name) if self.name else None
 
 
+def _shape(ground: Any, pos: Sequence[float], size: Sequence[float], radius: float) -> None:
+    """Lay a rounded rectangle there; each value that is set again is worked out again, so only other ones."""
+    wanted = _drawable(*size)
+    if tuple(ground.size) != wanted:
+        ground.size = wanted
+    if tuple(ground.pos) != tuple(pos):
+        ground.pos = pos
+    if ground.radius != [(radius, radius)] * 4:
+        ground.radius = [radius]
+
+
 def _drawable(width: float, height: float) -> tuple[float, float]:
     return max(_NOTHING_PX, width), max(_NOTHING_PX, height)
 
@@ -242,6 +255,3 @@ def _meaning(node: Node) -> dict[str, bool]:
         "has_icon": node.icon is not None,
         "acts": node.action is not None,
     }
-
-
-load_kv(__file__)

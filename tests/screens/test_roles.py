@@ -311,11 +311,11 @@ def test_the_hint_goes_when_something_is_drawn(scene: Scene) -> None:
 
 def test_several_answers_have_square_marks(scene: Scene) -> None:
     scene.stage.show(choice())
-    round_mark = scene.target("option.moved").ids.mark.outer_radius[0]
+    round_mark = scene.target("option.moved").ids.mark.outer_radius
     scene.stage.show(several())
     mark = scene.target("option.moved").ids.mark
     assert round_mark == mark.width / 2
-    assert mark.outer_radius[0] < mark.width / 5
+    assert mark.outer_radius < mark.width / 5
 
 
 def test_a_notice_with_an_action_is_touched_like_a_tile(scene: Scene) -> None:

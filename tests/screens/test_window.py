@@ -112,7 +112,7 @@ def test_garbage_is_collected_when_the_hand_rests(scene: Scene) -> None:
     gc.callbacks.append(note)
     try:
         scene.stage.show(choice())
-        # Kivy counts from its last frame: without one now, the two seconds would be over already.
+        # Kivy counts from its last frame: without one now, the rest would be over already.
         scene.frames(1)
         collected.clear()
         scene.tap("main")
