@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 import requests
 
 from tests.support.browser import wait_for
@@ -118,3 +119,13 @@ def test_answers_are_not_held_back_by_a_delayed_ack(tmp_path: Path) -> None:
             session.get(f"{hub.url}/health", timeout=5)
             times.append(time.perf_counter() - started)
     assert min(times[1:]) < 0.03
+
+
+def test_a_machine_without_a_network_has_only_itself() -> None:
+    """In a network namespace of its own, which has no route anywhere."""
+    tell = "from hub.contract.network import lan_address; print(lan_address())"
+    alone = ["unshare", "--map-root-user", "--net"]
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine gives no network namespace")
+    done = subprocess.run([*alone, sys.executable, "-c", tell], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "127.0.0.1"
