@@ -148,12 +148,15 @@ class NodeWidget(Panel):
     hue = AliasProperty(_hue, bind=("theme",), cache=True, rebind=True)
 
     def __init__(self, *, node: Node, **kwargs: Any) -> None:
-        super().__init__(node=node, **{"size": (0, 0)} | _meaning(node) | kwargs)
+        self._meant = _meaning(node)
+        super().__init__(node=node, **{"size": (0, 0)} | dict.fromkeys(self._meant, True) | kwargs)
         self.fbind("node", self._read)
 
     def _read(self, _: object, node: Node) -> None:
-        for name, value in _meaning(node).items():
-            setattr(self, name, value)
+        # Only what changes: Kivy keeps a quarter of a kilobyte for each property that was ever set.
+        before, self._meant = self._meant, _meaning(node)
+        for name in before ^ self._meant:
+            setattr(self, name, name in self._meant)
 
     def span(self, part: str, lit: tuple[str, int, int] | None) -> tuple[int, int] | None:
         """What of this part of the node is being read; the whole of it when no part is named."""
@@ -239,9 +242,9 @@ def _drawable(width: float, height: float) -> tuple[float, float]:
     return max(_NOTHING_PX, width), max(_NOTHING_PX, height)
 
 
-def _meaning(node: Node) -> dict[str, bool]:
-    """The node's states and tone as flags, since kv has no enums."""
-    return {
+def _meaning(node: Node) -> frozenset[str]:
+    """The node's states and tone as the names of flags that are true, since kv has no enums."""
+    flags = {
         "selected": State.SELECTED in node.states,
         "active": State.ACTIVE in node.states,
         "done": State.DONE in node.states,
@@ -255,3 +258,4 @@ def _meaning(node: Node) -> dict[str, bool]:
         "has_icon": node.icon is not None,
         "acts": node.action is not None,
     }
+    return frozenset(name for name, true in flags.items() if true)
