@@ -17,6 +17,7 @@ from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.onlyone import only_one
 from kiosk.app.ports import Surroundings
+from kiosk.app.preload import AFTER_S, BETWEEN_S, preloading
 from kiosk.app.scratch import Scratch
 from kiosk.app.service import ServiceWatch
 from kiosk.app.settings import KeypadSettings, Settings, data_folder, guide_folder, with_values
@@ -170,6 +171,8 @@ class Program:
         self.kiosk.hold_longer()
 
     def _after_first_frame(self) -> None:
+        from kivy.clock import Clock
+
         from kiosk.app.backstage import Backstage
 
         _log.info("kiosk.shown")
@@ -180,6 +183,8 @@ class Program:
             self._settings, self._env, self.scratch.folder, self._lent, self._world.wire
         )
         self.kiosk.open_desks()
+        more = preloading()
+        Clock.schedule_once(lambda _: Clock.schedule_interval(lambda _: more(), BETWEEN_S), AFTER_S)
 
     def _desks(self, opening: Opening) -> Desks:
         assert self.backstage is not None, "the desks open after the first frame"

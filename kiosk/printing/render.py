@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -104,4 +105,6 @@ def main(asked: BinaryIO, answer: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
+    # It takes a core for a second, just when the page that waits for it is to be drawn: that comes first.
+    os.nice(10)
     main(sys.stdin.buffer, sys.stdout.buffer)
