@@ -59,7 +59,7 @@ def _moment(pen: Pen, when: str, some: Sequence[Due]) -> Iterator[Node]:
 def _line(pen: Pen, due: Due) -> Node:
     """A frame to touch, or words alone: what looks as if it could be touched can be."""
     name, label, action = f"due.{due.item.id}", pen.say(due.item.label), _begun(pen, due)
-    about = " ".join((*_late(pen, due), stopped(pen.say(due.item.where))))
+    about = _about(pen, due)
     if action is None:
         return pen.node(
             name, Role.TEXT, f"{stopped(label)}\n{about}", icon="warning" if due.overdue else "info"
@@ -70,11 +70,12 @@ def _line(pen: Pen, due: Due) -> Node:
     )  # fmt: skip
 
 
-def _late(pen: Pen, due: Due) -> tuple[str, ...]:
-    """What to do now that the deadline is over."""
+def _about(pen: Pen, due: Due) -> str:
+    """Where it is done; over the deadline, what to do now, which names the place itself."""
+    where = stopped(pen.say(due.item.where))
     if not due.overdue:
-        return ()
-    return (pen.say(due.item.late) if due.item.late else pen.say("events.overdue", date=due.by),)
+        return where
+    return pen.say(due.item.late) if due.item.late else f"{pen.say('events.overdue', date=due.by)} {where}"
 
 
 def _begun(pen: Pen, due: Due) -> act.OpenProcedure | act.OpenFiche | None:

@@ -195,6 +195,7 @@ def test_a_deadline_that_is_over_says_what_to_do(visit: Visit) -> None:
     plan = event(visit, BIRTH, "01102026")
     line = plan.view.find("due.declaration")
     assert "jugement" in line.detail
+    assert line.detail.count("mairie") == 1, "the place is named once"
     assert line.tone is Tone.WARNING
     assert when(plan, "declaration") == "Dès que possible"
 
