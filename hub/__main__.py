@@ -7,6 +7,10 @@ from pathlib import Path
 
 from pydantic import SecretStr, ValidationError
 
+if __name__ == "__main__":
+    # structlog would load rich to colour a terminal that a hub has not: 5 MB. None means "not installed".
+    sys.modules["rich"] = None  # type: ignore[assignment]
+
 from hub.run import CannotServe, log_as_json, say_ready, serve
 from hub.settings import HubSettings
 
