@@ -270,14 +270,25 @@ class Kiosk:
     def _become(self, session: Session) -> None:
         before, shown, self._session = self._session, self._view, session
         self._narrator.tune(session.comfort)
-        self.draw()
+        pen = self.pen()
+        # As it is a moment later, when its reading has begun: a new page is laid out once, not twice.
+        foreseen = not pen.reading and self._will_read(self._written.page(pen))
+        self._show(replace(pen, reading=True) if foreseen else pen)
         if self._desks:
             self._desks.follow(session, self.view)
         self._narrate(lambda: self._speak(before, shown))
+        if foreseen and not self._narrator.reading:
+            self.draw()
+
+    def _will_read(self, view: PageView) -> bool:
+        return self.aloud and view.screen is not Screen.ATTRACT and self._narrator.is_new(view)
 
     def draw(self) -> None:
         """Draw the page again, with the ring and the caption as they are now."""
-        view = self._written.page(self.pen())
+        self._show(self.pen())
+
+    def _show(self, pen: Pen) -> None:
+        view = self._written.page(pen)
         read = self.aloud and view.screen is not Screen.ATTRACT
         self._view = self._steering.ringed(view, read=read)
         self._face.show(self._view)

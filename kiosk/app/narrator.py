@@ -69,13 +69,16 @@ class Narrator:
 
         ``private`` when only the person hears it.
         """
-        page = (view.key, view.lang)
-        if page == self._read:
+        if not self.is_new(view):
             return
         self.silence()
-        self._read = page
+        self._read = (view.key, view.lang)
         if wanted and aloud:
             self.read(view, private=private)
+
+    def is_new(self, view: PageView) -> bool:
+        """Whether ``follow`` has not come to this page yet."""
+        return (view.key, view.lang) != self._read
 
     def toggle(self, view: PageView) -> None:
         """The person asks: stop if reading, else read all of the page."""
