@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kiosk.pages.view import Node, Role
@@ -16,7 +17,6 @@ from screens.widgets import MenuTile, NodeWidget
 
 _TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON})
 _PAIRED = {Role.STEPPER: Role.CHOICE, Role.LINE: Role.CHOICE, Role.LISTEN: Role.TITLE}
-_LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE, Role.SEARCH})
 
 
 @dataclass(frozen=True)
@@ -33,24 +33,29 @@ class Style:
     """No target should lie higher above the screen's lower edge."""
     paired: bool = False
     """Rows that are as wide as the page stand two by two."""
+    alone: bool = False
+    """Every tile has a row of its own."""
 
 
 class Column:
-    """A column of nodes in a box; ``box_turns`` when the button that turns the parts stands in it."""
+    """A column of nodes in a box; it ``turns`` when the button that turns the parts stands in it.
+
+    So many parts as will stand ``abreast`` need no tighter setting.
+    """
 
     def __init__(
-        self, widgets: Sequence[NodeWidget], box: Box, style: Style, *, box_turns: bool = True
+        self, widgets: Sequence[NodeWidget], box: Box, style: Style, *, turns: bool = True, abreast: int = 1
     ) -> None:
         self.box = box
         self._style = style
         self._px = style.theme.px
         self._steps = frozenset(one.node.id for one in widgets if one.node.role is Role.STEP)
         self._tiles = frozenset(one.node.id for one in widgets if one.node.role is Role.TILE)
-        self._more = turner_px(self._px) if box_turns else 0.0
+        self._more = turner_px(self._px) if turns else 0.0
         self._gap: float = self._px.gap
         # A screen that hangs too high still shows two answers at a time.
         self._low = max(style.reach_px - box.y, 2 * self._px.tile_compact + self._px.gap_min)
-        self.parts = self._fit(widgets)
+        self.parts = self._fit(widgets, abreast)
 
     def rows(self, part: int) -> tuple[Row, ...]:
         """The rows of a part; a column with fewer parts keeps its last."""
@@ -60,15 +65,43 @@ class Column:
         """Whether a node lies on this part."""
         return any(node_id in row.ids for row in self.parts[part])
 
-    def _fit(self, widgets: Sequence[NodeWidget]) -> tuple[tuple[Row, ...], ...]:
+    def halved(self, beside: Box) -> tuple[Column, Column]:
+        """Two columns that share the parts: each second one lies in the box ``beside``."""
+        left, right = copy(self), copy(self)
+        right.box = beside
+        left.parts = self.parts[::2]
+        right.parts = (*self.parts[1::2], *([()] if len(self.parts) % 2 else []))
+        return left, right
+
+    def _fit(self, widgets: Sequence[NodeWidget], abreast: int) -> tuple[tuple[Row, ...], ...]:
         for compact, gap in ((False, self._px.gap), (False, self._px.gap_min), (True, self._px.gap_min)):
             rows, self._gap = self._measure(widgets, compact), gap
-            if fits(rows, self.box.height, gap, self._low):
-                return (rows,)
-        more = self._more
-        self._shrink(widgets, rows, more + self._gap)
+            cut = self._cut(rows)
+            if len(cut) <= abreast:
+                return cut
+        self._shrink(widgets, rows, self._strip)
         rows = self._measure(widgets, compact=True)
-        return parts(rows, self.box.height, self._gap, more, self._low)
+        return self._titled(rows) if abreast == 1 else self._cut(rows)
+
+    @property
+    def overfull(self) -> bool:
+        """Whether a row is higher than the column, even in the smallest text."""
+        return any(row.need > self.box.height - self._strip for part in self.parts for row in part)
+
+    @property
+    def _strip(self) -> float:
+        """What the button that turns the parts takes, with the gap above it."""
+        return self._more + self._gap if self._more else 0.0
+
+    def _cut(self, rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
+        return parts(rows, self.box.height, self._gap, self._strip, self._low)
+
+    def _titled(self, rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], ...]:
+        """The parts, each under the page's title where that takes no more of them."""
+        plain = self._cut(rows)
+        titled = self._cut(tuple(replace(row, pinned=row.pinned or row.entitles) for row in rows))
+        kept = all(any(row.entitles for row in part) for part in titled)
+        return titled if kept and len(titled) <= len(plain) else plain
 
     def _shrink(self, widgets: Sequence[NodeWidget], rows: Sequence[Row], used: float) -> None:
         """What is taller than a whole part, alone or pinned together, is set in the smallest text."""
@@ -93,6 +126,8 @@ class Column:
                 widget.compact = compact
                 widget.wide = len(group) == 1 or self._style.paired
                 widget.width = width
+                if widget.cramped:
+                    widget.theme = self._style.smaller(widget.node)
             rows.append(self._row(group, rows[-1] if rows else None))
         return tuple(rows)
 
@@ -108,6 +143,7 @@ class Column:
             first.node.role is Role.KEYBOARD or (first.node.role is Role.FIELD and first.active),
             first.node.role is Role.HEADING,
             any(widget.targets() for widget in group),
+            first.node.role is Role.TITLE and len(group) == 1,
         )
 
     def _is_tile(self, row: Row) -> bool:
@@ -119,7 +155,7 @@ class Column:
     def _groups(self, widgets: Sequence[NodeWidget]) -> Iterator[list[NodeWidget]]:
         for role, run in groupby(widgets, key=self._kind):
             members = list(run)
-            alone = role not in self._two_a_row or (role is Role.TILE and self._crowded(members))
+            alone = role not in self._two_a_row or (role is Role.TILE and self._must_be_alone(members))
             while members:
                 pair = members[:1] if alone else members[:2]
                 if (
@@ -140,6 +176,9 @@ class Column:
         role: Role = widget.node.role
         return _PAIRED.get(role, role) if self._style.paired else role
 
+    def _must_be_alone(self, tiles: Sequence[NodeWidget]) -> bool:
+        return self._style.alone or self._crowded(tiles)
+
     def _crowded(self, tiles: Sequence[NodeWidget]) -> bool:
         """Whether half a row is too narrow for one of these tiles: then all get a row of their own."""
         for tile in tiles:
@@ -154,7 +193,7 @@ class Column:
     def place(self, part: int, widgets: Mapping[str, NodeWidget], card: Callable[[Box], None]) -> None:
         """Put the widgets of a part where they belong; ``card`` draws a ground behind rows of steps."""
         rows = self.rows(part)
-        more = self._more + self._gap if len(self.parts) > 1 else 0
+        more = self._strip if len(self.parts) > 1 else 0
         placed = self._placed(rows, self.box.height - more, self._low - more)
         for one in placed:
             self._place_row(one, widgets)
@@ -195,19 +234,3 @@ def turner_px(px: Sizes) -> float:
 
 
 _OWN_WIDTH = frozenset({Role.LISTEN, Role.PICTURE})
-
-
-def leads(node: Node, body: Sequence[Node]) -> bool:
-    """Whether a node stands in the question's column: as long as nothing of the answers was read."""
-    return all(one.role in _LEAD for one in body[: body.index(node) + 1])
-
-
-def two_columns(
-    left: Sequence[NodeWidget], lead: Box, right: Sequence[NodeWidget], answer: Box, style: Style
-) -> tuple[Column, ...]:
-    """The question's column and the answers'; the turning button stands below the answers."""
-    first, second = Column(left, lead, style, box_turns=False), Column(right, answer, style)
-    if len(first.parts) > 1 and len(second.parts) == 1:
-        less = turner_px(style.theme.px) + style.theme.px.gap
-        second = Column(right, Box(answer.x, answer.y + less, answer.width, answer.height - less), style)
-    return first, second

@@ -13,7 +13,7 @@ class Row:
 
     ``joined`` rows touch the row above. ``pinned`` rows stay on every part (keyboard, active field).
     A row that ``leads`` (a heading) is not left alone at the foot of a part. A row that is ``touched`` must
-    lie within reach.
+    lie within reach. A row that ``entitles`` says what the page is about.
     """
 
     ids: tuple[str, ...]
@@ -23,6 +23,7 @@ class Row:
     pinned: bool = False
     leads: bool = False
     touched: bool = False
+    entitles: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def fits(rows: Sequence[Row], room: float, gap: float, low: float = inf) -> bool
 def parts(
     rows: Sequence[Row], room: float, gap: float, more: float, low: float = inf
 ) -> tuple[tuple[Row, ...], ...]:
-    """Cut the rows into parts that fit, leaving ``more`` for the button that turns them.
+    """Cut the rows into parts that fit, leaving ``more`` for the button that turns them and the gap above it.
 
     Pinned rows come back on every part when there is room for them beside any other row; else they
     make the last part, alone.
@@ -65,7 +66,7 @@ def parts(
     others = tuple(row for row in rows if not row.pinned)
 
     def alone(part: Sequence[Row]) -> bool:
-        return fits(part, room - more - gap, gap, low - more - gap)
+        return fits(part, room - more, gap, low - more)
 
     def beside(part: Sequence[Row]) -> bool:
         return alone(_in_order(rows, (*part, *pinned)))

@@ -57,7 +57,8 @@ def frame(display: Display, px: Sizes, *, top: bool, dock: bool, keys_px: float 
     left = min(round(inner * px.share_left), inner - 2 * px.pad - math.ceil(keys_px)) if landscape else inner
     right_x = px.margin + left + 2 * px.pad if landscape else px.margin
     right = width - px.margin - right_x
-    low, high = dock_px + px.bottom_gap, height - top_px - px.bottom_gap
+    gap = px.bottom_gap_landscape if landscape else px.bottom_gap
+    low, high = dock_px + gap, height - top_px - gap
     actions = Box(right_x, low, right, main)
     return Frame(
         top=Box(0, height - top_px, width, top_px),

@@ -12,10 +12,11 @@ from kivy.uix.widget import Widget
 
 from kiosk.pages.comfort import Ease
 from kiosk.pages.view import Area, Node, PageView, Role
-from screens.columns import Column, Style, leads, two_columns
+from screens.arrange import Room, lying, paired, parts_of
+from screens.cast import Cast
+from screens.columns import Column, Style, turner_px
 from screens.frame import Box, Frame, frame
-from screens.reuse import REDRESSED, is_anybodys, key_of, pick
-from screens.rows import action_rows, dock_boxes
+from screens.rows import PlacedRow, action_rows, dock_boxes
 from screens.scripts import script_for
 from screens.theme import SEATED_MM, Display, Theme, Wardrobe
 from screens.turner import Turner
@@ -63,8 +64,7 @@ class Page(Widget):
         self._wardrobe: Wardrobe
         self.parts = 1
         self.part = 0
-        self._made: dict[tuple[str, Role], NodeWidget] = {}
-        self._spare: dict[tuple[str, Role], NodeWidget] = {}
+        self._cast = Cast(self._widget, self.remove_widget)
         self._unread = Unread()
         self._cards: list[Panel] = []
         self._columns: tuple[Column, ...] = ()
@@ -79,14 +79,14 @@ class Page(Widget):
         self._wardrobe = wardrobe
         self.theme = dressed = self.dress(wardrobe.page())
         self._clear.rgba = dressed.colours.paper
-        self._take(view)
+        self._cast.take(view.nodes)
         cut = self._cut(view, dressed)
         self.top_px, self.dock_px = (
             self.display.height_px - cut.top.y if cut.top.height else 0,
             cut.dock.height,
         )
         self._columns = self._fit(view, cut, dressed)
-        self.parts = _parts(self._columns)
+        self.parts = parts_of(self._columns)
         self._unread.begin(view, self.parts)
         self._around(view, cut, dressed)
         self.turn(part)
@@ -98,7 +98,7 @@ class Page(Widget):
         if self._unread.waiting != waiting:
             self.turn(self.part)
         for node in view.nodes:
-            widget = self._made[(node.id, node.role)]
+            widget = self._cast.of(node)
             if widget.node != node:
                 before = widget.need, widget.own_width, script_for(widget.node)
                 widget.node = node
@@ -106,17 +106,15 @@ class Page(Widget):
         return fits
 
     def move_on(self) -> None:
-        """Another page of this screen comes: its widgets show that one's nodes; what has a picture goes."""
-        gone = {key: one for key, one in self._made.items() if one.node.role not in REDRESSED}
-        self._put_away(gone)
-        self._made = {key: one for key, one in self._made.items() if key not in gone}
+        """Another page of this screen comes."""
+        self._cast.move_on()
 
     def leave(self) -> None:
         """Forget every node: nothing of a page outlives it."""
         self._unread.forget()
-        self._put_away(self._made)
+        self._cast.leave()
         self._clear_cards()
-        self._made, self._columns = {}, ()
+        self._columns = ()
 
     def turn(self, part: int) -> None:
         """Show this part; a part that is no more becomes the last."""
@@ -125,14 +123,14 @@ class Page(Widget):
         inside = {
             node_id for column in self._columns for row in column.rows(self.part) for node_id in row.ids
         }
-        for widget in self._made.values():
+        for widget in self._cast:
             self._show(
                 widget,
                 widget.node.area is not Area.BODY or self._in_frame(widget) or widget.node.id in inside,
             )
         self._clear_cards()
         for column in self._columns:
-            column.place(self.part, self._made_by_id(), self._card)
+            column.place(self.part, self._cast.by_id(), self._card)
         self._place_more()
 
     @property
@@ -159,13 +157,10 @@ class Page(Widget):
         return (*found, *self._turning())
 
     def _in_order(self) -> Iterable[NodeWidget]:
-        return tuple(widget for widget in self._made.values() if widget.parent is self)
+        return tuple(widget for widget in self._cast if widget.parent is self)
 
     def _in_frame(self, widget: NodeWidget) -> bool:
         return widget.node.role in _STRIPS
-
-    def _made_by_id(self) -> dict[str, NodeWidget]:
-        return {key[0]: widget for key, widget in self._made.items()}
 
     def _show(self, widget: NodeWidget, shown: bool) -> None:
         if shown and widget.parent is None:
@@ -173,31 +168,16 @@ class Page(Widget):
         elif not shown and widget.parent is not None:
             self.remove_widget(widget)
 
-    def _take(self, view: PageView) -> None:
-        old, self._made = self._made, {}
-        known = {key: old.pop(key, None) or self._spare.pop(key, None) for key in map(key_of, view.nodes)}
-        # Measured on 2 cores: a widget takes 0.6 to 3 ms to make, 0.1 to 0.5 ms to be given another node.
-        free = list(old.items())
-        for node in view.nodes:
-            widget = known[key_of(node)] or pick(free, node)
-            self._made[key_of(node)] = self._widget(widget, node, self._worn(node))
-        self._put_away(dict(free))
-
     def _worn(self, node: Node) -> Theme:
         return self.dress(self._wardrobe.of(script_for(node)))
 
     def _smallest(self, node: Node) -> Theme:
         """For a node that is taller than the page."""
-        return self.dress(self._wardrobe.of(script_for(node), smallest=True))
+        smallest = self.dress(self._wardrobe.of(script_for(node), smallest=True))
+        return replace(smallest, px=replace(smallest.px, title=smallest.px.heading))
 
-    def _put_away(self, gone: dict[tuple[str, Role], NodeWidget]) -> None:
-        """Take widgets off; those that say nothing of a person are kept, since making them takes time."""
-        for key, widget in gone.items():
-            self.remove_widget(widget)
-            if is_anybodys(widget.node):
-                self._spare[key] = widget
-
-    def _widget(self, widget: NodeWidget | None, node: Node, theme: Theme) -> NodeWidget:
+    def _widget(self, widget: NodeWidget | None, node: Node) -> NodeWidget:
+        theme = self._worn(node)
         if widget is None:
             return widget_for(
                 node,
@@ -214,7 +194,7 @@ class Page(Widget):
     def _cut(self, view: PageView, theme: Theme) -> Frame:
         has_dock = bool(view.area(Area.DOCK))
         self.has_dock = has_dock
-        boards = [one for one in self._made.values() if isinstance(one, Keyboard)]
+        boards = [one for one in self._cast if isinstance(one, Keyboard)]
         keys_px = max((one.least_width() for one in boards), default=0.0)
         has_top = self.bar and bool(view.area(Area.TOP))
         cut = frame(self.display, theme.px, top=has_top, dock=has_dock, keys_px=keys_px)
@@ -243,55 +223,60 @@ class Page(Widget):
     def _strips(self, view: PageView, *, above: bool) -> Iterator[NodeWidget]:
         """The strips from edge to edge, as high as their words want."""
         banners = (node for node in view.nodes if node.role is Role.BANNER)
-        for widget in self._widgets([node for node in banners if (node.area is Area.TOP) is above]):
+        for widget in self._cast.all_of([node for node in banners if (node.area is Area.TOP) is above]):
             widget.width = self.display.width_px
             widget.height = widget.need
             yield widget
-
-    def _widgets(self, nodes: Sequence[Node]) -> list[NodeWidget]:
-        return [self._made[(node.id, node.role)] for node in nodes]
 
     def _fit(self, view: PageView, cut: Frame, theme: Theme) -> tuple[Column, ...]:
         """The columns, with every target below the reach line of this person."""
         low, high = (self.display.level_px(mm) for mm in SEATED_MM)
         if Ease.SEATED not in view.eases or self.display.top_mm <= SEATED_MM[1]:
             return self._fit_below(view, cut, theme, self.display.reach_px)
-        most = _parts(self._fit_below(view, cut, theme, high))
+        most = parts_of(self._fit_below(view, cut, theme, high))
         lowest = self._fit_below(view, cut, theme, low)
-        return lowest if _parts(lowest) <= most else self._fit_below(view, cut, theme, high)
+        return lowest if parts_of(lowest) <= most else self._fit_below(view, cut, theme, high)
 
     def _fit_below(self, view: PageView, cut: Frame, theme: Theme, reach_px: float) -> tuple[Column, ...]:
-        lead, answer = cut.lead, self._above_actions(view, cut, theme)
-        lead = lead if cut.landscape else answer
-        head = self._head(view, theme, lead)
-        lead = replace(lead, height=lead.height - head)
-        if not cut.landscape:
-            answer = lead
+        answer = self._above_actions(view, cut, theme)
+        # In landscape the button that turns the parts stands left of the actions.
+        self._turner.box = (
+            replace(cut.actions, x=cut.lead.x, width=cut.lead.width) if cut.landscape else answer
+        )
+        lead = cut.lead if cut.landscape else answer
+        lead = replace(lead, height=lead.height - self._head(view, theme, lead))
         body = [node for node in view.area(Area.BODY) if node.role not in _STRIPS]
-        for widget in self._widgets(body):
-            widget.theme = self._worn(widget.node)
         style = Style(theme, self._smallest, self.spread, self.centred, self.low_tiles, reach_px)
-        self._turner.box = answer
-        if self.wide and cut.landscape:
-            # The button that turns the parts stands left of the main action.
-            self._turner.box = replace(cut.actions, x=cut.lead.x, width=cut.lead.width)
-            whole = replace(answer, x=cut.lead.x, width=answer.right - cut.lead.x)
-            return (Column(self._widgets(body), whole, replace(style, paired=True), box_turns=False),)
+
+        def dress() -> Sequence[NodeWidget]:
+            for widget in (widgets := self._cast.all_of(body)):
+                widget.theme = self._worn(widget.node)
+            return widgets
+
         if not cut.landscape:
-            return (Column(self._widgets(body), answer, style),)
-        first = [node for node in body if leads(node, body)]
-        rest = [node for node in body if node not in first]
-        return two_columns(self._widgets(first), lead, self._widgets(rest), answer, style)
+            return (Column(dress(), lead, style),)
+        foot = max(turner_px(theme.px) + theme.px.gap_min, answer.y - cut.actions.y)
+        room = Room(lead, answer, foot, apart=2 * theme.px.pad)
+        return (paired if self.wide else lying)(dress, room, style)
 
     def _above_actions(self, view: PageView, cut: Frame, theme: Theme) -> Box:
-        rows = action_rows(
-            self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px, landscape=cut.landscape
-        )
+        rows = self._actions(view, cut, theme)
         height = max((box.top for row in rows for _, box in row), default=cut.answer.y) - cut.answer.y
         # A screen that lies has no height to spare: six rows of keys just fit above the actions.
         gap = theme.px.gap_min if cut.landscape else theme.px.gap
         used = height + gap if height else 0
         return Box(cut.answer.x, cut.answer.y + used, cut.answer.width, cut.answer.height - used)
+
+    def _actions(self, view: PageView, cut: Frame, theme: Theme) -> tuple[PlacedRow, ...]:
+        """Where the actions stand, each in the text size that its words allow."""
+        buttons = self._cast.all_of(view.area(Area.ACTIONS))
+        for button in buttons:
+            button.theme = self._worn(button.node)
+        rows = action_rows(buttons, cut.actions, theme.px, landscape=cut.landscape)
+        cramped = [button for button in buttons if button.cramped]
+        for button in cramped:
+            button.theme = self._smallest(button.node)
+        return action_rows(buttons, cut.actions, theme.px, landscape=cut.landscape) if cramped else rows
 
     def _head(self, view: PageView, theme: Theme, lead: Box) -> float:
         """Progress (or the town, on a page without bar) at the head of the column; the height it takes."""
@@ -305,14 +290,12 @@ class Page(Widget):
 
     def _head_widgets(self, view: PageView) -> list[NodeWidget]:
         town = [] if self.bar else [node for node in view.area(Area.TOP) if node.role is Role.TOWN]
-        return self._widgets([*town, *(node for node in view.nodes if node.role is Role.PROGRESS)])
+        return self._cast.all_of([*town, *(node for node in view.nodes if node.role is Role.PROGRESS)])
 
     def _around(self, view: PageView, cut: Frame, theme: Theme) -> None:
-        for row in action_rows(
-            self._widgets(view.area(Area.ACTIONS)), cut.actions, theme.px, landscape=cut.landscape
-        ):
+        for row in self._actions(view, cut, theme):
             _put(row)
-        _put(dock_boxes(self._widgets(view.area(Area.DOCK)), cut.dock, theme.px, cut.landscape))
+        _put(dock_boxes(self._cast.all_of(view.area(Area.DOCK)), cut.dock, theme.px, cut.landscape))
         if self.bar:
             self._top(view, cut.top, theme)
         self._turner.dress(view, theme)
@@ -320,7 +303,7 @@ class Page(Widget):
     def _top(self, view: PageView, top: Box, theme: Theme) -> None:
         right = top.right - theme.px.margin
         for widget in reversed(
-            self._widgets([one for one in view.area(Area.TOP) if one.role not in _STRIPS])
+            self._cast.all_of([one for one in view.area(Area.TOP) if one.role not in _STRIPS])
         ):
             chip = widget.own_width > 0
             room = right - theme.px.margin
@@ -338,7 +321,7 @@ class Page(Widget):
         if self._turner.button is None:
             return
         self._show(self._turner.button, self.parts > 1)
-        waiting = next((one for one in self._made.values() if one.node.id == self._unread.waiting), None)
+        waiting = next((one for one in self._cast if one.node.id == self._unread.waiting), None)
         self._turner.place(self.part, self.parts, waiting)
         if waiting is not None:
             self._show(waiting, False)
@@ -357,10 +340,6 @@ class Page(Widget):
         )  # fmt: skip
         self._cards.append(card)
         self.add_widget(card, index=len(self.children))
-
-
-def _parts(columns: Sequence[Column]) -> int:
-    return max(len(column.parts) for column in columns)
 
 
 def _put(placed: Iterable[tuple[NodeWidget, Box]]) -> None:

@@ -120,23 +120,22 @@ class Stage(Widget):
             self._enter(view.screen)
         assert self._page is not None
         self._page.draw(behind(view), self._wardrobe(view), part)
-        moved = same_page and typed_at != typing_at(view)
-        if self._page.display.landscape or moved:
-            self._show_active(view, moved)
+        if same_page and typed_at != typing_at(view):
+            self._show_active(view)
         self.highlight(self._lit if same_page else None)
 
     def _wardrobe(self, view: PageView) -> Wardrobe:
         return Wardrobe(self._book, view.theme, view.text_size, view.lang)
 
-    def _show_active(self, view: PageView, moved: bool) -> None:
+    def _show_active(self, view: PageView) -> None:
         """Turn to the part that holds the keyboard, or the field that is typed into; to an error before all.
 
-        An upright page that comes up shows its question first: there, only once the person types.
+        A page that comes up shows its question first: this is for who types.
         """
         assert self._page is not None
         for node in view.walk():
             active = node.role is Role.FIELD and State.ACTIVE in node.states
-            wrong = node.role is Role.ERROR and bool(node.name) and moved
+            wrong = node.role is Role.ERROR and bool(node.name)
             if node.role is Role.KEYBOARD or active or wrong:
                 part = self._page.part_of(node.id)
                 if part is not None:

@@ -68,6 +68,11 @@ class Display:
         """Whole pixels of a length, at least one."""
         return max(1, round(mm * self.px_per_mm))
 
+    def size_px(self, mm: float, least_mm: float) -> int:
+        """Whole pixels of a length of the design: smaller on a nearer screen, as its letters are, but never
+        under its least; never larger, since a screen farther away has no more room."""
+        return self.px(max(mm * min(1.0, self.distance_mm / DESIGN_DISTANCE_MM), least_mm))
+
     def text_px(self, cap_mm: float, cap_ratio: float) -> int:
         """Font size whose capitals fill at least ``cap_mm`` in whole px, scaled with the distance."""
         rows = math.ceil(cap_mm * self.px_per_mm * self.distance_mm / DESIGN_DISTANCE_MM - 1e-6)
@@ -210,7 +215,10 @@ class ThemeBook:
         values: dict[str, float] = {name: display.text_px(cap, ratio) for name, cap in texts.items()}
         values |= {name: float(value) for name, value in font.items() if name.startswith("line_")}
         values |= {f"share_{name}": value for name, value in tokens["share"].items()}
-        values |= {name: display.px(mm) for name, mm in tokens["size"].items()}
+        least = tokens["least"]
+        _same_keys("tokens.toml [least]", dict.fromkeys({*tokens["size"], *least}), set(tokens["size"]))
+        sizes = tokens["size"].items()
+        values |= {name: display.size_px(mm, least.get(name, 0.0)) for name, mm in sizes}
         _same_keys("tokens.toml", values, {one.name for one in fields(Sizes)})
         return Sizes(**values)  # type: ignore[arg-type]  # each value's kind follows from its table
 

@@ -36,6 +36,7 @@ class Sizes:
     minimum: int
     chrome: int
     action: int
+    key: int
     line_body: float
     line_tight: float
     line_lift: float
@@ -51,6 +52,7 @@ class Sizes:
     main_compact: int
     main_landscape: int
     bottom_gap: int
+    bottom_gap_landscape: int
     gap: int
     gap_min: int
     margin: int

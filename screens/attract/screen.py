@@ -43,4 +43,5 @@ class AttractScreen(Page):
     def _smallest(self, node: Node) -> Theme:
         """A greeting that is taller than the page gives up its size first."""
         plain = self._wardrobe.of(script_for(node), smallest=True)
-        return replace(plain, colours=self.dress(plain).colours)
+        px = replace(plain.px, title=plain.px.heading)
+        return replace(plain, colours=self.dress(plain).colours, px=px)

@@ -167,6 +167,11 @@ class NodeWidget(Panel):
             return start, end
         return None if lit_part else (0, len(getattr(self.node, part)))
 
+    @property
+    def cramped(self) -> bool:
+        """Whether one of its words is too long for a line, so that it breaks in the middle."""
+        return any(isinstance(child, Words) and child.broken for child in self.walk(restrict=True))
+
     def targets(self) -> tuple[NodeWidget, ...]:
         """The widgets in it that can be touched."""
         return (self,) if self.node.action is not None and not self.off else ()

@@ -95,10 +95,15 @@ class Segments(Painted):
         SmoothRoundedRectangle(pos=pos, size=size, radius=[max(0.01, min(size) / 2)])
 
 
+_MOST_NAME_LINES = 4
+"""The longest name of a procedure is whole on the narrowest column."""
+
+
 class Progress(NodeWidget):
     """Where one stands in the procedure, in words and as a bar; two lines of words when one is too short."""
 
     stacked = BooleanProperty(False)
+    most_lines = NumericProperty(_MOST_NAME_LINES)
 
 
 load_kv(__file__)

@@ -23,6 +23,11 @@ class Field(NodeWidget):
     tail_lines = AliasProperty(_tail_lines, bind=("compact",))
     """How much of a long value is seen: its end, where one types."""
 
+    @property
+    def cramped(self) -> bool:
+        """What is typed may be of one piece, and breaks where it must."""
+        return False
+
 
 class ErrorBox(NoticeBox):
     """What is wrong in a field. Once it is mended nothing is drawn, and its place stays: keys do not move."""
@@ -70,6 +75,11 @@ class Keyboard(NodeWidget):
     def drawn(self) -> tuple[NodeWidget, ...]:
         """The keyboard and its keys."""
         return (self, *self._keys.values())
+
+    @property
+    def cramped(self) -> bool:
+        """A legend becomes smaller by itself."""
+        return False
 
     def least_width(self) -> float:
         """The width at which no key is narrower than a target."""

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from kiosk.pages.view import Role
 from screens.flow import Row, lowered, parts, place, total
-from tests.screens.samples import node
 
-GAP, MORE = 14.0, 81.0
+GAP, MORE = 14.0, 95.0
 
 
 def row(name: str, need: float, **more: object) -> Row:
@@ -30,7 +29,7 @@ def test_every_row_is_on_a_part_and_every_part_fits(needs: list[float], room: fl
     rows = tuple(row(str(number), need) for number, need in enumerate(needs))
     cut = parts(rows, room, GAP, MORE)
     assert tuple(one for part in cut for one in part) == rows
-    left = room if len(cut) == 1 else room - MORE - GAP
+    left = room if len(cut) == 1 else room - MORE
     assert all(total(part, GAP) <= left for part in cut)
 
 
@@ -54,7 +53,7 @@ def test_a_heading_is_never_alone_at_the_foot_of_a_part(needs: list[tuple[float,
     rows = tuple(row(str(number), need, leads=leads) for number, (need, leads) in enumerate(needs))
     cut = parts(rows, room, GAP, MORE)
     assert tuple(one for part in cut for one in part) == rows
-    left = room if len(cut) == 1 else room - MORE - GAP
+    left = room if len(cut) == 1 else room - MORE
     assert all(total(part, GAP) <= left for part in cut)
     for part, after in pairwise(cut):
         start = next((n for n in range(len(part), 0, -1) if not part[n - 1].leads), 0)
@@ -93,10 +92,13 @@ def test_tiles_sink_to_the_bottom() -> None:
 
 def test_what_follows_an_answer_is_not_read_in_the_questions_column() -> None:
     """A text below the steps of a call stood beside them, above what was read before it."""
-    from screens.columns import leads
+    from screens.arrange import led
 
-    body = [
-        node("title", Role.TITLE, "Léa vient"), node("text", Role.TEXT, "Restez ici."),
-        node("step", Role.STEP, "Envoyé"), node("kept", Role.TEXT, "Rien n'est perdu."),
-    ]  # fmt: skip
-    assert [leads(one, body) for one in body] == [True, True, False, False]
+    assert led([Role.TITLE, Role.TEXT, Role.STEP, Role.TEXT]) == 2
+
+
+def test_where_one_types_only_the_keys_stand_beside_the_question() -> None:
+    from screens.arrange import led
+
+    assert led([Role.TITLE, Role.FIELD, Role.ERROR, Role.KEYBOARD, Role.BUTTON]) == 3
+    assert led([Role.TITLE, Role.FIELD, Role.FIELD, Role.TEXT, Role.TILE]) == 3
