@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -63,6 +64,8 @@ def _asked() -> argparse.ArgumentParser:
 def _look_at_all(work: Sequence[Job], record: Record, processes: int) -> None:
     total = sum(len(page) for job in work for page in job.pages)
     progress = Progress(total, time.monotonic, lambda line: print(line, flush=True))
+    # Told to end, it ends its processes too: left alone, they would wait for work for ever.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
         try:
