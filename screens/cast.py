@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from kiosk.pages.view import Node, Role
-from screens.reuse import REDRESSED, is_anybodys, key_of, pick
+from screens.reuse import REDRESSED, blank, is_anybodys, key_of, pick
 from screens.widgets import NodeWidget
 
 _Key: TypeAlias = tuple[str, Role]
+_MOST_BLANK = 10
+"""As many as a page has; each takes some 50 kB."""
 
 
 class Cast:
@@ -21,6 +23,7 @@ class Cast:
         self._make, self._remove = make, remove
         self._made: dict[_Key, NodeWidget] = {}
         self._spare: dict[_Key, NodeWidget] = {}
+        self._blank: list[NodeWidget] = []
 
     def __iter__(self) -> Iterator[NodeWidget]:
         """Every widget of the page, in reading order."""
@@ -43,25 +46,30 @@ class Cast:
         old, self._made = self._made, {}
         known = {key: old.pop(key, None) or self._spare.pop(key, None) for key in map(key_of, nodes)}
         # Measured on 2 cores: a widget takes 0.6 to 3 ms to make, 0.1 to 0.5 ms to be given another node.
-        free = list(old.items())
+        free, self._blank = [*old.values(), *self._blank], []
         for node in nodes:
             self._made[key_of(node)] = self._make(known[key_of(node)] or pick(free, node), node)
-        self._put_away(dict(free))
+        self._put_away(free)
 
     def move_on(self) -> None:
         """Another page of this screen comes: its widgets show that one's nodes; what has a picture goes."""
         gone = {key: one for key, one in self._made.items() if one.node.role not in REDRESSED}
-        self._put_away(gone)
+        self._put_away(gone.values())
         self._made = {key: one for key, one in self._made.items() if key not in gone}
 
     def leave(self) -> None:
         """Forget every node: nothing of a page outlives it."""
-        self._put_away(self._made)
+        self._put_away(self._made.values())
         self._made = {}
 
-    def _put_away(self, gone: dict[_Key, NodeWidget]) -> None:
-        """Take widgets off; those that say nothing of a person are kept, since making them takes time."""
-        for key, widget in gone.items():
+    def _put_away(self, gone: Iterable[NodeWidget]) -> None:
+        """Take widgets off. Making them takes time: kept are those that say nothing of a person, and some of
+        the others once they are blank."""
+        for widget in gone:
             self._remove(widget)
             if is_anybodys(widget.node):
-                self._spare[key] = widget
+                self._spare[key_of(widget.node)] = widget
+            elif widget.node.role in REDRESSED and len(self._blank) < _MOST_BLANK:
+                widget.pressed, widget.lit = False, None
+                widget.node = blank(widget.node)
+                self._blank.append(widget)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from kiosk.pages.actions import TakeCommune
 from kiosk.pages.view import Area, Node, Role
-from kiosk.types import IconName
+from kiosk.types import IconName, NodeId
 from screens.widgets import NodeWidget
 
 CAPTION = IconName("closed-captioning")
 """The icon of words that are heard and stand nowhere on the page."""
 _FRAME = frozenset({Area.TOP, Area.DOCK})
 REDRESSED = frozenset(
-    {Role.TITLE, Role.CHOICE, Role.TILE, Role.FIELD, Role.LINE, Role.TEXT, Role.HEADING, Role.BUTTON}
+    {
+        Role.TITLE,
+        Role.CHOICE,
+        Role.TILE,
+        Role.FIELD,
+        Role.LINE,
+        Role.TEXT,
+        Role.HEADING,
+        Role.BUTTON,
+        Role.LISTEN,
+        Role.NOTICE,
+        Role.PROGRESS,
+    }
 )
 """What may show another node of its role when the page changes."""
 
@@ -31,10 +43,15 @@ def key_of(node: Node) -> tuple[str, Role]:
     return node.id, node.role
 
 
-def pick(free: list[tuple[tuple[str, Role], NodeWidget]], node: Node) -> NodeWidget | None:
+def blank(node: Node) -> Node:
+    """What a widget shows that waits: nothing, in the same place and role."""
+    return Node(NodeId(""), node.role, area=node.area)
+
+
+def pick(free: list[NodeWidget], node: Node) -> NodeWidget | None:
     """Take a widget that can show another node out of those that are free; None when none fits."""
-    for place, (_, widget) in enumerate(free):
+    for place, widget in enumerate(free):
         like = widget.node.role is node.role and widget.node.area is node.area
         if like and node.role in REDRESSED:
-            return free.pop(place)[1]
+            return free.pop(place)
     return None

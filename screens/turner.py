@@ -12,6 +12,7 @@ from screens.widgets import MoreButton, NodeWidget
 
 MORE = NodeId("screen.more")
 """The id of the button that turns the parts of a long page."""
+_ON, _BACK = IconName("caret-double-right"), IconName("caret-double-left")
 
 
 class Turner:
@@ -20,14 +21,13 @@ class Turner:
     def __init__(self) -> None:
         self.box = Box(0, 0, 0, 0)
         self.button: MoreButton | None = None
-        self._label = self._places = ""
+        self._label = self._places = self._again = ""
 
     def dress(self, view: PageView, theme: Theme) -> None:
         """Another page: the button in its words and its colours."""
-        self._label, self._places = view.more, view.places
+        self._label, self._places, self._again = view.more, view.places, view.again
         node = Node(
-            MORE, Role.BUTTON, name=view.more, icon=IconName("caret-double-right"), lang=view.lang,
-            states=frozenset({State.ACTIVE}),
+            MORE, Role.BUTTON, name=view.more, icon=_ON, lang=view.lang, states=frozenset({State.ACTIVE}),
         )  # fmt: skip
         if self.button is None:
             self.button = MoreButton(node=node, theme=theme, small=True, compact=True)
@@ -49,8 +49,10 @@ class Turner:
         button.pos = (self.box.x, self.box.y)
 
     def _turning(self, node: Node, part: int, parts: int, *, main: bool) -> Node:
-        """The button says on which part one is, where it has the room for it."""
+        """The button says on which part one is, where it has room for it; on the last, that it turns back."""
         place = self._places.format(n=part + 1, total=parts)
         if main or not place:
-            return replace(node, tone=Tone.MAIN if main else Tone.PLAIN, name=self._label)
-        return replace(node, tone=Tone.PLAIN, name=f"{self._label} · {place}")
+            return replace(node, tone=Tone.MAIN if main else Tone.PLAIN, name=self._label, icon=_ON)
+        if part + 1 == parts:
+            return replace(node, tone=Tone.PLAIN, name=self._again, icon=_BACK)
+        return replace(node, tone=Tone.PLAIN, name=f"{self._label} · {place}", icon=_ON)

@@ -176,6 +176,8 @@ class PageView:
     """What is heard now, when it stands nowhere on the page (EN 301 549, 5.1.5)."""
     places: str = ""
     """Where one is in a page of several parts ("page {n} sur {total}"); who draws knows both numbers."""
+    again: str = ""
+    """The label of the same button on the last part, where it turns to the first."""
 
     def walk(self) -> Iterator[Node]:
         """Every node, in reading order."""

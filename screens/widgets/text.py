@@ -217,7 +217,7 @@ class Words(Painted):
         self._redraw()
         if not self.text or not self.font or self.font_px <= 0:
             self.lines, self.natural, self.shown = [], 0, 0
-            self._measured = ("", "")
+            self._drawn, self._measured = "", ("", "")
             self._widths.clear()
             self.need = self.font_px * self.ratio if self.caret else 0
             return

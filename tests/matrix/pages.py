@@ -15,7 +15,7 @@ from kiosk.pages import actions as act
 from kiosk.pages import states as st
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort, Ease
-from kiosk.pages.duty import Cause, Cleaning, OutOfOrder, Parting
+from kiosk.pages.duty import Cause, Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import turn_reading
 from kiosk.pages.overlays import HeadsetGone, IdleWarning, Trying
@@ -191,6 +191,7 @@ def _around() -> Iterator[Sheet]:
     yield Sheet("leaving-papers", lambda: _state(_done(), printing=JobPrinted()).does(act.AskToLeave()))
     yield Sheet("parting", lambda: _state(_attract(), duty=Parting(printed=True, scanned=True)))
     yield Sheet("out-of-order", lambda: _state(_attract(), duty=OutOfOrder(Cause.PAPER, date(2026, 12, 1))))
+    yield Sheet("cleaning-asked", lambda: _state(_attract(), duty=CleaningAsked(3)))
     yield Sheet("cleaning", lambda: _state(_attract(), duty=Cleaning()))
     yield Sheet("keys", lambda: _state(begun(), overlay=Trying()))
     yield Sheet("headset-gone", lambda: _state(begun(), overlay=HeadsetGone()))

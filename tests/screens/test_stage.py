@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import weakref
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,9 @@ from kiosk.pages.view import Node, PageView, Role, State
 from kiosk.types import NodeId, OptionId
 from tests.screens.samples import address, attract, choice, dressed, menu, name, samples, scan
 from tests.support.window import Scene
+
+if TYPE_CHECKING:
+    from screens.widgets.text import Words
 
 pytestmark = pytest.mark.xdist_group("window")
 
@@ -375,15 +379,28 @@ def test_a_preview_without_a_camera_page_is_let_go(scene: Scene) -> None:
 
 
 def test_nothing_of_a_person_outlives_the_page(scene: Scene) -> None:
-    scene.stage.show(address("14 rue des Lilas"))
-    scene.frames(2)
-    field = weakref.ref(scene.target("field.street"))
-    scene.stage.show(attract())
-    scene.frames(2)
+    """A widget may wait for another page, but blank: neither its node, nor its words, nor their pictures."""
     import gc
 
+    from screens.widgets.text import Words
+
+    written = "14 rue des Lilas"
+    scene.stage.show(address(written))
+    scene.frames(2)
+    assert any(written in holds(one) for one in gc.get_objects() if issubclass(type(one), Words))
+    kept = weakref.ref(scene.target("field.street"))
+    scene.stage.show(attract())
+    scene.frames(2)
     gc.collect()
-    assert field() is None
+    assert not [one for one in gc.get_objects() if issubclass(type(one), Words) and written in holds(one)]
+    assert not [one for one in gc.get_objects() if type(one) is Node and written in str(one)]
+    field = kept()
+    assert field is None or (field.node.value, field.node.name, field.parent) == ("", "", None)
+
+
+def holds(words: Words) -> str:
+    """Everything that a text keeps, its measures and its pictures too."""
+    return str([words.text, *map(str, vars(words).values())])
 
 
 def test_the_same_view_again_changes_nothing(scene: Scene) -> None:

@@ -31,7 +31,7 @@ def long_review(lines: int = 16) -> PageView:
     made = page(
         Screen.REVIEW, "roll.review", title("Tout est juste ?"), listen(), *rows, back(), main("C’est juste")
     )
-    return replace(made, places="page {n} sur {total}")
+    return replace(made, places="page {n} sur {total}", again="Revoir le début")
 
 
 def helped(view: PageView) -> PageView:
@@ -99,9 +99,10 @@ def test_the_main_action_turns_the_page_until_the_last_part(scene: Scene) -> Non
         assert stage.page.part == part
         stage.hand.act(MORE)
     assert tuple(scene.target("main").pos) == place, "at the same place"
-    assert scene.target(MORE).node.name == f"Suite · page {parts} sur {parts}"
+    assert scene.target(MORE).node.name == "Revoir le début", "it turns round"
     assert scene.target(MORE).node.tone is Tone.PLAIN
     stage.turn_part()
+    assert scene.target(MORE).node.name == f"Suite · page 1 sur {parts}"
     assert "main" in ids(scene), "what was seen stays seen"
 
 
