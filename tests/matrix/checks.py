@@ -152,7 +152,10 @@ def contrasts(scene: Scene, shot: pixels.Shot) -> Iterator[Finding]:
         name = str(widget.node.id)
         for words in parts_below(widget, Words):
             if words.lines and _WORD.search(words.text):
-                seen = pixels.ink_contrast(pixels.cut(shot, inked(words)))
+                left, low, right, top = inked(words)
+                # An underscore lies lower than any letter.
+                low -= words.drawn_px * 0.1 if words.text == "_" else 0
+                seen = pixels.ink_contrast(pixels.cut(shot, (left, low, right, top)))
                 if seen < TEXT_CONTRAST:
                     yield Finding("contrast", name, f"{words.text!r} has only {seen:.2f}:1")
         for icon in parts_below(widget, Icon):

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 WAYS = ("portrait", "landscape", "landscape-15")
 """How the screens lie. To add one: its name here, and its size in ``display_of``."""
-COVERED_WAYS = WAYS[:2]
-"""Those of the small part that every test run looks at."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +77,12 @@ def whole() -> Iterator[tuple[Cell, ...]]:
 
 
 def covering() -> Iterator[Cell]:
-    """A small part: every page once, both ways up in turn, and all pairs of the rest."""
+    """A small part: every page once, each way up in turn, and all pairs of the rest."""
     for place, sheet in enumerate(sheets()):
-        size = TEXT_SIZES[place // 2 % len(TEXT_SIZES)]
-        theme = THEMES[(place // 2 + place // 8) % len(THEMES)]
-        yield Cell(sheet, LANGS[place % len(LANGS)], size, theme, COVERED_WAYS[place % len(COVERED_WAYS)])
+        turn, way = divmod(place, len(WAYS))
+        size = TEXT_SIZES[turn % len(TEXT_SIZES)]
+        theme = THEMES[(turn + turn // len(TEXT_SIZES)) % len(THEMES)]
+        yield Cell(sheet, LANGS[turn % len(LANGS)], size, theme, WAYS[way])
 
 
 def look(

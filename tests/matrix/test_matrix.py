@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.pages.comfort import TEXT_SIZES, THEMES
-from tests.matrix.looking import COVERED_WAYS, Cell, Seen, covering, display_of, look
+from tests.matrix.looking import WAYS, Cell, Seen, covering, display_of, look
 from tests.matrix.pages import sheets
 from tests.matrix.pixels import ink_contrast, ring_seen
 from tests.matrix.summary import moved_docks
@@ -20,7 +20,7 @@ PIECES = 6
 """Tests for a way up, so that a slow machine keeps within the limit of one."""
 
 
-@pytest.fixture(scope="module", params=COVERED_WAYS)
+@pytest.fixture(scope="module", params=WAYS)
 def way(request: pytest.FixtureRequest) -> Iterator[tuple[str, Scene]]:
     scene, end = make_scene(display_of(request.param))
     yield request.param, scene
