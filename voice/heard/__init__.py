@@ -1,0 +1,1 @@
+"""Understands what a recogniser returns: the grammar of a page, whole utterances, a confirmation."""

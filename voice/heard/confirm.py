@@ -1,0 +1,281 @@
+"""One turn at the microphone, as values: nothing but a harmless command counts before the person says yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias, assert_never
+
+from kiosk.types import Text, text
+from voice.heard.lattice import Understanding
+from voice.heard.meanings import Command, CommandName, Meaning, Reason, Unclear, YesNo
+
+FAILURES_BEFORE_OFFER = 2
+_BINDING = frozenset({CommandName.END})
+"""Commands that are asked about all the same."""
+_ADVICE = {
+    Reason.NOTHING: text("heard.nothing"),
+    Reason.WORDS: text("heard.words"),
+    Reason.SEVERAL: text("heard.several"),
+    Reason.YEAR: text("heard.year"),
+    Reason.NO_SUCH_DAY: text("heard.no_such_day"),
+}
+
+
+# ---- States ----
+
+
+@dataclass(frozen=True)
+class Idle:
+    """The microphone is closed. ``failures`` in a row were not understood on this page."""
+
+    failures: int = 0
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """The microphone is open; ``level`` 0 to 1. ``about`` is what a yes would confirm."""
+
+    level: float = 0.0
+    failures: int = 0
+    about: Meaning | None = None
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """The person has spoken and the recogniser is at work."""
+
+    failures: int = 0
+    about: Meaning | None = None
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Shown and said, waiting for yes or no, by voice or by hand."""
+
+    meaning: Meaning
+    failures: int = 0
+
+
+@dataclass(frozen=True)
+class Done:
+    """It counts."""
+
+    meaning: Meaning
+
+
+@dataclass(frozen=True)
+class NotUnderstood:
+    """``count`` times in a row. ``about`` still waits for its yes or no."""
+
+    count: int
+    reason: Reason
+    about: Meaning | None = None
+
+    @property
+    def offers(self) -> bool:
+        """Whether touch and a person are offered now."""
+        return self.count >= FAILURES_BEFORE_OFFER
+
+
+Turn: TypeAlias = Idle | Hearing | Deciding | Understood | Done | NotUnderstood
+
+
+# ---- Events ----
+
+
+@dataclass(frozen=True)
+class MicrophoneTouched:
+    """To speak, or, while it hears, to have spoken."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """How loud it is, 0 to 1."""
+
+    level: float
+
+
+@dataclass(frozen=True)
+class SpeechEnded:
+    """Silence for as long as this page allows, or the button was let go."""
+
+
+@dataclass(frozen=True)
+class WordsHeard:
+    """What the recogniser heard, understood or not."""
+
+    found: Understanding
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Yes or no, by touch or key."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
+class TurnedAway:
+    """The page changed, the visit ended, or the microphone failed: nothing that was heard counts."""
+
+
+Event: TypeAlias = MicrophoneTouched | Level | SpeechEnded | WordsHeard | Answered | TurnedAway
+
+
+# ---- Effects ----
+
+
+@dataclass(frozen=True)
+class HushKiosk:
+    """Stop the kiosk's own speech first: it would be heard."""
+
+
+@dataclass(frozen=True)
+class OpenMicrophone:
+    """Listen."""
+
+
+@dataclass(frozen=True)
+class CloseMicrophone:
+    """Listen no more; what was heard is decided now if ``decide``, else dropped."""
+
+    decide: bool
+
+
+@dataclass(frozen=True)
+class AskWhetherRight:
+    """Show and say "J'ai compris : ... C'est bien ça ?"."""
+
+    meaning: Meaning
+
+
+@dataclass(frozen=True)
+class Act:
+    """Do it."""
+
+    meaning: Meaning
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Show and say a text."""
+
+    words: Text
+
+
+@dataclass(frozen=True)
+class OfferOtherWays:
+    """Show that one can touch, and call a person."""
+
+
+Effect: TypeAlias = (
+    HushKiosk | OpenMicrophone | CloseMicrophone | AskWhetherRight | Act | Tell | OfferOtherWays
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """The state after an event, and what is to be done, in order."""
+
+    state: Turn
+    effects: tuple[Effect, ...] = field(default=())
+
+
+def step(state: Turn, event: Event) -> Step:
+    """What follows. An event that does not belong to a state changes nothing: it came too late."""
+    match event:
+        case MicrophoneTouched():
+            return _touched(state)
+        case Level(level):
+            return Step(Hearing(level, state.failures, state.about) if isinstance(state, Hearing) else state)
+        case SpeechEnded():
+            return _ended(state)
+        case WordsHeard(found):
+            return _heard(state, found) if isinstance(state, Deciding) else Step(state)
+        case Answered(yes):
+            return _answered(state, yes)
+        case TurnedAway():
+            effects = (CloseMicrophone(decide=False),) if isinstance(state, Hearing | Deciding) else ()
+            return Step(Idle(), effects)
+        case never:
+            assert_never(never)
+
+
+def awaiting(state: Turn) -> Meaning | None:
+    """What a yes would make count: the parser is told that a question was asked."""
+    match state:
+        case Understood(meaning=meaning):
+            return meaning
+        case Hearing(about=about) | Deciding(about=about) | NotUnderstood(about=about):
+            return about
+        case Idle() | Done():
+            return None
+        case never:
+            assert_never(never)
+
+
+def _failures(state: Turn) -> int:
+    match state:
+        case Idle(failures=count) | Understood(failures=count) | NotUnderstood(count=count):
+            return count
+        case Hearing(failures=count) | Deciding(failures=count):
+            return count
+        case Done():
+            return 0
+        case never:
+            assert_never(never)
+
+
+def _touched(state: Turn) -> Step:
+    if isinstance(state, Hearing):
+        return _ended(state)
+    if isinstance(state, Deciding):
+        return Step(state)
+    return Step(Hearing(failures=_failures(state), about=awaiting(state)), (HushKiosk(), OpenMicrophone()))
+
+
+def _ended(state: Turn) -> Step:
+    if not isinstance(state, Hearing):
+        return Step(state)
+    return Step(Deciding(state.failures, state.about), (CloseMicrophone(decide=True),))
+
+
+def _heard(state: Deciding, found: Understanding) -> Step:
+    meaning = found.meaning
+    if isinstance(meaning, Unclear):
+        return _missed(state, meaning.reason)
+    if isinstance(meaning, YesNo):
+        return _said_yes_or_no(state, meaning)
+    if isinstance(meaning, Command) and found.first and meaning.name not in _BINDING:
+        return _commanded(state, meaning)
+    return Step(Understood(meaning, state.failures), (AskWhetherRight(meaning),))
+
+
+def _commanded(state: Deciding, command: Command) -> Step:
+    """A command counts at once; the question that was open stays open."""
+    if state.about is None:
+        return Step(Done(command), (Act(command),))
+    return Step(Understood(state.about, state.failures), (Act(command),))
+
+
+def _said_yes_or_no(state: Deciding, said: YesNo) -> Step:
+    if state.about is None:
+        return _missed(state, Reason.WORDS)
+    return _answered(Understood(state.about, state.failures), said.yes)
+
+
+def _answered(state: Turn, yes: bool) -> Step:
+    about = awaiting(state)
+    if about is None or isinstance(state, Hearing | Deciding):
+        return Step(state)
+    if yes:
+        return Step(Done(about), (Act(about),))
+    return _missed(Deciding(_failures(state)), Reason.WORDS, again=True)
+
+
+def _missed(state: Deciding, reason: Reason, *, again: bool = False) -> Step:
+    missed = NotUnderstood(state.failures + 1, reason, state.about)
+    told = Tell(text("heard.again") if again else _ADVICE[reason])
+    if not missed.offers:
+        return Step(missed, (told,))
+    return Step(missed, (Tell(text("heard.other_ways")), OfferOtherWays()))

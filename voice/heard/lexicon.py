@@ -1,0 +1,142 @@
+"""The spoken words of a language, read at the door: a town can add to them and no word stands in code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from kiosk.types import Lang
+from voice.heard import numbers
+from voice.heard.meanings import CommandName
+from voice.heard.numbers import Counting, Spoken
+from voice.heard.words import Words, folded, sounded, words_of
+
+if TYPE_CHECKING:
+    from voice.heard.spec import LexiconSpec
+
+Rows: TypeAlias = tuple[Words, ...]
+Topic: TypeAlias = Literal["numbers", "dates", "money", "positions", "letters", "mail"]
+_COUNTINGS: Mapping[str, Callable[[Spoken, frozenset[str]], Counting]] = {
+    "french": numbers.french,
+    "english": numbers.english,
+    "listed": numbers.listed,
+}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What is said in one language. Rows are words as ``words`` cuts them; single words have no accents."""
+
+    lang: Lang
+    apart: bool
+    sound: Literal["french", "plain"]
+    fillers: Rows
+    openers: Rows
+    articles: frozenset[str]
+    commands: Mapping[CommandName, Rows]
+    yes: Rows
+    no: Rows
+    position: frozenset[str]
+    ordinals: Mapping[str, int]
+    counting: Counting
+    homophones: Mapping[str, str]
+    months: Mapping[str, int]
+    weekdays: frozenset[str]
+    relative: Mapping[Words, int]
+    date_joins: frozenset[str]
+    date_openers: Rows
+    euros: frozenset[str]
+    cents: frozenset[str]
+    and_: frozenset[str]
+    decimal: frozenset[str]
+    plus: frozenset[str]
+    letters: Mapping[Words, str]
+    marks: Mapping[Words, str]
+    signs: Mapping[Words, str]
+    like: Rows
+    double: frozenset[str]
+    two: frozenset[str]
+    capital: frozenset[str]
+    unsure_letters: frozenset[str]
+    mail: Mapping[Words, str]
+    same: tuple[Rows, ...]
+    """Groups of names for one thing: each may stand in a label instead of another."""
+    sounds: Mapping[str, tuple[str, ...]]
+    """For a word that a model may not know, how it sounds in words that it knows."""
+    decoys: tuple[str, ...]
+    written: Mapping[Topic, Rows]
+    """What a grammar lists for a topic: with accents, as a recogniser writes it."""
+
+    def words(self, text: str) -> Words:
+        """A text as words, accents kept."""
+        return words_of(text, apart=self.apart)
+
+    def key(self, words: Iterable[str]) -> Words:
+        """Words as they are compared: what sounds alike is one."""
+        alike = sounded if self.sound == "french" else folded
+        return tuple(alike(word) for word in words)
+
+
+def load_lexicon(folder: Path, lang: Lang) -> Lexicon:
+    """The words of a language, ``LANG.yaml`` in the folder. Raises PackError with file, line and mend."""
+    from kiosk.procedures.yamlfile import read_yaml
+    from voice.heard.spec import LexiconSpec
+
+    return _built(lang, read_yaml(folder / f"{lang}.yaml", LexiconSpec).spec)
+
+
+def _built(lang: Lang, spec: LexiconSpec) -> Lexicon:
+    def row(text: str) -> Words:
+        return words_of(text, apart=spec.apart)
+
+    def rows(texts: Iterable[str]) -> Rows:
+        return tuple(row(text) for text in texts)
+
+    def bare(texts: Iterable[str]) -> frozenset[str]:
+        return frozenset(folded(word) for text in texts for word in row(text))
+
+    def written(table: Mapping[str, list[str]]) -> dict[Words, str]:
+        return {row(one): value for value, texts in table.items() for one in texts}
+
+    def folded_rows(texts: Iterable[str]) -> Rows:
+        return tuple(tuple(map(folded, one)) for one in rows(texts))
+
+    spoken = {value: tuple(map(folded, words)) for value, words in spec.numbers.items()}
+    return Lexicon(
+        lang=lang, apart=spec.apart, sound=spec.sound, fillers=rows(spec.fillers), openers=rows(spec.openers),
+        articles=frozenset(one for text in spec.articles for one in row(text)),
+        commands={name: rows(spec.commands[name]) for name in CommandName},
+        yes=rows(spec.yes), no=rows(spec.no), position=bare(spec.position),
+        ordinals={folded(word): value for value, words in spec.ordinals.items() for word in words},
+        counting=_COUNTINGS[spec.counting](spoken, bare(spec.joins)),
+        homophones={folded(word): folded(meant) for word, meant in spec.homophones.items()},
+        months={folded(word): value for value, words in spec.months.items() for word in words},
+        weekdays=bare(spec.weekdays),
+        relative={one: days for days, words in spec.relative.items() for one in folded_rows(words)},
+        date_joins=bare(spec.date_joins), date_openers=folded_rows(spec.date_openers),
+        euros=bare(spec.euros), cents=bare(spec.cents), and_=bare(spec.joins),
+        decimal=bare(spec.decimal) | {","},
+        plus=bare(spec.plus), letters=written(spec.letters), marks=written(spec.marks),
+        signs=written(spec.signs), like=rows(spec.like), double=bare(spec.double), two=bare(spec.two),
+        capital=bare(spec.capital), unsure_letters=frozenset(spec.unsure_letters), mail=written(spec.mail),
+        same=tuple(rows(group) for group in spec.same),
+        sounds={word.lower(): tuple(others) for word, others in spec.sounds.items()},
+        decoys=tuple(spec.decoys), written={topic: rows(words) for topic, words in _topics(spec).items()},
+    )  # fmt: skip
+
+
+def _topics(spec: LexiconSpec) -> dict[Topic, list[str]]:
+    def of(*tables: Mapping[int, list[str]] | Mapping[str, list[str]]) -> list[str]:
+        return [word for table in tables for words in table.values() for word in words]
+
+    letters = [*of(spec.letters, spec.marks, spec.signs), *spec.like, *spec.double, *spec.two, *spec.capital]
+    return {
+        "numbers": [*of(spec.numbers), *spec.joins, *spec.plus],
+        "dates": [*of(spec.months, spec.relative), *spec.weekdays, *spec.date_joins, *spec.date_openers],
+        "money": [*spec.euros, *spec.cents, *spec.decimal],
+        "positions": [*spec.position, *of(spec.ordinals)],
+        "letters": letters,
+        "mail": of(spec.mail),
+    }
