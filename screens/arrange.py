@@ -62,7 +62,7 @@ def parts_of(columns: Columns) -> int:
 
 def paired(dress: Dress, room: Room, style: Style) -> Columns:
     """One column, with two rows side by side."""
-    return (Column(dress(), room.whole, replace(style, paired=True), turns=False),)
+    return (Column(dress(), room.across, replace(style, paired=True), turns=False),)
 
 
 def lying(dress: Dress, room: Room, style: Style) -> Columns:
@@ -72,17 +72,18 @@ def lying(dress: Dress, room: Room, style: Style) -> Columns:
     asked = _asked(dress, room, style)
     if typed or _cost(asked) == (False, 1):
         return asked
-    plans: list[Callable[[], Columns]] = [
-        lambda: _asked(dress, room, style),
+    others: list[Callable[[], Columns]] = [
         lambda: _flowing(dress(), room, style),
         lambda: _flowing(dress(), room, replace(style, alone=True)),
         lambda: (Column(dress(), room.across, style, turns=False),),
     ]
-    return min(plans, key=lambda plan: _cost(plan()))()
+    costs = [_cost(plan()) for plan in others]
+    least = min(costs)
+    return others[costs.index(least)]() if least < _cost(asked) else _asked(dress, room, style)
 
 
 def _cost(columns: Columns) -> tuple[bool, int]:
-    """Whether a column is too narrow for one of its words, and on how many parts all lies."""
+    """Whether a row is higher than its column, and on how many parts all lies."""
     return any(column.overfull for column in columns), parts_of(columns)
 
 

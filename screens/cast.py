@@ -67,9 +67,9 @@ class Cast:
         the others once they are blank."""
         for widget in gone:
             self._remove(widget)
+            widget.pressed, widget.lit = False, None
             if is_anybodys(widget.node):
                 self._spare[key_of(widget.node)] = widget
             elif widget.node.role in REDRESSED and len(self._blank) < _MOST_BLANK:
-                widget.pressed, widget.lit = False, None
                 widget.node = blank(widget.node)
                 self._blank.append(widget)

@@ -63,7 +63,7 @@ class Column:
 
     def holds(self, part: int, node_id: str) -> bool:
         """Whether a node lies on this part."""
-        return any(node_id in row.ids for row in self.parts[part])
+        return any(node_id in row.ids for row in self.rows(part))
 
     def halved(self, beside: Box) -> tuple[Column, Column]:
         """Two columns that share the parts: each second one lies in the box ``beside``."""
@@ -119,7 +119,7 @@ class Column:
                 widget.theme = self._style.smaller(widget.node)
 
     def _measure(self, widgets: Sequence[NodeWidget], compact: bool) -> tuple[Row, ...]:
-        rows = list[Row]()
+        rows, errors = list[Row](), {one.node.id for one in widgets if one.node.role is Role.ERROR}
         for group in self._groups(widgets):
             width = self._share(len(group))
             for widget in group:
@@ -128,7 +128,11 @@ class Column:
                 widget.width = width
                 if widget.cramped:
                     widget.theme = self._style.smaller(widget.node)
-            rows.append(self._row(group, rows[-1] if rows else None))
+            row = self._row(group, rows[-1] if rows else None)
+            if rows and row.ids[0] in errors:
+                # What is wrong stays with its field.
+                rows[-1] = replace(rows[-1], leads=True)
+            rows.append(row)
         return tuple(rows)
 
     def _row(self, group: Sequence[NodeWidget], before: Row | None) -> Row:

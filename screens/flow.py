@@ -58,7 +58,7 @@ def parts(
     """Cut the rows into parts that fit, leaving ``more`` for the button that turns them and the gap above it.
 
     Pinned rows come back on every part when there is room for them beside any other row; else they
-    make the last part, alone.
+    make the last part, alone. One without that room keeps its place.
     """
     if fits(rows, room, gap, low):
         return (tuple(rows),)
@@ -72,7 +72,7 @@ def parts(
         return alone(_in_order(rows, (*part, *pinned)))
 
     if pinned and not (others and all(beside((row,)) for row in others)):
-        return (*_cut(others, alone), pinned)
+        return (*_cut(others, alone), pinned) if len(pinned) > 1 else _cut(rows, alone)
     return tuple(_in_order(rows, (*part, *pinned)) for part in _cut(others, beside))
 
 

@@ -106,7 +106,7 @@ class Hand:
         """Another page: what a finger lies on is no more."""
         self._touches.forget_target()
         self._explorer.forget()
-        self._pen = None
+        self._pen = self._meant = None
 
     def down(self, touch: Any) -> None:
         """A finger or the mouse comes down."""

@@ -139,12 +139,14 @@ class Page(Widget):
         return self._unread.waiting is not None
 
     def part_of(self, node_id: str) -> int | None:
-        """The part on which a node lies first; None when it is on every part or on none."""
-        for column in self._columns:
-            found = [number for number in range(len(column.parts)) if column.holds(number, node_id)]
-            if found and len(found) < self.parts:
-                return found[0]
-        return None
+        """The part that shows a node: this one or else the first; None when it is on all parts or on none."""
+        found = [number for number in range(self.parts) if self._holds(number, node_id)]
+        if not found or len(found) == self.parts:
+            return None
+        return self.part if self.part in found else found[0]
+
+    def _holds(self, part: int, node_id: str) -> bool:
+        return any(column.holds(part, node_id) for column in self._columns)
 
     def targets(self) -> tuple[NodeWidget, ...]:
         """What can be touched now, in reading order."""
@@ -173,8 +175,7 @@ class Page(Widget):
 
     def _smallest(self, node: Node) -> Theme:
         """For a node that is taller than the page."""
-        smallest = self.dress(self._wardrobe.of(script_for(node), smallest=True))
-        return replace(smallest, px=replace(smallest.px, title=smallest.px.heading))
+        return headed(self.dress(self._wardrobe.of(script_for(node), smallest=True)))
 
     def _widget(self, widget: NodeWidget | None, node: Node) -> NodeWidget:
         theme = self._worn(node)
@@ -238,26 +239,35 @@ class Page(Widget):
         return lowest if parts_of(lowest) <= most else self._fit_below(view, cut, theme, high)
 
     def _fit_below(self, view: PageView, cut: Frame, theme: Theme, reach_px: float) -> tuple[Column, ...]:
+        """The columns; on a screen that lies, the head of the page gives way where that saves parts."""
+        columns = self._laid(view, cut, theme, reach_px)
+        if not cut.landscape or parts_of(columns) == 1 or not self._head_widgets(view):
+            return columns
+        shorter = self._laid(view, cut, theme, reach_px, compact=True)
+        return shorter if parts_of(shorter) < parts_of(columns) else self._laid(view, cut, theme, reach_px)
+
+    def _laid(
+        self, view: PageView, cut: Frame, theme: Theme, reach_px: float, *, compact: bool = False
+    ) -> tuple[Column, ...]:
         answer = self._above_actions(view, cut, theme)
         # In landscape the button that turns the parts stands left of the actions.
-        self._turner.box = (
-            replace(cut.actions, x=cut.lead.x, width=cut.lead.width) if cut.landscape else answer
-        )
+        beside = replace(cut.actions, x=cut.lead.x, width=cut.lead.width)
+        self._turner.box = beside if cut.landscape else answer
         lead = cut.lead if cut.landscape else answer
-        lead = replace(lead, height=lead.height - self._head(view, theme, lead))
-        body = [node for node in view.area(Area.BODY) if node.role not in _STRIPS]
+        lead = replace(lead, height=lead.height - self._head(view, theme, lead, compact=compact))
         style = Style(theme, self._smallest, self.spread, self.centred, self.low_tiles, reach_px)
-
-        def dress() -> Sequence[NodeWidget]:
-            for widget in (widgets := self._cast.all_of(body)):
-                widget.theme = self._worn(widget.node)
-            return widgets
-
+        body = [node for node in view.area(Area.BODY) if node.role not in _STRIPS]
         if not cut.landscape:
-            return (Column(dress(), lead, style),)
+            return (Column(self._dressed(body), lead, style),)
         foot = max(turner_px(theme.px) + theme.px.gap_min, answer.y - cut.actions.y)
         room = Room(lead, answer, foot, apart=2 * theme.px.pad)
-        return (paired if self.wide else lying)(dress, room, style)
+        return (paired if self.wide else lying)(lambda: self._dressed(body), room, style)
+
+    def _dressed(self, nodes: Sequence[Node]) -> Sequence[NodeWidget]:
+        """Their widgets, each in its own text size again."""
+        for widget in (widgets := self._cast.all_of(nodes)):
+            widget.theme = self._worn(widget.node)
+        return widgets
 
     def _above_actions(self, view: PageView, cut: Frame, theme: Theme) -> Box:
         rows = self._actions(view, cut, theme)
@@ -278,11 +288,11 @@ class Page(Widget):
             button.theme = self._smallest(button.node)
         return action_rows(buttons, cut.actions, theme.px, landscape=cut.landscape) if cramped else rows
 
-    def _head(self, view: PageView, theme: Theme, lead: Box) -> float:
+    def _head(self, view: PageView, theme: Theme, lead: Box, *, compact: bool) -> float:
         """Progress (or the town, on a page without bar) at the head of the column; the height it takes."""
         used = 0.0 if self.bar else float(theme.px.gap)
         for widget in self._head_widgets(view):
-            widget.width = lead.width
+            widget.compact, widget.width = compact, lead.width
             widget.height = widget.need if widget.node.role is Role.PROGRESS else theme.px.town_large
             widget.pos = (lead.x, lead.top - used - widget.height)
             used += widget.height + theme.px.gap * (1 if self.bar else 2)
@@ -340,6 +350,11 @@ class Page(Widget):
         )  # fmt: skip
         self._cards.append(card)
         self.add_widget(card, index=len(self.children))
+
+
+def headed(theme: Theme) -> Theme:
+    """Where room is scarce, a title is no larger than a heading."""
+    return replace(theme, px=replace(theme.px, title=theme.px.heading))
 
 
 def _put(placed: Iterable[tuple[NodeWidget, Box]]) -> None:

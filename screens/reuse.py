@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.pages.actions import TakeCommune
 from kiosk.pages.view import Area, Node, Role
 from kiosk.types import IconName, NodeId
 from screens.widgets import NodeWidget
+from screens.widgets.fields import tells
 
 CAPTION = IconName("closed-captioning")
 """The icon of words that are heard and stand nowhere on the page."""
@@ -31,10 +31,11 @@ REDRESSED = frozenset(
 def is_anybodys(node: Node) -> bool:
     """Whether a widget with this node may wait for the next visit: it stands alike on everybody's pages.
 
-    Not the places that letters begin, nor the words in the town's place while they are heard, nor a name.
+    Not the places that letters begin, nor a year that was chosen, nor a name, nor the words in the town's
+    place while they are heard.
     """
     if node.role is Role.KEYBOARD:
-        return not any(isinstance(key.action, TakeCommune) for key in node.walk())
+        return not tells(node)
     return node.area in _FRAME and node.role is not Role.BANNER and node.icon != CAPTION
 
 

@@ -14,7 +14,7 @@ from i18n.locales import right_to_left
 from kiosk.devices.camera import Frame
 from kiosk.pages.actions import Action
 from kiosk.pages.speech import Spoken
-from kiosk.pages.view import Area, PageView, Role, Screen, State
+from kiosk.pages.view import Area, PageView, Role, Screen
 from kiosk.types import NodeId
 from screens.catalogue import screen_for
 from screens.curtain import Curtain, behind
@@ -22,7 +22,7 @@ from screens.hand import Ears, Hand
 from screens.page import Page
 from screens.reuse import CAPTION
 from screens.ring import Ring
-from screens.shape import shape, typing_at
+from screens.shape import shape, wanted_in_sight
 from screens.theme import ThemeBook, Wardrobe
 from screens.widgets import NodeWidget
 
@@ -85,18 +85,23 @@ class Stage(Widget):
             return
         self.mirrored = right_to_left(view.lang)
         self.hand.obey(view.eases)
-        self._draw(old, view)
+        rebuilt = self._draw(old, view)
         self._drape(view)
-        self._turn_to_focus(old, view)
+        if old is not None and old.key == view.key:
+            self._turn_to(wanted_in_sight(old, view))
+        if rebuilt or old is None or old.focus != view.focus:
+            self._turn_to_focus(view)
         self._encircle()
 
-    def _draw(self, old: PageView | None, view: PageView) -> None:
+    def _draw(self, old: PageView | None, view: PageView) -> bool:
+        """Whether the page was laid out anew; else its values changed in place."""
         same_page = old is not None and (old.screen, old.key) == (view.screen, view.key)
         if not same_page:
             self._leave()
         if old is not None and same_page and shape(old) == shape(view) and self._fits(view):
-            return
-        self._rebuild(view, same_page, typing_at(old) if old is not None else ())
+            return False
+        self._rebuild(view, same_page)
+        return True
 
     def _drape(self, view: PageView) -> None:
         """Put the page on stage, or the curtain instead: then nothing of the page is drawn."""
@@ -114,32 +119,16 @@ class Stage(Widget):
         assert self._page is not None
         return self._page.update(behind(view))
 
-    def _rebuild(self, view: PageView, same_page: bool, typed_at: tuple[object, ...]) -> None:
+    def _rebuild(self, view: PageView, same_page: bool) -> None:
         part = self._page.part if same_page and self._page is not None else 0
         if self._page is None or not same_page:
             self._enter(view.screen)
         assert self._page is not None
         self._page.draw(behind(view), self._wardrobe(view), part)
-        if same_page and typed_at != typing_at(view):
-            self._show_active(view)
         self.highlight(self._lit if same_page else None)
 
     def _wardrobe(self, view: PageView) -> Wardrobe:
         return Wardrobe(self._book, view.theme, view.text_size, view.lang)
-
-    def _show_active(self, view: PageView) -> None:
-        """Turn to the part that holds the keyboard, or the field that is typed into; to an error before all.
-
-        A page that comes up shows its question first: this is for who types.
-        """
-        assert self._page is not None
-        for node in view.walk():
-            active = node.role is Role.FIELD and State.ACTIVE in node.states
-            wrong = node.role is Role.ERROR and bool(node.name)
-            if node.role is Role.KEYBOARD or active or wrong:
-                part = self._page.part_of(node.id)
-                if part is not None:
-                    self._page.turn(part)
 
     def _enter(self, screen: Screen) -> None:
         if self._page is not None and self._page is self._pages.get(screen):
@@ -238,13 +227,17 @@ class Stage(Widget):
         found = [one for one in self.drawn() if one.node.id in wanted]
         self._ring.around(found, self._page.theme if self._page is not None else None)
 
-    def _turn_to_focus(self, old: PageView | None, view: PageView) -> None:
-        """What the ring comes to is shown."""
-        if self._page is None or view.focus is None or (old is not None and old.focus == view.focus):
+    def _turn_to_focus(self, view: PageView) -> None:
+        """What the ring comes to is shown, and stays so when the page lies on other parts."""
+        if view.focus is None:
             return
-        top = next((one for one in view.nodes if any(below.id == view.focus for below in one.walk())), None)
-        part = self._page.part_of(top.id) if top is not None else None
-        if part is not None and part != self._page.part:
+        tops = (one for one in view.nodes if any(below.id == view.focus for below in one.walk()))
+        self._turn_to(next((one.id for one in tops), None))
+
+    def _turn_to(self, node: NodeId | None) -> None:
+        """Show the part that holds a node of the page."""
+        part = self._page.part_of(node) if self._page is not None and node is not None else None
+        if part is not None and self._page is not None and part != self._page.part:
             self._page.turn(part)
             self.highlight(self._lit)
 

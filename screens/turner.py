@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.pages.view import Node, PageView, Role, State, Tone
 from kiosk.types import IconName, NodeId
+from screens.columns import turner_px
 from screens.frame import Box
 from screens.theme import Theme
 from screens.widgets import MoreButton, NodeWidget
@@ -39,20 +40,23 @@ class Turner:
         button = self.button
         if button is None:
             return
-        button.node = self._turning(button.node, part, parts, main=waiting is not None)
-        button.compact = waiting is None
         if waiting is not None:
+            button.node = replace(button.node, tone=Tone.MAIN, name=self._label, icon=_ON)
+            button.compact = False
             button.size, button.pos = waiting.size, waiting.pos
             return
-        button.width = self.box.width
+        button.compact, button.width = True, self.box.width
+        for words in self._words(part, parts):
+            icon = _BACK if self._again and part + 1 == parts else _ON
+            button.node = replace(button.node, tone=Tone.PLAIN, name=words, icon=icon)
+            if button.need <= turner_px(button.px):
+                break
         button.height = button.need
         button.pos = (self.box.x, self.box.y)
 
-    def _turning(self, node: Node, part: int, parts: int, *, main: bool) -> Node:
-        """The button says on which part one is, where it has room for it; on the last, that it turns back."""
+    def _words(self, part: int, parts: int) -> tuple[str, ...]:
+        """On which part one is, where there is room for it; on the last, that the button turns back."""
+        if self._again and part + 1 == parts:
+            return (self._again,)
         place = self._places.format(n=part + 1, total=parts)
-        if main or not place:
-            return replace(node, tone=Tone.MAIN if main else Tone.PLAIN, name=self._label, icon=_ON)
-        if part + 1 == parts:
-            return replace(node, tone=Tone.PLAIN, name=self._again, icon=_BACK)
-        return replace(node, tone=Tone.PLAIN, name=f"{self._label} · {place}", icon=_ON)
+        return (f"{self._label} · {place}", self._label) if place else (self._label,)

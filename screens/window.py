@@ -84,6 +84,8 @@ class KioskWindow:
         if page == self._looked_at and page != self._tidied and not self._touched:
             gc.collect()
             self._tidied = page
+        elif page != self._looked_at:
+            self._tidied = ""
         self._looked_at, self._touched = page, False
 
     def stop(self) -> None:

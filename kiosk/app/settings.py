@@ -234,11 +234,11 @@ def _explain(error: Any, origin: Path, default: Path, env: Mapping[str, str]) ->
     where = [str(part) for part in error["loc"]]
     key = ".".join(where)
     variable = PREFIX + "__".join(where).upper()
+    said = error["msg"].removeprefix("Value error, ")
     if variable in env:
-        return f"{variable}: {error['msg']}. Correct this environment variable."
+        return f"{variable}: {said}. Correct this environment variable."
     file = origin if _line(origin, where) else default
     mend = "Remove it, or check its spelling." if error["type"] == "extra_forbidden" else "Correct the value."
-    said = error["msg"].removeprefix("Value error, ")
     return f"{file}:{_line(file, where)}: {key}: {said}. {mend}"
 
 

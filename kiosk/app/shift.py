@@ -87,6 +87,10 @@ class Shift:
         return isinstance(self._floor.session.duty, Cleaning | CleaningAsked)
 
     @property
+    def _wiped(self) -> bool:
+        return isinstance(self._floor.session.duty, Cleaning)
+
+    @property
     def resting(self) -> bool:
         """Whether no visit goes on."""
         return self._floor.session.duty is not None or self._floor.session == self._floor.fresh()
@@ -104,7 +108,7 @@ class Shift:
 
     def clean(self) -> bool:
         """Begin to clean the screen; False while a visit goes on."""
-        if not self.resting or isinstance(self._floor.session.duty, Cleaning):
+        if not self.resting or self._wiped:
             return False
         _log.info("cleaning.begin")
         self._began, self._counted = self._idle.clock(), Cleaning
@@ -113,7 +117,8 @@ class Shift:
 
     def hold(self, down: bool) -> None:
         """A finger came to rest in an upper corner of the screen, or is there no more."""
-        self._held = self._idle.clock() if down and self.resting else None
+        # A cloth in a corner of a screen that is being wiped is no wish to begin.
+        self._held = self._idle.clock() if down and self.resting and not self._wiped else None
         if isinstance(self._floor.session.duty, CleaningAsked):
             self._floor.greet()
 
@@ -122,7 +127,7 @@ class Shift:
         if self._held is None:
             return
         gone = self._idle.clock() - self._held
-        if gone >= HOLD_S or not self.resting:
+        if gone >= HOLD_S or not self.resting or self._wiped:
             self._held = None
             self.clean()
         elif gone >= HOLD_S - HOLD_SEEN_S:

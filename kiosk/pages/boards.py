@@ -8,7 +8,7 @@ from kiosk.pages.frame import Pen, states
 from kiosk.pages.key_names import spoken_key
 from kiosk.pages.towns import COLUMNS, SLOTS, suggested, tile_words
 from kiosk.pages.typing import board_of, is_latin
-from kiosk.pages.view import Node, Role, State
+from kiosk.pages.view import CALENDAR, Node, Role, State
 from kiosk.procedures.fields.dates import UNKNOWN
 from kiosk.procedures.models import Kind, Page
 from kiosk.types import FieldId, Lang, NodeId
@@ -16,6 +16,7 @@ from kiosk.types import FieldId, Lang, NodeId
 _WIDTHS = {act.Key.BACKSPACE: 2, act.Key.SPACE: 5, act.Key.ACCENTS: 2, act.Key.LAYOUT: 2}
 _MONTH_WIDTH, _YEAR_WIDTH, _COLUMNS, _WEEK = 3, 2, 3, 7
 TOWN = FieldId("town")
+_CALENDARS = frozenset({"days", "months"})
 PADS = frozenset({"digits", "phone", "money"})
 
 
@@ -38,7 +39,8 @@ def board(pen: Pen, page: Page) -> tuple[Node, ...]:
 
 
 def _keyboard(pen: Pen, name: str, rows: tuple[Node, ...]) -> Node:
-    return pen.node(f"keyboard.{name}", Role.KEYBOARD, reads=False, children=rows)
+    value = CALENDAR if name in _CALENDARS else ""
+    return pen.node(f"keyboard.{name}", Role.KEYBOARD, value=value, reads=False, children=rows)
 
 
 def _row(pen: Pen, index: int, keys: tuple[str, ...], lang: Lang) -> Node:

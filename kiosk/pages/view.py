@@ -40,6 +40,10 @@ class Area(StrEnum):
     """What alone is seen while the curtain hides the page."""
 
 
+CALENDAR = "calendar"
+"""The ``value`` of a keyboard whose keys are read like a text: days, months."""
+
+
 class Role(StrEnum):
     """What a node is to a person, whatever sense they use."""
 

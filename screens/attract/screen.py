@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.pages.view import Node
-from screens.page import Page
+from screens.page import Page, headed
 from screens.scripts import script_for
 from screens.theme import Theme
 
@@ -42,6 +42,5 @@ class AttractScreen(Page):
 
     def _smallest(self, node: Node) -> Theme:
         """A greeting that is taller than the page gives up its size first."""
-        plain = self._wardrobe.of(script_for(node), smallest=True)
-        px = replace(plain.px, title=plain.px.heading)
-        return replace(plain, colours=self.dress(plain).colours, px=px)
+        plain = headed(self._wardrobe.of(script_for(node), smallest=True))
+        return replace(plain, colours=self.dress(plain).colours)

@@ -100,7 +100,10 @@ _MOST_NAME_LINES = 4
 
 
 class Progress(NodeWidget):
-    """Where one stands in the procedure, in words and as a bar; two lines of words when one is too short."""
+    """Where one stands in the procedure, in words and as a bar; two lines of words when one is too short.
+
+    Compact, it leaves out the procedure's name: the question has more need of the room.
+    """
 
     stacked = BooleanProperty(False)
     most_lines = NumericProperty(_MOST_NAME_LINES)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kivy.properties import AliasProperty, BooleanProperty
 
-from kiosk.pages.view import Node, Role
+from kiosk.pages.view import CALENDAR, Node, Role, State
 from screens.widgets.base import NodeWidget, load_kv
 from screens.widgets.reading import NoticeBox
 
@@ -95,6 +95,8 @@ class Keyboard(NodeWidget):
             self._keys[key.id] = self._key(self._spare.pop(key.id, None), key)
         for gone in self._spare.values():
             self.remove_widget(gone)
+            gone.pressed, gone.lit = False, None
+        self._spare = {name: gone for name, gone in self._spare.items() if not tells(gone.node)}
         self._rows = [
             tuple((self._keys[key.id], share) for key, share in zip(row, shares, strict=True))
             for row, shares in zip(rows, row_shares(rows), strict=True)
@@ -137,11 +139,18 @@ class Keyboard(NodeWidget):
         self, keys: tuple[tuple[KeyCap, float], ...], top: float, height: float, unit: float, left: float
     ) -> None:
         gap = self.px.gap_min
-        # On a page that begins at the right too, keys lie as on every keyboard of that language.
-        for cap, share in reversed(keys) if self.theme.mirrored else keys:
+        # On a page that begins at the right too, keys lie as on every keyboard of that language; the days and
+        # the months are read.
+        kept = self.theme.mirrored and self.node.value != CALENDAR
+        for cap, share in reversed(keys) if kept else keys:
             cap.size = (share * (unit + gap) - gap, height)
             cap.pos = (left, top - height)
             left += share * (unit + gap)
+
+
+def tells(node: Node) -> bool:
+    """Whether a key says something of the person: a place of theirs, a year that they chose."""
+    return any(one.private or State.SELECTED in one.states for one in node.walk())
 
 
 def _rows(node: Node) -> Iterator[tuple[Node, ...]]:

@@ -51,8 +51,10 @@ def _narrowed(left: int, low: int, wide: int, high: int) -> Iterator[None]:
 
     glEnable(GL_SCISSOR_TEST)
     glScissor(left, low, wide, high)
-    yield
-    glDisable(GL_SCISSOR_TEST)
+    try:
+        yield
+    finally:
+        glDisable(GL_SCISSOR_TEST)
 
 
 def _draw() -> None:

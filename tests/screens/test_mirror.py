@@ -331,3 +331,13 @@ def test_the_dock_has_the_call_where_arabic_readers_expect_it(scene: Scene) -> N
     seen = [one.to_window(*one.center)[0] for one in dock]
     assert seen == sorted(seen, reverse=True)
     assert State.DISABLED not in dock[0].node.states
+
+
+def test_months_are_read_from_the_right_and_letters_lie_as_on_every_keyboard(scene: Scene) -> None:
+    """In the layout, before the mirror: January comes first, and so does the last letter of a row."""
+    from tests.matrix.pages import page_for, sheets
+
+    scene.stage.show(page_for(sheets()["date-month"], "ar")[1])
+    assert scene.target("key.month.01").x < scene.target("key.month.02").x < scene.target("key.month.03").x
+    scene.stage.show(page_for(sheets()["number"], "ar")[1])
+    assert scene.target("key.1").x > scene.target("key.2").x > scene.target("key.3").x

@@ -384,7 +384,7 @@ def test_nothing_of_a_person_outlives_the_page(scene: Scene) -> None:
 
     from screens.widgets.text import Words
 
-    written = "14 rue des Lilas"
+    written = "27 impasse des Essais"
     scene.stage.show(address(written))
     scene.frames(2)
     assert any(written in holds(one) for one in gc.get_objects() if issubclass(type(one), Words))

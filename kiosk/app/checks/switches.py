@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kiosk.app.settings import KeypadSettings, place_of
+from kiosk.app.settings import PREFIX, KeypadSettings, place_of
 from kiosk.keypad.decode import WrongKey, wrong_keys
 from kiosk.procedures.issues import Issue
 
 RULE = "switch"
+_VARIABLE = f"{PREFIX}KEYPAD__SWITCHES"
 
 
 def switch_issues(keypad: KeypadSettings, default: Path, env: Mapping[str, str]) -> Iterator[Issue]:
     """Names that no key has. In French: it is read at the start too, by who set the kiosk up."""
     for wrong in wrong_keys(keypad.switches):
-        file, line = place_of("keypad", "switches", default, env)
+        file, line = (
+            (Path(_VARIABLE), 0) if _VARIABLE in env else place_of("keypad", "switches", default, env)
+        )
         message = f"Aucune touche ne s'appelle « {wrong.name} ». Le contacteur {wrong.number} ne marche pas."
         yield Issue(file, line, RULE, message, _mend(wrong))
 

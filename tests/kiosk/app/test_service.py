@@ -387,3 +387,17 @@ def test_settings_hold_hashes_and_first_names_only(tmp_path: Path) -> None:
     own.write_text(f'[mediators]\nbadges = {{ "{CARD}" = "Camille" }}\n', encoding="utf-8")
     with pytest.raises(SettingsError, match=r"mediators\.badges"):
         load_settings(paths.SETTINGS, {"PARVIS_SETTINGS": str(own)})
+
+
+def test_a_cloth_in_a_corner_does_not_unlock_a_screen_that_is_being_wiped(hall: Hall) -> None:
+    hall.kiosk.shift.clean()
+    hall.kiosk.shift.hold(True)
+    hall.passes(HOLD_S)
+    hall.kiosk.shift.hold(False)
+    assert hall.session.duty == Cleaning()
+    hall.passes(CLEANING_S)
+    hall.kiosk.shift.hold(True)
+    hall.passes(1)
+    hall.kiosk.shift.clean()
+    hall.passes(HOLD_S)
+    assert hall.session.duty == Cleaning(), "nor does a finger that was there before"
