@@ -93,11 +93,14 @@ def help_page(pen: Pen) -> tuple[Node, ...]:
     words = pen.node("text", Role.TEXT, pen.say(f"help.{name}.text", by=by))
     picture = pen.node("picture", Role.PICTURE, icon="hand-waving", tone=Tone.HELP, reads=False)
     kept = pen.node("kept", Role.TEXT, pen.say("help.kept"))
-    if pen.session.call_open or isinstance(call, CallUnsent):
-        away = back(pen, "help.cancel", act.CancelCall(), "x")
+    # Where nothing is seen to happen, "cancel" must name what, and nobody is awaited: no "meanwhile".
+    adrift = isinstance(call, CallUnsent | CallLost)
+    if pen.session.call_open:
+        away = back(pen, "help.give_up" if adrift else "help.cancel", act.CancelCall(), "x")
     else:
         away = back(pen, action=act.CloseOverlay())
-    go_on = main(pen, "help.continue", act.CloseOverlay())
+    meanwhile = not adrift and not isinstance(call, CallEnded)
+    go_on = main(pen, "help.continue" if meanwhile else "action.continue", act.CloseOverlay())
     return (picture, title, words, listen(pen), *_call_steps(pen, call), kept, away, go_on)
 
 

@@ -10,21 +10,21 @@ from kiosk.types import TextKey
 
 
 def out_of_order(pen: Pen, closed: OutOfOrder) -> tuple[Node, ...]:
-    """That it does not work, whom to ask, in the page's language; the first of it in all the others."""
+    """That it does not work, whom to ask, in the page's language; both in few words in all the others."""
     town = pen.town
     words = [pen.say("out.text", place=town.place) if town.place else pen.say("out.text.desk")]
     if town.phone:
         words.append(pen.say("out.phone", phone=town.phone))
     if closed.until and closed.until > pen.today:
         words.append(pen.say("out.until", date=closed.until))
-    here, said = pen.session.comfort.lang, TextKey("out.title")
+    here, said = pen.session.comfort.lang, TextKey("out.other")
     others = {one.lang: town.catalogue.render(said, one.lang) for one in town.languages if one.lang != here}
     return (
         pen.node("picture", Role.PICTURE, icon="wrench", reads=False),
         pen.node("title", Role.TITLE, pen.say("out.title")),
         *(pen.node(f"text.{place}", Role.TEXT, one) for place, one in enumerate(words)),
         listen(pen),
-        *(pen.node(f"other.{lang}", Role.HEADING, title, lang=lang) for lang, title in others.items()),
+        *(pen.node(f"other.{lang}", Role.HEADING, both, lang=lang) for lang, both in others.items()),
     )
 
 

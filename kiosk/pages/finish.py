@@ -25,7 +25,7 @@ from kiosk.pages.states import (
 )
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import bring_words, price_words, site_words, step_words
-from kiosk.procedures.models import Kind
+from kiosk.procedures.models import Ending, Kind
 from kiosk.procedures.route import Route
 from kiosk.qr import qr_rows
 from kiosk.types import ProcedureId
@@ -39,9 +39,9 @@ def finish(pen: Pen, route: Route) -> tuple[Node, ...]:
     page = route.current
     words = say_on(pen, route, page.text) if page.text else None
     also = (*price_words(pen, route), *site_words(pen, route))
-    todo = to_do(pen, step_words(pen, route), also, ok=page.prepared)
-    online = site(pen, page.outcome.url) if page.outcome and page.outcome.online else ()
     made = handout(pen)
+    todo = to_do(pen, (*to_print(pen, route, made), *step_words(pen, route)), also)
+    online = site(pen, page.outcome.url) if page.outcome and page.outcome.online else ()
     # All that is read stands together; the code and the paper, which are acted on, have the last part's room.
     ways = taken_along(pen, made, (*todo, *online, *to_bring(pen, bring_words(pen, route))))
     head = (progress(pen, route), *heading(pen, say_on(pen, route, page.title), words))
@@ -63,13 +63,22 @@ def taken_along(pen: Pen, made: Handout | None, ways: tuple[Node, ...]) -> tuple
     return (*ways, *qr, _print_button(pen))
 
 
-def to_do(pen: Pen, steps: Sequence[str], also: Sequence[str], *, ok: bool) -> tuple[Node, ...]:
-    """The next things to do, and what they cost: in one frame when they are few words, else line by line."""
+def to_print(pen: Pen, route: Route, made: Handout | None) -> tuple[str, ...]:
+    """The paper that the desk is to be given must come out first; no step once it has, or will by itself."""
+    at_desk = route.current.outcome is not None and route.current.outcome.kind is Ending.DESK
+    out = isinstance(pen.session.printing, JobPrinted | JobWaiting)
+    return () if made is None or pen.session.practice or not at_desk or out else (pen.say("finish.print"),)
+
+
+def to_do(pen: Pen, steps: Sequence[str], also: Sequence[str]) -> tuple[Node, ...]:
+    """The next things to do, and what they cost: in one frame when they are few words, else line by line.
+
+    Nothing of it is done yet: no tick.
+    """
     title, said = pen.say("finish.todo"), [stopped(one) for one in steps]
     if len(said) == 1 and sum(len(one.split()) for one in (*said, *also)) <= FRAMED_WORDS:
-        tone = Tone.OK if ok else Tone.PLAIN
         words = " ".join((*said, *also))
-        return (pen.node("todo", Role.NOTICE, title, detail=words, icon="check-circle", tone=tone),)
+        return (pen.node("todo", Role.NOTICE, title, detail=words, icon="list-checks"),)
     numbered = [f"{place}. {one}" for place, one in enumerate(said, 1)]
     plain = (pen.node(f"also.{place}", Role.TEXT, one) for place, one in enumerate(also))
     return (*listed(pen, "todo", title, numbered), *plain)
@@ -156,8 +165,10 @@ def _qr(pen: Pen) -> Node:
 def _print_button(pen: Pen) -> Node:
     """The button says what became of the paper, and prints (again)."""
     match pen.session.printing:
-        case PrintPreparing() | JobPrinting() | JobWaiting():
+        case PrintPreparing() | JobPrinting():
             words, icon, action = "print.printing", "printer", None
+        case JobWaiting():
+            words, icon, action = "print.waiting", "printer", None
         case JobPrinted():
             words, icon, action = "print.printed", "check-circle", act.Print()
         case NotPrinted() | JobFailed():

@@ -67,7 +67,8 @@ def fiche_page(
         nodes = (*nodes, *take_along)
     else:
         forward = (main(pen, "action.continue", act.Confirm()),)
-    foot = (*_old(pen, reading), *_french_only(pen), source(pen, reading), back(pen), *forward)
+    foot = (*_old(pen, reading), source(pen, reading), back(pen), *forward)
+    nodes = _noted(pen, nodes)
     return kind, f"fiche.{reading.fiche.id}.{screen.id}", (_progress(pen, reading), *nodes, *foot)
 
 
@@ -92,10 +93,13 @@ def _progress(pen: Pen, reading: Reading) -> Node:
     )  # fmt: skip
 
 
-def _french_only(pen: Pen) -> tuple[Node, ...]:
+def _noted(pen: Pen, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """That the text is in French only, above the text: below, it comes too late for who cannot read it."""
     if pen.session.comfort.lang == FRENCH:
-        return ()
-    return (pen.node("french", Role.NOTICE, pen.say("guide.french_only"), icon="translate"),)
+        return nodes
+    note = pen.node("french", Role.NOTICE, pen.say("guide.french_only"), icon="translate")
+    above = next(place for place, node in enumerate(nodes, 1) if node.role is Role.LISTEN)
+    return (*nodes[:above], note, *nodes[above:])
 
 
 def _old(pen: Pen, reading: Reading) -> tuple[Node, ...]:
@@ -234,12 +238,11 @@ def explain_page(
         pen.node("title", Role.TITLE, title),
         listen(pen),
         *(pieces(pen, explained.pages[part].pieces, beyond) if explained.pages else ()),
-        *_french_only(pen),
         source(pen, reading),
         back(pen, action=act.Explain(term, part - 1) if part else act.CloseOverlay()),
         main(pen, "action.continue", onward),
     )
-    return Screen.QUESTION, f"explain.{term}.{part}", nodes
+    return Screen.QUESTION, f"explain.{term}.{part}", _noted(pen, nodes)
 
 
 def link_page(pen: Pen, url: str, rows: str, about: str = "") -> Page:

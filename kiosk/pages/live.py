@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.pages.session import Session
+from kiosk.pages.states import ScanFailed
 from kiosk.pages.view import PageView, Screen
 
 _CAMERA = "camera"
@@ -17,6 +18,8 @@ def news(was: Session, shown: PageView, now: Session, view: PageView, *, interru
         return "title", "text"
     if view.screen is not Screen.SCAN or _told(view) == _told(shown):
         return ()
+    if isinstance(now.scan, ScanFailed):
+        return "title", "text"
     # Advice waits until the voice is free: it changes often. What became of the picture does not.
     ended = type(was.scan) is not type(now.scan)
     return (_CAMERA,) if ended or not interrupts else ()

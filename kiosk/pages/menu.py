@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.pages import actions as act
 from kiosk.pages.fields import fields
 from kiosk.pages.frame import Pen, back, heading, main
@@ -146,7 +148,9 @@ def searching(pen: Pen) -> tuple[Node, ...]:
     asked = "menu.search.title" if home else "library.search.title"
     words = heading(pen, pen.say(asked), pen.say("library.search.text"))
     actions = (back(pen), main(pen, "menu.search.go", act.Confirm(), "magnifying-glass"))
-    return (*words, *fields(pen, WORDS), *actions)
+    label = pen.say("menu.search.field" if home else "library.search.field")
+    asks = (replace(node, name=label) if node.role is Role.FIELD else node for node in fields(pen, WORDS))
+    return (*words, *asks, *actions)
 
 
 def found(pen: Pen, place: Found) -> tuple[Node, ...]:

@@ -164,7 +164,7 @@ def test_an_idle_kiosk_closes_and_opens_at_once(hall: Hall) -> None:
     said = " ".join(node.name for node in hall.view.walk()).replace("\xa0", " ")
     assert "Hall A" in said
     assert "1er décembre 2026" in said
-    assert "This kiosk is not working" in said
+    assert "Not working: ask at the desk." in said, "in the other languages too"
     hall.kiosk.shift.serve(None)
     assert hall.view.key == "attract"
 

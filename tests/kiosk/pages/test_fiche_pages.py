@@ -127,6 +127,8 @@ def test_the_words_of_the_fiche_stay_french_and_the_page_says_so() -> None:
     assert pieces
     assert {node.lang for node in pieces} == {Lang("fr")}
     assert view.find("french").lang == Lang("en")
+    order = [node.id for node in view.walk()]
+    assert order.index("listen") + 1 == order.index("french") < order.index(pieces[0].id), "before the text"
     with pytest.raises(KeyError):
         shown(open_fiche(move())).find("french")
 

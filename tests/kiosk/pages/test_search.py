@@ -80,3 +80,14 @@ def test_no_word_at_all_is_told(visit: Visit) -> None:
     stuck = visit.does(act.SearchLibrary(), act.Confirm())
     assert stuck.session.place == Searching(Home())
     assert stuck.view.find("error").name
+
+
+def test_the_field_is_named_as_the_page_asks(visit: Visit) -> None:
+    """It once said "Votre réponse" below "Quel mot cherchez-vous ?"."""
+    asked = visit.does(act.SearchLibrary())
+    assert asked.says("title").startswith("Quelle est votre question")
+    assert asked.view.find("field.words").name == "Votre question"
+    place = replace(asked.session, place=Searching(Library()))
+    shelf = replace(asked, session=place)
+    assert shelf.says("title").startswith("Quel mot cherchez-vous")
+    assert shelf.view.find("field.words").name == "Votre mot"

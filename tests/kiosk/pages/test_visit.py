@@ -17,11 +17,15 @@ from kiosk.devices.printer import (
     PrinterBlocked,
 )
 from kiosk.pages import actions as act
+from kiosk.pages.finish import to_do
+from kiosk.pages.frame import Pen
+from kiosk.pages.live import news
 from kiosk.pages.overlays import Helping, IdleWarning
 from kiosk.pages.speech import spoken
 from kiosk.pages.states import (
     CallAccepted,
     CallEnded,
+    CallLost,
     CallSeen,
     CallSent,
     CallUnsent,
@@ -38,7 +42,7 @@ from kiosk.pages.states import (
     ScanWorking,
 )
 from kiosk.pages.turn import Effect
-from kiosk.pages.view import Area, Role, State
+from kiosk.pages.view import Area, Role, State, Tone
 from kiosk.procedures.events import EventId
 from kiosk.types import FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
 from tests.support.visit import ELECTORAL_ROLL, PAPER, Visit
@@ -60,7 +64,8 @@ USUAL = (
 def test_the_whole_journey_ends_with_a_prepared_file(visit: Visit) -> None:
     done = visit.opens().as_far_as("done")
     assert done.says("title") == "Votre dossier est prêt."
-    assert done.says("todo.0").startswith("1. Donnez le papier imprimé")
+    assert done.says("todo.0") == "1. Imprimez le papier."
+    assert done.says("todo.1").startswith("2. Donnez le papier imprimé")
     aged = "Un justificatif de domicile de moins de 3\N{NO-BREAK SPACE}mois"
     assert done.brings == ("Votre pièce d’identité", aged)
 
@@ -205,13 +210,78 @@ def test_going_on_without_a_picture_stays(visit: Visit) -> None:
         (ScanWorking(), "Photo prise"),
         (ScanTaken(PAPER), "Le code est lu"),
         (ScanTaken(PAPER, "no_page"), "pas trouvé la feuille"),
-        (ScanFailed(), "La caméra ne répond pas"),
     ],
 )
 def test_the_camera_page_says_what_is_true(visit: Visit, scan: object, said: str) -> None:
     there = visit.opens().as_far_as("address_proof")
     looking = replace(there, session=replace(there.session, scan=scan))
     assert said in looking.view.find("camera").detail
+
+
+def test_a_camera_that_fails_is_the_title_and_nothing_turns(visit: Visit) -> None:
+    """ "Posez ce papier" once stood over a camera that did not answer, with a ring that seemed to wait."""
+    there = visit.opens().as_far_as("address_proof")
+    failed = replace(there, session=replace(there.session, scan=ScanFailed()))
+    assert failed.says("title") == "La caméra ne répond pas"
+    assert "La borne essaie encore" in failed.says("text")
+    assert all(node.role is not Role.CAMERA for node in failed.view.walk())
+    told = news(there.session, there.view, failed.session, failed.view, interrupts=False)
+    assert told == ("title", "text"), "who does not see it hears it"
+    assert news(failed.session, failed.view, there.session, there.view, interrupts=True) == ("camera",)
+
+
+def test_a_paper_that_was_shown_before_is_not_asked_for(visit: Visit) -> None:
+    there = visit.opens().as_far_as("address_proof")
+    assert there.says("title").startswith("Posez ce papier")
+    draft = replace(there.session.draft, known=True)
+    held = replace(there, session=replace(there.session, scan=ScanTaken(PAPER), draft=draft))
+    assert held.says("title").startswith("Nous avons déjà ce papier")
+
+
+@pytest.mark.parametrize(
+    ("printing", "asked"),
+    [
+        (NotPrinted(), True),
+        (JobFailed("aborted"), True),
+        (JobWaiting(OutOfPaper()), False),
+        (JobPrinted(), False),
+    ],
+)
+def test_the_paper_is_to_be_printed_until_it_is(visit: Visit, printing: object, asked: bool) -> None:
+    done = visit.opens().as_far_as("done")
+    shown = replace(done, session=replace(done.session, printing=printing))
+    assert (shown.says("todo.0") == "1. Imprimez le papier.") is asked
+    steps = [node.name for node in shown.view.walk() if node.id.startswith("todo.")]
+    assert any("Donnez le papier imprimé" in step for step in steps)
+
+
+def test_what_is_left_to_do_wears_no_tick(visit: Visit) -> None:
+    done = visit.opens().as_far_as("done")
+    (framed,) = to_do(Pen(done.town, done.session, done.today), ("Signez la demande",), ())
+    assert (framed.tone, framed.icon) == (Tone.PLAIN, "list-checks")
+
+
+def test_a_print_that_waits_for_paper_does_not_say_that_it_goes_on(visit: Visit) -> None:
+    done = visit.opens().as_far_as("done")
+    waiting = replace(done, session=replace(done.session, printing=JobWaiting(OutOfPaper())))
+    assert waiting.says("print") == "Impression en attente"
+
+
+@pytest.mark.parametrize(
+    ("call", "back", "main"),
+    [
+        (CallSent(), "Annuler", "Continuer en attendant"),
+        (CallAccepted("Léa"), "Annuler", "Continuer en attendant"),
+        (CallUnsent(), "Annuler l’appel", "Continuer"),
+        (CallLost(), "Annuler l’appel", "Continuer"),
+        (CallEnded(answered=True), "Retour", "Continuer"),
+        (CallEnded(answered=False), "Retour", "Continuer"),
+    ],
+)
+def test_the_help_page_waits_only_for_who_may_come(visit: Visit, call: object, back: str, main: str) -> None:
+    helped = visit.opens().does(act.CallSomeone())
+    shown = replace(helped, session=replace(helped.session, call=call))
+    assert (shown.says("back"), shown.says("main")) == (back, main)
 
 
 def test_minors_are_sent_to_a_person(visit: Visit) -> None:
