@@ -8,16 +8,16 @@ from typing import Any
 from kiosk.types import Lang
 from voice import driver
 from voice.languages import voice_for
-from voice.normalise import spoken
+from voice.normal import LEXICON, Normaliser, load_lexicon
 
 
-def say_to_wav(text: str, lang: Lang, out: Path) -> None:
+def say_to_wav(text: str, lang: Lang, out: Path, *lexicons: Path) -> None:
     """Write ``text`` as the kiosk would say it: mono, signed 16 bits, at the engine's rate.
 
-    Raises NoVoiceError for a language without a voice of its own, EngineMissingError, OSError, and
-    ValueError for a text with nothing to say.
+    ``lexicons`` are a town's own. Raises LexiconError, NoVoiceError for a language without a voice of its
+    own, EngineMissingError, OSError, and ValueError for a text with nothing to say.
     """
-    said = spoken(text, lang)
+    said = Normaliser(load_lexicon(LEXICON, *lexicons))(text, lang).text
     if not said.strip():
         raise ValueError("there is nothing to say")
     voice = voice_for(lang)

@@ -54,9 +54,12 @@ class _Page:
     index: int = 0
 
 
-def worker_command(words_per_minute: float = DEFAULT_WPM, device: str | None = None) -> list[str]:
-    """How to start the speech process."""
+def worker_command(
+    words_per_minute: float = DEFAULT_WPM, device: str | None = None, lexicon: Path | None = None
+) -> list[str]:
+    """How to start the speech process; ``lexicon`` says how a town's own words are said."""
     command = [sys.executable, "-m", "voice.worker", "--wpm", str(words_per_minute)]
+    command += ["--lexicon", str(lexicon)] if lexicon else []
     return [*command, "--device", device] if device else command
 
 

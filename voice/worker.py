@@ -11,7 +11,8 @@ import sys
 import threading
 import time
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, assert_never
 
@@ -21,7 +22,7 @@ from voice import driver
 from voice.espeak import EngineMissingError, Espeak, Speech
 from voice.languages import VOICES
 from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, SetRate, Stop, decode_order, encode_reply
-from voice.normalise import spoken
+from voice.normal import LEXICON, LexiconError, Normaliser, load_lexicon
 from voice.player import Player
 from voice.rate import DEFAULT_WPM, PAUSE_S, reading_time_s
 from voice.track import RATE_HZ, Track
@@ -32,6 +33,7 @@ _STUCK_S = 5.0
 _PR_SET_PDEATHSIG = 1
 _EXIT_STUCK, _EXIT_FAULT = 3, 4
 _NICE = -10
+_NO_LEXICON = Normaliser()
 
 
 class TrackSink:
@@ -72,8 +74,15 @@ class TrackSink:
 class Worker:
     """Takes orders from one thread and speaks in another, always the newest order only."""
 
-    def __init__(self, track: Track, words_per_minute: float, reply: Callable[[Reply], None]) -> None:
+    def __init__(
+        self,
+        track: Track,
+        words_per_minute: float,
+        reply: Callable[[Reply], None],
+        normaliser: Normaliser = _NO_LEXICON,
+    ) -> None:
         self._track, self._reply = track, reply
+        self._spoken = normaliser
         self._words_per_minute = words_per_minute
         self._sink = TrackSink(track)
         self._orders: SimpleQueue[Say | None] = SimpleQueue()
@@ -130,7 +139,7 @@ class Worker:
 
     def _say(self, engine: Any, languages: frozenset[Lang], sentence: Sentence) -> None:
         self._busy_since = time.monotonic()
-        said = spoken(sentence.text, sentence.lang)
+        said = self._spoken(sentence.text, sentence.lang).text
         if sentence.lang in languages and said.strip():
             engine.setProperty("voice", VOICES[sentence.lang])
             engine.setProperty("rate", self._words_per_minute)
@@ -170,6 +179,15 @@ class Replies:
             self._gone()
 
 
+def _normaliser(lexicons: Sequence[Path]) -> Normaliser:
+    """A town's lexicon with a fault is told and left out: its words are misread, but all is heard."""
+    try:
+        return Normaliser(load_lexicon(LEXICON, *lexicons))
+    except LexiconError as fault:
+        sys.stderr.write(f"{fault.code}: {fault}\n")
+        return _normaliser(()) if lexicons else Normaliser()
+
+
 def _die_with_the_kiosk() -> None:
     """Even a stuck process must not outlive the kiosk (prctl(2)); else the end of the pipe tells."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -186,6 +204,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="voice.worker")
     parser.add_argument("--wpm", type=float, default=DEFAULT_WPM)
     parser.add_argument("--device")
+    parser.add_argument("--lexicon", type=Path, action="append", default=[])
     options = parser.parse_args()
     _die_with_the_kiosk()
     _come_first()
@@ -196,7 +215,7 @@ def main() -> None:
     track = Track()
     player = Player(track, replies, lambda: os._exit(_EXIT_STUCK), options.device)
     player.start()
-    Worker(track, options.wpm, replies).run(sys.stdin.buffer)
+    Worker(track, options.wpm, replies, _normaliser(options.lexicon)).run(sys.stdin.buffer)
     player.close()
     os._exit(0)  # PortAudio's own end of process may wait for a server that is gone
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kiosk.types import Lang
 from voice.espeak import Espeak, Manner
 from voice.languages import voice_for
-from voice.normalise import spoken
+from voice.normal import LEXICON, Normaliser, load_lexicon
 from voice.rate import DEFAULT_WPM, setting_for
 from voice.virtual import RATE_HZ
 
@@ -27,7 +27,8 @@ def likeness(recorded: NDArray[np.int16], text: str, lang: str = "fr", wpm: floa
     their spectra in time; the answer is the median of the best matches.
     """
     voice = voice_for(Lang(lang))
-    speech = Espeak().synthesise(spoken(text, Lang(lang)), Manner(voice, setting_for(voice, wpm)))
+    said = Normaliser(load_lexicon(LEXICON))(text, Lang(lang)).text
+    speech = Espeak().synthesise(said, Manner(voice, setting_for(voice, wpm)))
     own = np.frombuffer(speech.pcm.tobytes(), dtype=np.int16).astype(float)
     at = np.arange(0, len(own) * RATE_HZ // speech.rate_hz) * speech.rate_hz / RATE_HZ
     wanted = _spectra(np.interp(at, np.arange(len(own)), own))
