@@ -195,7 +195,7 @@ def step(state: Turn, event: Event) -> Step:
         case Answered(yes):
             return _answered(state, yes)
         case TurnedAway():
-            effects = (CloseMicrophone(decide=False),) if isinstance(state, Hearing | Deciding) else ()
+            effects = (CloseMicrophone(decide=False),) if isinstance(state, Hearing) else ()
             return Step(Idle(), effects)
         case never:
             assert_never(never)

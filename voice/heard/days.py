@@ -10,6 +10,8 @@ from voice.heard.lexicon import Lexicon
 from voice.heard.meanings import Day, Reason, Unclear
 from voice.heard.words import Words
 
+_ENDINGS = "erdsthn"
+"""The letters of "1er", "2nd", "3rd", "4th"."""
 _LEAP = 2000
 """A year with a 29 February, for a day whose year was not said."""
 
@@ -21,7 +23,6 @@ def day_of(words: Words, lexicon: Lexicon, expects: Expects) -> Day | Unclear:
         found = expects.today + timedelta(days=lexicon.relative[said])
         return Day(found.day, found.month, found.year)
     readings = set(_readings(said, lexicon, expects))
-    readings = {one for one in readings if one.day and one.month and one.year} or readings
     return _resolved(readings, expects)
 
 
@@ -31,7 +32,7 @@ def _opened(words: Words, lexicon: Lexicon) -> Words:
 
 
 def _without_weekday(words: Words, lexicon: Lexicon) -> Words:
-    return words[1:] if words and words[0] in lexicon.weekdays else words
+    return _opened(words[1:], lexicon) if words and words[0] in lexicon.weekdays else words
 
 
 def _resolved(readings: set[Day], expects: Expects) -> Day | Unclear:
@@ -81,17 +82,27 @@ def _allowed(day: Day, expects: Expects) -> bool:
 def _readings(words: Words, lexicon: Lexicon, expects: Expects) -> Iterator[Day]:
     for month, end in _months(words, 0, lexicon):
         yield from (Day(None, month, year) for year in _years_or_none(words[end:], lexicon))
+        # "May the third": only an ordinal, for "May twenty" may be a year.
+        follows = _ordinals(words, _joined(words, end, lexicon), lexicon) if lexicon.ordinal_days else ()
+        for day, last in follows:
+            yield from (Day(day, month, year) for year in _years_or_none(words[last:], lexicon))
     for day, end in _days(words, 0, lexicon):
-        rest = _joined(words, end, lexicon)
         if end == len(words) and expects.step is DateStep.DAY:
             yield Day(day=day)
-        for month, last in (*_months(words, rest, lexicon), *_numbered(words, rest, lexicon)):
-            yield from (Day(day, month, year) for year in _years_or_none(words[last:], lexicon))
+        yield from _with_month(day, words, _joined(words, end, lexicon), lexicon)
     if expects.step is DateStep.MONTH:
         yield from (Day(month=value) for value, end in _numbered(words, 0, lexicon) if end == len(words))
     yield from (
         Day(year=year) for year in _years(words, lexicon) if year >= 100 or expects.step is DateStep.YEAR
     )
+
+
+def _with_month(day: int, words: Words, at: int, lexicon: Lexicon) -> Iterator[Day]:
+    """A day, its month by name or by number, maybe its year. One number ("dix-sept") is not cut in two."""
+    alone = bool(lexicon.counting.whole(words))
+    numbered = () if alone else tuple(_numbered(words, at, lexicon))
+    for month, end in (*_months(words, at, lexicon), *numbered):
+        yield from (Day(day, month, year) for year in _years_or_none(words[end:], lexicon))
 
 
 def _joined(words: Words, at: int, lexicon: Lexicon) -> int:
@@ -103,22 +114,26 @@ def _joined(words: Words, at: int, lexicon: Lexicon) -> int:
 
 def _days(words: Words, at: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """ "premier", "trois", "zéro trois", "1er"; in English "third", "twenty-first"."""
-    if (
-        at < len(words)
-        and words[at] in lexicon.ordinals
-        and (lexicon.ordinals[words[at]] == 1 or not lexicon.apart)
-    ):
-        yield lexicon.ordinals[words[at]], at + 1
-    if at < len(words) and words[at].rstrip("erdsthn").isdigit():
-        value = int(words[at].rstrip("erdsthn"))
+    yield from _ordinals(words, at, lexicon)
+    if at < len(words) and words[at].rstrip(_ENDINGS).isdigit():
+        value = int(words[at].rstrip(_ENDINGS))
         if 1 <= value <= 31:
             yield value, at + 1
         return
     yield from _numbered_to(words, at, lexicon, 31)
-    for value, end in lexicon.counting.under_hundred(words, at):
+
+
+def _ordinals(words: Words, at: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """ "premier"; in English all of them, "thirty-first" in two words."""
+    value = lexicon.ordinals.get(words[at]) if at < len(words) else None
+    if value and (value == 1 or lexicon.ordinal_days):
+        yield value, at + 1
+    if not lexicon.ordinal_days:
+        return
+    for ten, end in lexicon.counting.under_hundred(words, at):
         unit = lexicon.ordinals.get(words[end]) if end < len(words) else None
-        if value in {20, 30} and unit and unit <= 9 and not lexicon.apart:
-            yield value + unit, end + 1
+        if ten in {20, 30} and unit and unit <= 9:
+            yield ten + unit, end + 1
 
 
 def _numbered(words: Words, at: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

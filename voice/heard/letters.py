@@ -108,7 +108,7 @@ def account(words: Words, lexicon: Lexicon, lengths: range) -> Digits | Unclear:
     text, at = "", 0
     figures = lexicon.counting.small
     while at < len(words):
-        value = figures.get((words[at],))
+        value = figures.get((folded(words[at]),))
         if value is not None and value <= 9:
             found: tuple[str, int] | None = (str(value), at + 1)
         elif words[at].isdigit():

@@ -45,6 +45,8 @@ class Lexicon:
     months: Mapping[str, int]
     weekdays: frozenset[str]
     relative: Mapping[Words, int]
+    ordinal_days: bool
+    """Whether all days are ordinals and may follow their month ("May the third"), not only the first."""
     date_joins: frozenset[str]
     date_openers: Rows
     euros: frozenset[str]
@@ -115,7 +117,8 @@ def _built(lang: Lang, spec: LexiconSpec) -> Lexicon:
         months={folded(word): value for value, words in spec.months.items() for word in words},
         weekdays=bare(spec.weekdays),
         relative={one: days for days, words in spec.relative.items() for one in folded_rows(words)},
-        date_joins=bare(spec.date_joins), date_openers=folded_rows(spec.date_openers),
+        ordinal_days=spec.ordinal_days, date_joins=bare(spec.date_joins),
+        date_openers=folded_rows(spec.date_openers),
         euros=bare(spec.euros), cents=bare(spec.cents), and_=bare(spec.joins),
         decimal=bare(spec.decimal) | {","},
         plus=bare(spec.plus), letters=written(spec.letters), marks=written(spec.marks),

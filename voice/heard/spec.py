@@ -36,6 +36,7 @@ class LexiconSpec(BaseModel):
     months: dict[int, Many] = {}
     weekdays: Many = []
     relative: dict[int, Many] = {}
+    ordinal_days: bool = False
     date_joins: Many = []
     date_openers: Many = []
     euros: Many = []

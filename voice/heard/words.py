@@ -14,7 +14,7 @@ _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _APART = re.compile(r"\d+(?:er|re|e)?(?!\w)|\d+|[^\W\d_]+'?|(?<=\d)[.,](?=\d)|[€+@]")
 _JOINED = re.compile(r"\d+(?:st|nd|rd|th)?(?!\w)|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|(?<=\d)[.,](?=\d)|[€+@]")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
-_INFINITIVE = re.compile(r"(?:er|ez|é|ée|és|ées)$")
+_INFINITIVE = re.compile(r"(?:er|ez|é|ée)$")
 _SHORTEST_VERB, _SHORTEST_PLURAL = 5, 4
 
 
@@ -36,7 +36,7 @@ def folded(word: str) -> str:
 
 def sounded(word: str) -> str:
     """A French word as it sounds at its end: singular and plural, "demander" and "demandez" are one."""
-    if len(word) >= _SHORTEST_VERB and _INFINITIVE.search(word):
-        return folded(_INFINITIVE.sub("", word)) + "é"
-    bare = folded(word)
-    return bare[:-1] if len(bare) >= _SHORTEST_PLURAL and bare[-1] in "sx" else bare
+    single = word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word
+    if len(single) >= _SHORTEST_VERB and _INFINITIVE.search(single):
+        return folded(_INFINITIVE.sub("", single)) + "é"
+    return folded(single)

@@ -1,0 +1,38 @@
+"""The files of spoken words: what is wrong in one is told with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import paths
+from kiosk.procedures.issues import PackError
+from kiosk.types import Lang
+from voice.heard.lexicon import load_lexicon
+
+WHOLE = (paths.CONFIG / "voice" / "es.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("fillers:", "filers:", "filers"),
+        ("  stop: [", "  # stop: [", "No words for stop"),
+        ("  back: [atrás,", "  back: [ayuda,", "'ayuda' is said for help and for back"),
+        ("plus: [más, +]", "plus: [más, +]\nmonths: {1: [enero]}", "from 1 to 12"),
+        ("plus: [más, +]", "plus: [más, +]\nsame: [[uno]]", "at least 2"),
+    ],
+)
+def test_a_fault_is_told(old: str, new: str, told: str, tmp_path: Path) -> None:
+    assert old in WHOLE
+    (tmp_path / "es.yaml").write_text(WHOLE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PackError) as error:
+        load_lexicon(tmp_path, Lang("es"))
+    assert told in str(error.value)
+    assert "es.yaml:" in str(error.value)
+
+
+def test_a_language_without_words_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(PackError):
+        load_lexicon(tmp_path, Lang("xx"))
