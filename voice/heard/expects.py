@@ -62,6 +62,8 @@ class Expects:
     first: date
     last: date
     step: DateStep | None = None
+    about: str = ""
+    """The page's question: a number may be said with a word of it ("trois enfants")."""
 
     @property
     def silence_s(self) -> float:
@@ -74,7 +76,9 @@ def expects(view: PageView, today: date, *, first: date | None = None, last: dat
     field = active_field(view)
     wanted = Wanted.CHOICE if field is None else _wanted(field)
     earliest = first or date(today.year - 120, 1, 1)
-    return Expects(wanted, today, earliest, last or today, _step(view) if wanted is Wanted.DAY else None)
+    about = " ".join(one.name for one in view.walk() if one.role is Role.TITLE)
+    step = _step(view) if wanted is Wanted.DAY else None
+    return Expects(wanted, today, earliest, last or today, step, about)
 
 
 def _wanted(field: Node) -> Wanted:

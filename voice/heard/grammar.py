@@ -20,8 +20,10 @@ _CLAUSE = ","
 
 @dataclass(frozen=True)
 class Named:
-    """Something on the page and the rows of words that name it: ``exact`` as written or declared, ``loose``
-    without its article or its second half."""
+    """Something on the page and the rows of words that name it.
+
+    ``exact`` as written or declared; ``loose`` without its article or second half, or by another name.
+    """
 
     node: NodeId
     answer: bool
@@ -61,6 +63,8 @@ def grammar_of(
     rows += [*lexicon.yes, *lexicon.no, *lexicon.openers, *_fillers(lexicon, expects.wanted)]
     rows += [row for topic in _topics(expects.wanted) for row in lexicon.written[topic]]
     # A sign ("€", ",") is read when a recogniser writes it; it is not a word to listen for.
+    if expects.wanted is Wanted.NUMBER:
+        rows += [(word,) for word in lexicon.words(expects.about)]
     spoken = (row for row in rows if row and all(_is_word(word) for word in row))
     phrases = tuple(dict.fromkeys(" ".join(row) for row in spoken))
     words = frozenset(word for phrase in phrases for word in phrase.split())
@@ -87,17 +91,17 @@ def _under(node: Node, lang: Lang) -> Iterator[Node]:
 
 def _named(node: Node, lexicon: Lexicon, said: tuple[str, ...]) -> Named:
     names = [node.spoken if node.role is Role.KEY and node.spoken else node.name, *said]
-    exact = list(dict.fromkeys(row for name in names for row in _same(lexicon.words(name), lexicon)))
+    exact = list(dict.fromkeys(lexicon.words(name) for name in names))
     halves = [lexicon.words(name.split(_CLAUSE)[0]) for name in names if _CLAUSE in name]
-    bare = [core(row, lexicon) for row in (*exact, *halves)]
-    loose = tuple(row for row in dict.fromkeys([*halves, *bare]) if row and row not in exact)
+    others = [other for row in (*exact, *halves) for other in _same(row, lexicon)]
+    bare = [core(row, lexicon) for row in (*exact, *halves, *others)]
+    loose = tuple(row for row in dict.fromkeys([*halves, *others, *bare]) if row and row not in exact)
     answer = node.role in _ANSWERS and node.area is Area.BODY
     return Named(node.id, answer, tuple(row for row in exact if row), loose)
 
 
 def _same(row: Words, lexicon: Lexicon) -> Iterable[Words]:
-    """The row, and with other names for the things in it."""
-    yield row
+    """The row with other names for the things in it."""
     sounding = ((lexicon.words(one), *map(lexicon.words, others)) for one, others in lexicon.sounds.items())
     for group in (*lexicon.same, *sounding):
         for one in group:

@@ -25,6 +25,7 @@ from voice.heard.words import Words, folded
 _SIRET = range(14, 15)
 _ASSOCIATION = range(10, 11)
 _IBAN = range(15, 35)
+_SHORTEST_THING = 3
 
 
 def parse(text: str, grammar: Grammar, lexicon: Lexicon, *, confirming: bool = False) -> Meaning:
@@ -59,8 +60,15 @@ def _meaning(text: str, said: Words, plain: Words, grammar: Grammar, lexicon: Le
     looser = _exactly(plain, others, lexicon) or _loosely(plain, answers, others, lexicon)
     if looser is not None:
         return looser
-    placed = _by_place(plain, answers, lexicon) or _yes_no(plain, lexicon)
-    return placed or value
+    return _by_place(plain, answers, lexicon) or _agreed(plain, answers, lexicon) or value
+
+
+def _agreed(words: Words, answers: list[Named], lexicon: Lexicon) -> Meaning | None:
+    """ "Oui, c'est ça" is the choice "Oui" where the page has one."""
+    said = _yes_no(words, lexicon)
+    if said is None:
+        return None
+    return _loosely((lexicon.yes if said.yes else lexicon.no)[0], answers, [], lexicon) or said
 
 
 def _yes_no(words: Words, lexicon: Lexicon) -> YesNo | None:
@@ -155,7 +163,7 @@ def _counted(keys: Words, plain: Words, grammar: Grammar, lexicon: Lexicon) -> M
     expects = grammar.expects
     match expects.wanted:
         case Wanted.NUMBER:
-            return _number(keys, lexicon)
+            return _number(keys, expects.about, lexicon)
         case Wanted.MONEY:
             return amounts.amount(_opened(keys, lexicon), lexicon)
         case Wanted.DAY:
@@ -179,8 +187,13 @@ def _counted(keys: Words, plain: Words, grammar: Grammar, lexicon: Lexicon) -> M
             assert_never(never)
 
 
-def _number(keys: Words, lexicon: Lexicon) -> Meaning:
-    found = lexicon.counting.whole(_opened(keys, lexicon))
+def _number(keys: Words, about: str, lexicon: Lexicon) -> Meaning:
+    """A number, alone or with the thing that the page's question counts."""
+    said = _opened(keys, lexicon)
+    asked = {lexicon.key((word,)) for word in lexicon.words(about) if len(word) >= _SHORTEST_THING}
+    if len(said) > 1 and lexicon.key(said[-1:]) in asked:
+        said = said[:-1]
+    found = lexicon.counting.whole(said)
     return Number(found.pop()) if len(found) == 1 else Unclear(Reason.WORDS)
 
 

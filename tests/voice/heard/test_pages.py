@@ -9,7 +9,7 @@ import pytest
 from kiosk.app import paths
 from kiosk.pages import actions as act
 from kiosk.pages.view import Node, PageView, Role, Screen
-from kiosk.types import FieldId, Lang, NodeId, OptionId, ProcedureId
+from kiosk.types import FieldId, Lang, NodeId, OptionId, ProcedureId, Text
 from tests.support.visit import Visit, valbourg
 from tests.voice.heard.asking import TODAY, in_row
 from voice.heard.expects import DateStep, Wanted, expects
@@ -195,6 +195,49 @@ def test_a_correction_after_no(french: Lexicon) -> None:
     assert heard(FOR_WHOM, "non", french, confirming=True) == "no"
     assert heard(RECENT, "oui", french, confirming=True) == "yes"
     assert heard(FOR_WHOM, "oui pour mon enfant", french, confirming=True) == "?words"
+
+
+YES_NO = page(("yes", "Oui"), ("no", "Non"), ("unsure", "Je ne sais pas"))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("oui", "=yes"),
+        ("ouais", "=yes"),
+        ("oui c'est ça", "=yes"),
+        ("non merci", "=no"),
+        ("ni oui ni non", "?words"),
+    ],
+)
+def test_yes_and_no_are_choices_where_the_page_has_them(said: str, expected: str, french: Lexicon) -> None:
+    assert heard(YES_NO, said, french) == expected
+
+
+def test_a_number_with_what_is_counted(french: Lexicon) -> None:
+    asking = page_of("n", "number")
+    title = Node(NodeId("title"), Role.TITLE, name="Combien d'enfants inscrivez-vous ?")
+    view = PageView(asking.screen, "n", asking.lang, "normal", "light", (title, *asking.nodes))
+    assert heard(view, "trois enfants", french) == "3"
+    assert heard(view, "j'ai un enfant", french) == "1"
+    assert heard(view, "trois", french) == "3"
+    assert heard(view, "trois voitures", french) == "?words"
+    assert "enfants" in grammar(view, french).words
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_label_of_every_pack_is_understood_as_itself(lang: str) -> None:
+    lexicon = load_lexicon(paths.CONFIG / "voice", Lang(lang))
+    wrong = []
+    for procedure in VISIT.town.procedures.values():
+        for one in procedure.pages.values():
+            labels = [
+                (str(o.id), VISIT.town.catalogue.render(Text(o.label, one.values), Lang(lang)))
+                for o in one.options
+            ]
+            made = grammar(page(*labels, lang=lang), lexicon)
+            wrong += [label for name, label in labels if in_row(parse(label, made, lexicon)) != f"={name}"]
+    assert wrong == []
 
 
 # ---- What the recogniser is given ----

@@ -65,8 +65,8 @@ def test_every_day_of_two_centuries(french: Lexicon) -> None:
 
 
 @pytest.mark.slow
-def test_every_number_below_a_million(french: Lexicon) -> None:
-    for n in range(1_000_000):
+def test_numbers_all_over_the_first_million(french: Lexicon) -> None:
+    for n in range(0, 1_000_000, 7):
         assert meant("number", speller.number(n), french) == str(n)
 
 
