@@ -154,7 +154,7 @@ def test_a_paper_is_taken_and_the_cable_may_be_pulled(hall: Hall) -> None:
     hall.tray.unplug()
     hall.arrives_at_the_camera()
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanFailed))
-    assert "gardées" in hall.kiosk.view.find("camera").detail
+    assert "gardées" in hall.kiosk.view.find("text").name
     hall.tray.plug()
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanLooking | ScanTaken))
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanTaken))
