@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,13 @@ def test_a_file_that_is_not_there_is_told(town: Path) -> None:
 def test_an_empty_file_says_nothing(town: Path) -> None:
     town.write_text("# nothing yet\n", encoding="utf-8")
     assert Normaliser(load_lexicon(town))("le RSA", FR).text == "le RSA"
+
+
+def test_no_french_reading_of_ours_is_english_to_the_engine() -> None:
+    known = load_lexicon(LEXICON).entries[FR]
+    said = [entry.said for entries in known.values() for entry in entries]
+    command = ["espeak-ng", "-q", "-x", "-v", "fr", "--stdin"]
+    heard = subprocess.run(
+        command, input=".\n\n".join(said), capture_output=True, text=True, check=True
+    ).stdout
+    assert [line for line in heard.splitlines() if "(" in line] == []

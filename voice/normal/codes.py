@@ -19,6 +19,7 @@ _SIRET = r"(?<![\d,.])(?:\d{3} \d{3} \d{3} \d{5}|\d{14})(?![\d,])"
 _SIREN = r"(?<=SIREN )\d{3} ?\d{3} ?\d{3}\b|(?<=SIREN : )\d{3} ?\d{3} ?\d{3}\b"
 _PERSON = r"(?<![\d,.])[12] \d\d \d\d \d[\dAB] \d{3} \d{3}(?: \d\d)?(?![\d,])"
 _LONG = r"(?<![\w,.])\d{7,}(?![\w,]|\.\d| ?[€%])"
+_ZEROS = r"(?<![\d,.:/])(?<!\d )0\d{2,}(?![\d,:/]|\.\d)"
 _PLATE = r"\b(?P<first>[A-Z]{2})-(?P<number>\d{3})-(?P<last>[A-Z]{2})\b"
 _REFERENCE = (
     r"\b(?=[A-Z\d-]*\d)(?=[A-Z\d-]*[A-Z])[A-Z\d]{2,}(?:-[A-Z\d]+)+\b|\b(?=\w*[A-Z])[A-Z\d]*\d[A-Z\d]*\b"
@@ -47,6 +48,7 @@ def codes(plus: str) -> tuple[Rule, ...]:
         rule(_SIRET, lambda found: tuple(_in_threes(found)), DIGITS),
         rule(_SIREN, lambda found: tuple(_in_threes(found)), DIGITS),
         rule(_LONG, lambda found: tuple(_in_threes(found)), DIGITS),
+        rule(_ZEROS, lambda found: " ".join(found[0]), "0"),
         rule(_PLATE, _plate, "-"),
         rule(_REFERENCE, _reference, DIGITS),
     )

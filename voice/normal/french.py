@@ -49,6 +49,7 @@ def _listed(found: Match) -> Saying:
 
 
 _ABBREVIATED = (
+    rule(r"(?<!\w)(?<!\d )min\.(?!\w)", "minimum", "."),
     rule(r"\b(?P<one>et|ou)/(?P<two>ou|et)\b", r"\g<one> \g<two>", "/"),
     rule(r"(?:^|(?<=\n))(?P<number>\d)°(?= [A-Za-zÀ-ÿ])", _listed, "°"),
     rule(r"\bCM ?(?=[12]\b)", "C M ", "C"),

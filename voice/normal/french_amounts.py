@@ -79,6 +79,7 @@ _LARGE = {"k": "mille", "K": "mille", "M": "millions d'", "Md": "milliards d'", 
 _NUMBER = r"(?:\d{1,3}(?:[ .]\d{3})+|\d+)"
 _START = r"(?<![\w,.])(?<!\d )"
 _PLAIN = rf"{_START}(?P<whole>{_NUMBER})(?:,(?P<cents>\d{{1,2}}))? ?(?:€|\bEUR\b|\b[Ee]uros?\b)"
+_FROM = rf"{_START}(?P<whole>{_NUMBER})(?:,(?P<cents>\d\d))(?= (?:à|et|ou) {_NUMBER}(?:,\d\d)? ?€)"
 _BIG = rf"{_START}(?P<amount>{_NUMBER}(?:,\d+)?) ?(?P<large>k|K|Md|Mds|M) ?€"
 _EACH = rf"(?<=[€osthlrd]) ?/ ?(?P<each>{'|'.join(sorted(_PER, key=len, reverse=True))})(?!\w)"
 _NAMES = "|".join(sorted((name.replace(".", r"\.") for name in _UNITS), key=len, reverse=True))
@@ -162,6 +163,7 @@ def _tied(found: Match) -> Saying:
 
 
 AMOUNTS = (
+    rule(_FROM, _euros, "€"),
     rule(_RANGE, r"\g<low> à ", "-–"),
     rule(_BIG, _big, "€"),
     rule(_PLAIN, _euros, DIGITS),

@@ -33,7 +33,7 @@ def web(language: Signs) -> tuple[Rule, ...]:
     def write(found: Match) -> tuple[Part, ...]:
         return tuple(_dictated(found, language))
 
-    return tuple(rule(pattern, write, ".") for pattern in (_MAIL, _FULL, _BARE))
+    return tuple(rule(pattern, write, sign) for pattern, sign in ((_MAIL, "@"), (_FULL, "."), (_BARE, ".")))
 
 
 def _dictated(found: Match, language: Signs) -> Iterator[Part]:
