@@ -19,7 +19,7 @@ _BEFORE_A_NAME = r"(?= [A-Z])"
 def _clock(hours: int, minutes: int) -> str:
     """ "fourteen thirty", "nine o'clock", "nine oh five"."""
     if not minutes:
-        return f"{hours} o'clock" if 1 <= hours <= 12 else f"{hours} hundred hours"
+        return f"{hours} o'clock"
     return f"{hours} oh {minutes}" if minutes < 10 else f"{hours} {minutes}"
 
 

@@ -170,6 +170,7 @@ AMOUNTS = (
     rule(_METRES, _metres, DIGITS),
     rule(_MEASURE, _measure, DIGITS),
     rule(_EACH, lambda found: f" par {_PER[found['each']]}", "/"),
+    rule(r"(?<!\w)(?P<unit>k?m[²³])(?!\w)", lambda found: _UNITS.get(found["unit"]), "²³"),
     rule(_TIED, _tied, DIGITS),
     rule(_BELOW, "moins ", "-"),
 )

@@ -41,7 +41,7 @@ def parts(found: Match, *said: tuple[str, int | str]) -> tuple[Part, ...]:
 
     Letters between two groups, as the h of "14 h 30", are the first one's.
     """
-    there = [(words, *found.span(group)) for words, group in said if found[group]]
+    there = [(words, *found.span(group)) for words, group in said if words and found[group]]
     nexts = [start for _, start, _ in there[1:]] + [found.end()]
     return tuple(
         Part(words, start, _reach(found.string, end, limit))

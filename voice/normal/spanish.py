@@ -67,7 +67,9 @@ SPANISH = table(
         cent=("céntimo", "céntimos"),
         joint=" con ",
         to="a",
-        one="un",
+        count=lambda number, forms: (
+            ("una" if forms[0] == "hectárea" else "un") if number == 1 else str(number)
+        ),
         minus="menos",
         plus="más",
         over="de",

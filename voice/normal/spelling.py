@@ -12,4 +12,4 @@ def _letters(found: Match) -> Saying:
 
 def spelled(consonants: str) -> tuple[Rule, ...]:
     """Two to six of these letters without a vowel: "RDV", "HLM"; Roman numbers are left alone."""
-    return (rule(rf"(?<![\w.-])[{consonants}]{{2,6}}(?![\w.-])", _letters),)
+    return (rule(rf"(?<![\w.-])[{consonants}]{{2,6}}(?!\w|[.-]\w)", _letters),)

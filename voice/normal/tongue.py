@@ -66,7 +66,7 @@ class Tongue:
     day: Callable[[int], str] = str
     fractions: Mapping[tuple[int, int], str] = field(default_factory=dict)
     consonants: str = "BCDFGHJKLMNPQRSTVWXZ"
-    one: str = "1"  # before a noun
+    count: Callable[[int, Forms], str] = lambda number, _: str(number)  # how a number agrees with its noun
     month_names: Sequence[str] = ()  # where a month alone has another form
     own: tuple[Rule, ...] = ()
 
@@ -129,7 +129,7 @@ def _money(words: Tongue) -> tuple[Rule, ...]:
         small = f"{cents} {words.pick(cents, words.cent)}"
         if not whole and cents:
             return small
-        said = f"{words.one if whole == 1 else whole} {words.pick(whole, words.euro)}"
+        said = f"{words.count(whole, words.euro)} {words.pick(whole, words.euro)}"
         return f"{said}{words.joint}{small}" if cents else said
 
     return rule(_AFTER, euros, "€E"), rule(_BEFORE, euros, "€E")
@@ -152,8 +152,13 @@ def _numbers(words: Tongue) -> tuple[Rule, ...]:
     def measure(found: Match) -> Saying:
         amount = found["amount"]
         number = int(amount) if amount.isdigit() else 5  # a decimal has the form of many
-        said = words.one if amount == "1" else decimal(amount)
-        return f"{said} {words.pick(number, words.units[found['unit']])}"
+        forms = words.units[found["unit"]]
+        said = words.count(number, forms) if amount.isdigit() else decimal(amount)
+        return f"{said} {words.pick(number, forms)}"
+
+    def unit(found: Match) -> Saying:
+        forms = words.units.get(found[0])
+        return None if forms is None else words.pick(0, forms)
 
     def fraction(found: Match) -> Saying:
         known = words.fractions.get((int(found["over"]), int(found["under"])))
@@ -166,6 +171,7 @@ def _numbers(words: Tongue) -> tuple[Rule, ...]:
     return (
         rule(_PERCENT, percent, "%٪"),
         rule(rf"{_START}(?P<amount>{_NUMBER}(?:[,.]\d+)?) ?(?P<unit>{names})(?![\w²³/])", measure, DIGITS),
+        rule(r"(?<!\w)[^\W\d]+[²³](?!\w)", unit, "²³"),
         rule(_FRACTION, fraction, "/"),
         rule(_GROUPED, lambda found: plain(found[0]), " "),
         rule(_DECIMAL, lambda found: decimal(found[0]), ",."),

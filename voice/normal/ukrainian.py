@@ -91,7 +91,21 @@ _HARD = {
     "те": "е",
     "тє": "е",
 }
-_SOFT = {"ого": "ього", "ий": "ій", "ому": "ьому", "а": "я", "ої": "ьої", "у": "ю", "им": "ім", "е": "є"}
+_SOFT = {
+    "ій": "ій",
+    "ого": "ього",
+    "ий": "ій",
+    "ому": "ьому",
+    "а": "я",
+    "ої": "ьої",
+    "у": "ю",
+    "им": "ім",
+    "е": "є",
+}
+_HOUR = (
+    r"(?:\b(?P<before>[Оо]б?|[Дд]о|[Зз]|[Іі]з|[Пп]ісля|[Вв]ід) )?"
+    r"(?<![\w:,.])(?P<hours>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(?![\w:])"
+)
 _ENDS = "|".join(sorted(_HARD, key=len, reverse=True))
 
 
@@ -111,10 +125,34 @@ def _pick(number: int, forms: Forms) -> str:
     return forms[0] if last == 1 else forms[len(forms) // 2]
 
 
+_HOURS = ("година", "години", "годин")
+
+
 def _clock(hours: int, minutes: int) -> str:
     if not minutes:
-        return f"{hours} {_pick(hours, ('година', 'години', 'годин'))}"
+        return f"{_count(hours, _HOURS)} {_pick(hours, _HOURS)}"
     return f"{hours} {minutes}"
+
+
+def _count(number: int, forms: Forms) -> str:
+    """ "одна хвилина", "двадцять дві хвилини": one and two are feminine before such nouns."""
+    tens, last = divmod(number, 10)
+    if number > 99 or tens == 1 or last not in {1, 2} or not forms[0].endswith(("а", "я")):
+        return str(number)
+    said = "одна" if last == 1 else "дві"
+    return f"{_BEFORE[10 * tens]} {said}" if tens else said
+
+
+def _hour(found: Match) -> Saying:
+    """ "о чотирнадцятій тридцять", "до чотирнадцятої", "чотирнадцята"."""
+    hours, minutes = int(found["hours"]), int(found["minutes"])
+    before = (found["before"] or "").lower()
+    end = "ій" if before in {"о", "об"} else "ої" if before else "а"
+    said = ordinal(hours, end) if hours else "нуль"
+    rest = f"нуль {minutes}" if 0 < minutes < 10 else str(minutes)
+    return parts(
+        found, (found["before"] or "", "before"), (said, "hours"), (rest if minutes else "", "minutes")
+    )
 
 
 def _ordinal(found: Match) -> Saying:
@@ -159,6 +197,7 @@ UKRAINIAN = table(
         point="кома",
         web=_WEB,
         pick=_pick,
+        count=_count,
         units={
             "км/год": ("кілометр на годину", "кілометри на годину", "кілометрів на годину"),
             "км": ("кілометр", "кілометри", "кілометрів"),
@@ -188,6 +227,7 @@ UKRAINIAN = table(
             (3, 4): "три чверті",
         },
         own=(
+            rule(_HOUR, _hour, ":"),
             rule(rf"(?<![\w,./])(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})\b", _day, DIGITS),
             rule(rf"(?<![\w,.])(?P<number>\d{{1,2}})-(?P<end>{_ENDS})\b", _ordinal, "-"),
             rule(r"\b(?P<roman>[IVXLCІХ]+) (?P<word>ст\.|століття)", _century, "IVXLC"),
