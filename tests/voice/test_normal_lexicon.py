@@ -9,6 +9,8 @@ import pytest
 
 from kiosk.types import Lang
 from voice.normal import LEXICON, LexiconError, Normaliser, load_lexicon
+from voice.speaker import worker_command
+from voice.virtual import no_sound_card
 
 FR = Lang("fr")
 
@@ -85,3 +87,18 @@ def test_no_french_reading_of_ours_is_english_to_the_engine() -> None:
         command, input=".\n\n".join(said), capture_output=True, text=True, check=True
     ).stdout
     assert [line for line in heard.splitlines() if "(" in line] == []
+
+
+def test_the_speech_process_speaks_without_a_lexicon_that_has_a_fault(town: Path, tmp_path: Path) -> None:
+    town.write_text("fr:\n  said: [a]\n", encoding="utf-8")
+    done = subprocess.run(
+        worker_command(lexicon=town),
+        input=b"",
+        capture_output=True,
+        check=False,
+        env=no_sound_card(tmp_path),
+        cwd=LEXICON.parents[2],
+        timeout=60,
+    )
+    assert f"voice.lexicon: {town}:2: " in done.stderr.decode()
+    assert done.returncode == 0
