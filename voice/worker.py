@@ -212,10 +212,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which closes its pipe
     replies = Replies(os.dup(1), lambda: os._exit(0))
     os.dup2(2, 1)  # a stray print must not spoil the replies
+    spoken = _normaliser(options.lexicon)  # before the player, whose start silences what is written there
     track = Track()
     player = Player(track, replies, lambda: os._exit(_EXIT_STUCK), options.device)
     player.start()
-    Worker(track, options.wpm, replies, _normaliser(options.lexicon)).run(sys.stdin.buffer)
+    Worker(track, options.wpm, replies, spoken).run(sys.stdin.buffer)
     player.close()
     os._exit(0)  # PortAudio's own end of process may wait for a server that is gone
 
