@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
@@ -15,7 +16,7 @@ from voice.heard.words import Words
 
 _ANSWERS = frozenset({Role.CHOICE, Role.TILE})
 _SILENT = frozenset({Role.ROW, Role.KEYBOARD, Role.SIGNATURE})
-_CLAUSE = ","
+_CLAUSE = re.compile(r"[,،]")
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,25 @@ def _under(node: Node, lang: Lang) -> Iterator[Node]:
 
 
 def _named(node: Node, lexicon: Lexicon, said: tuple[str, ...]) -> Named:
-    names = [node.spoken if node.role is Role.KEY and node.spoken else node.name, *said]
+    label = node.spoken if node.role is Role.KEY and node.spoken else node.name
+    exact, loose = _rows((label, *said), lexicon)
+    return Named(node.id, node.role in _ANSWERS and node.area is Area.BODY, exact, loose)
+
+
+def names_of(label: str, lexicon: Lexicon) -> Rows:
+    """All rows of words by which a label is understood, the label itself first."""
+    exact, loose = _rows((label,), lexicon)
+    return (*exact, *loose)
+
+
+def _rows(names: tuple[str, ...], lexicon: Lexicon) -> tuple[Rows, Rows]:
+    """The names as they are; and their first halves, with other names for things, without articles."""
     exact = list(dict.fromkeys(lexicon.words(name) for name in names))
-    halves = [lexicon.words(name.split(_CLAUSE)[0]) for name in names if _CLAUSE in name]
+    halves = [lexicon.words(_CLAUSE.split(name)[0]) for name in names if _CLAUSE.search(name)]
     others = [other for row in (*exact, *halves) for other in _same(row, lexicon)]
     bare = [core(row, lexicon) for row in (*exact, *halves, *others)]
     loose = tuple(row for row in dict.fromkeys([*halves, *others, *bare]) if row and row not in exact)
-    answer = node.role in _ANSWERS and node.area is Area.BODY
-    return Named(node.id, answer, tuple(row for row in exact if row), loose)
+    return tuple(row for row in exact if row), loose
 
 
 def _same(row: Words, lexicon: Lexicon) -> Iterable[Words]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kiosk.types import NodeId
-from voice.heard.grammar import Grammar
+from voice.heard.grammar import Grammar, names_of
 from voice.heard.lexicon import Lexicon
 from voice.heard.words import Words, sounded
 
@@ -82,3 +82,14 @@ def _spellings(word: str, lexicon: Lexicon) -> Iterator[str]:
     if ending and len(stem) >= _SHORTEST_STEM:
         others += [stem + one for one in _ENDINGS]
     yield from (one for one in others if one != word and sounded(one) == sounded(word))
+
+
+def unheard(labels: Iterable[str], lexicon: Lexicon, knows: Knows) -> tuple[tuple[str, str], ...]:
+    """Labels that a model cannot hear under any name, each with a word that it lacks (for ``check``)."""
+    found = []
+    for label in labels:
+        heard = [known_as(row, lexicon, knows) for row in names_of(label, lexicon)]
+        lacking = [row for row in heard if isinstance(row, str)]
+        if lacking and len(lacking) == len(heard):
+            found.append((label, lacking[0]))
+    return tuple(found)

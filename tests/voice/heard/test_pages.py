@@ -19,7 +19,7 @@ from voice.heard.lexicon import Lexicon, load_lexicon
 from voice.heard.meanings import Amount, Chosen, Command, CommandName, Day, Letters, Number, Phone
 from voice.heard.parse import parse
 from voice.heard.shown import question, words
-from voice.heard.vocabulary import for_model
+from voice.heard.vocabulary import for_model, unheard
 
 LANGUAGES = ("fr", "en", "es", "pt", "ar", "uk")
 VISIT = Visit.begins(valbourg())
@@ -298,6 +298,12 @@ def test_words_that_a_model_lacks_are_replaced_or_told(french: Lexicon) -> None:
     assert "xylographie" in fitted.unknown
     assert in_row(parse("un paxe", made, french)) == "=pacs"
     assert in_row(parse("un vide-grenier", made, french)) == "=sale"
+
+
+def test_labels_that_no_name_makes_heard_are_told(french: Lexicon) -> None:
+    labels = ("Un Pacs", "Une xylographie", "Une copie, complète")
+    known = {"un", "une", "copie", "paxe"}
+    assert unheard(labels, french, known.__contains__) == (("Une xylographie", "xylographie"),)
 
 
 def test_another_spelling_of_the_same_sound_does(french: Lexicon) -> None:
