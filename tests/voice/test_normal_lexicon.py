@@ -36,7 +36,7 @@ def test_words_of_all_languages_are_each_languages_own_too(town: Path) -> None:
 
 
 def test_a_form_of_several_words_is_found_before_its_first_word(town: Path) -> None:
-    town.write_text("fr:\n  said:\n    Mont: mon\n    Mont d'Or: mon dor\n", encoding="utf-8")
+    town.write_text("fr:\n  said:\n    Mont: mon\n    Mont d’Or: mon dor\n", encoding="utf-8")
     say = Normaliser(load_lexicon(town))
     assert say("le Mont d’Or et le Mont.", FR).text == "le mon dor et le mon."
 

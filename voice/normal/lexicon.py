@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.types import Lang, ParvisError
+from voice.normal.signs import folded
 
 if TYPE_CHECKING:
     import yaml
@@ -67,7 +68,7 @@ def load_lexicon(*files: Path) -> Lexicon:
     words: dict[str, dict[str, str]] = {}
     for file in files:
         for lang, written, said in _read(file):
-            words.setdefault(lang, {})[written] = said
+            words.setdefault(lang, {})[folded(written)] = said
     common = words.get(ALL, {})
     return Lexicon({Lang(lang): _by_first_word({**common, **own}) for lang, own in words.items()})
 
