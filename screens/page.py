@@ -240,16 +240,18 @@ class Page(Widget):
 
     def _fit_below(self, view: PageView, cut: Frame, theme: Theme, reach_px: float) -> tuple[Column, ...]:
         """The columns; on a screen that lies, the head of the page gives way where that saves parts."""
-        columns = self._laid(view, cut, theme, reach_px)
+        answer = self._above_actions(view, cut, theme)
+        columns = self._laid(view, cut, answer, theme, reach_px)
         if not cut.landscape or parts_of(columns) == 1 or not self._head_widgets(view):
             return columns
-        shorter = self._laid(view, cut, theme, reach_px, compact=True)
-        return shorter if parts_of(shorter) < parts_of(columns) else self._laid(view, cut, theme, reach_px)
+        shorter = self._laid(view, cut, answer, theme, reach_px, compact=True)
+        if parts_of(shorter) < parts_of(columns):
+            return shorter
+        return self._laid(view, cut, answer, theme, reach_px)
 
     def _laid(
-        self, view: PageView, cut: Frame, theme: Theme, reach_px: float, *, compact: bool = False
+        self, view: PageView, cut: Frame, answer: Box, theme: Theme, reach_px: float, *, compact: bool = False
     ) -> tuple[Column, ...]:
-        answer = self._above_actions(view, cut, theme)
         # In landscape the button that turns the parts stands left of the actions.
         beside = replace(cut.actions, x=cut.lead.x, width=cut.lead.width)
         self._turner.box = beside if cut.landscape else answer
