@@ -9,42 +9,27 @@ import pytest
 
 from kiosk.app import paths
 from kiosk.app.dock.layout import BUTTON_H, WIDTH, Board, Box, board
-from kiosk.app.gestures.around import ClockProp, NetworkProp
 from kiosk.app.gestures.cable import Cable
-from kiosk.app.gestures.clock import DockClock
 from kiosk.app.gestures.gesture import Gesture
-from kiosk.app.gestures.keys import HeadsetProp, KeypadProp, SwitchProp
 from kiosk.app.gestures.paper import PrinterProp
-from kiosk.app.gestures.reader import BadgeProp
 from kiosk.app.gestures.rows import Offer, Row
-from kiosk.app.gestures.service import ServiceProp
 from kiosk.app.gestures.table import CameraProp, Table
-from kiosk.devices.badge import FakeBadge
-from kiosk.devices.keypad import FakeKeypad
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter
 from scanner.tray import Tray
+from tests.support.props import every_prop
 
 
 @pytest.fixture
 def rows(tmp_path: Path) -> tuple[Row, ...]:
     """Every device of the dock, with as many papers as it shows; the printer is not switched on."""
-    cable, keypad = Cable(), FakeKeypad()
+    cable = Cable()
     for number in range(20):
         (tmp_path / f"{number}.png").touch()
     table = Table(Tray(tmp_path / "camera"), tmp_path / "table" / "table.png")
     table.set_up()
-    props = (
-        CameraProp(table, (paths.CONFIG / "demo", tmp_path)),
-        PrinterProp(VirtualPrinter(tmp_path / "out"), CupsPrinter(None, "127.0.0.1", 9, timeout_s=0.5)),
-        NetworkProp(cable),
-        ClockProp(DockClock()),
-        KeypadProp(keypad),
-        SwitchProp(keypad),
-        HeadsetProp(keypad),
-        BadgeProp(FakeBadge()),
-        ServiceProp(tmp_path),
-    )
+    printer = PrinterProp(VirtualPrinter(tmp_path / "out"), CupsPrinter(None, "127.0.0.1", 9, timeout_s=0.5))
+    props = every_prop(CameraProp(table, (paths.CONFIG / "demo", tmp_path)), printer, cable, tmp_path)
     made = (Row("kiosk", "page attract"), *(prop.row() for prop in props))
     cable.close()
     return made

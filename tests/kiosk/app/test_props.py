@@ -55,23 +55,16 @@ from kiosk.uplink.watch import CallNews, HubLost, watch_call
 from scanner.sources import OpenCVCamera
 from scanner.tray import Tray
 from tests.support.hub import KIOSK, TOKEN, running_hub
+from tests.support.props import every_prop
 from tests.support.visit import ELECTORAL_ROLL, Visit
 from tests.support.waiting import until
 
 
 def test_the_help_names_every_gesture_of_every_fake(tmp_path: Path) -> None:
-    keypad, cable = FakeKeypad(), Cable()
-    props = (
-        CameraProp(Table(Tray(tmp_path), tmp_path / "table.png"), ()),
-        PrinterProp(VirtualPrinter(tmp_path), CupsPrinter("parvis")),
-        NetworkProp(cable),
-        ClockProp(DockClock()),
-        KeypadProp(keypad),
-        SwitchProp(keypad),
-        HeadsetProp(keypad),
-        BadgeProp(FakeBadge()),
-        ServiceProp(tmp_path),
-    )
+    cable = Cable()
+    camera = CameraProp(Table(Tray(tmp_path), tmp_path / "table.png"), ())
+    printer = PrinterProp(VirtualPrinter(tmp_path), CupsPrinter("parvis"))
+    props = every_prop(camera, printer, cable, tmp_path)
     cable.close()
     assert {str(name) for prop in props for name in prop.moves} == set(KNOWN)
     told = lines().splitlines()
