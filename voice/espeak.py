@@ -8,7 +8,7 @@ import threading
 from array import array
 from collections.abc import Callable, Sequence
 from ctypes import CFUNCTYPE, POINTER, Structure, Union, c_char_p, c_int, c_short, c_uint, c_void_p
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NewType
 
 from kiosk.types import ParvisError
@@ -24,6 +24,7 @@ _POSITION_CHARACTER = 1
 _RATE, _VOLUME, _WORD_GAP = 1, 2, 7
 _EVENT_END_OF_LIST, _EVENT_WORD = 0, 1
 _OK = 0
+_INAUDIBLE = 8  # of 32767: eSpeak's own silence is exact, that of a neural voice breathes
 _CHUNK_MS = 100
 _LOCK = threading.RLock()  # the library has one state a process; two threads inside it crash
 
@@ -71,6 +72,20 @@ class Speech:
     def duration_s(self) -> float:
         """How long it sounds, in seconds."""
         return len(self.pcm) / self.rate_hz
+
+    def trimmed(self) -> Speech:
+        """Without the silence before and after; the words keep their place in the sound."""
+        loud = [i for i in _edges(self.pcm) if i is not None]
+        first, last = (loud[0], loud[1]) if loud else (0, -1)
+        words = tuple(replace(word, onset=max(0, word.onset - first)) for word in self.words)
+        return replace(self, pcm=self.pcm[first : last + 1], words=words)
+
+
+def _edges(pcm: array[int]) -> tuple[int | None, int | None]:
+    """The first and the last sample that are heard."""
+    size = range(len(pcm))
+    first = next((i for i in size if abs(pcm[i]) > _INAUDIBLE), None)
+    return first, None if first is None else next(i for i in reversed(size) if abs(pcm[i]) > _INAUDIBLE)
 
 
 @dataclass(frozen=True)
@@ -128,6 +143,7 @@ def _library() -> tuple[ctypes.CDLL, int]:
     lib.espeak_Synth.argtypes = (c_char_p, ctypes.c_size_t, c_uint, c_int, c_uint, c_uint, c_void_p, c_void_p)
     lib.espeak_ListVoices.restype = POINTER(POINTER(_Voice))
     lib.espeak_GetCurrentVoice.restype = POINTER(_Voice)
+    lib.espeak_Info.restype = c_char_p
     lib.espeak_SetSynthCallback.argtypes = (_Callback,)
     rate_hz = lib.espeak_Initialize(_SYNCHRONOUS, _CHUNK_MS, None, _DONT_EXIT)
     if rate_hz <= 0:
@@ -171,6 +187,13 @@ class Espeak:
         """Raises EngineMissingError."""
         with _LOCK:
             self._lib, self.rate_hz = _library()
+
+    @functools.cached_property
+    def version(self) -> str:
+        """The library's own, such as ``1.51``."""
+        with _LOCK:
+            told: bytes = self._lib.espeak_Info(None)
+        return told.decode()
 
     def voices(self) -> tuple[EspeakVoice, ...]:
         """All voices installed."""

@@ -13,6 +13,12 @@ DEFAULT_WPM = 125
 PAUSE_S = 0.3
 """Silence between two sentences; it is part of the words a minute."""
 
+
+def pause_s(words_per_minute: float) -> float:
+    """Silence between two sentences, in seconds: slow speech rests longer. Part of the words a minute."""
+    return min(0.9, max(0.2, 50 / words_per_minute))
+
+
 _Curve = Sequence[tuple[float, int]]
 
 # (real words a minute, eSpeak's setting): 14 sentences such as the kiosk's, 117 words, with their pauses,
