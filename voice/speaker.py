@@ -27,6 +27,7 @@ from kiosk.types import Lang
 from voice.captions import Captions
 from voice.child import Child
 from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, SetRate, Stop
+from voice.process import with_our_code
 from voice.rate import DEFAULT_WPM
 
 _STARTING = VoiceSilent("starting")
@@ -79,7 +80,7 @@ class Speaker:
     ) -> None:
         """``environment`` is the child's, wholly; the kiosk's own by default. Nothing is started yet."""
         self._command = list(command or worker_command())
-        self._environment = _with_our_code(os.environ if environment is None else environment)
+        self._environment = with_our_code(os.environ if environment is None else environment)
         self._patience, self._clock = patience, clock
         self._lock = threading.RLock()
         self._listener: Callable[[VoiceEvent], None] = lambda _: None
@@ -268,10 +269,3 @@ class Speaker:
                 due = captions.due(page.generation, page.sentences, page.index) if page else []
                 for event in due:
                     self._deliver(event)
-
-
-def _with_our_code(environment: Mapping[str, str]) -> dict[str, str]:
-    """The child must find this package wherever the kiosk was started."""
-    root = str(Path(__file__).resolve().parents[1])
-    path = environment.get("PYTHONPATH")
-    return {**environment, "PYTHONPATH": f"{root}{os.pathsep}{path}" if path else root}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ctypes
 import os
 import signal
 import sys
@@ -24,13 +23,13 @@ from voice.languages import VOICES
 from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, SetRate, Stop, decode_order, encode_reply
 from voice.normal import LEXICON, LexiconError, Normaliser, load_lexicon
 from voice.player import Player
+from voice.process import Lines, die_with_the_kiosk
 from voice.rate import DEFAULT_WPM, PAUSE_S, reading_time_s
 from voice.track import RATE_HZ, Track
 
 _AHEAD_S = 6.0  # enough to never wait for the engine, little enough to keep memory small
 _LOOK_S = 0.05
 _STUCK_S = 5.0
-_PR_SET_PDEATHSIG = 1
 _EXIT_STUCK, _EXIT_FAULT = 3, 4
 _NICE = -10
 _NO_LEXICON = Normaliser()
@@ -163,20 +162,11 @@ def _engine(sink: TrackSink) -> tuple[Any, frozenset[Lang]]:
     return engine, frozenset(VOICES)
 
 
-class Replies:
-    """Writes replies to the kiosk, one at a time; the kiosk gone, there is nothing left to do."""
+class Replies(Lines[Reply]):
+    """Writes replies to the kiosk."""
 
     def __init__(self, fd: int, gone: Callable[[], None]) -> None:
-        self._fd, self._gone = fd, gone
-        self._lock = threading.Lock()
-
-    def __call__(self, reply: Reply) -> None:
-        """Send one."""
-        try:
-            with self._lock:
-                os.write(self._fd, encode_reply(reply))
-        except OSError:
-            self._gone()
+        super().__init__(fd, encode_reply, gone)
 
 
 def _normaliser(lexicons: Sequence[Path]) -> Normaliser:
@@ -186,11 +176,6 @@ def _normaliser(lexicons: Sequence[Path]) -> Normaliser:
     except LexiconError as fault:
         sys.stderr.write(f"{fault.code}: {fault}\n")
         return _normaliser(()) if lexicons else Normaliser()
-
-
-def _die_with_the_kiosk() -> None:
-    """Even a stuck process must not outlive the kiosk (prctl(2)); else the end of the pipe tells."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _come_first() -> None:
@@ -206,7 +191,7 @@ def main() -> None:
     parser.add_argument("--device")
     parser.add_argument("--lexicon", type=Path, action="append", default=[])
     options = parser.parse_args()
-    _die_with_the_kiosk()
+    die_with_the_kiosk()
     _come_first()
     threading.excepthook = lambda _: os._exit(_EXIT_FAULT)  # half a process would be silent for ever
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which closes its pipe
