@@ -191,6 +191,18 @@ class ToggleSpeech:
 
 
 @dataclass(frozen=True)
+class Speak:
+    """The microphone: listen to me, or, while it listens, I have spoken."""
+
+
+@dataclass(frozen=True)
+class Agree:
+    """Whether what was understood is right."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
 class NextTextSize:
     """The next of the text sizes, round and round."""
 
@@ -333,6 +345,8 @@ Action: TypeAlias = (
     | Shoot
     | Missing
     | ToggleSpeech
+    | Speak
+    | Agree
     | NextTextSize
     | NextTheme
     | ChooseTheme

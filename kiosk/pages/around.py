@@ -6,7 +6,7 @@ from typing import assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages.closed import papers_left, parted
-from kiosk.pages.frame import Pen, back, heading, listen, main, states
+from kiosk.pages.frame import Pen, back, heading, main, senses, states
 from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.states import (
     CallAccepted,
@@ -101,7 +101,7 @@ def help_page(pen: Pen) -> tuple[Node, ...]:
         away = back(pen, action=act.CloseOverlay())
     meanwhile = not adrift and not isinstance(call, CallEnded)
     go_on = main(pen, "help.continue" if meanwhile else "action.continue", act.CloseOverlay())
-    return (picture, title, words, listen(pen), *_call_steps(pen, call), kept, away, go_on)
+    return (picture, title, words, *senses(pen), *_call_steps(pen, call), kept, away, go_on)
 
 
 def _call_name(call: CallState) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.guide.play import Reading
-from kiosk.pages import around, follow, keys, menu
+from kiosk.pages import around, follow, hearing, keys, menu
 from kiosk.pages.actions import Explain, GoHome
 from kiosk.pages.closed import cleaning, cleaning_asked, out_of_order
 from kiosk.pages.duty import Cleaning, CleaningAsked, OutOfOrder, Parting
@@ -16,6 +16,7 @@ from kiosk.pages.handout import beyond, handout
 from kiosk.pages.overlays import (
     Explaining,
     HeadsetGone,
+    Heard,
     Helping,
     IdleWarning,
     Languages,
@@ -24,6 +25,7 @@ from kiosk.pages.overlays import (
     Overlay,
     Trying,
     Tuning,
+    Unheard,
 )
 from kiosk.pages.places import (
     EventDay,
@@ -58,7 +60,8 @@ def build(pen: Pen) -> PageView:
     return PageView(
         screen, key, comfort.lang, comfort.text_size, comfort.theme,
         tuple(sorted(framed, key=lambda node: order[node.area])), pen.say("frame.more"),
-        comfort.eases, pen.focus, pen.caption, places=pen.say("frame.places", n="{n}", total="{total}"),
+        comfort.eases, pen.focus, pen.caption or hearing.caption(pen),
+        places=pen.say("frame.places", n="{n}", total="{total}"),
         again=pen.say("frame.again"),
     )  # fmt: skip
 
@@ -95,6 +98,10 @@ def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]
             return Screen.NOTICE, "keys", keys.trying(pen, tried)
         case HeadsetGone():
             return Screen.NOTICE, "headset", keys.headset_gone(pen)
+        case Heard() as overlay:
+            return Screen.NOTICE, "heard", hearing.heard(pen, overlay)
+        case Unheard():
+            return Screen.NOTICE, "unheard", hearing.unheard(pen)
         case Leaving():
             return Screen.NOTICE, "leaving", around.leaving(pen)
         case IdleWarning() as warning:

@@ -16,6 +16,9 @@ class Effect(StrEnum):
     CANCEL_CALL = "cancel_call"
     PRINT = "print"
     TOGGLE_SPEECH = "toggle_speech"
+    SPEAK = "speak"
+    AGREE = "agree"
+    DISAGREE = "disagree"
     WIPE = "wipe"
 
 

@@ -10,6 +10,7 @@ from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Ease
 from kiosk.pages.session import Session
+from kiosk.pages.states import MicrophoneOpen, Recognising
 from kiosk.pages.town import Town
 from kiosk.pages.view import Area, Node, Role, State, Tone
 from kiosk.types import IconName, NodeId, Text, TextKey, text
@@ -28,6 +29,8 @@ class Pen:
     """Whether a person can hear the kiosk at all."""
     focus: NodeId | None = None
     """Where the ring of the keypad or of the switches stands."""
+    hears: bool = False
+    """Whether the kiosk understands this language, so that one may speak to it."""
     caption: str = ""
     """What is heard now, when it stands nowhere on the page."""
 
@@ -122,12 +125,30 @@ def listen(pen: Pen) -> Node:
     )  # fmt: skip
 
 
+def speak(pen: Pen) -> Node:
+    """The bar that is spoken to: touched to speak, touched again to have spoken."""
+    state = pen.session.microphone
+    key = {MicrophoneOpen: "speak.open", Recognising: "speak.working"}.get(type(state), "speak.start")
+    return pen.node(
+        "speak", Role.SPEAK, pen.say(key), icon="microphone", action=act.Speak(), hint=pen.say("speak.open"),
+        states=states(
+            (isinstance(state, MicrophoneOpen), State.BUSY), (isinstance(state, Recognising), State.DISABLED)
+        ),
+        reads=False,
+    )  # fmt: skip
+
+
+def senses(pen: Pen) -> tuple[Node, ...]:
+    """The bars to listen with and, where this language is understood, to speak to."""
+    return (listen(pen), speak(pen)) if pen.hears else (listen(pen),)
+
+
 def heading(pen: Pen, title: str, words: str | None = None) -> tuple[Node, ...]:
-    """Title, one or two sentences, and the listen bar."""
+    """Title, one or two sentences, and the bars to listen with and to speak to."""
     nodes = [pen.node("title", Role.TITLE, title)]
     if words:
         nodes.append(pen.node("text", Role.TEXT, words))
-    return (*nodes, listen(pen))
+    return (*nodes, *senses(pen))
 
 
 def back(pen: Pen, key: str = "action.back", action: Action | None = None, icon: str = "arrow-left") -> Node:

@@ -12,7 +12,7 @@ from kiosk.guide.play_screens import Ask, Checklist, Leads, Option, Read
 from kiosk.guide.richtext import TermId
 from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
-from kiosk.pages.frame import Pen, back, heading, listen, main, states
+from kiosk.pages.frame import Pen, back, heading, main, senses, states
 from kiosk.pages.guide_parts import (
     FRENCH,
     Beyond,
@@ -98,7 +98,7 @@ def _noted(pen: Pen, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     if pen.session.comfort.lang == FRENCH:
         return nodes
     note = pen.node("french", Role.NOTICE, pen.say("guide.french_only"), icon="translate")
-    above = next(place for place, node in enumerate(nodes, 1) if node.role is Role.LISTEN)
+    above = max(place for place, node in enumerate(nodes, 1) if node.role in {Role.LISTEN, Role.SPEAK})
     return (*nodes[:above], note, *nodes[above:])
 
 
@@ -122,7 +122,7 @@ def _read(pen: Pen, reading: Reading, page: Read, beyond: Beyond) -> tuple[Node,
     title, heading = titles(pen, reading, page.heads)
     return (
         title,
-        listen(pen),
+        *senses(pen),
         *((heading,) if heading else ()),
         *pieces(pen, page.pieces, beyond),
         *terms(pen, reading, page),
@@ -136,7 +136,7 @@ def _ask(pen: Pen, reading: Reading, ask: Ask, *, unanswered: bool) -> tuple[Nod
         nodes.append(french(pen, "title", Role.TITLE, ask.title.text))
     else:
         nodes.append(pen.node("title", Role.TITLE, pen.say(f"guide.ask.{ask.sort}")))
-    nodes.append(listen(pen))
+    nodes += senses(pen)
     if ask.heads:
         nodes.append(french(pen, "heading", Role.HEADING, head_words(pen, ask.heads[-1])))
     if ask.explained:
@@ -169,7 +169,7 @@ def _leads(pen: Pen, reading: Reading, leads: Leads, beyond: Beyond) -> tuple[No
     else:
         title, heading = pen.node("title", Role.TITLE, pen.say("guide.leads")), None
     below = (heading,) if heading else ()
-    return (title, listen(pen), *below, *neighbours(pen, leads.links, beyond))
+    return (title, *senses(pen), *below, *neighbours(pen, leads.links, beyond))
 
 
 # ---- The checklist ----
@@ -209,7 +209,7 @@ def _kept(pen: Pen, piece: Piece, beyond: Beyond) -> Kept:
 def _checklist(pen: Pen, reading: Reading, page: Checklist, beyond: Beyond) -> tuple[Node, ...]:
     ended = "guide.end.part" if reading.cut_short else "guide.end"
     key = "guide.checklist" if reading.checklist else ended
-    nodes = [pen.node("title", Role.TITLE, pen.say(key)), listen(pen)]
+    nodes = [pen.node("title", Role.TITLE, pen.say(key)), *senses(pen)]
     for section in page.sections:
         nodes.append(pen.node("heading", Role.HEADING, pen.say(section.key)))
         heads = section.pieces[0].heads
@@ -236,7 +236,7 @@ def explain_page(
     onward = act.Explain(term, part + 1) if part < last else act.CloseOverlay()
     nodes = (
         pen.node("title", Role.TITLE, title),
-        listen(pen),
+        *senses(pen),
         *(pieces(pen, explained.pages[part].pieces, beyond) if explained.pages else ()),
         source(pen, reading),
         back(pen, action=act.Explain(term, part - 1) if part else act.CloseOverlay()),

@@ -58,6 +58,21 @@ class HeadsetGone:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """ "J'ai compris : ... C'est bien ça ?" lies over the page. ``words`` are what was understood."""
+
+    covered: Overlay | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """Twice not understood: touch and a person are offered over the page."""
+
+    covered: Overlay | None = None
+
+
+@dataclass(frozen=True)
 class Explaining:
     """What a word of a fiche means lies over its page."""
 
@@ -73,7 +88,17 @@ class Linked:
 
 
 Overlay: TypeAlias = (
-    Languages | Helping | Leaving | Tuning | Trying | HeadsetGone | IdleWarning | Explaining | Linked
+    Languages
+    | Helping
+    | Leaving
+    | Tuning
+    | Trying
+    | HeadsetGone
+    | Heard
+    | Unheard
+    | IdleWarning
+    | Explaining
+    | Linked
 )
-Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone
+Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard
 """What may be opened over another overlay without closing it."""

@@ -14,6 +14,7 @@ _ROLES = {
     Role.BUTTON: "button",
     Role.CHIP: "button",
     Role.LISTEN: "button",
+    Role.SPEAK: "button",
     Role.TILE: "button",
     Role.KEY: "button",
     Role.SEARCH: "button",
@@ -28,7 +29,7 @@ _ROLES = {
     Role.PICTURE: "picture",
     Role.ROW: "row",
 }
-_BUTTONS = frozenset({Role.BUTTON, Role.CHIP, Role.LISTEN, Role.TILE, Role.KEY})
+_BUTTONS = frozenset({Role.BUTTON, Role.CHIP, Role.LISTEN, Role.SPEAK, Role.TILE, Role.KEY})
 _COUNTED = frozenset({Role.CHOICE, Role.TILE, Role.LINE, Role.FIELD, Role.ROW, Role.STEP, Role.NOTICE})
 """Counted among their like: "2 sur 4" helps to choose an answer, and says nothing of a title."""
 _SOMETIMES = frozenset({Role.NOTICE, Role.LINE})

@@ -20,6 +20,8 @@ from kiosk.pages.states import (
     CallSent,
     CallState,
     CallUnsent,
+    Microphone,
+    MicrophoneClosed,
     NoCall,
     NoParcel,
     NotPrinted,
@@ -129,6 +131,7 @@ class Session:
     scan: ScanState = ScanStarting()
     parcel: ParcelState = NoParcel()
     printing: PrintState = NotPrinted()
+    microphone: Microphone = MicrophoneClosed()
 
     @property
     def dossier(self) -> Dossier:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from kiosk.devices.printer import JobStatus
 from kiosk.procedures.answers import Scanned
+from kiosk.types import Text
 
 
 @dataclass(frozen=True)
@@ -150,3 +151,32 @@ class PrintPreparing:
 
 
 PrintState: TypeAlias = NotPrinted | PrintPreparing | JobStatus
+
+
+@dataclass(frozen=True)
+class MicrophoneClosed:
+    """Nobody is listened to."""
+
+
+@dataclass(frozen=True)
+class MicrophoneOpen:
+    """The person may speak. ``words``: what was understood until now, where any words may be said."""
+
+    hint: Text
+    """What can be said."""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Recognising:
+    """The person has spoken."""
+
+
+@dataclass(frozen=True)
+class Misheard:
+    """Not understood. ``advice``: what to do now."""
+
+    advice: Text
+
+
+Microphone: TypeAlias = MicrophoneClosed | MicrophoneOpen | Recognising | Misheard

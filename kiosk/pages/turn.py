@@ -12,7 +12,7 @@ from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.duty import Cleaning, Parting
 from kiosk.pages.effects import Effect, Turn
-from kiosk.pages.overlays import Helping, Languages, Leaving, Trying, Tuning
+from kiosk.pages.overlays import Heard, Helping, Languages, Leaving, Trying, Tuning
 from kiosk.pages.places import Events, Everything, Following, Home, Library, Shelf
 from kiosk.pages.session import Session, Told
 from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
@@ -82,6 +82,10 @@ class Turner:
                 return replace(session, comfort=session.comfort.turned(dial, steps))
             case act.ToggleSpeech():
                 return Turn(session, (Effect.TOGGLE_SPEECH,))
+            case act.Speak():
+                return Turn(session, (Effect.SPEAK,))
+            case act.Agree(yes):
+                return _agreed(session, yes)
             case act.StartCleaning():
                 locked = replace(self.start(), duty=Cleaning(), headset=session.headset)
                 return session if session.welcomed else locked
@@ -174,6 +178,12 @@ class Turner:
         if session.has_said or session.call_open:
             return replace(session, overlay=Leaving())
         return Turn(self.start(), (Effect.WIPE,))
+
+
+def _agreed(session: Session, yes: bool) -> Turn | Session:
+    if not isinstance(session.overlay, Heard):
+        return session
+    return Turn(session.uncovered(), (Effect.AGREE if yes else Effect.DISAGREE,))
 
 
 def _next_layout(session: Session, town: Town) -> Session:

@@ -59,6 +59,9 @@ class Role(StrEnum):
     """One or two short sentences."""
     LISTEN = "listen"
     """The listen bar; state ``busy`` while the page is read."""
+    SPEAK = "speak"
+    """The bar that is spoken to; state ``busy`` while it listens, ``disabled`` while it understands. ``hint``
+    is its longest label: its place does not change with what it says."""
     CHOICE = "choice"
     """An answer tile: icon, name, optional detail, mark (state ``selected``). ``value`` ``several`` draws a
     square mark: more than one may be chosen; else the mark is round."""
@@ -133,6 +136,7 @@ class Node:
 
     ``reads`` says whether reading the page aloud includes it (a keyboard's keys and the dock do not).
     ``private`` marks what concerns the person: it goes to a headset only, unless asked for.
+    ``said`` are other names that a person may say for it; they are neither drawn nor read aloud.
     """
 
     id: NodeId
@@ -143,6 +147,7 @@ class Node:
     value: str = ""
     hint: str = ""
     spoken: str | None = None
+    said: tuple[str, ...] = ()
     icon: IconName | None = None
     tone: Tone = Tone.PLAIN
     states: frozenset[State] = frozenset()
