@@ -8,9 +8,11 @@ from kiosk.pages import actions as act
 from kiosk.pages.fields import fields
 from kiosk.pages.frame import Pen, back, heading, main
 from kiosk.pages.places import WORDS, Found, Home, Searching, day_page
+from kiosk.pages.said import names
 from kiosk.pages.view import Area, Node, Role, State
 from kiosk.procedures.events import EventId
 from kiosk.procedures.models import Section
+from kiosk.procedures.said import said_key
 from kiosk.types import ProcedureId, SectionId
 
 MOST_THEMES = 6
@@ -19,18 +21,23 @@ MOST_THEMES = 6
 
 def home(pen: Pen) -> tuple[Node, ...]:
     """What can be done here: a question in one's own words, the first themes, life events, a request."""
-    title, heard = heading(pen, pen.say("menu.title"))
+    title, *heard = heading(pen, pen.say("menu.title"))
     search = pen.node(
         "search", Role.SEARCH, pen.say("menu.search"), icon="magnifying-glass", action=act.SearchLibrary()
     )
     themes = tuple(
         pen.node(
-            f"section.{one.id}", Role.TILE, pen.say(one.label), icon=one.icon, action=act.OpenSection(one.id)
+            f"section.{one.id}",
+            Role.TILE,
+            pen.say(one.label),
+            icon=one.icon,
+            action=act.OpenSection(one.id),
+            said=names(pen, one.said),
         )
         for one in _sections(pen)[:MOST_THEMES]
     )
     everything = pen.button("all", "menu.all", act.ShowEverything(), "list", area=Area.ACTIONS, reads=False)
-    return (title, search, heard, *themes, *_wide(pen), back(pen), everything)
+    return (title, search, *heard, *themes, *_wide(pen), back(pen), everything)
 
 
 def _sections(pen: Pen) -> tuple[Section, ...]:
@@ -48,7 +55,7 @@ def _wide(pen: Pen) -> tuple[Node, ...]:
     return tuple(
         pen.node(
             name, Role.NOTICE, pen.say(f"menu.{name}"), detail=pen.say(f"menu.{name}.detail"), icon=icon,
-            value="caret-right", action=action,
+            value="caret-right", action=action, said=names(pen, said_key(f"menu.{name}")),
         )
         for offer, name, icon, action in offered
         if offer
@@ -65,7 +72,7 @@ def _besides(pen: Pen) -> tuple[Node, ...]:
     return tuple(
         pen.node(
             name, Role.TILE, pen.say(f"menu.{name}"), detail=pen.say(f"menu.{name}.detail"), icon=icon,
-            action=action,
+            action=action, said=names(pen, said_key(f"menu.{name}")),
         )
         for offer, name, icon, action in offered
         if offer
@@ -100,6 +107,7 @@ def _procedure(pen: Pen, procedure_id: ProcedureId, *, brief: bool = False) -> N
     return pen.node(
         f"procedure.{one.id}", Role.TILE, tile, detail=detail if detail != tile else "", icon=one.icon,
         action=act.OpenProcedure(one.id), states=frozenset({State.DONE}) if ended else frozenset(),
+        said=names(pen, one.said),
     )  # fmt: skip
 
 
@@ -107,7 +115,12 @@ def events(pen: Pen) -> tuple[Node, ...]:
     """What happens in a life."""
     tiles = tuple(
         pen.node(
-            f"event.{one.id}", Role.TILE, pen.say(one.label), icon=one.icon, action=act.OpenEvent(one.id)
+            f"event.{one.id}",
+            Role.TILE,
+            pen.say(one.label),
+            icon=one.icon,
+            action=act.OpenEvent(one.id),
+            said=names(pen, one.said),
         )
         for one in pen.town.events.values()
     )

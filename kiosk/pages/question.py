@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.pages import actions as act
 from kiosk.pages.fields import error, fields
 from kiosk.pages.frame import Pen, back, heading, main, states
+from kiosk.pages.said import names
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import answer_words, good_for
 from kiosk.procedures.answers import Chosen
@@ -62,7 +63,7 @@ def _choices(pen: Pen, route: Route, page: Page) -> tuple[Node, ...]:
         pen.node(
             f"option.{option.id}", Role.CHOICE, say_on(pen, route, option.label), icon=option.icon,
             detail=say_on(pen, route, option.detail) if option.detail else "", action=act.Pick(option.id),
-            value="several" if several else "",
+            value="several" if several else "", said=names(pen, option.said),
             states=states((option.id == draft.option or option.id in draft.options, State.SELECTED)),
         )
         for option in page.options
@@ -108,7 +109,7 @@ def known(pen: Pen, route: Route) -> tuple[Node, ...]:
     line = pen.node(
         "known",
         Role.NOTICE,
-        pen.say("known.said"),
+        pen.say("known.told"),
         detail=value,
         icon=page.icon or "check-circle",
         private=True,

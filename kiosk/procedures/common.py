@@ -12,6 +12,7 @@ from pathlib import Path
 from kiosk.procedures.follow import follow_texts, read_follow
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.models import Alternative, Fact, Kind, Option, PieceKind, Section
+from kiosk.procedures.said import joined, said_key
 from kiosk.procedures.schema import FactSpec, FactsSpec, MenuSpec, OptionSpec, PiecesSpec
 from kiosk.procedures.translations import translate
 from kiosk.procedures.yamlfile import YamlFile, read_yaml
@@ -47,6 +48,7 @@ def load_common(config: Path, languages: Sequence[Lang]) -> Common:
             Section(
                 SectionId(one.id), TextKey(f"menu.{one.id}.label"), IconName(one.icon),
                 TextKey(f"menu.{one.id}.detail") if one.detail else None,
+                said_key(f"menu.{one.id}") if one.said else None,
             )
             for one in menu.spec.sections
         ),
@@ -85,6 +87,8 @@ def _named(prefix: str, spec: object, names: Sequence[str]) -> Iterator[tuple[Te
     for name in names:
         if words := getattr(spec, name):
             yield TextKey(f"{prefix}.{name}"), words
+    if said := getattr(spec, "said", ()):
+        yield said_key(prefix), joined(said)
 
 
 def _fact(spec: FactSpec) -> Fact:
@@ -101,7 +105,7 @@ def _fact(spec: FactSpec) -> Fact:
 def _option(prefix: str, one: OptionSpec) -> Option:
     return Option(
         OptionId(one.id), TextKey(f"{prefix}.label"), TextKey(f"{prefix}.detail") if one.detail else None,
-        IconName(one.icon) if one.icon else None,
+        IconName(one.icon) if one.icon else None, said=said_key(prefix) if one.said else None,
     )  # fmt: skip
 
 
@@ -114,6 +118,7 @@ def _pieces(spec: PiecesSpec) -> Iterator[PieceKind]:
                 tuple(TextKey(f"{key}.{other.id}.bring.{index}") for index in range(len(other.bring))),
                 TextKey(f"{key}.{other.id}.detail") if other.detail else None,
                 IconName(other.icon) if other.icon else None,
+                said_key(f"{key}.{other.id}") if other.said else None,
             )
             for other in one.instead
         )  # fmt: skip

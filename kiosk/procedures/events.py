@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 from kiosk.procedures.calendar_days import Delay, Region, Unit, deadline, years_after
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.models import Source
-from kiosk.procedures.schema import Fiche, Slug, Strict, Words
+from kiosk.procedures.said import joined, said_key
+from kiosk.procedures.schema import Fiche, Said, Slug, Strict, Words
 from kiosk.procedures.translations import translate
 from kiosk.procedures.yamlfile import YamlFile, read_yaml
 from kiosk.types import FactId, FicheId, IconName, Lang, ProcedureId, TextKey
@@ -71,6 +72,8 @@ class LifeEvent:
     """How far in the future the day may lie."""
     fact: FactId | None = None
     """The fact that the asked day is, so that it is not asked twice in a visit."""
+    said: TextKey | None = None
+    """Other names that people say for it."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,7 @@ class _EventSpec(Strict):
     label: Words
     title: Words
     question: Words | None = None
+    said: Said = ()
     icon: Slug
     guide: Fiche | None = None
     turns: int | None = Field(default=None, ge=1, le=120)
@@ -214,6 +218,8 @@ def _texts(spec: EventsSpec) -> Iterator[tuple[TextKey, str]]:
         for name in ("label", "title", "question"):
             if words := getattr(event, name):
                 yield _key(event.id, name), words
+        if event.said:
+            yield said_key(_key(event.id)), joined(event.said)
         for item in event.items:
             for name in ("label", "text", "where", "late"):
                 if words := getattr(item, name):
@@ -231,6 +237,7 @@ def _event(spec: _EventSpec) -> LifeEvent:
         IconName(spec.icon), FicheId(spec.guide) if spec.guide else None,
         tuple(_item(spec.id, item) for item in spec.items), spec.turns,
         spec.ahead_days, FactId(spec.fact) if spec.fact else None,
+        said_key(_key(spec.id)) if spec.said else None,
     )  # fmt: skip
 
 

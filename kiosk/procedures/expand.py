@@ -20,6 +20,7 @@ from kiosk.procedures.models import (
     Procedure,
     Source,
 )
+from kiosk.procedures.said import said_key
 from kiosk.procedures.schema import OptionSpec, PackSpec, PageSpec, SourceSpec, ValueSpec, span
 from kiosk.procedures.yamlfile import Place
 from kiosk.types import (
@@ -104,6 +105,7 @@ def expand(pack: PackSpec, common: Common) -> Expanded:
         ProcedureId(pack.id), maker.key("title"), maker.key("tile"), IconName(pack.icon),
         _source(pack.source), maker.goto(pack.start), pages, SectionId(pack.section), values,
         {name: _source(one.source) for name, one in pack.values.items() if one.source},
+        said_key(pack.id) if pack.said else None,
     )  # fmt: skip
     return Expanded(procedure, places)
 
@@ -174,6 +176,7 @@ def _option(maker: _Maker, spec: PageSpec, one: OptionSpec) -> Option:
         maker.key(spec.id, one.id, "detail") if one.detail else None,
         IconName(one.icon) if one.icon else None,
         maker.goto(one.redo) if one.redo else None,
+        maker.key(spec.id, one.id, "said") if one.said else None,
     )
 
 
@@ -243,10 +246,10 @@ def paper_to_bring(piece: PieceKind, max_age: Span | None) -> Text:
 
 def _had(page: Page, piece: PieceKind, missing: PageId, *, titled: bool) -> Page:
     aged = page.piece is not None and page.piece.max_age is not None
-    options = [Option(YES, TextKey("piece.have.yes"), icon=IconName("check"))]
+    options = [_common(YES, "piece.have.yes", "check")]
     if aged:
-        options.append(Option(OLDER, TextKey("piece.have.older"), icon=IconName("clock")))
-    options.append(Option(NO, TextKey("piece.have.no"), icon=IconName("x")))
+        options.append(_common(OLDER, "piece.have.older", "clock"))
+    options.append(_common(NO, "piece.have.no", "x"))
     bring = paper_to_bring(piece, page.piece.max_age if page.piece else None)
     own = {value: goto for value, goto in page.rules.items() if value != MISSING}
     lacking = dict.fromkeys(((str(OLDER),) if aged else ()) + (str(NO),), missing)
@@ -259,6 +262,11 @@ def _had(page: Page, piece: PieceKind, missing: PageId, *, titled: bool) -> Page
         rules={**lacking, **own},
         bring={str(YES): (bring,), **page.bring},
     )
+
+
+def _common(option: OptionId, key: str, icon: str) -> Option:
+    """An answer that the interface's texts name, the same for every paper."""
+    return Option(option, TextKey(key), icon=IconName(icon), said=said_key(key))
 
 
 def _scanned(page: Page, piece: PieceKind, missing: PageId) -> Iterator[Page]:
@@ -294,9 +302,9 @@ def _scanned(page: Page, piece: PieceKind, missing: PageId) -> Iterator[Page]:
 def _without(page: Page, piece: PieceKind, page_id: PageId, part: Part, words: TextKey) -> Page:
     """No paper, or one too old: look again, bring it later, or bring what stands in for it."""
     assert page.piece is not None
-    others = tuple(Option(one.id, one.label, one.detail, one.icon) for one in piece.instead)
-    later = Option(LATER, TextKey("piece.later"), TextKey("piece.later.detail"), IconName("calendar"))
-    retry = Option(RETRY, TextKey("piece.retry"), None, IconName("file-text"), page.id)
+    others = tuple(Option(one.id, one.label, one.detail, one.icon, said=one.said) for one in piece.instead)
+    later = replace(_common(LATER, "piece.later", "calendar"), detail=TextKey("piece.later.detail"))
+    retry = replace(_common(RETRY, "piece.retry", "file-text"), redo=page.id)
     return Page(
         page_id,
         Kind.CHOICE,

@@ -13,6 +13,7 @@ from kiosk.procedures.common import Common
 from kiosk.procedures.expand import bring_texts, expand
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.models import Procedure
+from kiosk.procedures.said import joined, said_key
 from kiosk.procedures.schema import PackSpec, PageSpec
 from kiosk.procedures.translations import translate
 from kiosk.procedures.yamlfile import Place, YamlFile, read_yaml
@@ -72,6 +73,8 @@ def load_packs(
 def pack_texts(spec: PackSpec) -> Mapping[TextKey, str]:
     """The French texts of a pack, by key."""
     texts = {TextKey(f"{spec.id}.title"): spec.title, TextKey(f"{spec.id}.tile"): spec.tile}
+    if spec.said:
+        texts[said_key(spec.id)] = joined(spec.said)
     for page in _all_pages(spec.pages):
         texts |= {TextKey(".".join((spec.id, page.id, *parts))): words for parts, words in _page_texts(page)}
     return texts
@@ -91,6 +94,8 @@ def _page_texts(page: PageSpec) -> Iterator[tuple[tuple[str, ...], str]]:
         yield (option.id, "label"), option.label
         if option.detail:
             yield (option.id, "detail"), option.detail
+        if option.said:
+            yield (option.id, "said"), joined(option.said)
     for value in page.bring:
         for index, words in enumerate(bring_texts(page, value)):
             yield ("bring", value, str(index)), words

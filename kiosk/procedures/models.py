@@ -97,6 +97,8 @@ class Option:
     detail: TextKey | None = None
     icon: IconName | None = None
     redo: PageId | None = None
+    said: TextKey | None = None
+    """Other names that people say for it (``kiosk.procedures.said``)."""
 
 
 class Ending(StrEnum):
@@ -235,6 +237,7 @@ class Alternative:
     bring: tuple[TextKey, ...]
     detail: TextKey | None = None
     icon: IconName | None = None
+    said: TextKey | None = None
 
 
 @dataclass(frozen=True)
@@ -261,6 +264,7 @@ class Section:
     label: TextKey
     icon: IconName
     detail: TextKey | None = None
+    said: TextKey | None = None
 
 
 @dataclass(frozen=True)
@@ -279,3 +283,5 @@ class Procedure:
     """Amounts and delays as data (Money, Span): they change each year, and texts only name them."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """For a value read elsewhere than in ``source``, where."""
+    said: TextKey | None = None
+    """Other names that people say for the tile."""

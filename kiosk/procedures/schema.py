@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from i18n.hidden import one_line, some_lines
 from kiosk.procedures.models import Ending, Kind, Whose
+from kiosk.procedures.said import sayable
 from kiosk.types import Span
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
@@ -23,6 +24,19 @@ SpanWords = Annotated[
     str, StringConstraints(pattern=r"^\d{1,3} (hours|days|working_days|weeks|months|years)$")
 ]
 """``3 months``."""
+Said = Annotated[
+    tuple[
+        Annotated[
+            str,
+            StringConstraints(min_length=1, max_length=60, strip_whitespace=True),
+            AfterValidator(one_line),
+            AfterValidator(sayable),
+        ],
+        ...,
+    ],
+    Field(max_length=12),
+]
+"""Other names that people say for a label: ``[mon fils, ma fille]``."""
 
 AskedKind = Literal[
     "choice", "several", "yesno", "date", "number", "money", "text", "name", "phone", "email", "address",
@@ -49,6 +63,7 @@ class OptionSpec(Strict):
     detail: Words | None = None
     icon: Slug | None = None
     redo: Slug | None = None
+    said: Said = ()
 
 
 class OutcomeSpec(Strict):
@@ -158,6 +173,8 @@ class PackSpec(Strict):
     """A section of menu.yaml."""
     title: Words
     tile: Words
+    said: Said = ()
+    """Other names of the tile."""
     icon: Slug
     source: SourceSpec
     values: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], ValueSpec] = Field(
@@ -194,6 +211,7 @@ class AlternativeSpec(Strict):
     label: Words
     detail: Words | None = None
     icon: Slug | None = None
+    said: Said = ()
     bring: tuple[Words, ...] = Field(min_length=1)
 
 
@@ -223,6 +241,7 @@ class SectionSpec(Strict):
     label: Words
     detail: Words | None = None
     icon: Slug
+    said: Said = ()
 
 
 class MenuSpec(Strict):

@@ -13,6 +13,7 @@ from i18n.catalogue import read_po
 from i18n.hidden import hidden
 from i18n.pofile import PoError
 from kiosk.procedures.issues import Issue
+from kiosk.procedures.said import is_said
 from kiosk.types import Lang, TextKey
 
 SOURCE_LANGUAGE = Lang("fr")
@@ -46,6 +47,7 @@ def whole(file: Path, source: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
     """A language's texts; French stands in for what is missing, fuzzy, or writes other values.
 
     A sentence in French is better than a kiosk that does not start; ``parvis check`` calls it an error.
+    Only what is heard and not shown is empty instead: a French name is not said in another language.
     """
     try:
         own = read_po(file)
@@ -53,9 +55,10 @@ def whole(file: Path, source: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
         log.warning("texts.unreadable", file=file.name, rule=error.rule)
         own = {}
     good = usable(own, source)
-    if len(good) < len(source):
-        log.warning("texts.french_instead", lang=file.stem, texts=len(source) - len(good))
-    return {**source, **good}
+    instead = {key: "" if is_said(key) else words for key, words in source.items() if key not in good}
+    if any(instead.values()):
+        log.warning("texts.french_instead", lang=file.stem, texts=sum(map(bool, instead.values())))
+    return {**source, **instead, **good}
 
 
 def usable(own: Mapping[TextKey, str], source: Mapping[TextKey, str]) -> Mapping[TextKey, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -53,12 +53,9 @@ class Grammar:
         return self.expects.wanted is Wanted.FREE
 
 
-def grammar_of(
-    view: PageView, lexicon: Lexicon, expects: Expects, said: Mapping[NodeId, tuple[str, ...]] | None = None
-) -> Grammar:
-    """The grammar of a page. ``said`` gives other names of its nodes, as a pack declares them."""
-    declared = said or {}
-    named = tuple(_named(node, lexicon, declared.get(node.id, ())) for node in _speakable(view) if node.name)
+def grammar_of(view: PageView, lexicon: Lexicon, expects: Expects) -> Grammar:
+    """The grammar of a page."""
+    named = tuple(_named(node, lexicon) for node in _speakable(view) if node.name)
     rows = [row for one in named for row in (*one.exact, *one.loose)]
     rows += [row for group in lexicon.commands.values() for row in group]
     rows += [*lexicon.yes, *lexicon.no, *lexicon.openers, *_fillers(lexicon, expects.wanted)]
@@ -90,9 +87,9 @@ def _under(node: Node, lang: Lang) -> Iterator[Node]:
         yield from _under(child, lang)
 
 
-def _named(node: Node, lexicon: Lexicon, said: tuple[str, ...]) -> Named:
+def _named(node: Node, lexicon: Lexicon) -> Named:
     label = node.spoken if node.role is Role.KEY and node.spoken else node.name
-    exact, loose = _rows((label, *said), lexicon)
+    exact, loose = _rows((label, *node.said), lexicon)
     return Named(node.id, node.role in _ANSWERS and node.area is Area.BODY, exact, loose)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from kiosk.procedures.said import joined, said_key
 from kiosk.procedures.yamlfile import Place, YamlFile
 from kiosk.types import TextKey
 
@@ -35,6 +36,8 @@ def _fields(spec: BaseModel, key: _Parts, place: Place, root: _Parts) -> Iterato
         value = getattr(spec, name)
         if isinstance(value, str):
             yield Written(_key(*key, name), (*place, name), value)
+        elif name == "said":
+            yield Written(said_key(_key(*key)), (*place, name), joined(value))
         else:
             # A group's pages are named like all others: the group is no part of their keys.
             inner = root if name == "pages" else (*key, _IN_KEYS[name]) if name in _IN_KEYS else key

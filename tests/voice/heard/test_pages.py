@@ -28,20 +28,21 @@ REASON = IDENTITY.chooses("french")
 DATED = VISIT.opens().chooses("french")
 
 
-def grammar(view: PageView, lexicon: Lexicon, said: dict[NodeId, tuple[str, ...]] | None = None) -> Grammar:
-    return grammar_of(view, lexicon, expects(view, TODAY), said)
+def grammar(view: PageView, lexicon: Lexicon) -> Grammar:
+    return grammar_of(view, lexicon, expects(view, TODAY))
 
 
 def heard(view: PageView, said: str, lexicon: Lexicon, **rest: bool) -> str:
     return in_row(parse(said, grammar(view, lexicon), lexicon, **rest))
 
 
-def page(*choices: tuple[str, str], lang: str = "fr") -> PageView:
-    """A page of choices."""
+def page(*choices: tuple[str, ...], lang: str = "fr") -> PageView:
+    """A page of choices: id, label, then other names that are said."""
     nodes = tuple(
-        Node(NodeId(name), Role.CHOICE, name=label, action=act.Pick(OptionId(name)), lang=Lang(lang))
-        for name, label in choices
-    )
+        Node(NodeId(name), Role.CHOICE, name=label, said=tuple(said), action=act.Pick(OptionId(name)),
+             lang=Lang(lang))
+        for name, label, *said in choices
+    )  # fmt: skip
     return PageView(Screen.QUESTION, "question.test", Lang(lang), "normal", "light", nodes)
 
 
@@ -174,10 +175,9 @@ def test_an_acronym_is_said_whole_or_letter_by_letter(french: Lexicon) -> None:
 
 
 def test_a_pack_declares_other_names(french: Lexicon) -> None:
-    said = {NodeId("child"): ("mon fils", "ma fille")}
-    known = grammar(FOR_WHOM, french, said)
-    assert in_row(parse("pour mon fils", known, french)) == "=child"
-    assert in_row(parse("ma fille", known, french)) == "=child"
+    view = page(("me", "Pour moi"), ("child", "Pour mon enfant", "mon fils", "ma fille"))
+    assert heard(view, "pour mon fils", french) == "=child"
+    assert heard(view, "ma fille", french) == "=child"
 
 
 def test_a_disabled_button_and_another_language_are_not_named(french: Lexicon) -> None:
