@@ -10,6 +10,7 @@ from i18n.hidden import hidden, named
 from kiosk.app.checks.content import Texts
 from kiosk.app.checks.pofiles import Entry, read_entries
 from kiosk.procedures.issues import Issue, PackError, Severity
+from kiosk.procedures.said import is_said
 from kiosk.procedures.translations import SOURCE_LANGUAGE, names
 from kiosk.types import Lang, TextKey
 
@@ -67,7 +68,15 @@ def _compared(
         if entry.key not in french:
             message = f"Nothing uses the text '{entry.key}', or the French lacks it."
             yield Issue(file, entry.line, "unused-text", message, "Remove it.")
+    # What is only heard may lack in a language: its labels are heard all the same.
+    unheard = [key for key in french if is_said(key) and not (key in found and found[key].words)]
+    if unheard:
+        first = found[unheard[0]].line if unheard[0] in found else 0
+        message = f"{len(unheard)} lists of names that people say have no '{lang}', '{unheard[0]}' first."
+        yield Issue(file, first, "missing-said", message, "Write what people say.", Severity.WARNING)
     for key, words in french.items():
+        if key in unheard:
+            continue
         if key in found:
             yield from _entry(file, lang, words, found[key])
         else:

@@ -15,6 +15,7 @@ from kiosk.app.checks.content import Content, Texts
 from kiosk.app.checks.procedures import all_pages
 from kiosk.procedures.issues import Issue
 from kiosk.procedures.models import Kind, Page, Procedure
+from kiosk.procedures.said import is_said
 from kiosk.procedures.translations import SOURCE_LANGUAGE, names
 from kiosk.types import Money, PageId, Span, Text, TextKey
 
@@ -58,7 +59,7 @@ def _known_values(content: Content) -> Mapping[Path, Mapping[str, object]]:
 def _of_texts(linter: Linter, source: Texts, known: Mapping[Path, Mapping[str, object]]) -> Iterator[Issue]:
     writer = _Writer({key: words for key, words in source.french.items() if "{" not in names(words)})
     for key in writer.french:
-        if not key.startswith(NOT_READ):
+        if not (key.startswith(NOT_READ) or is_said(key)):
             file, line = source.lines.get(key, (source.folder, 0))
             yield from _priced(file, line, key, writer.french[key])
             said = writer.write(key, known.get(source.folder, {}))

@@ -27,6 +27,7 @@ from kiosk.app.later import today as this_day
 from kiosk.app.settings import Settings
 from kiosk.pages.keyboards import Keyboards
 from kiosk.procedures.issues import Issue, PackError
+from kiosk.procedures.said import is_said
 from kiosk.procedures.translations import SOURCE_LANGUAGE
 from kiosk.types import Lang, TextKey
 from screens.theme import Display
@@ -117,7 +118,8 @@ def _shown(sources: Sequence[Texts], lang: Lang) -> Iterator[Shown]:
     for source in sources:
         if lang == SOURCE_LANGUAGE:
             for key, words in source.french.items():
-                yield Shown(*source.lines.get(key, (source.folder, 0)), key, words, lang)
+                if not is_said(key):
+                    yield Shown(*source.lines.get(key, (source.folder, 0)), key, words, lang)
             continue
         file = source.folder / f"{lang}.po"
         try:
@@ -125,5 +127,5 @@ def _shown(sources: Sequence[Texts], lang: Lang) -> Iterator[Shown]:
         except PackError:
             continue
         for one in entries:
-            if one.words and not one.fuzzy:
+            if one.words and not one.fuzzy and not is_said(one.key):
                 yield Shown(file, one.line, one.key, one.words, lang)
