@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
 from kiosk.devices.audio import (
+    Earcon,
     Generation,
     Sentence,
     SentenceStarted,
@@ -15,6 +16,7 @@ from kiosk.devices.audio import (
     VoiceChanged,
     VoiceReady,
     VoiceSilent,
+    WordStarted,
 )
 from kiosk.types import Lang
 
@@ -31,6 +33,29 @@ class Say:
 @dataclass(frozen=True)
 class Stop:
     """Silence."""
+
+    generation: Generation
+
+
+@dataclass(frozen=True)
+class Play:
+    """A tone, unless something is being said."""
+
+    generation: Generation
+    earcon: Earcon
+
+
+@dataclass(frozen=True)
+class Prefetch:
+    """Make these while nothing else is to be made, and no others any more."""
+
+    generation: Generation
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Forget:
+    """The visit is over: drop what was made."""
 
     generation: Generation
 
@@ -60,9 +85,13 @@ class Ping:
 
 @dataclass(frozen=True)
 class Ready:
-    """The process listens; its engine speaks these languages (none: the engine is missing)."""
+    """The process listens; its engines speak these languages (none: every engine is missing).
+
+    Those that are ``slow`` gain by ``Prefetch``.
+    """
 
     languages: frozenset[Lang]
+    slow: frozenset[Lang] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -72,8 +101,8 @@ class Pong:
     generation: Generation
 
 
-Order: TypeAlias = Say | Stop | SetGain | SetRate | Ping
-Reply: TypeAlias = Ready | Pong | SentenceStarted | SpeechEnded | VoiceChanged
+Order: TypeAlias = Say | Stop | Play | Prefetch | Forget | SetGain | SetRate | Ping
+Reply: TypeAlias = Ready | Pong | SentenceStarted | WordStarted | SpeechEnded | VoiceChanged
 
 _NONE_YET = Generation(0)
 
@@ -82,10 +111,15 @@ def encode_order(order: Order) -> bytes:
     """One line for the speech process."""
     match order:
         case Say(generation, sentences, first):
-            said = [[sentence.text, sentence.lang] for sentence in sentences]
-            return _line("say", generation, sentences=said, first=first)
+            return _line("say", generation, sentences=_pairs(sentences), first=first)
         case Stop(generation):
             return _line("stop", generation)
+        case Play(generation, earcon):
+            return _line("play", generation, earcon=earcon)
+        case Prefetch(generation, sentences):
+            return _line("prefetch", generation, sentences=_pairs(sentences))
+        case Forget(generation):
+            return _line("forget", generation)
         case SetGain(generation, gain_db):
             return _line("gain", generation, gain_db=gain_db)
         case SetRate(generation, words_per_minute):
@@ -105,6 +139,12 @@ def decode_order(line: bytes) -> Order:
             return Say(generation, _sentences(sentences), first)
         case {"is": "stop"}:
             return Stop(generation)
+        case {"is": "play", "earcon": earcon}:
+            return Play(generation, Earcon(earcon))
+        case {"is": "prefetch", "sentences": sentences}:
+            return Prefetch(generation, _sentences(sentences))
+        case {"is": "forget"}:
+            return Forget(generation)
         case {"is": "gain", "gain_db": gain_db}:
             return SetGain(generation, float(gain_db))
         case {"is": "rate", "words_per_minute": words_per_minute}:
@@ -117,12 +157,14 @@ def decode_order(line: bytes) -> Order:
 def encode_reply(reply: Reply, generation: Generation = _NONE_YET) -> bytes:
     """One line for the kiosk; ``generation`` is that of the moment for replies that have none."""
     match reply:
-        case Ready(languages):
-            return _line("ready", generation, languages=sorted(languages))
+        case Ready(languages, slow):
+            return _line("ready", generation, languages=sorted(languages), slow=sorted(slow))
         case Pong(answered):
             return _line("pong", answered)
         case SentenceStarted(spoken, index):
             return _line("started", spoken, index=index)
+        case WordStarted(spoken, index, start, end):
+            return _line("word", spoken, index=index, start=start, end=end)
         case SpeechEnded(spoken):
             return _line("ended", spoken)
         case VoiceChanged(VoiceReady()):
@@ -139,11 +181,14 @@ def decode_reply(line: bytes) -> Reply:
     generation = Generation(fields["generation"])
     match fields:
         case {"is": "ready", "languages": languages}:
-            return Ready(frozenset(Lang(tag) for tag in languages))
+            slow = fields.get("slow", ())
+            return Ready(frozenset(Lang(tag) for tag in languages), frozenset(Lang(tag) for tag in slow))
         case {"is": "pong"}:
             return Pong(generation)
         case {"is": "started", "index": index}:
             return SentenceStarted(generation, index)
+        case {"is": "word", "index": index, "start": start, "end": end}:
+            return WordStarted(generation, index, start, end)
         case {"is": "ended"}:
             return SpeechEnded(generation)
         case {"is": "voice", "silent": silent}:
@@ -160,6 +205,10 @@ def _fields(line: bytes) -> dict[str, Any]:
     if not isinstance(fields, dict) or not isinstance(fields.get("generation"), int):
         raise ValueError("no message")  # noqa: TRY004 - the content of a line, not a programmer's type
     return fields
+
+
+def _pairs(sentences: Sequence[Sentence]) -> list[list[str]]:
+    return [[sentence.text, sentence.lang] for sentence in sentences]
 
 
 def _sentences(pairs: Sequence[Sequence[str]]) -> tuple[Sentence, ...]:

@@ -16,10 +16,11 @@ from kiosk.devices.audio import (
     VoiceReady,
     VoiceSilent,
     VoiceStatus,
+    WordStarted,
 )
 from voice.track import RATE_HZ, Mark, Track
 
-Report = Callable[[SentenceStarted | SpeechEnded | VoiceChanged], None]
+Report = Callable[[SentenceStarted | WordStarted | SpeechEnded | VoiceChanged], None]
 
 LATENCY_S = 0.015
 """Asked of PortAudio. Its "low" (9 ms) ran dry when two other programs took both processors; 20 ms did not,

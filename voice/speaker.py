@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from kiosk.devices.audio import (
+    Earcon,
     Generation,
     Sentence,
     SentenceStarted,
@@ -22,11 +23,25 @@ from kiosk.devices.audio import (
     VoiceReady,
     VoiceSilent,
     VoiceStatus,
+    WordStarted,
 )
 from kiosk.types import Lang
 from voice.captions import Captions
 from voice.child import Child
-from voice.messages import Ping, Pong, Ready, Reply, Say, SetGain, SetRate, Stop
+from voice.messages import (
+    Forget,
+    Order,
+    Ping,
+    Play,
+    Pong,
+    Prefetch,
+    Ready,
+    Reply,
+    Say,
+    SetGain,
+    SetRate,
+    Stop,
+)
 from voice.process import with_our_code
 from voice.rate import DEFAULT_WPM
 
@@ -56,12 +71,21 @@ class _Page:
 
 
 def worker_command(
-    words_per_minute: float = DEFAULT_WPM, device: str | None = None, lexicon: Path | None = None
+    words_per_minute: float = DEFAULT_WPM,
+    device: str | None = None,
+    lexicon: Path | None = None,
+    voices: Path | None = None,
+    cache: Path | None = None,
 ) -> list[str]:
-    """How to start the speech process; ``lexicon`` says how a town's own words are said."""
+    """How to start the speech process; ``lexicon`` says how a town's own words are said.
+
+    ``voices`` holds the neural voices, ``cache`` what ``parvis voices build`` made.
+    """
     command = [sys.executable, "-m", "voice.worker", "--wpm", str(words_per_minute)]
-    command += ["--lexicon", str(lexicon)] if lexicon else []
-    return [*command, "--device", device] if device else command
+    options = {"--lexicon": lexicon, "--voices": voices, "--cache": cache, "--device": device}
+    for name, value in options.items():
+        command += [name, str(value)] if value else []
+    return command
 
 
 class Speaker:
@@ -89,6 +113,7 @@ class Speaker:
         self._gain_db = 0.0
         self._words_per_minute: float | None = None
         self._languages: frozenset[Lang] = frozenset()
+        self._slow: frozenset[Lang] = frozenset()
         self._device: VoiceStatus = _STARTING
         self._status: VoiceStatus = _STARTING
         self._child: Child | None = None
@@ -117,22 +142,39 @@ class Speaker:
         """Silence, at once; no event of this page comes any more."""
         with self._lock:
             self._page = None
-            if self._child is not None and self._ready:
-                self._child.send(Stop(self._generation))
+            self._send(Stop(self._generation))
+
+    def earcon(self, kind: Earcon) -> None:
+        """Play this tone unless something is being said; without a process it is dropped."""
+        with self._lock:
+            self._send(Play(self._generation, kind))
+
+    def prefetch(self, sentences: Sequence[Sentence]) -> None:
+        """Make these while nothing else is to be made. Forgets the wish before."""
+        with self._lock:
+            self._send(Prefetch(self._generation, tuple(sentences)))
+
+    def foresees(self, lang: Lang) -> bool:
+        """Whether sentences of this language gain by ``prefetch``; false until the process is ready."""
+        return lang in self._slow
+
+    def forget(self) -> None:
+        """The visit is over: drop everything that was said or made ahead."""
+        with self._lock:
+            self._page = None
+            self._send(Stop(self._generation), Forget(self._generation))
 
     def set_gain(self, gain_db: float) -> None:
         """Loudness against the neutral level, in decibels."""
         with self._lock:
             self._gain_db = gain_db
-            if self._child is not None and self._ready:
-                self._child.send(SetGain(self._generation, gain_db))
+            self._send(SetGain(self._generation, gain_db))
 
     def set_rate(self, words_per_minute: float) -> None:
         """Speed from the next sentence on, in real words a minute."""
         with self._lock:
             self._words_per_minute = words_per_minute
-            if self._child is not None and self._ready:
-                self._child.send(SetRate(self._generation, words_per_minute))
+            self._send(SetRate(self._generation, words_per_minute))
 
     def status(self) -> VoiceStatus:
         """Whether a person hears anything."""
@@ -213,38 +255,44 @@ class Speaker:
     def _handle(self, reply: Reply) -> None:
         with self._lock:
             match reply:
-                case Ready(languages):
-                    self._languages, self._ready = languages, True
+                case Ready(languages, slow):
+                    self._languages, self._slow, self._ready = languages, slow, True
                     self._catch_up()
                 case VoiceChanged(status):
                     self._device = status
                     self._judge()
-                case SentenceStarted() | SpeechEnded():
+                case SentenceStarted() | WordStarted() | SpeechEnded():
                     self._deliver(reply)
                 case Pong():
                     pass
 
     def _catch_up(self) -> None:
         """Tell a new process what the one before knew."""
-        if self._child is not None and self._gain_db:
-            self._child.send(SetGain(self._generation, self._gain_db))
-        if self._child is not None and self._words_per_minute is not None:
-            self._child.send(SetRate(self._generation, self._words_per_minute))
+        if self._gain_db:
+            self._send(SetGain(self._generation, self._gain_db))
+        if self._words_per_minute is not None:
+            self._send(SetRate(self._generation, self._words_per_minute))
         self._send_page()
         self._judge()
 
     def _send_page(self) -> None:
-        if self._child is not None and self._ready and self._page is not None:
+        if self._page is not None:
             page = self._page
-            self._child.send(Say(page.generation, page.sentences, page.index))
+            self._send(Say(page.generation, page.sentences, page.index))
 
-    def _deliver(self, event: SentenceStarted | SpeechEnded) -> None:
+    def _send(self, *orders: Order) -> None:
+        """To a process that listens; another one is told by ``_catch_up`` what still matters."""
+        if self._child is not None and self._ready:
+            for order in orders:
+                self._child.send(order)
+
+    def _deliver(self, event: SentenceStarted | WordStarted | SpeechEnded) -> None:
         page = self._page
         if page is None or event.generation != page.generation:
             return
         if isinstance(event, SentenceStarted):
             page.index = event.index
-        else:
+        elif isinstance(event, SpeechEnded):
             self._page = None
         self._listener(event)
 

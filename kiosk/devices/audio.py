@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NewType, Protocol, TypeAlias
 
 from kiosk.types import Lang
@@ -44,6 +45,19 @@ class SentenceStarted:
 
 
 @dataclass(frozen=True)
+class WordStarted:
+    """A word of the sentence that is heard starts to be played now: characters [start, end) of its text.
+
+    Only where the engine knows when; it may stand for several written words ("1er mars" in one breath).
+    """
+
+    generation: Generation
+    index: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class SpeechEnded:
     """All sentences were played to the end; never sent after ``stop``."""
 
@@ -57,7 +71,16 @@ class VoiceChanged:
     status: VoiceStatus
 
 
-VoiceEvent: TypeAlias = SentenceStarted | SpeechEnded | VoiceChanged
+VoiceEvent: TypeAlias = SentenceStarted | WordStarted | SpeechEnded | VoiceChanged
+
+
+class Earcon(StrEnum):
+    """A tone instead of words: short, rare, and never over speech."""
+
+    LISTENING = "listening"
+    """The microphone is open."""
+    HEARD = "heard"
+    """It is closed, and what was said is being understood."""
 
 
 class Voice(Protocol):
@@ -69,6 +92,22 @@ class Voice(Protocol):
 
     def stop(self) -> None:
         """Silence, at once."""
+        ...
+
+    def earcon(self, kind: Earcon) -> None:
+        """Play this tone unless something is being said; at most 0.12 s, and ``stop`` cuts it too."""
+        ...
+
+    def prefetch(self, sentences: Sequence[Sentence]) -> None:
+        """Make these while nothing else is to be made: they may be said next. Forgets the wish before."""
+        ...
+
+    def foresees(self, lang: Lang) -> bool:
+        """Whether sentences of this language gain by ``prefetch``: its engine is not quick enough alone."""
+        ...
+
+    def forget(self) -> None:
+        """The visit is over: drop everything that was said or made ahead."""
         ...
 
     def set_gain(self, gain_db: float) -> None:
@@ -99,13 +138,29 @@ class Voice(Protocol):
 class FakeVoice:
     """A voice that speaks into a log, at once or when told; for whoever listens without a sound card."""
 
-    def __init__(self, status: VoiceStatus = VoiceReady(), *, at_once: bool = True) -> None:
-        """``at_once`` says each page in no time; otherwise ``hear`` lets the next sentence be heard."""
+    def __init__(
+        self,
+        status: VoiceStatus = VoiceReady(),
+        *,
+        at_once: bool = True,
+        speaks: Collection[str] = ("fr", "en", "es", "pt", "ar", "uk"),
+        slow: Collection[str] = (),
+    ) -> None:
+        """``at_once`` says each page in no time; otherwise ``hear`` lets the next sentence be heard.
+
+        ``speaks`` are its languages, ``slow`` those of them that gain by ``prefetch``.
+        """
         self.heard: list[Sentence] = []
         """What reached an ear, in order."""
         self.gain_db = 0.0
         self.words_per_minute = 0.0
         self.stops = 0
+        self.earcons: list[Earcon] = []
+        """The tones that were heard."""
+        self.made: tuple[Sentence, ...] = ()
+        """What was made ahead and not forgotten."""
+        self._speaks = frozenset(Lang(tag) for tag in speaks)
+        self._slow = frozenset(Lang(tag) for tag in slow)
         self._status, self._at_once = status, at_once
         self._listener: Callable[[VoiceEvent], None] = lambda _: None
         self._generation = Generation(0)
@@ -137,9 +192,30 @@ class FakeVoice:
             if not self._due:
                 self._listener(SpeechEnded(generation))
 
+    def hear_word(self, start: int, end: int) -> None:
+        """Let a word of the sentence heard last be heard."""
+        self._listener(WordStarted(self._generation, self._index - 1, start, end))
+
     def stop(self) -> None:
         """Silence, at once."""
         self._due, self.stops = [], self.stops + 1
+
+    def earcon(self, kind: Earcon) -> None:
+        """Play this tone unless something is being said."""
+        if not self._due:
+            self.earcons.append(kind)
+
+    def prefetch(self, sentences: Sequence[Sentence]) -> None:
+        """Make these, and no others any more."""
+        self.made = tuple(sentences)
+
+    def foresees(self, lang: Lang) -> bool:
+        """Whether sentences of this language gain by ``prefetch``."""
+        return lang in self._slow
+
+    def forget(self) -> None:
+        """Drop what was made ahead."""
+        self.made = ()
 
     def set_gain(self, gain_db: float) -> None:
         """Loudness against the neutral level, in decibels."""
@@ -155,7 +231,7 @@ class FakeVoice:
 
     def languages(self) -> frozenset[Lang]:
         """Languages that have a voice of their own."""
-        return frozenset(Lang(tag) for tag in ("fr", "en", "es", "pt", "ar", "uk"))
+        return self._speaks
 
     def listen(self, listener: Callable[[VoiceEvent], None]) -> None:
         """Give the events to this listener from now on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.devices.audio import (
+    Earcon,
     Generation,
     Sentence,
     SentenceStarted,
@@ -12,10 +13,11 @@ from kiosk.devices.audio import (
     VoiceChanged,
     VoiceReady,
     VoiceSilent,
+    WordStarted,
 )
 from kiosk.types import Lang
 from voice import messages
-from voice.messages import Ping, Pong, Ready, Say, SetGain, SetRate, Stop
+from voice.messages import Forget, Ping, Play, Pong, Prefetch, Ready, Say, SetGain, SetRate, Stop
 
 SEVEN = Generation(7)
 
@@ -25,6 +27,9 @@ SEVEN = Generation(7)
     [
         Say(SEVEN, (Sentence('Ligne une\n"deux" é', Lang("fr")), Sentence("", Lang("en"))), 1),
         Stop(SEVEN),
+        Play(SEVEN, Earcon.HEARD),
+        Prefetch(SEVEN, (Sentence("Après.", Lang("fr")),)),
+        Forget(SEVEN),
         SetGain(SEVEN, -6.5),
         SetRate(SEVEN, 80.0),
         Ping(SEVEN),
@@ -40,8 +45,10 @@ def test_orders(order: messages.Order) -> None:
     "reply",
     [
         Ready(frozenset({Lang("fr")})),
+        Ready(frozenset({Lang("fr"), Lang("en")}), frozenset({Lang("en")})),
         Pong(SEVEN),
         SentenceStarted(SEVEN, 2),
+        WordStarted(SEVEN, 2, 14, 24),
         SpeechEnded(SEVEN),
         VoiceChanged(VoiceReady()),
         VoiceChanged(VoiceSilent("no-device")),

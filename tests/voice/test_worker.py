@@ -23,15 +23,32 @@ from kiosk.devices.audio import (
     VoiceChanged,
     VoiceReady,
     VoiceSilent,
+    WordStarted,
 )
 from kiosk.types import Lang
 from tests.voice.conftest import PATIENCE_S, WPM
+from voice.engines.choose import engines
 from voice.languages import VOICES
-from voice.messages import Order, Ping, Pong, Ready, Say, SetGain, SetRate, Stop, encode_order
+from voice.maker import Maker
+from voice.messages import (
+    Order,
+    Ping,
+    Pong,
+    Ready,
+    Reply,
+    Say,
+    SetGain,
+    SetRate,
+    Stop,
+    encode_order,
+    encode_reply,
+)
+from voice.normal import Normaliser
 from voice.player import Limits, Player
+from voice.process import Lines as Replies
+from voice.reader import Reader
 from voice.track import RATE_HZ, Track
 from voice.virtual import SoundCard, no_sound_card, sound_card, wait_until
-from voice.worker import Replies, Worker
 
 ONE, TWO = Generation(1), Generation(2)
 
@@ -57,7 +74,8 @@ class Lines:
 @pytest.fixture
 def running() -> Iterator[tuple[Lines, Track, list[Any]]]:
     lines, track, replies = Lines(), Track(), []
-    worker = threading.Thread(target=Worker(track, WPM, replies.append).run, args=(lines,))
+    reader = Reader(track, WPM, replies.append, Maker(engines(), Normaliser()))
+    worker = threading.Thread(target=reader.run, args=(lines,))
     worker.start()
     yield lines, track, replies
     lines.end()
@@ -70,11 +88,12 @@ def said(*texts: str, lang: str = "fr") -> tuple[Sentence, ...]:
 
 
 def play(track: Track, until: Callable[[list[Any]], bool], block: int = RATE_HZ // 10) -> list[Any]:
-    """Be the sound card, in a hurry."""
+    """Be the sound card, in a hurry; what it tells but for the words."""
     events: list[Any] = []
 
     def turn() -> bool:
-        events.extend(mark.event for mark in track.render(block)[1])
+        marks = track.render(block)[1]
+        events.extend(mark.event for mark in marks if not isinstance(mark.event, WordStarted))
         return until(events)
 
     assert wait_until(turn, PATIENCE_S)
@@ -131,7 +150,7 @@ def test_a_sentence_without_a_voice_lasts_as_long_as_reading(
 def test_replies_to_a_kiosk_that_is_gone() -> None:
     reading, writing = os.pipe()
     gone: list[bool] = []
-    replies = Replies(writing, lambda: gone.append(True))
+    replies: Replies[Reply] = Replies(writing, encode_reply, lambda: gone.append(True))
     replies(Pong(ONE))
     assert os.read(reading, 1000) == b'{"is": "pong", "generation": 1}\n'
     os.close(reading)
