@@ -20,7 +20,14 @@ from kiosk.app.ports import Surroundings
 from kiosk.app.preload import AFTER_S, BETWEEN_S, preloading
 from kiosk.app.scratch import Scratch
 from kiosk.app.service import ServiceWatch
-from kiosk.app.settings import KeypadSettings, Settings, data_folder, guide_folder, with_values
+from kiosk.app.settings import (
+    KeypadSettings,
+    Settings,
+    data_folder,
+    guide_folder,
+    lexicon_file,
+    with_values,
+)
 from kiosk.app.steering.deck import Manners
 from kiosk.app.world import REAL, World
 from kiosk.devices.badge import Badge, BadgeHash
@@ -77,7 +84,8 @@ class Program:
         )
         self.window = KioskWindow(self.stage, settings.town.name, self._pressed)
         self._keypads: list[Keypad] = []
-        self.voice = Speaker(worker_command(settings.voice.words_per_minute))
+        lexicon = lexicon_file(settings, paths.SETTINGS, env)
+        self.voice = Speaker(worker_command(settings.voice.words_per_minute, lexicon=lexicon))
         self.actions = 0
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None

@@ -14,7 +14,7 @@ from kiosk.app import paths
 from kiosk.app.cligroups import guide, scan, service, texts
 from kiosk.app.clisay import AsJson, fail, read_settings
 from kiosk.app.gestures.known import lines as gesture_lines
-from kiosk.app.settings import data_folder, environment, with_values
+from kiosk.app.settings import data_folder, environment, lexicon_file, with_values
 from kiosk.types import Lang, ParvisError, ProcedureId
 
 # Plain words: a command that holds answers runs without rich (kiosk.app.entry), its help and mistakes too.
@@ -223,8 +223,9 @@ def say(
     """Speak a text into a WAV file, as the kiosk would."""
     from voice.say import say_to_wav
 
+    town = lexicon_file(read_settings(), paths.SETTINGS, environment())
     try:
-        say_to_wav(words, Lang(lang), out)
+        say_to_wav(words, Lang(lang), out, *([town] if town else []))
     except (ParvisError, ValueError) as error:
         fail(str(error))
     except OSError as error:

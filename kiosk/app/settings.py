@@ -114,6 +114,8 @@ class VoiceSettings(_Section):
 
     enabled: bool = True
     words_per_minute: int = Field(default=125, ge=60, le=250)
+    lexicon: Annotated[str, StringConstraints(max_length=300), _SEEN] = ""
+    """The file of how the town's own words are said. A fault in it stops nothing: ``parvis check`` finds it."""
 
 
 class KeypadSettings(_Section):
@@ -189,6 +191,16 @@ def place_of(section: str, key: str, default: Path, env: Mapping[str, str]) -> t
     own = Path(env.get(OWN_FILE) or default)
     file = own if _line(own, [section, key]) else default
     return file, _line(file, [section, key])
+
+
+def lexicon_file(settings: Settings, default: Path, env: Mapping[str, str]) -> Path | None:
+    """How the town's own words are said, if it has a file for them; its name counts from the settings."""
+    named = settings.voice.lexicon
+    if not named:
+        return None
+    if f"{PREFIX}VOICE__LEXICON" in env:
+        return Path(named).absolute()
+    return place_of("voice", "lexicon", default, env)[0].parent.absolute() / named
 
 
 def data_folder(env: Mapping[str, str]) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.app import paths
@@ -18,7 +19,7 @@ from kiosk.app.preview.files import Marks, PackFiles, find_pack
 from kiosk.app.preview.keep import kept
 from kiosk.app.preview.standins import StandIns
 from kiosk.app.preview.town import preview_town
-from kiosk.app.settings import Settings, with_values
+from kiosk.app.settings import Settings, lexicon_file, with_values
 from kiosk.devices.camera import Frame
 from kiosk.pages import actions as act
 from kiosk.pages.comfort import Comfort
@@ -77,12 +78,13 @@ class Preview:
 
     def __init__(
         self, files: PackFiles, settings: Settings, make: Callable[[Callable[[act.Action], None]], Stage],
-        later: Callable[[Callable[[], None]], None],
+        later: Callable[[Callable[[], None]], None], lexicon: Path | None = None,
     ) -> None:  # fmt: skip
+        """``lexicon`` says how the town's own words are said."""
         self._files, self._settings, self._later = files, settings, later
         self.stage = make(self.act)
         self._cover = Cover(self.stage)
-        self._voice = Speaker(worker_command(settings.voice.words_per_minute))
+        self._voice = Speaker(worker_command(settings.voice.words_per_minute, lexicon=lexicon))
         self._kiosk: Kiosk | None = None
         self._marks: Marks = {}
 
@@ -151,6 +153,7 @@ def run_preview(name: str, settings: Settings, env: Mapping[str, str], scale: fl
         settings,
         lambda took: make_stage(settings, took),
         lambda work: window.later(work),  # noqa: PLW0108 the window is made after the stage that stands in it
+        lexicon_file(settings, paths.SETTINGS, env),
     )
     window = KioskWindow(preview.stage, f"Parvis: {files.pack.name}")
     preview.look()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.app.paths import SETTINGS
-from kiosk.app.settings import SettingsError, data_folder, load_settings, place_of, with_values
+from kiosk.app.settings import SettingsError, data_folder, lexicon_file, load_settings, place_of, with_values
 
 
 def own(tmp_path: Path, words: str) -> dict[str, str]:
@@ -73,3 +73,15 @@ def test_a_setting_is_found_in_the_file_that_sets_it(tmp_path: Path) -> None:
 def test_values_can_be_changed_for_one_run() -> None:
     settings = load_settings(SETTINGS, {})
     assert with_values(settings, hub={"port": 0}).hub.port == 0
+
+
+def test_the_towns_lexicon_is_named_from_its_settings(tmp_path: Path) -> None:
+    assert lexicon_file(load_settings(SETTINGS, {}), SETTINGS, {}) is None
+    env = own(tmp_path, '[voice]\nlexicon = "words.yaml"\n')
+    assert lexicon_file(load_settings(SETTINGS, env), SETTINGS, env) == tmp_path / "words.yaml"
+    elsewhere = own(tmp_path, f'[voice]\nlexicon = "{tmp_path}/far/words.yaml"\n')
+    assert (
+        lexicon_file(load_settings(SETTINGS, elsewhere), SETTINGS, elsewhere) == tmp_path / "far/words.yaml"
+    )
+    env = {"PARVIS_VOICE__LEXICON": "words.yaml"}
+    assert lexicon_file(load_settings(SETTINGS, env), SETTINGS, env) == Path.cwd() / "words.yaml"
