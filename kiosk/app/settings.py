@@ -115,7 +115,7 @@ class VoiceSettings(_Section):
     enabled: bool = True
     words_per_minute: int = Field(default=125, ge=60, le=250)
     lexicon: Annotated[str, StringConstraints(max_length=300), _SEEN] = ""
-    """The file of how the town's own words are said. A fault in it stops nothing: ``parvis check`` finds it."""
+    """The file that says how the town's words are said. A fault in it stops nothing; a check finds it."""
 
 
 class KeypadSettings(_Section):
