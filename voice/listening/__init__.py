@@ -1,0 +1,1 @@
+"""Listens: a process of its own with the microphone, the voice detector and the recogniser."""

@@ -1,0 +1,130 @@
+"""Brings a model into its place: fetched, checked, unpacked beside it, then moved there in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from kiosk.guide.fetching import Fetched, FetchFailed, Terms, Unchanged, Validators, discard, fetch
+from kiosk.types import Lang
+from voice.models.kinds import NoModel, kind_of
+from voice.models.store import Installed, Note, installed, write_note
+from voice.models.unpack import Refused, unpack
+
+if TYPE_CHECKING:
+    from requests import Session
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with bytes there and bytes in all (0: unknown)."""
+LIMIT_BYTES = 4 << 30
+_KEPT = frozenset({"space", "disk"})
+"""What was fetched is good; there was no room for it."""
+_SENTENCES = {
+    "address": "The address of the model must begin with https://.",
+    "line": "The network did not hold. What has come is kept: run the command again to go on.",
+    "time": "The network is too slow. What has come is kept: run the command again to go on.",
+    "size": f"The file is larger than the {LIMIT_BYTES >> 20} MB that are allowed.",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a language's model is, and the SHA-256 that its file must have."""
+
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class NotInstalled:
+    """``code``: ``address``, ``line``, ``http``, ``time``, ``size``, ``hash``, ``archive``, ``unsafe``,
+    ``space``, ``model``, ``disk``."""
+
+    code: str
+    sentence: str
+
+
+InstallResult: TypeAlias = Installed | NotInstalled
+
+
+@dataclass(frozen=True)
+class Means:
+    """How a model is fetched; time and the network are given from outside."""
+
+    session: Session | None = None
+    terms: Terms = field(default_factory=lambda: Terms(limit_bytes=LIMIT_BYTES))
+    progress: Progress = lambda done, total: None
+
+
+def install(source: Source, lang: Lang, models: Path, means: Means) -> InstallResult:
+    """Fetch, check and put in place. What an earlier attempt brought is not fetched again."""
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        target = models / f".{lang}.fetched"
+        found = _fetched(source.url, target, means)
+        if isinstance(found, NotInstalled):
+            return found
+        result = install_file(target, source.sha256, lang, models, _file_name(source.url))
+        if not (isinstance(result, NotInstalled) and result.code in _KEPT):
+            discard(target)
+    except OSError:
+        return NotInstalled("disk", f"{models} cannot be written, or the disk is full.")
+    return result
+
+
+def install_file(archive: Path, sha256: str, lang: Lang, models: Path, name: str = "") -> InstallResult:
+    """Check a model's archive and put it in place."""
+    try:
+        found = sha256_of(archive)
+        if found != sha256.lower():
+            return NotInstalled("hash", f"The file is not the right one: its SHA-256 is {found}.")
+        models.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=models, prefix=f".{lang}.") as made:
+            return _put(archive, Path(made), models / lang, Note(name or archive.stem, found))
+    except OSError as error:
+        return NotInstalled("disk", f"A file cannot be read or written ({error.strerror}).")
+
+
+def sha256_of(file: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _fetched(url: str, target: Path, means: Means) -> Path | NotInstalled:
+    from requests import Session as NewSession
+
+    session = means.session or NewSession()
+    found = fetch(url, target, session, known=Validators(), terms=means.terms, progress=means.progress)
+    match found:
+        case Fetched(path):
+            return path
+        case FetchFailed(code, sentence):
+            return NotInstalled(code, _SENTENCES.get(code, sentence))
+        case Unchanged():  # an answer to a condition, and none was set
+            return NotInstalled("http", "The server sent nothing.")
+
+
+def _put(archive: Path, made: Path, place: Path, note: Note) -> InstallResult:
+    (made / "new").mkdir()
+    unpacked = unpack(archive, made / "new", LIMIT_BYTES)
+    if isinstance(unpacked, Refused):
+        return NotInstalled(unpacked.code, unpacked.sentence)
+    kind = kind_of(unpacked.folder)
+    if isinstance(kind, NoModel):
+        return NotInstalled("model", f"This is not a Vosk model: it has no {kind.lacks}.")
+    write_note(unpacked.folder, note)
+    if place.is_symlink():
+        place.unlink()
+    elif place.exists():
+        place.rename(made / "old")
+    unpacked.folder.rename(place)
+    return next(one for one in installed(place.parent) if one.folder == place)
+
+
+def _file_name(url: str) -> str:
+    return url.rsplit("/", 1)[-1].removesuffix(".zip")
