@@ -109,13 +109,27 @@ class HubSettings(_Section):
     parcel_minutes: int = Field(default=30, ge=1, le=24 * 60)
 
 
+class ModelSettings(_Section):
+    """Where a language's recogniser comes from. The maker gives no SHA-256: empty means not known."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    size_mb: int = Field(default=0, ge=0, le=4000)
+
+
 class VoiceSettings(_Section):
-    """Whether and how fast the kiosk speaks."""
+    """Whether and how fast the kiosk speaks, and whether it listens."""
 
     enabled: bool = True
     words_per_minute: int = Field(default=125, ge=60, le=250)
     lexicon: Annotated[str, StringConstraints(max_length=300), _SEEN] = ""
     """The file that says how the town's words are said. A fault in it stops nothing; a check finds it."""
+    listen: bool = True
+    microphone: Annotated[str, StringConstraints(max_length=200), _SEEN] = ""
+    models_in_memory: int = Field(default=1, ge=1, le=6)
+    models: Mapping[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ModelSettings] = Field(
+        default_factory=dict
+    )
 
 
 class KeypadSettings(_Section):
@@ -213,6 +227,11 @@ def data_folder(env: Mapping[str, str]) -> Path:
 def guide_folder(env: Mapping[str, str]) -> Path:
     """Where the national fiches are kept."""
     return data_folder(env) / "guide"
+
+
+def models_folder(env: Mapping[str, str]) -> Path:
+    """Where the recogniser's models are kept."""
+    return data_folder(env) / "models"
 
 
 def _read(file: Path) -> dict[str, Any]:
