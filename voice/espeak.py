@@ -23,8 +23,9 @@ _CHARS_UTF8 = 1
 _POSITION_CHARACTER = 1
 _RATE, _VOLUME, _WORD_GAP = 1, 2, 7
 _EVENT_END_OF_LIST, _EVENT_WORD = 0, 1
+_IPA = 2
 _OK = 0
-_INAUDIBLE = 8  # of 32767: eSpeak's own silence is exact, that of a neural voice breathes
+_INAUDIBLE = 8  # of 32767
 _CHUNK_MS = 100
 _LOCK = threading.RLock()  # the library has one state a process; two threads inside it crash
 
@@ -75,17 +76,11 @@ class Speech:
 
     def trimmed(self) -> Speech:
         """Without the silence before and after; the words keep their place in the sound."""
-        loud = [i for i in _edges(self.pcm) if i is not None]
-        first, last = (loud[0], loud[1]) if loud else (0, -1)
+        places = range(len(self.pcm))
+        first = next((i for i in places if abs(self.pcm[i]) > _INAUDIBLE), len(self.pcm))
+        last = next((i for i in reversed(places) if abs(self.pcm[i]) > _INAUDIBLE), first)
         words = tuple(replace(word, onset=max(0, word.onset - first)) for word in self.words)
         return replace(self, pcm=self.pcm[first : last + 1], words=words)
-
-
-def _edges(pcm: array[int]) -> tuple[int | None, int | None]:
-    """The first and the last sample that are heard."""
-    size = range(len(pcm))
-    first = next((i for i in size if abs(pcm[i]) > _INAUDIBLE), None)
-    return first, None if first is None else next(i for i in reversed(size) if abs(pcm[i]) > _INAUDIBLE)
 
 
 @dataclass(frozen=True)
@@ -144,6 +139,8 @@ def _library() -> tuple[ctypes.CDLL, int]:
     lib.espeak_ListVoices.restype = POINTER(POINTER(_Voice))
     lib.espeak_GetCurrentVoice.restype = POINTER(_Voice)
     lib.espeak_Info.restype = c_char_p
+    lib.espeak_TextToPhonemes.argtypes = (c_void_p, c_int, c_int)
+    lib.espeak_TextToPhonemes.restype = c_char_p
     lib.espeak_SetSynthCallback.argtypes = (_Callback,)
     rate_hz = lib.espeak_Initialize(_SYNCHRONOUS, _CHUNK_MS, None, _DONT_EXIT)
     if rate_hz <= 0:
@@ -223,15 +220,31 @@ class Espeak:
             self._lib.espeak_SetSynthCallback(_Callback())
         return Speech(collector.pcm, self.rate_hz, tuple(collector.words), not collector.cancelled)
 
+    def phonemes(self, text: str, voice: VoiceId) -> str:
+        """The text in IPA, clause after clause, without its punctuation; for engines that want phonemes.
+
+        Raises NoVoiceError.
+        """
+        data = ctypes.create_string_buffer(text.encode("utf-8"))
+        place = c_void_p(ctypes.addressof(data))
+        heard: list[str] = []
+        with _LOCK:
+            self._choose(voice)
+            while place.value:
+                heard.append(self._lib.espeak_TextToPhonemes(ctypes.byref(place), _CHARS_UTF8, _IPA).decode())
+        return " ".join(clause for clause in heard if clause)
+
     def _set(self, manner: Manner) -> None:
-        wanted = manner.voice.encode()
-        result = self._lib.espeak_SetVoiceByName(wanted)
-        current = self._lib.espeak_GetCurrentVoice()
-        if result != _OK or not current or current.contents.identifier != wanted:
-            raise NoVoiceError(f"no voice {manner.voice}")
+        self._choose(manner.voice)
         self._lib.espeak_SetParameter(_RATE, manner.setting, 0)
         self._lib.espeak_SetParameter(_WORD_GAP, manner.gap, 0)
         self._lib.espeak_SetParameter(_VOLUME, round(100 * manner.volume), 0)
+
+    def _choose(self, voice: VoiceId) -> None:
+        result = self._lib.espeak_SetVoiceByName(voice.encode())
+        current = self._lib.espeak_GetCurrentVoice()
+        if result != _OK or not current or current.contents.identifier != voice.encode():
+            raise NoVoiceError(f"no voice {voice}")
 
 
 def _voice(listed: _Voice) -> EspeakVoice:

@@ -41,6 +41,11 @@ class Engine(Protocol):
         """Whether ``Speech.words`` holds the onset of each word; empty otherwise."""
         ...
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it speaks within milliseconds, so that nothing needs to be kept or made ahead."""
+        ...
+
     def languages(self) -> frozenset[Lang]:
         """The languages for which it has a voice of that very language; quick, loads nothing."""
         ...

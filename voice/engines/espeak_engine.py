@@ -32,10 +32,10 @@ class EspeakEngine:
 
     name = "espeak"
     words_timed = True
+    at_once = True
 
-    def __init__(self) -> None:
-        """Raises EngineMissingError."""
-        self._espeak = Espeak()
+    def __init__(self, espeak: Espeak) -> None:
+        self._espeak = espeak
         self._engine: Any = None
         self._catch = _Catch()
         self._faults: list[Exception] = []
