@@ -13,12 +13,13 @@ from kivy.uix.widget import Widget
 from i18n.locales import right_to_left
 from kiosk.devices.camera import Frame
 from kiosk.pages.actions import Action
-from kiosk.pages.speech import Spoken
+from kiosk.pages.speech import Span, Spoken
 from kiosk.pages.view import Area, PageView, Role, Screen
 from kiosk.types import NodeId
 from screens.catalogue import screen_for
 from screens.curtain import Curtain, behind
 from screens.hand import Ears, Hand
+from screens.lights import lights
 from screens.page import Page
 from screens.reuse import CAPTION
 from screens.ring import Ring
@@ -64,6 +65,7 @@ class Stage(Widget):
         self._page: Page | None = None
         self._pages: dict[Screen, Page] = {}
         self._lit: Spoken | None = None
+        self._word: Span | None = None
         self._ring = Ring()
         self.add_widget(self._ring)
 
@@ -125,7 +127,10 @@ class Stage(Widget):
             self._enter(view.screen)
         assert self._page is not None
         self._page.draw(behind(view), self._wardrobe(view), part)
-        self.highlight(self._lit if same_page else None)
+        if same_page:
+            self._relight()
+        else:
+            self.highlight(None)
 
     def _wardrobe(self, view: PageView) -> Wardrobe:
         return Wardrobe(self._book, view.theme, view.text_size, view.lang)
@@ -142,20 +147,25 @@ class Stage(Widget):
 
     def _leave(self) -> None:
         self.hand.forget()
-        self._lit = None
+        self._lit = self._word = None
 
-    def highlight(self, spoken: Spoken | None) -> None:
-        """Light the sentence that is read now; None lights nothing."""
-        before, self._lit = self._lit, spoken
+    def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
+        """Light the sentence that is read now, and ``word`` (characters of its text) in it; None: nothing."""
+        before, self._lit, self._word = self._lit, spoken, word
         if self._page is None:
             return
-        if spoken is not None:
+        if spoken is not None and before != spoken:
             self._follow(before, spoken)
         for widget in self._page.drawn():
-            own = spoken is not None and widget.node.id == spoken.node
-            lit = (spoken.part, spoken.start, spoken.end) if own and spoken is not None else None
+            lit, heard = lights(widget.node, spoken, word)
+            if widget.word != heard:
+                widget.word = heard
             if widget.lit != lit:
                 widget.lit = lit
+
+    def _relight(self) -> None:
+        """The widgets have changed, what is heard has not."""
+        self.highlight(self._lit, self._word)
 
     def _follow(self, before: Spoken | None, spoken: Spoken) -> None:
         """Turn with the voice, unless the person has turned away from what it reads, or draws."""
@@ -178,7 +188,7 @@ class Stage(Widget):
         """To the next part of a long page, and round."""
         if self._page is not None:
             self._page.turn((self._page.part + 1) % self._page.parts)
-            self.highlight(self._lit)
+            self._relight()
             self._encircle()
 
     def turn_on(self) -> bool:
@@ -239,7 +249,7 @@ class Stage(Widget):
         part = self._page.part_of(node) if self._page is not None and node is not None else None
         if part is not None and self._page is not None and part != self._page.part:
             self._page.turn(part)
-            self.highlight(self._lit)
+            self._relight()
 
 
 def _captioned(view: PageView) -> PageView:

@@ -25,7 +25,7 @@ from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.session import Session
-from kiosk.pages.speech import Spoken, free
+from kiosk.pages.speech import Span, Spoken, free
 from kiosk.pages.tuning import told
 from kiosk.pages.view import PageView, Screen
 from kiosk.types import NodeId
@@ -300,9 +300,9 @@ class Kiosk:
         if (self._narrator.reading, self._narrator.caption) != before:
             self.draw()
 
-    def _light(self, spoken: Spoken | None) -> None:
-        self._face.highlight(spoken)
-        if self._narrator.reading:
+    def _light(self, spoken: Spoken | None, word: Span | None = None) -> None:
+        self._face.highlight(spoken, word)
+        if self._narrator.reading and word is None:
             self._steering.heard(spoken)
 
     def _speak(self, before: Session, shown: PageView | None) -> None:

@@ -13,9 +13,10 @@ from kiosk.devices.audio import (
     VoiceChanged,
     VoiceEvent,
     VoiceReady,
+    WordStarted,
 )
 from kiosk.pages.comfort import Comfort
-from kiosk.pages.speech import Spoken, spoken
+from kiosk.pages.speech import Span, Spoken, spoken
 from kiosk.pages.view import PageView
 
 
@@ -27,9 +28,10 @@ class Narrator:
     """
 
     def __init__(
-        self, voice: Voice, light: Callable[[Spoken | None], None], changed: Callable[[], None]
+        self, voice: Voice, light: Callable[[Spoken | None, Span | None], None], changed: Callable[[], None]
     ) -> None:
-        """``light`` shows the sentence being heard; ``changed``: what the page shows of the voice did."""
+        """``light`` shows the sentence being heard and the word in it, where it is known; ``changed``: what
+        the page shows of the voice did."""
         self._voice, self._light, self._changed = voice, light, changed
         self._generation: Generation | None = None
         self._said: tuple[Spoken, ...] = ()
@@ -111,7 +113,7 @@ class Narrator:
         if self.speaking:
             self._voice.stop()
         self._generation, self.caption = None, ""
-        self._light(None)
+        self._light(None, None)
 
     def unlisten(self) -> None:
         """Silence; what only one person was to hear is not there to be repeated to all."""
@@ -128,9 +130,11 @@ class Narrator:
         match event:
             case SentenceStarted(generation, index) if generation == self._generation:
                 self._show(self._said[index])
+            case WordStarted(generation, index, start, end) if generation == self._generation:
+                self._light(self._said[index], (start, end))
             case SpeechEnded(generation) if generation == self._generation:
                 self._generation, self.caption = None, ""
-                self._light(None)
+                self._light(None, None)
                 self._changed()
             case VoiceChanged():
                 self._changed()
@@ -143,7 +147,7 @@ class Narrator:
         if caption != self.caption:
             self.caption = caption
             self._changed()
-        self._light(sentence)
+        self._light(sentence, None)
 
     def _say(self, sentences: tuple[Spoken, ...], *, of_page: bool) -> None:
         self._said, self._of_page, self.caption = sentences, of_page, ""

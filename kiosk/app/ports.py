@@ -13,7 +13,7 @@ from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
-from kiosk.pages.speech import Spoken
+from kiosk.pages.speech import Span, Spoken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView
@@ -26,8 +26,8 @@ class Face(Protocol):
         """Draw this page."""
         ...
 
-    def highlight(self, spoken: Spoken | None) -> None:
-        """Light the sentence that is heard."""
+    def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
+        """Light the sentence that is heard, and in it the word that is."""
         ...
 
     def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from kiosk.pages.view import Node, PageView, Role
 from kiosk.types import Lang, NodeId
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[»”\"]?(?=\s|$)|$)", re.DOTALL)
 _COMMA = re.compile(r"(?<=[,;،])\s+")
+Span: TypeAlias = tuple[int, int]
+"""Characters [start, end) of a text."""
 MOST_CAPTION = 56
 """More characters do not fit into the two lines of a caption."""
 _NO_STOP = re.compile(r"[.!?…:;,»”\"]\s*$")

@@ -108,7 +108,8 @@ class NodeWidget(Panel):
     """One node of the page. ``need`` is the height that it wants at its width; ``reach`` the most it uses.
 
     ``own_width`` above zero is narrower than the page. ``compact`` asks for its smallest shape,
-    ``wide`` for one that stands alone in its row; ``lit`` is (part, start, end) while it is read aloud.
+    ``wide`` for one that stands alone in its row; ``lit`` is (part, start, end) while it is read aloud,
+    ``word`` the same for the word in it that is heard.
     """
 
     theme = ObjectProperty(rebind=True)
@@ -121,6 +122,7 @@ class NodeWidget(Panel):
     wide = BooleanProperty(False)
     pressed = BooleanProperty(False)
     lit = ObjectProperty(None, allownone=True)
+    word = ObjectProperty(None, allownone=True)
     need = NumericProperty(0)
     reach = NumericProperty(0)
 
@@ -195,11 +197,17 @@ class Said(Words):
     def _follow(self, _: object, host: NodeWidget) -> None:
         for name in ("node", "theme", "lit"):
             host.fbind(name, self._read)
+        host.fbind("word", self._read_word)
         self._read()
+
+    def _read_word(self, *_: object) -> None:
+        part, start, end = (self.host and self.host.word) or ("", 0, 0)
+        self.word = (start, end) if part == self.part else None
 
     def _read(self, *_: object) -> None:
         if self.host is None:
             return
+        self._read_word()
         hue, theme = self.host.theme.colours, self.host.theme
         self.mirrored, self.lift = theme.mirrored, theme.px.line_lift
         self.from_right = right_to_left(self.host.node.lang)

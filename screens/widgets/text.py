@@ -23,6 +23,7 @@ from kivy.properties import (
 from kivy.uix.widget import Widget
 
 from screens.lines import BREAKS, Line, Measure, Run, backwards, font, measure_with, runs, wrap
+from screens.widgets.marker import Drawn, Look, Marker
 
 _ELLIPSIS = "…"
 _KEEP = "\u200e"
@@ -40,16 +41,19 @@ class Painting(NamedTuple):
     below: int
     above: int
 
+    def place(self, x: float, middle: float) -> tuple[int, int]:
+        """Its lower left corner when it is drawn from ``x`` with the middle of its line at ``middle``, px."""
+        low = middle - (self.texture.height - self.below - self.above) / 2
+        return round(x - self.bleed), round(low) - self.below
+
     def rectangle(self, x: float, middle: float, *, turned: bool) -> Rectangle:
-        """Draw it from ``x`` with the middle of its line at ``middle``; ``turned`` round for a mirror."""
-        width, height = self.texture.size
-        low = middle - (height - self.below - self.above) / 2
+        """Draw it there; ``turned`` round for a mirror."""
         coords = self.texture.tex_coords
         return Rectangle(
             texture=self.texture,
             tex_coords=turned_round(coords) if turned else coords,
-            size=(width, height),
-            pos=(round(x - self.bleed), round(low) - self.below),
+            size=self.texture.size,
+            pos=self.place(x, middle),
         )
 
 
@@ -156,7 +160,8 @@ class Words(Painted):
     """A text that wraps at its width. ``need`` is the height it wants, ``natural`` its width on one line,
     ``shown`` that of its longest line.
 
-    ``span`` (start, end in characters) is lit by a rounded ground behind its letters; ``accent`` is the
+    ``span`` (start, end in characters) is lit by a rounded ground behind its letters, ``word`` in it by the
+    same colours exchanged, without laying out or painting a letter again; ``accent`` is the
     text's last words, drawn in ``accent_color``. ``least_px`` lets a text shrink to that size where this
     keeps it on one line.
     ``tail_lines`` above zero shows the last lines only (a field that is typed into), ``head_lines`` the
@@ -175,6 +180,7 @@ class Words(Painted):
     accent = StringProperty()
     accent_color = ColorProperty((0, 0, 0, 0))
     span = ObjectProperty(None, allownone=True)
+    word = ObjectProperty(None, allownone=True)
     span_fill = ColorProperty((0, 0, 0, 0))
     span_color = ColorProperty((0, 0, 0, 0))
     span_pad = NumericProperty(0)
@@ -193,6 +199,7 @@ class Words(Painted):
 
     def __init__(self, **kwargs: Any) -> None:
         self._drawn = ""
+        self._marker = Marker()
         self._measured, self._widths = ("", ""), dict[tuple[int, str], float]()
         super().__init__(**{"size": (0, 0)} | kwargs)
         for name in (
@@ -211,6 +218,7 @@ class Words(Painted):
             self.fbind(name, self._redraw)
         for name in ("from_right", "lift"):
             self.fbind(name, self._redraw)
+        self.fbind("word", self._mark)
         self._lay_out()
 
     def _lay_out(self, *_: object) -> None:
@@ -288,6 +296,12 @@ class Words(Painted):
         """Whether its words run from the right."""
         return backwards(self.text, self.from_right)
 
+    def _paint_all(self, *_: object) -> None:
+        self._marker.begin()
+        super()._paint_all()
+        self.canvas.add(self._marker.canvas)
+        self._mark()
+
     def _paint(self, kept: Paintings) -> None:
         for number, line in enumerate(self.lines):
             left, middle = self._line_left(line), self._line_middle(number)
@@ -328,7 +342,7 @@ class Words(Painted):
     def _light(self, pieces: tuple[Run, ...], left: float, middle: float) -> None:
         for run in pieces:
             if self._in_span(run) and run.width:
-                height = min(self.line_px, self.drawn_px * 1.22) + self.span_pad
+                height = self._ground_px
                 Color(*self.span_fill)
                 SmoothRoundedRectangle(
                     pos=(left + run.x - self.span_pad, middle - height / 2),
@@ -347,6 +361,19 @@ class Words(Painted):
         Color(*self._run_color(run))
         lift = self.lift * self.drawn_px if mixed else 0
         painting.rectangle(left + run.x, middle + lift, turned=self.mirrored)
+        self._marker.note(Drawn(words, run.start, painting, left + run.x, middle, lift, bool(direction)))
+
+    @property
+    def _ground_px(self) -> float:
+        """The height of what lights a line."""
+        return float(min(self.line_px, self.drawn_px * 1.22) + self.span_pad)
+
+    def _mark(self, *_: object) -> None:
+        # On the ground of its sentence its colours are exchanged; without one it has that ground alone.
+        fill, ink = self.span_fill, self.span_color
+        ground, letters = (ink, fill) if self.span else (fill, ink)
+        look = Look(ground, letters, self._ground_px, self.span_pad)
+        self._marker.mark(self.word, look, self._measure(int(self.drawn_px) or 1), mirrored=self.mirrored)
 
     def _goes_on(self, run: Run) -> bool:
         """Whether its last word goes on in the next line, or in the next stretch of this one."""

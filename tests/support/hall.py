@@ -20,7 +20,7 @@ from kiosk.devices.keypad import FakeKeypad, KeypadKey
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
-from kiosk.pages.speech import Spoken
+from kiosk.pages.speech import Span, Spoken
 from kiosk.pages.states import ScanLooking, ScanStarting, ScanTaken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
@@ -38,12 +38,14 @@ class Sight:
 
     views: list[PageView] = field(default_factory=list)
     lit: list[Spoken | None] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
     def show(self, view: PageView) -> None:
         self.views.append(view)
 
-    def highlight(self, spoken: Spoken | None) -> None:
+    def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
         self.lit.append(spoken)
+        self.words.append(spoken.text[slice(*word)] if spoken and word else "")
 
     def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
         pass

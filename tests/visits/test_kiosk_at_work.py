@@ -142,7 +142,10 @@ def test_a_person_who_left_is_asked_then_forgotten(hall: Hall) -> None:
 def test_the_highlight_goes_on_without_a_sound_card(hall: Hall) -> None:
     lit: list[str] = []
     highlight = hall.scene.stage.highlight
-    hall.kiosk._narrator._light = lambda one: (lit.append(one.text if one else ""), highlight(one))[0]
+    hall.kiosk._narrator._light = lambda one, word: (
+        lit.append(one.text if one else ""),
+        highlight(one, word),
+    )[0]
     hall.does(act.ChooseLanguage(Lang("fr")))
     hall.runs_until(lambda: "Que voulez-vous faire\xa0?" in lit)
     hall.does(act.ToggleSpeech())

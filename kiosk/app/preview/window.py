@@ -24,7 +24,7 @@ from kiosk.devices.camera import Frame
 from kiosk.pages import actions as act
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.session import Session
-from kiosk.pages.speech import Spoken
+from kiosk.pages.speech import Span, Spoken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView
@@ -53,10 +53,10 @@ class Cover:
         if self._faults is None:
             self._stage.show(view)
 
-    def highlight(self, spoken: Spoken | None) -> None:
-        """Light the sentence that is heard."""
+    def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
+        """Light the sentence that is heard, and in it the word that is."""
         if self._faults is None:
-            self._stage.highlight(spoken)
+            self._stage.highlight(spoken, word)
 
     def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
         """There is no camera."""
