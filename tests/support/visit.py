@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from i18n.catalogue import Language
@@ -30,8 +31,9 @@ PAPER = Scanned(b"%PDF-1.7 a fictitious paper", codes=1)
 ELECTORAL_ROLL = ProcedureId("listes-electorales")
 
 
+@cache
 def valbourg() -> Town:
-    """The fictitious town of the tests, with the project's own packs and texts."""
+    """The fictitious town of the tests, with the project's own packs and texts; never changed, read once."""
     settings = load_settings(paths.SETTINGS, {})
     return load_town(settings, paths.CONFIG, paths.CATALOGUES, TODAY)
 
