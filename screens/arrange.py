@@ -16,7 +16,7 @@ Dress: TypeAlias = Callable[[], Sequence[NodeWidget]]
 """The widgets of the body, each in its own text size again: setting a column may have made one smaller."""
 
 _TYPED = frozenset({Role.KEYBOARD, Role.FIELD})
-_LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.PICTURE, Role.SEARCH})
+_LEAD = frozenset({Role.TITLE, Role.TEXT, Role.LISTEN, Role.SPEAK, Role.PICTURE, Role.SEARCH})
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from itertools import groupby
 from kiosk.pages.view import Node, Role
 from screens.flow import Placed, Row, fits, lowered, parts, place, within_reach
 from screens.frame import Box
-from screens.rows import fit_beside
+from screens.rows import bars_fit, fit_beside
 from screens.theme import Theme
 from screens.tokens import Sizes
-from screens.widgets import MenuTile, NodeWidget
+from screens.widgets import MenuTile, NodeWidget, SenseBar
 
-_TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON})
-_PAIRED = {Role.STEPPER: Role.CHOICE, Role.LINE: Role.CHOICE, Role.LISTEN: Role.TITLE}
+_TWO_A_ROW = frozenset({Role.TILE, Role.BUTTON, Role.LISTEN})
+_ALIKE = {Role.SPEAK: Role.LISTEN}
+_PAIRED = {Role.STEPPER: Role.CHOICE, Role.LINE: Role.CHOICE, Role.LISTEN: Role.TITLE, Role.SPEAK: Role.TITLE}
 
 
 @dataclass(frozen=True)
@@ -162,14 +163,17 @@ class Column:
             alone = role not in self._two_a_row or (role is Role.TILE and self._must_be_alone(members))
             while members:
                 pair = members[:1] if alone else members[:2]
-                if (
-                    role is Role.BUTTON
-                    and len(pair) == 2
-                    and not fit_beside(pair, self.box.width, self._px.gap)
-                ):
+                if len(pair) == 2 and not self._beside(pair):
                     pair = pair[:1]
                 del members[: len(pair)]
                 yield pair
+
+    def _beside(self, pair: Sequence[NodeWidget]) -> bool:
+        """Whether two of a kind have room on one row."""
+        bars = [one for one in pair if isinstance(one, SenseBar)]
+        if len(bars) == len(pair):
+            return bars_fit(bars, self._share(1), self._px.gap)
+        return pair[0].node.role is not Role.BUTTON or fit_beside(pair, self.box.width, self._px.gap)
 
     @property
     def _two_a_row(self) -> frozenset[Role]:
@@ -178,7 +182,7 @@ class Column:
     def _kind(self, widget: NodeWidget) -> Role:
         """Nodes of one kind may share a row."""
         role: Role = widget.node.role
-        return _PAIRED.get(role, role) if self._style.paired else role
+        return (_PAIRED if self._style.paired else _ALIKE).get(role, role)
 
     def _must_be_alone(self, tiles: Sequence[NodeWidget]) -> bool:
         return self._style.alone or self._crowded(tiles)
@@ -220,16 +224,19 @@ class Column:
 
     def _place_row(self, placed: Placed, widgets: Mapping[str, NodeWidget]) -> None:
         group = [widgets[node_id] for node_id in placed.row.ids]
-        width = self._share(len(group))
-        for number, widget in enumerate(group):
+        bars = all(isinstance(one, SenseBar) for one in group)
+        # Bars share a row as their words want: what one says more, the other does not.
+        width = self._share(1 if bars else len(group))
+        left = self.box.x
+        for widget in group:
             widget.height = placed.height
             own = min(widget.own_width or width, width) if widget.node.role in _OWN_WIDTH else width
-            left = self.box.x + number * (width + self._px.gap)
             widget.width = own
             widget.pos = (
-                left + (width - own) / 2 if self._style.centred else left,
+                left + (width - own) / 2 if self._style.centred and len(group) == 1 else left,
                 self.box.top - placed.top - placed.height,
             )
+            left += (own if bars else width) + self._px.gap
 
 
 def turner_px(px: Sizes) -> float:
@@ -237,4 +244,4 @@ def turner_px(px: Sizes) -> float:
     return max(float(px.target), px.action * px.line_tight + 2 * px.pad_small)
 
 
-_OWN_WIDTH = frozenset({Role.LISTEN, Role.PICTURE})
+_OWN_WIDTH = frozenset({Role.LISTEN, Role.SPEAK, Role.PICTURE})

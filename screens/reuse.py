@@ -21,6 +21,7 @@ REDRESSED = frozenset(
         Role.HEADING,
         Role.BUTTON,
         Role.LISTEN,
+        Role.SPEAK,
         Role.NOTICE,
         Role.PROGRESS,
     }

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from screens.frame import Box
 from screens.tokens import Sizes
-from screens.widgets import DockButton, NodeWidget, PageButton
+from screens.widgets import DockButton, NodeWidget, PageButton, SenseBar
 
 PlacedRow: TypeAlias = tuple[tuple[NodeWidget, Box], ...]
 
@@ -67,6 +67,12 @@ def fit_beside(pair: Sequence[NodeWidget], width: float, gap: float, *, wrapped:
     buttons = [widget for widget in pair if isinstance(widget, PageButton)]
     least = sum(one.wrapped_width() if wrapped else one.least_width() for one in buttons)
     return least + gap <= width
+
+
+def bars_fit(pair: Sequence[SenseBar], width: float, gap: float) -> bool:
+    """Whether two bars fit on one row whatever they say: only one of them is at its longest at a time."""
+    (short, long), (other_short, other_long) = (bar.reach_px() for bar in pair)
+    return max(long + other_short, short + other_long) + gap <= width
 
 
 def dock_boxes(tools: Sequence[NodeWidget], dock: Box, px: Sizes, landscape: bool) -> PlacedRow:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from kiosk.app.hearing.hearing import Hearing
 from kiosk.app.idle import IdleWatch
 from kiosk.app.later import VisitHandle
 from kiosk.app.memory import forget
@@ -16,10 +17,21 @@ from kiosk.app.ports import Behind, Face, Surroundings
 from kiosk.app.shift import Shift
 from kiosk.app.steering.steering import Steering
 from kiosk.app.written import Written
-from kiosk.devices.audio import Voice, VoiceEvent
+from kiosk.devices.audio import Earcon, Voice, VoiceEvent
 from kiosk.devices.keypad import HeadsetOut, KeypadEvent
 from kiosk.pages import live, ring_words
-from kiosk.pages.actions import Action, CloseOverlay, Confirm, Draw, Erase, NextLayout, TakeCommune, Type
+from kiosk.pages.actions import (
+    Action,
+    Agree,
+    CloseOverlay,
+    Confirm,
+    Draw,
+    Erase,
+    NextLayout,
+    Speak,
+    TakeCommune,
+    Type,
+)
 from kiosk.pages.echo import echoed
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
@@ -56,8 +68,11 @@ class Kiosk:
         self._visit = 0
         self._view: PageView | None = None
         self._written = Written()
+        self._voice = voice
         self._narrator = Narrator(voice, self._light, self.draw)
         self._steering = Steering(self, idle.clock, around.manners)
+        self._hearing = Hearing(self, around.hears)
+        around.hears.ears.listen(lambda event: around.post(lambda: self._hearing.event(event)))
         self.shift = Shift(self, idle)
         """The staff's matters."""
         voice.listen(lambda event: around.post(lambda: self._heard(event)))
@@ -109,6 +124,8 @@ class Kiosk:
     def touch(self, action: Action) -> None:
         """A finger did something: the ring of the keys goes."""
         self._steering.touched()
+        if not isinstance(action, Speak | Agree):
+            self._hearing.turned_away()
         before = self.view
         self.act(action)
         if isinstance(action, Type | TakeCommune | NextLayout) and self.aloud:
@@ -139,8 +156,9 @@ class Kiosk:
             self.say(free(NodeId(""), self.pen().say("tuning.short"), self._session.comfort.lang))
 
     def pulse(self) -> None:
-        """Several times a second: the ring that moves by itself, a finger that is held to clean."""
+        """Several times a second: the ring that moves by itself, a finger held to clean, words to learn."""
         self._steering.tick()
+        self._hearing.learn()
         self.shift.pulse()
 
     def sign_of_life(self) -> None:
@@ -174,6 +192,7 @@ class Kiosk:
         ended, aloud = self._session, self.aloud
         self._narrator.forget()
         self._steering.forget()
+        self._hearing.forget()
         self._visit += 1
         if self._desks:
             self._desks.close()
@@ -212,6 +231,7 @@ class Kiosk:
             self._narrator.reading,
             self._narrator.audible,
             caption=self._narrator.caption,
+            hears=self._hearing.offers(self._session.comfort.lang),
         )
 
     @property
@@ -250,6 +270,14 @@ class Kiosk:
         """The last utterance again."""
         self._narrate(self._narrator.repeat)
 
+    def earcon(self, kind: Earcon) -> None:
+        """A short sound."""
+        self._voice.earcon(kind)
+
+    def level(self, level: float) -> None:
+        """Show how loud it is at the microphone."""
+        self._face.level(level)
+
     def apply(self, update: Callable[[Session], Session]) -> None:
         """Change the session without an action of a page."""
         self._become(update(self._session))
@@ -279,6 +307,7 @@ class Kiosk:
         self._narrate(lambda: self._speak(before, shown))
         if foreseen and not self._narrator.reading:
             self.draw()
+        self._hearing.follow(self._session, self.view)
 
     def _will_read(self, view: PageView) -> bool:
         return self.aloud and view.screen is not Screen.ATTRACT and self._narrator.is_new(view)
@@ -297,6 +326,9 @@ class Kiosk:
         """Let the narrator work; the page shows what it says beside the page, and whether it reads."""
         before = self._narrator.reading, self._narrator.caption
         work()
+        if self._narrator.speaking:
+            # The kiosk would hear itself.
+            self._hearing.turned_away()
         if (self._narrator.reading, self._narrator.caption) != before:
             self.draw()
 
@@ -319,6 +351,10 @@ class Kiosk:
     def _do(self, effect: Effect) -> None:
         if effect is Effect.TOGGLE_SPEECH:
             self._narrate(lambda: self._narrator.toggle(self.view))
+        elif effect is Effect.SPEAK:
+            self._hearing.touched()
+        elif effect in {Effect.AGREE, Effect.DISAGREE}:
+            self._hearing.agreed(effect is Effect.AGREE)
         elif self._desks:
             self._desks.do(effect)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Protocol
 
+from kiosk.app.hearing.host import NOBODY, Hears
 from kiosk.app.later import Post, now
 from kiosk.app.steering.deck import Manners
 from kiosk.devices.badge import BadgeHash
@@ -28,6 +29,10 @@ class Face(Protocol):
 
     def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
         """Light the sentence that is heard, and in it the word that is."""
+        ...
+
+    def level(self, level: float) -> None:
+        """Draw how loud it is at the microphone, 0 to 1."""
         ...
 
     def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
@@ -71,3 +76,5 @@ class Surroundings:
     """The time on the town hall's clock."""
     manners: Manners = Manners()
     """How the keys behave (a setting of the town)."""
+    hears: Hears = NOBODY
+    """What it takes to be spoken to."""

@@ -20,7 +20,8 @@ class Written:
         bare = replace(pen, caption="")
         if self._last is None or not _alike(self._last[0], bare):
             self._last = (bare, build(bare))
-        return replace(self._last[1], caption=pen.caption)
+        page = self._last[1]
+        return replace(page, caption=pen.caption) if pen.caption else page
 
     def forget(self) -> None:
         """The visit is over."""
@@ -30,4 +31,8 @@ class Written:
 def _alike(one: Pen, other: Pen) -> bool:
     """Whether they write the same page: the very same town and session, and the rest alike."""
     same = one.town is other.town and one.session is other.session
-    return same and (one.reading, one.audible, one.today) == (other.reading, other.audible, other.today)
+    return same and _senses(one) == _senses(other)
+
+
+def _senses(pen: Pen) -> tuple[object, ...]:
+    return pen.reading, pen.audible, pen.hears, pen.today

@@ -22,7 +22,7 @@ class EarsReady:
 @dataclass(frozen=True)
 class EarsDeaf:
     """Nothing can be heard: speaking is not offered. ``reason`` is a code ("starting", "no-model",
-    "no-microphone", "worker")."""
+    "no-microphone", "worker", "off")."""
 
     reason: str
 
@@ -127,16 +127,49 @@ class Ears(Protocol):
         ...
 
 
+class NoEars:
+    """A kiosk that is not spoken to."""
+
+    def open(self, wanted: Listening) -> Hearing:
+        """Nothing will be heard."""
+        return Hearing(0)
+
+    def finish(self) -> None:
+        """Nothing was heard."""
+
+    def drop(self) -> None:
+        """Nothing was heard."""
+
+    def learn(self, lang: Lang, words: Sequence[str]) -> None:
+        """Nothing is known."""
+
+    def knows(self, lang: Lang, word: str) -> bool:
+        """No word is."""
+        return False
+
+    def status(self) -> EarsStatus:
+        """Deaf."""
+        return EarsDeaf("off")
+
+    def listen(self, listener: Callable[[EarsEvent], None]) -> None:
+        """Nothing will be told."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 @dataclass
 class FakeEars:
     """Ears without a microphone: a person ``says`` something to them; for whoever works without devices."""
 
     languages: frozenset[Lang] = frozenset({Lang("fr")})
-    lacks: Mapping[Lang, frozenset[str]] = field(default_factory=dict)
-    """Words that the model of a language does not know."""
+    vocabulary: Mapping[Lang, frozenset[str]] = field(default_factory=dict)
+    """The words that the model of a language knows; all where it is not named."""
     wanted: Listening | None = None
     """What is listened for now; None while the microphone is closed."""
     opened: int = 0
+    learned: set[str] = field(default_factory=set)
+    """The words that were asked about."""
     _listener: Callable[[EarsEvent], None] = lambda _: None
     _deaf: EarsDeaf | None = None
     _murmured: tuple[str, ...] = ()
@@ -158,11 +191,12 @@ class FakeEars:
         self.wanted, self._murmured = None, ()
 
     def learn(self, lang: Lang, words: Sequence[str]) -> None:
-        """Nothing to look up."""
+        """Remember what was to be looked up."""
+        self.learned |= set(words)
 
     def knows(self, lang: Lang, word: str) -> bool:
         """Whether the model has this word."""
-        return word not in self.lacks.get(lang, frozenset())
+        return lang not in self.vocabulary or word in self.vocabulary[lang]
 
     def status(self) -> EarsStatus:
         """Whether the kiosk can hear."""

@@ -117,11 +117,10 @@ def dock(pen: Pen) -> tuple[Node, ...]:
 
 def listen(pen: Pen) -> Node:
     """The bar that starts and stops the reading."""
-    heard, silent = ("listen.stop", "listen.following") if pen.reading else ("listen.start", "listen.silent")
-    key = heard if pen.audible else silent
+    keys = ("listen.start", "listen.stop") if pen.audible else ("listen.silent", "listen.following")
     return pen.node(
-        "listen", Role.LISTEN, pen.say(key), icon="speaker-high", action=act.ToggleSpeech(),
-        states=states((pen.reading, State.BUSY)), reads=False,
+        "listen", Role.LISTEN, pen.say(keys[pen.reading]), icon="speaker-high", action=act.ToggleSpeech(),
+        states=states((pen.reading, State.BUSY)), reads=False, hint="\n".join(map(pen.say, keys)),
     )  # fmt: skip
 
 
@@ -130,7 +129,8 @@ def speak(pen: Pen) -> Node:
     state = pen.session.microphone
     key = {MicrophoneOpen: "speak.open", Recognising: "speak.working"}.get(type(state), "speak.start")
     return pen.node(
-        "speak", Role.SPEAK, pen.say(key), icon="microphone", action=act.Speak(), hint=pen.say("speak.open"),
+        "speak", Role.SPEAK, pen.say(key), icon="microphone", action=act.Speak(),
+        hint="\n".join(map(pen.say, ("speak.start", "speak.open", "speak.working"))),
         states=states(
             (isinstance(state, MicrophoneOpen), State.BUSY), (isinstance(state, Recognising), State.DISABLED)
         ),

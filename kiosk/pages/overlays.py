@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from kiosk.pages.actions import Explain
@@ -102,3 +102,16 @@ Overlay: TypeAlias = (
 )
 Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard
 """What may be opened over another overlay without closing it."""
+
+
+def holds(over: Overlay | None, kind: type[Overlay]) -> bool:
+    """Whether such an overlay lies over the page, uppermost or covered."""
+    return isinstance(over, kind) or (isinstance(over, Covering | IdleWarning) and holds(over.covered, kind))
+
+
+def without(over: Overlay | None, *kinds: type[Overlay]) -> Overlay | None:
+    """What lies over the page, with these taken away wherever they lie."""
+    if not isinstance(over, Covering | IdleWarning):
+        return over
+    covered = without(over.covered, *kinds)
+    return covered if isinstance(over, kinds) else replace(over, covered=covered)

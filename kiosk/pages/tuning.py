@@ -12,7 +12,7 @@ from kiosk.pages.closed import begin_cleaning
 from kiosk.pages.comfort import STEPS, THEMES, Dial, Ease
 from kiosk.pages.frame import Pen, heading, main, states
 from kiosk.pages.ring_words import short
-from kiosk.pages.speech import Spoken, said
+from kiosk.pages.speech import Spoken, free, said
 from kiosk.pages.view import Area, Node, PageView, Role, State, Tone
 from kiosk.types import NodeId
 
@@ -68,6 +68,13 @@ def told(pen: Pen, view: PageView, action: Action) -> tuple[Spoken, ...]:
     words = tuple(said(view.find(node))) if node and dial else short(pen, view, node)
     hidden = tuple(part for one in view.area(Area.CURTAIN) for part in said(one))
     return (*words, *hidden) if action == act.Toggle(Ease.CURTAIN) else words
+
+
+def dial_words(pen: Pen, dial: Dial) -> tuple[Spoken, ...]:
+    """Where a dial stands, for who has turned it on another page."""
+    place = pen.say("tuning.place", n=pen.session.comfort.place(dial) + 1, total=STEPS[dial])
+    words = pen.say("keypad.level", name=pen.say(f"tuning.{dial}"), place=place)
+    return free(NodeId(""), words, pen.session.comfort.lang)
 
 
 def _set_by(action: Action) -> NodeId | None:

@@ -181,9 +181,10 @@ class Turner:
 
 
 def _agreed(session: Session, yes: bool) -> Turn | Session:
+    """What was understood closes the page that asks, as it alone knows what a yes means."""
     if not isinstance(session.overlay, Heard):
         return session
-    return Turn(session.uncovered(), (Effect.AGREE if yes else Effect.DISAGREE,))
+    return Turn(session, (Effect.AGREE if yes else Effect.DISAGREE,))
 
 
 def _next_layout(session: Session, town: Town) -> Session:

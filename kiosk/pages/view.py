@@ -58,10 +58,11 @@ class Role(StrEnum):
     TEXT = "text"
     """One or two short sentences."""
     LISTEN = "listen"
-    """The listen bar; state ``busy`` while the page is read."""
+    """The listen bar; state ``busy`` while the page is read. ``hint`` holds all its labels, one a line:
+    its place does not change with what it says."""
     SPEAK = "speak"
     """The bar that is spoken to; state ``busy`` while it listens, ``disabled`` while it understands. ``hint``
-    is its longest label: its place does not change with what it says."""
+    as above."""
     CHOICE = "choice"
     """An answer tile: icon, name, optional detail, mark (state ``selected``). ``value`` ``several`` draws a
     square mark: more than one may be chosen; else the mark is round."""

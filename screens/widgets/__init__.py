@@ -12,7 +12,8 @@ from screens.widgets.chrome import Banner, Chip, DockButton, Progress, Town
 from screens.widgets.entry import SearchEntry
 from screens.widgets.fields import ErrorBox, Field, Keyboard, LetterKey
 from screens.widgets.pictures import CameraView, QrCard
-from screens.widgets.reading import Heading, ListenBar, NoticeBox, PictureDisc, StepLine, TextBlock, Title
+from screens.widgets.reading import Heading, NoticeBox, PictureDisc, StepLine, TextBlock, Title
+from screens.widgets.senses import ListenBar, SenseBar, SpeakBar
 from screens.widgets.signature import SignatureBox
 from screens.widgets.stepper import Stepper
 
@@ -24,7 +25,9 @@ __all__ = [
     "MoreButton",
     "NodeWidget",
     "PageButton",
+    "SenseBar",
     "SignatureBox",
+    "SpeakBar",
     "widget_for",
 ]
 
@@ -37,6 +40,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.HEADING: Heading,
     Role.TEXT: TextBlock,
     Role.LISTEN: ListenBar,
+    Role.SPEAK: SpeakBar,
     Role.CHOICE: ChoiceTile,
     Role.TILE: MenuTile,
     Role.SEARCH: SearchEntry,

@@ -1,4 +1,4 @@
-"""What is read rather than touched: titles, sentences, notices, steps; and the bar that reads aloud."""
+"""What is read rather than touched: titles, sentences, notices, steps."""
 
 from __future__ import annotations
 
@@ -17,10 +17,6 @@ class Heading(NodeWidget):
 
 class TextBlock(NodeWidget):
     """One or two sentences, with a small icon when they have one."""
-
-
-class ListenBar(NodeWidget):
-    """Reads the page aloud, or stops."""
 
 
 class NoticeBox(NodeWidget):

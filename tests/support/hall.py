@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kiosk.app import paths
 from kiosk.app.desks.room import Opening
+from kiosk.app.hearing.host import NOBODY, Hears
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import VisitHandle
@@ -16,6 +18,7 @@ from kiosk.app.steering.deck import Manners
 from kiosk.devices.audio import FakeVoice
 from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
+from kiosk.devices.ears import FakeEars
 from kiosk.devices.keypad import FakeKeypad, KeypadKey
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.effects import Effect
@@ -28,8 +31,17 @@ from kiosk.pages.view import PageView, Screen
 from kiosk.procedures.models import FIELDS
 from kiosk.types import Lang
 from tests.support.visit import PAPER, TODAY
+from voice.heard.lexicon import Lexicon, load_lexicon
 
 SETTINGS = load_settings(paths.SETTINGS, {})
+
+
+LANGUAGES = frozenset({Lang("fr"), Lang("en")})
+
+
+@functools.cache
+def spoken_words(lang: Lang) -> Lexicon:
+    return load_lexicon(paths.CONFIG / "voice", lang)
 
 
 @dataclass
@@ -39,6 +51,7 @@ class Sight:
     views: list[PageView] = field(default_factory=list)
     lit: list[Spoken | None] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    levels: list[float] = field(default_factory=list)
 
     def show(self, view: PageView) -> None:
         self.views.append(view)
@@ -46,6 +59,9 @@ class Sight:
     def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
         self.lit.append(spoken)
         self.words.append(spoken.text[slice(*word)] if spoken and word else "")
+
+    def level(self, level: float) -> None:
+        self.levels.append(level)
 
     def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
         pass
@@ -95,6 +111,7 @@ class Hall:
         at_once: bool = True,
         mediators: Mapping[BadgeHash, str] | None = None,
         face: Face | None = None,
+        ears: FakeEars | None = None,
     ) -> None:
         """``face`` draws, where a test looks at pixels or widgets; else nothing does."""
         self.clock, self.sight, self.effects = FakeTime(), Sight(), list[Effect]()
@@ -110,6 +127,7 @@ class Hall:
             self._waiting.append,
             manners=manners or Manners(),
             mediators=mediators or {},
+            hears=Hears(ears, spoken_words, LANGUAGES, lambda: TODAY) if ears else NOBODY,
         )
         idle = IdleWatch(SETTINGS.visit, self.clock)
         self.kiosk = Kiosk(around, face or self.sight, self.voice, idle, self._open)

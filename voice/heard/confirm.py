@@ -7,11 +7,9 @@ from typing import TypeAlias, assert_never
 
 from kiosk.types import Text, text
 from voice.heard.lattice import Understanding
-from voice.heard.meanings import Command, CommandName, Meaning, Reason, Unclear, YesNo
+from voice.heard.meanings import Command, Meaning, Reason, Unclear, YesNo
 
 FAILURES_BEFORE_OFFER = 2
-_BINDING = frozenset({CommandName.END})
-"""Commands that are asked about all the same."""
 _ADVICE = {
     Reason.NOTHING: text("heard.nothing"),
     Reason.WORDS: text("heard.words"),
@@ -214,7 +212,8 @@ def awaiting(state: Turn) -> Meaning | None:
             assert_never(never)
 
 
-def _failures(state: Turn) -> int:
+def failures(state: Turn) -> int:
+    """How many times in a row the person was not understood."""
     match state:
         case Idle(failures=count) | Understood(failures=count) | NotUnderstood(count=count):
             return count
@@ -231,7 +230,7 @@ def _touched(state: Turn) -> Step:
         return _ended(state)
     if isinstance(state, Deciding):
         return Step(state)
-    return Step(Hearing(failures=_failures(state), about=awaiting(state)), (HushKiosk(), OpenMicrophone()))
+    return Step(Hearing(failures=failures(state), about=awaiting(state)), (HushKiosk(), OpenMicrophone()))
 
 
 def _ended(state: Turn) -> Step:
@@ -246,7 +245,7 @@ def _heard(state: Deciding, found: Understanding) -> Step:
         return _missed(state, meaning.reason)
     if isinstance(meaning, YesNo):
         return _said_yes_or_no(state, meaning)
-    if isinstance(meaning, Command) and found.first and meaning.name not in _BINDING:
+    if isinstance(meaning, Command) and found.first:
         return _commanded(state, meaning)
     return Step(Understood(meaning, state.failures), (AskWhetherRight(meaning),))
 
@@ -270,7 +269,7 @@ def _answered(state: Turn, yes: bool) -> Step:
         return Step(state)
     if yes:
         return Step(Done(about), (Act(about),))
-    return _missed(Deciding(_failures(state)), Reason.WORDS, again=True)
+    return _missed(Deciding(failures(state)), Reason.WORDS, again=True)
 
 
 def _missed(state: Deciding, reason: Reason, *, again: bool = False) -> Step:

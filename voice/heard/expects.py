@@ -74,11 +74,17 @@ class Expects:
 def expects(view: PageView, today: date, *, first: date | None = None, last: date | None = None) -> Expects:
     """What this page waits for. Without limits a date lies in the 120 years before today."""
     field = active_field(view)
-    wanted = Wanted.CHOICE if field is None else _wanted(field)
+    wanted = _asked(view) if field is None else _wanted(field)
     earliest = first or date(today.year - 120, 1, 1)
     about = " ".join(one.name for one in view.walk() if one.role is Role.TITLE)
     step = _step(view) if wanted is Wanted.DAY else None
     return Expects(wanted, today, earliest, last or today, step, about)
+
+
+def _asked(view: PageView) -> Wanted:
+    """Where a question can be searched for, it can be said too; a name of the page still means that."""
+    searches = any(one.role is Role.SEARCH for one in view.walk())
+    return Wanted.FREE if searches else Wanted.CHOICE
 
 
 def _wanted(field: Node) -> Wanted:

@@ -15,7 +15,7 @@ from voice.heard.lexicon import Lexicon, Rows, Topic
 from voice.heard.words import Words
 
 _ANSWERS = frozenset({Role.CHOICE, Role.TILE})
-_SILENT = frozenset({Role.ROW, Role.KEYBOARD, Role.SIGNATURE})
+_SILENT = frozenset({Role.ROW, Role.KEYBOARD, Role.SIGNATURE, Role.SPEAK})
 _CLAUSE = re.compile(r"[,،]")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kiosk.types import NodeId
 from voice.heard.grammar import Grammar, names_of
@@ -45,6 +46,14 @@ def for_model(grammar: Grammar, lexicon: Lexicon, knows: Knows) -> Listened:
         and all(isinstance(known_as(row, lexicon, knows), str) for row in (*one.exact, *one.loose))
     )
     return Listened(tuple(heard), tuple(one for one in unknown if one not in lexicon.decoys), deaf)
+
+
+def candidates(grammar: Grammar, lexicon: Lexicon) -> frozenset[str]:
+    """Every word that ``for_model`` may ask a model about."""
+    rows = [tuple(phrase.split()) for phrase in (*grammar.phrases, *grammar.decoys)]
+    spelled = (one for row in rows for word in row for one in _spellings(word, lexicon))
+    joined = (one for row in rows for first, second in pairwise(row) for one in _joined(first, second))
+    return frozenset((*spelled, *joined))
 
 
 def known_as(row: Words, lexicon: Lexicon, knows: Knows) -> Words | str:

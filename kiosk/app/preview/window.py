@@ -58,6 +58,9 @@ class Cover:
         if self._faults is None:
             self._stage.highlight(spoken, word)
 
+    def level(self, level: float) -> None:
+        """There is no microphone."""
+
     def preview(self, image: Frame | None, corners: Sequence[tuple[float, float]] | None) -> None:
         """There is no camera."""
 

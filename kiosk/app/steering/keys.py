@@ -11,8 +11,9 @@ from kiosk.app.steering.waking import Waking
 from kiosk.devices.keypad import KeypadKey
 from kiosk.pages import actions as act
 from kiosk.pages import ring, ring_words
-from kiosk.pages.comfort import STEPS, Dial
+from kiosk.pages.comfort import Dial
 from kiosk.pages.overlays import Leaving
+from kiosk.pages.tuning import dial_words
 from kiosk.pages.view import Role, Screen
 
 _DIALS = {
@@ -114,6 +115,4 @@ class Keys:
 
     def _turn(self, dial: Dial, steps: int) -> None:
         self._deck.act(act.Adjust(dial, steps))
-        pen = self._deck.pen()
-        place = pen.say("tuning.place", n=pen.session.comfort.place(dial) + 1, total=STEPS[dial])
-        self._deck.say(self._marker.free("keypad.level", name=pen.say(f"tuning.{dial}"), place=place))
+        self._deck.say(dial_words(self._deck.pen(), dial))

@@ -1,0 +1,119 @@
+"""What is done when something that was said counts: the same as by hand, so that every check holds."""
+
+from __future__ import annotations
+
+from kiosk.app.hearing.asked import Asked
+from kiosk.app.hearing.host import Host
+from kiosk.pages import actions as act
+from kiosk.pages import ring, ring_words
+from kiosk.pages.comfort import Dial
+from kiosk.pages.speech import Spoken, free
+from kiosk.pages.tuning import dial_words
+from kiosk.pages.view import Node, PageView, Role, Screen
+from kiosk.types import NodeId
+from voice.heard.keys import actions_of
+from voice.heard.lattice import Understanding
+from voice.heard.meanings import (
+    Amount,
+    Chosen,
+    Command,
+    CommandName,
+    Day,
+    Digits,
+    FreeText,
+    Meaning,
+    Number,
+    Phone,
+)
+
+_DIALS = {
+    CommandName.SLOWER: Dial.RATE,
+    CommandName.FASTER: Dial.RATE,
+    CommandName.SOFTER: Dial.VOLUME,
+    CommandName.LOUDER: Dial.VOLUME,
+}
+_WHOLE = (Number, Amount, Phone, Digits)
+"""What answers a page alone."""
+
+
+def weighed(found: Understanding, view: PageView) -> Understanding:
+    """ "Continuer" and "retour" count at once, but where the button sends, prints or erases: there the person
+    is asked, as about an answer."""
+    meaning = found.meaning
+    if not isinstance(meaning, Command):
+        return found
+    node = {CommandName.CONTINUE: ring.main_of(view), CommandName.BACK: ring.back_of(view)}.get(meaning.name)
+    if node is None or not _binds(node, view):
+        return found
+    return Understanding(Chosen(node.id), found.first)
+
+
+def _binds(node: Node, view: PageView) -> bool:
+    signs = view.screen is Screen.REVIEW and isinstance(node.action, act.Confirm)
+    return signs or isinstance(node.action, act.Erase | act.Print | act.CancelCall)
+
+
+def do(host: Host, meaning: Meaning, asked: Asked) -> None:
+    """Do it on the page that was spoken to; a command is one of the page that is seen."""
+    if isinstance(meaning, Command):
+        _obey(host, meaning)
+        return
+    if isinstance(meaning, FreeText) and ring.active_field(asked.view) is None:
+        _search(host, meaning)
+        return
+    for action in actions_of(meaning, asked.view, asked.expects.step):
+        host.act(action)
+    _go_on(host, meaning, asked)
+
+
+def _go_on(host: Host, meaning: Meaning, asked: Asked) -> None:
+    """ "Is that right? Yes" has confirmed the answer: where it is the whole answer, the page is left."""
+    main = ring.main_of(host.view)
+    same = host.view.key == asked.view.key
+    if same and _whole(meaning, asked.view) and main is not None and isinstance(main.action, act.Confirm):
+        host.act(main.action)
+
+
+def _whole(meaning: Meaning, view: PageView) -> bool:
+    if isinstance(meaning, Chosen):
+        node = view.find(meaning.node)
+        return node.role is Role.CHOICE and node.value != "several" and isinstance(node.action, act.Pick)
+    if [one.role for one in view.walk()].count(Role.FIELD) != 1:
+        return False
+    if isinstance(meaning, Day):
+        return None not in {meaning.day, meaning.month, meaning.year}
+    searches = isinstance(meaning, FreeText) and view.find("field.words") is not None
+    return isinstance(meaning, _WHOLE) or searches
+
+
+def _search(host: Host, question: FreeText) -> None:
+    """From the home page: to the search, with the person's words in it."""
+    host.act(act.SearchLibrary())
+    for action in actions_of(question, host.view):
+        host.act(action)
+    host.act(act.Confirm())
+
+
+def _obey(host: Host, command: Command) -> None:
+    match command.name:
+        case CommandName.HELP:
+            where = ring_words.where(host.pen(), host.view, None)
+            host.say((*where, *_free(host, "speak.help")))
+        case CommandName.REPEAT:
+            host.read(())
+        case CommandName.STOP:
+            host.hush()
+        case _:
+            before = host.view
+            for action in actions_of(command, host.view):
+                host.act(action)
+            if command.name in _DIALS:
+                host.say(dial_words(host.pen(), _DIALS[command.name]))
+            elif host.view == before:
+                # Nothing lies before or after this page: a person must not wait for it.
+                host.say(_free(host, "speak.nowhere"))
+
+
+def _free(host: Host, key: str) -> tuple[Spoken, ...]:
+    pen = host.pen()
+    return free(NodeId(""), pen.say(key), pen.session.comfort.lang)

@@ -1,0 +1,52 @@
+"""What hearing stands on: the kiosk as it needs it, its ears, and the words of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from kiosk.app.steering.deck import Deck
+from kiosk.devices.audio import Earcon
+from kiosk.devices.ears import Ears, NoEars
+from kiosk.types import Lang, ParvisError
+
+if TYPE_CHECKING:
+    from voice.heard.lexicon import Lexicon
+
+
+class Host(Deck, Protocol):
+    """The kiosk, to whom one speaks. All on the main thread."""
+
+    def level(self, level: float) -> None:
+        """Show how loud it is, 0 to 1."""
+        ...
+
+    def earcon(self, kind: Earcon) -> None:
+        """A short sound."""
+        ...
+
+    def sign_of_life(self) -> None:
+        """Somebody is there."""
+        ...
+
+
+@dataclass(frozen=True)
+class Hears:
+    """What it takes to be spoken to."""
+
+    ears: Ears
+    lexicon: Callable[[Lang], Lexicon]
+    """The spoken words of a language. Raises PackError."""
+    languages: frozenset[Lang]
+    """Those that have spoken words."""
+    today: Callable[[], date]
+
+
+def _no_words(_: Lang) -> Lexicon:
+    raise ParvisError("this kiosk is not spoken to")
+
+
+NOBODY = Hears(NoEars(), _no_words, frozenset(), date.today)
+"""A kiosk that is not spoken to."""

@@ -1,0 +1,41 @@
+"""The bars to listen with and to speak to: they stand side by side, and what they say does not move them."""
+
+from __future__ import annotations
+
+from kivy.properties import NumericProperty
+
+from screens.lines import measure_with
+from screens.widgets.base import NodeWidget, load_kv
+
+LEVELS = 5
+"""So many steps has the level that is drawn: no more than a glance tells apart."""
+
+
+class SenseBar(NodeWidget):
+    """As wide as its words want."""
+
+    def reach_px(self) -> tuple[float, float]:
+        """Its width with the shortest of its labels, and with the longest and the sign at its end."""
+        px = self.px
+        measure = measure_with(self.theme.fonts.bold, round(px.body))
+        widths = [measure(label) for label in self.node.hint.splitlines() or [self.node.name]]
+        sign = px.icon_small + px.icon_gap
+        around = 2 * px.pad + sign
+        return float(min(widths) + around), float(max(widths) + around + sign)
+
+
+class ListenBar(SenseBar):
+    """Reads the page aloud, or stops."""
+
+
+class SpeakBar(SenseBar):
+    """Listens to the person; while it does, ``level`` (0 to ``LEVELS``) shows how loud it is."""
+
+    level = NumericProperty(0)
+
+    def hear(self, level: float) -> None:
+        """How loud it is now, 0 to 1."""
+        self.level = round(min(1.0, max(0.0, level)) * LEVELS)
+
+
+load_kv(__file__)
