@@ -13,6 +13,7 @@ import typer
 from kiosk.app import paths
 from kiosk.app.cligroups import guide, scan, service, texts
 from kiosk.app.clisay import AsJson, fail, read_settings
+from kiosk.app.clivoice import listen, models
 from kiosk.app.gestures.known import lines as gesture_lines
 from kiosk.app.settings import data_folder, environment, lexicon_file, with_values
 from kiosk.types import Lang, ParvisError, ProcedureId
@@ -25,8 +26,11 @@ cli = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for name, group in (("scan", scan), ("guide", guide), ("service", service), ("texts", texts)):
+_GROUPS = {"scan": scan, "guide": guide, "service": service, "texts": texts, "models": models}
+_QUIET = frozenset({"doctor", "say", "listen", *_GROUPS})
+for name, group in _GROUPS.items():
     cli.add_typer(group, name=name)
+cli.command()(listen)
 
 DESK_SCALE = 0.5
 """So large is a kiosk's picture beside other windows, on a developer's screen."""
@@ -35,7 +39,7 @@ DESK_SCALE = 0.5
 @cli.callback()
 def before(context: typer.Context) -> None:
     """Parvis: the kiosk of French town halls."""
-    if context.invoked_subcommand in {"doctor", "say", "scan", "guide", "service", "texts"}:
+    if context.invoked_subcommand in _QUIET:
         from kiosk.app.eventlog import keep_quiet
 
         keep_quiet()
