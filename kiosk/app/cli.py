@@ -161,9 +161,9 @@ def check(
         Path | None, typer.Option(help="Only write the JSON Schemas of packs into this folder, for editors.")
     ] = None,
 ) -> None:
-    """Check settings, packs, texts in all languages, icons, fonts, themes and plain language."""
+    """Check settings, packs, texts in all languages, icons, fonts, themes, plain language and the voice."""
     from kiosk.app.checks.report import errors_of, lines, rows
-    from kiosk.app.checks.whole import check_all
+    from kiosk.app.checks.whole import check_all, not_checked
 
     if schemas is not None:
         from kiosk.app.checks.schemas import write_schemas
@@ -180,6 +180,8 @@ def check(
     if as_json:
         typer.echo(json.dumps(rows(issues), ensure_ascii=False, indent=2))
     else:
+        if note := not_checked(paths.CONFIG, environment()):
+            typer.echo(note)
         for line in lines(issues, warnings=warnings):
             typer.echo(line)
     raise typer.Exit(1 if errors_of(issues) else 0)

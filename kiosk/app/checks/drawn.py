@@ -143,6 +143,7 @@ def text_fonts(book: ThemeBook, text: Shown) -> tuple[Path, ...]:
 def font_issues(texts: Sequence[Shown], book: ThemeBook) -> Iterator[Issue]:
     """One issue a character that the fonts of a text lack, at the first text that writes it."""
     known: dict[Path, frozenset[int]] = {}
+    shared: dict[tuple[Path, ...], frozenset[int]] = {}
     where: dict[tuple[str, tuple[Path, ...]], list[Shown]] = {}
     for text in texts:
         fonts = text_fonts(book, text)
@@ -150,7 +151,9 @@ def font_issues(texts: Sequence[Shown], book: ThemeBook) -> Iterator[Issue]:
             if font not in known:
                 known[font], issues = _known(font)
                 yield from issues
-        everywhere = frozenset.intersection(*(known[font] for font in fonts))
+        if fonts not in shared:
+            shared[fonts] = frozenset.intersection(*(known[font] for font in fonts))
+        everywhere = shared[fonts]
         for letter in set(spaced(text.words, text.lang)):
             # A sign that is never drawn has a rule of its own (i18n.hidden).
             if ord(letter) not in everywhere and not letter.isspace() and hidden(letter) is None:

@@ -18,19 +18,24 @@ from kiosk.app.checks.drawn import (
     read_icons,
     themes,
 )
+from kiosk.app.checks.hearing import not_heard
 from kiosk.app.checks.plain import plain_issues
 from kiosk.app.checks.pofiles import read_entries
 from kiosk.app.checks.procedures import procedure_issues
 from kiosk.app.checks.switches import switch_issues
 from kiosk.app.checks.town import keyboard_issues, read_keyboards, read_settings
+from kiosk.app.checks.voices import VoiceFiles, voice_issues
 from kiosk.app.later import today as this_day
-from kiosk.app.settings import Settings
+from kiosk.app.settings import Settings, data_folder, lexicon_file
 from kiosk.pages.keyboards import Keyboards
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.said import is_said
 from kiosk.procedures.translations import SOURCE_LANGUAGE
 from kiosk.types import Lang, TextKey
 from screens.theme import Display
+
+MODELS = "models"
+"""Where ``parvis models`` keeps them in the data folder."""
 
 
 def check_all(
@@ -41,6 +46,16 @@ def check_all(
     ``today``: the day from which the ages of sources count; by default the machine's.
     """
     return tuple(sorted(dict.fromkeys(_all(config, catalogues, env, today or this_day())), key=_place))
+
+
+def not_checked(config: Path, env: Mapping[str, str]) -> str:
+    """What ``check_all`` could not check on this machine, in one line; nothing where all was."""
+    settings = read_settings(config / "settings.toml", env)
+    if not isinstance(settings, Settings):
+        return ""
+    langs = [Lang(one.code) for one in settings.languages]
+    heard = [lang for lang in langs if (config / "voice" / f"{lang}.yaml").is_file()]
+    return not_heard(heard, data_folder(env) / MODELS)
 
 
 def _place(issue: Issue) -> tuple[str, int, str, str]:
@@ -67,6 +82,9 @@ def _all(config: Path, catalogues: Path, env: Mapping[str, str], today: date) ->
     yield from _icons(config, content, file, known)
     yield from _drawn(config, sources, langs, _typed(file, boards, known, keyboards))
     yield from plain_issues(config, content, sources)
+    own = lexicon_file(known, file, env) if known else None
+    voices = VoiceFiles(config / "voice", own, data_folder(env) / MODELS)
+    yield from voice_issues(voices, content, sources, langs, today)
 
 
 def _texts(content: Content, sources: Sequence[Texts], langs: Sequence[Lang]) -> Iterator[Issue]:
