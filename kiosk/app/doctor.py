@@ -15,6 +15,7 @@ from kiosk.app.settings import Settings, data_folder
 
 State = Literal["ok", "limited", "broken"]
 VOICE_WAIT_S = 5.0
+MODEL_WAIT_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
         lambda: _display(env),
         lambda: _camera(settings),
         lambda: _voice(settings),
+        lambda: _hearing(settings, env),
         lambda: _keypad(settings, env),
         _places,
         _reading,
@@ -109,6 +111,32 @@ def _voice(settings: Settings) -> Finding:
         return Finding("voice", "ok", f"Speaks {', '.join(languages)}.")
     mend = "Connect loudspeakers or a headset; captions go on meanwhile."
     return Finding("voice", "limited", f"Nothing is heard ({status.reason}).", mend)
+
+
+def _hearing(settings: Settings, env: Mapping[str, str]) -> Finding:
+    from kiosk.app.ears import listener
+    from kiosk.devices.ears import EarsDeaf, EarsReady
+
+    if not settings.voice.listen:
+        return Finding("hearing", "limited", "Switched off in the settings.", "Set voice.listen = true.")
+    ears = listener(settings, env)
+    ears.start()
+    until = time.monotonic() + MODEL_WAIT_S
+    while ears.status() == EarsDeaf("starting") and time.monotonic() < until:
+        time.sleep(0.05)
+    status = ears.status()
+    ears.close()
+    if isinstance(status, EarsReady):
+        return Finding("hearing", "ok", f"Understands {', '.join(sorted(status.languages))}.")
+    mend = _HEARING.get(status.reason, "Run: parvis models list; then install the model again.")
+    return Finding("hearing", "limited", f"Speaking is not offered ({status.reason}).", mend)
+
+
+_HEARING = {
+    "no-model": "Run: parvis models install fr",
+    "no-microphone": "Connect a microphone, or set voice.microphone in your settings.",
+    "starting": "The model takes long to load: choose a smaller one, or a faster machine.",
+}
 
 
 def _keypad(settings: Settings, env: Mapping[str, str]) -> Finding:
