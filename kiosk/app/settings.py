@@ -234,6 +234,16 @@ def models_folder(env: Mapping[str, str]) -> Path:
     return data_folder(env) / "models"
 
 
+def voices_folder(env: Mapping[str, str]) -> Path:
+    """Where the neural voices are kept, one folder a language."""
+    return data_folder(env) / "voices"
+
+
+def speech_folder(env: Mapping[str, str]) -> Path:
+    """Where the sentences rendered ahead are kept: fixed ones only."""
+    return data_folder(env) / "speech"
+
+
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
