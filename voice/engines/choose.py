@@ -53,7 +53,16 @@ class Engines:
         for engine in self._engines:
             if lang in engine.languages() and (engine.name, lang) not in self._failed:
                 return engine
-        raise NoVoiceError(f"no engine speaks {lang!r}")
+        spoken = ", ".join(sorted(self.languages))
+        raise NoVoiceError(f"no voice for the language {lang!r}, only for {spoken}")
+
+    def only(self, name: str) -> Engines:
+        """The engine of this name alone, for an operator who compares. Raises NoVoiceError."""
+        named = [engine for engine in self._engines if engine.name == name]
+        if not named:
+            known = ", ".join(engine.name for engine in self._engines)
+            raise NoVoiceError(f"there is no engine {name}, only {known}")
+        return Engines(named, self._shelf, self._memory)
 
     def words_timed(self, lang: Lang) -> bool:
         """Whether words can be lit as they are heard. Raises NoVoiceError."""

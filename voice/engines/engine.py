@@ -21,11 +21,12 @@ class EngineFaultError(ParvisError):
 
 @dataclass(frozen=True)
 class VoiceTag:
-    """Which voice of which engine spoke: a part of the key under which its sound is kept."""
+    """Which voice of which engine spoke: all but the licence is part of the key of its sound."""
 
     engine: str
     voice: str
     version: str
+    licence: str = "not stated"
 
 
 class Engine(Protocol):

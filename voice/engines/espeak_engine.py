@@ -10,6 +10,8 @@ from voice.engines.engine import EngineFaultError, VoiceTag, Wanted
 from voice.espeak import EngineMissingError, Espeak, Speech
 from voice.languages import VOICES, voice_for
 
+_LICENCE = "GPL-3.0-or-later"
+
 
 class _Catch:
     """The driver's sink: keeps the one utterance that it is given."""
@@ -46,7 +48,7 @@ class EspeakEngine:
 
     def voice_of(self, lang: Lang) -> VoiceTag:
         """Raises NoVoiceError."""
-        return VoiceTag(self.name, voice_for(lang), self._espeak.version)
+        return VoiceTag(self.name, voice_for(lang), self._espeak.version, _LICENCE)
 
     def warm(self, lang: Lang) -> None:
         """Nothing to load: the library is there and speaks within a millisecond. Raises NoVoiceError."""

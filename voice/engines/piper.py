@@ -87,7 +87,7 @@ class PiperEngine:
     def voice_of(self, lang: Lang) -> VoiceTag:
         """Raises NoVoiceError."""
         voice = self._voice(lang)
-        return VoiceTag(self.name, voice.name, voice.version)
+        return VoiceTag(self.name, voice.name, voice.version, voice.licence)
 
     def warm(self, lang: Lang) -> None:
         """Load the voice and let it speak a word. Raises NoVoiceError, EngineFaultError."""
