@@ -86,7 +86,8 @@ def _after_no(words: Words, lexicon: Lexicon) -> Words:
 
 def _is_one(words: Words, rows: Rows, lexicon: Lexicon) -> bool:
     key = lexicon.key(words)
-    return any(lexicon.key(row) == key for row in rows)
+    # A key has as many words as its row: most rows need not be folded to be told apart.
+    return any(len(row) == len(key) and lexicon.key(row) == key for row in rows)
 
 
 def _command(words: Words, lexicon: Lexicon) -> Command | None:

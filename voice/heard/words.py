@@ -29,6 +29,9 @@ def words_of(text: str, *, apart: bool) -> Words:
 
 def folded(word: str) -> str:
     """Without accents, where that leaves Latin letters; Arabic letters that are confused are one."""
+    if word.isascii():
+        # Most words, and no letter of theirs would change.
+        return word
     plain = word.replace("œ", "oe").replace("æ", "ae")
     bare = "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
     return bare if bare.isascii() else plain.translate(_ARABIC)
