@@ -1,26 +1,21 @@
-"""Turns sentences into sound with its words, and keeps what slow engines made: it is often wanted again."""
+"""Turns sentences into sound with its words: the normaliser before an engine, the written words after it."""
 
 from __future__ import annotations
 
-import threading
+import contextlib
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from kiosk.devices.audio import Sentence
 from kiosk.types import Lang
+from voice.engines.cache import key_of
 from voice.engines.choose import Engines
-from voice.engines.engine import EngineFaultError, Wanted
-from voice.engines.espeak_engine import EspeakEngine
-from voice.espeak import NoVoiceError
+from voice.engines.engine import Wanted
+from voice.espeak import NoVoiceError, Speech
 from voice.normal import Normaliser
-from voice.track import RATE_HZ
+from voice.normal.spans import Spoken
 from voice.written import Timed, timed
-
-KEPT_S = 300
-"""Seconds of sound in memory, 13 MB: some pages of one visit."""
-_Key: TypeAlias = tuple[Sentence, float]
 
 
 class Made(NamedTuple):
@@ -33,9 +28,8 @@ class Made(NamedTuple):
 class Maker:
     """``make`` and ``make_ahead`` are for one thread, as the engines are; the rest for any."""
 
-    def __init__(self, engines: Engines, normaliser: Normaliser, kept_s: float = KEPT_S) -> None:
+    def __init__(self, engines: Engines, normaliser: Normaliser) -> None:
         self._engines, self._normaliser = engines, normaliser
-        self._kept = _Kept(kept_s)
 
     @property
     def languages(self) -> frozenset[Lang]:
@@ -44,73 +38,47 @@ class Maker:
 
     @property
     def slow(self) -> frozenset[Lang]:
-        """Those of them that an engine speaks which does not answer at once."""
+        """Those of them whose engine does not answer at once."""
         return frozenset(lang for lang in self.languages if self._is_slow(lang))
 
-    def ready(self, sentence: Sentence, words_per_minute: float) -> tuple[Made, ...] | None:
-        """What was made of it before, in its pieces; None where nothing is kept."""
-        return self._kept.get((sentence, words_per_minute))
+    def ready(self, sentence: Sentence, words_per_minute: float) -> Made | None:
+        """What a slow engine made of it before; None where nothing is kept."""
+        if not self._is_slow(sentence.lang):
+            return None
+        said = self._normaliser(sentence.text, sentence.lang)
+        voice = self._engines.of(sentence.lang).voice_of(sentence.lang)
+        kept = self._engines.kept(key_of(voice, words_per_minute, said.text))
+        return _made(kept, said, sentence) if kept is not None else None
 
     def make(self, sentence: Sentence, words_per_minute: float, wanted: Wanted) -> Iterator[Made]:
         """Its pieces as they are made; none where no voice can say it, or nobody wants it any more."""
-        kept = self.ready(sentence, words_per_minute)
-        if kept is not None:
-            yield from kept
-            return
-        pieces = []
-        for piece in self._speak(sentence, words_per_minute, wanted):
-            pieces.append(piece)
-            yield piece
-        if pieces and wanted() and self._is_slow(sentence.lang):
-            self._kept.put((sentence, words_per_minute), tuple(pieces))
-
-    def make_ahead(self, sentence: Sentence, words_per_minute: float, wanted: Wanted) -> Iterator[Made]:
-        """The same to be kept, where that saves time: none where it would be made at once anyway."""
-        if sentence.lang in self.languages and self._is_slow(sentence.lang):
-            yield from self.make(sentence, words_per_minute, wanted)
-
-    def forget(self) -> None:
-        """Drop all that is kept."""
-        self._kept.clear()
-        self._engines.forget()
-
-    def _is_slow(self, lang: Lang) -> bool:
-        return self._engines.of(lang).name != EspeakEngine.name
-
-    def _speak(self, sentence: Sentence, words_per_minute: float, wanted: Wanted) -> Iterator[Made]:
         said = self._normaliser(sentence.text, sentence.lang)
         if sentence.lang not in self.languages or not said.text.strip():
             return
         try:
             for speech in self._engines.speak(said.text, sentence.lang, words_per_minute, wanted):
-                yield Made(speech.pcm, timed(speech.words, said, sentence.text))
-        except (EngineFaultError, NoVoiceError):
-            return  # silence in reading time stands for it: never another language's voice
+                yield _made(speech, said, sentence)
+        except NoVoiceError:
+            return  # its last engine has failed: silence, and never another language's voice
+
+    def make_ahead(self, sentence: Sentence, words_per_minute: float, wanted: Wanted) -> Iterator[Made]:
+        """The same where it is kept to be heard at once later; elsewhere nothing is made."""
+        if self._is_slow(sentence.lang):
+            yield from self.make(sentence, words_per_minute, wanted)
+
+    def warm(self, lang: Lang) -> None:
+        """Load the voice of this language; takes a second the first time, some with a slow disk."""
+        if self._is_slow(lang):
+            with contextlib.suppress(NoVoiceError):
+                self._engines.warm(lang)
+
+    def forget(self) -> None:
+        """Drop the sentences of this visit."""
+        self._engines.forget()
+
+    def _is_slow(self, lang: Lang) -> bool:
+        return lang in self.languages and not self._engines.of(lang).at_once
 
 
-class _Kept:
-    """The sentences used last, up to so many seconds of sound."""
-
-    def __init__(self, most_s: float) -> None:
-        self._most = int(most_s * RATE_HZ)
-        self._lock = threading.Lock()
-        self._pieces: OrderedDict[_Key, tuple[Made, ...]] = OrderedDict()
-
-    def get(self, key: _Key) -> tuple[Made, ...] | None:
-        with self._lock:
-            if key in self._pieces:
-                self._pieces.move_to_end(key)
-            return self._pieces.get(key)
-
-    def put(self, key: _Key, pieces: tuple[Made, ...]) -> None:
-        with self._lock:
-            self._pieces[key] = pieces
-            while len(self._pieces) > 1 and self._samples() > self._most:
-                self._pieces.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._pieces.clear()
-
-    def _samples(self) -> int:
-        return sum(len(piece.pcm) for pieces in self._pieces.values() for piece in pieces)
+def _made(speech: Speech, said: Spoken, sentence: Sentence) -> Made:
+    return Made(speech.pcm, timed(speech.words, said, sentence.text))

@@ -28,19 +28,26 @@ from voice.messages import (
     Stop,
     decode_order,
 )
-from voice.rate import PAUSE_S, reading_time_s
+from voice.rate import pause_s, reading_time_s
 from voice.track import RATE_HZ, Track
 
 _AHEAD_S = 6.0  # enough to never wait for the engine, little enough to keep memory small
+_SOON_S = 1.0  # an order that comes next must not wait while files are read
 _LOOK_S = 0.05
 _STUCK_S = 5.0
+_LOADING_S = 60.0
 
 
 class Reader:
     """Takes orders from one thread and makes sound in another, the only one that the engines see."""
 
     def __init__(
-        self, track: Track, words_per_minute: float, reply: Callable[[Reply], None], maker: Maker
+        self,
+        track: Track,
+        words_per_minute: float,
+        reply: Callable[[Reply], None],
+        maker: Maker,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._track, self._reply, self._maker = track, reply, maker
         self._words_per_minute = words_per_minute
@@ -48,7 +55,8 @@ class Reader:
         self._next: Say | None = None
         self._wishes: deque[Sentence] = deque()
         self._ended = False
-        self._busy_since: float | None = None
+        self._clock = clock
+        self._patience_ends: float | None = None
 
     def run(self, lines: Iterable[bytes]) -> None:
         """Obey until the lines end, which they do when the kiosk does."""
@@ -89,11 +97,11 @@ class Reader:
         """What was made ahead is heard at once, even while the engine is busy with something else."""
         self._track.begin(say.generation)
         first = say.first
-        for sentence in say.sentences[first:]:
-            pieces = self._maker.ready(sentence, self._words_per_minute)
-            if pieces is None:
+        while first < len(say.sentences) and self._track.ahead_s() < _SOON_S:
+            made = self._maker.ready(say.sentences[first], self._words_per_minute)
+            if made is None:
                 break
-            self._fill(say.generation, first, iter(pieces))
+            self._fill(say.generation, first, iter([made]))
             first += 1
         with self._told:
             self._next = replace(say, first=first)
@@ -105,8 +113,8 @@ class Reader:
             self._told.notify()
 
     def _stuck(self) -> bool:
-        since = self._busy_since
-        return since is not None and time.monotonic() - since > _STUCK_S
+        ends = self._patience_ends
+        return ends is not None and self._clock() > ends
 
     def _work(self) -> None:
         self._reply(Ready(self._maker.languages, self._maker.slow))
@@ -126,6 +134,7 @@ class Reader:
         for index, sentence in enumerate(say.sentences[say.first :], say.first):
             if not self._has_room(wanted):
                 return
+            self._warm(sentence)
             pieces = self._busily(self._maker.make(sentence, self._words_per_minute, wanted))
             if not self._fill(say.generation, index, pieces) and wanted():
                 self._fill(say.generation, index, iter([self._unsaid(sentence)]))
@@ -149,16 +158,23 @@ class Reader:
         def wanted() -> bool:
             return self._next is None and self._wishes is wishes and not self._ended
 
+        self._warm(sentence)
         for _ in self._busily(self._maker.make_ahead(sentence, self._words_per_minute, wanted)):
             pass
         return True
 
+    def _warm(self, sentence: Sentence) -> None:
+        """A voice that is being loaded is not stuck yet."""
+        self._patience_ends = self._clock() + _LOADING_S
+        self._maker.warm(sentence.lang)
+        self._patience_ends = None
+
     def _busily(self, pieces: Iterator[Made]) -> Iterator[Made]:
         """The same pieces; meanwhile a ping tells whether one takes too long."""
         while True:
-            self._busy_since = time.monotonic()
+            self._patience_ends = self._clock() + _STUCK_S
             piece = next(pieces, None)
-            self._busy_since = None
+            self._patience_ends = None
             if piece is None:
                 return
             yield piece
@@ -170,7 +186,7 @@ class Reader:
             self._track.add(generation, index, piece.pcm, piece.words)
             filled = True
         if filled:
-            self._track.add(generation, index, _silence(PAUSE_S))
+            self._track.add(generation, index, _silence(pause_s(self._words_per_minute)))
         return filled
 
     def _unsaid(self, sentence: Sentence) -> Made:

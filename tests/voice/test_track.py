@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from kiosk.devices.audio import Generation, SentenceStarted, SpeechEnded
+from kiosk.devices.audio import Generation, SentenceStarted, SpeechEnded, WordStarted
 from voice.track import FADE_SAMPLES, RATE_HZ, Mark, Track
+from voice.written import Timed
 
 ONE, TWO = Generation(1), Generation(2)
 
@@ -118,3 +119,92 @@ def test_the_sound_ahead_is_counted() -> None:
     track = track_with(RATE_HZ, RATE_HZ)
     track.render(RATE_HZ // 2)
     assert track.ahead_s() == 1.5
+
+
+def words(*onsets: int) -> tuple[Timed, ...]:
+    return tuple(Timed(onset, 10 * place, 10 * place + 4) for place, onset in enumerate(onsets))
+
+
+def test_each_word_is_told_at_its_first_sample() -> None:
+    track = Track()
+    track.begin(ONE)
+    track.add(ONE, 0, sound(10), words(0, 4))
+    track.add(ONE, 1, sound(10), words(3))
+    found, before = [], 0
+    for count in (4, 4, 12):
+        found += [(before + mark.offset, mark.event) for mark in track.render(count)[1]]
+        before += count
+    assert found == [
+        (0, SentenceStarted(ONE, 0)),
+        (0, WordStarted(ONE, 0, 0, 4)),
+        (4, WordStarted(ONE, 0, 10, 14)),
+        (10, SentenceStarted(ONE, 1)),
+        (13, WordStarted(ONE, 1, 0, 4)),
+    ]
+
+
+def test_a_sentence_in_pieces_begins_once() -> None:
+    track = Track()
+    track.begin(ONE)
+    track.add(ONE, 0, sound(10), words(0))
+    track.add(ONE, 0, sound(10), words(2))
+    track.add(ONE, 1, sound(10))
+    events = [mark.event for mark in track.render(40)[1]]
+    assert events == [
+        SentenceStarted(ONE, 0),
+        WordStarted(ONE, 0, 0, 4),
+        WordStarted(ONE, 0, 0, 4),
+        SentenceStarted(ONE, 1),
+    ]
+
+
+def test_rewinding_tells_the_words_again() -> None:
+    track = Track()
+    track.begin(ONE)
+    track.add(ONE, 0, sound(100), words(0, 50))
+    track.render(80)
+    track.rewind()
+    events = [mark.event for mark in track.render(60)[1]]
+    assert events == [SentenceStarted(ONE, 0), WordStarted(ONE, 0, 0, 4), WordStarted(ONE, 0, 10, 14)]
+
+
+def test_a_tone_is_heard_when_nothing_is_said() -> None:
+    track = Track()
+    track.chime(sound(20))
+    assert track.wait(0)
+    assert track.render(30)[0] == sound(20) + array("h", [0] * 10)
+    assert not track.wait(0)
+
+
+def test_a_tone_is_never_over_speech() -> None:
+    track = track_with(10)
+    track.chime(sound(20, 500))
+    assert track.render(30)[0] == sound(10) + array("h", [0] * 20)
+    track.complete(ONE)
+    track.render(10)
+    track.chime(sound(20, 500))
+    assert track.render(30)[0] == sound(20, 500) + array("h", [0] * 10)
+
+
+def test_a_page_that_is_being_made_hears_no_tone() -> None:
+    track = track_with()
+    track.chime(sound(20))
+    assert not any(track.render(30)[0])
+
+
+def test_speech_waits_for_a_tone_and_stop_does_not() -> None:
+    track = Track()
+    track.chime(sound(20, 500))
+    track.begin(ONE)
+    track.add(ONE, 0, sound(10))
+    block, marks = track.render(40)
+    assert block == sound(20, 500) + sound(10) + array("h", [0] * 10)
+    assert marks == [Mark(SentenceStarted(ONE, 0), 20)]
+    track.chime(sound(5000, 500))
+    track.cut()
+    track.chime(sound(5000, 500))
+    track.render(100)
+    track.cut()
+    faded = track.render(1000)[0]
+    assert 0 < faded[0] <= 500
+    assert not any(faded[FADE_SAMPLES:])
