@@ -12,9 +12,9 @@ _STEP_PERCENT = 10
 class Bar:
     """Call it with the bytes there and the bytes in all (0: unknown); ``end`` goes to the next line."""
 
-    def __init__(self, label: str, out: TextIO = sys.stderr) -> None:
-        self._label, self._out = label, out
-        self._terminal = out.isatty()
+    def __init__(self, label: str, out: TextIO | None = None) -> None:
+        self._label, self._out = label, out or sys.stderr
+        self._terminal = self._out.isatty()
         self._shown = -1
 
     def __call__(self, done: int, total: int) -> None:
