@@ -26,6 +26,8 @@ from kiosk.app.settings import (
     data_folder,
     guide_folder,
     lexicon_file,
+    speech_folder,
+    voices_folder,
     with_values,
 )
 from kiosk.app.steering.deck import Manners
@@ -85,7 +87,9 @@ class Program:
         self.window = KioskWindow(self.stage, settings.town.name, self._pressed)
         self._keypads: list[Keypad] = []
         lexicon = lexicon_file(settings, paths.SETTINGS, env)
-        self.voice = Speaker(worker_command(settings.voice.words_per_minute, lexicon=lexicon))
+        voices, made_ahead = voices_folder(env), speech_folder(env)
+        command = worker_command(settings.voice.words_per_minute, None, lexicon, voices, made_ahead)
+        self.voice = Speaker(command)
         self.actions = 0
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None
