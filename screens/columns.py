@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TypeGuard
 
 from kiosk.pages.view import Node, Role
 from screens.flow import Placed, Row, fits, lowered, parts, place, within_reach
@@ -122,7 +123,7 @@ class Column:
     def _measure(self, widgets: Sequence[NodeWidget], compact: bool) -> tuple[Row, ...]:
         rows, errors = list[Row](), {one.node.id for one in widgets if one.node.role is Role.ERROR}
         for group in self._groups(widgets):
-            width = self._share(len(group))
+            width = self._share(1 if _bars(group) else len(group))
             for widget in group:
                 widget.compact = compact
                 widget.wide = len(group) == 1 or self._style.paired
@@ -170,9 +171,8 @@ class Column:
 
     def _beside(self, pair: Sequence[NodeWidget]) -> bool:
         """Whether two of a kind have room on one row."""
-        bars = [one for one in pair if isinstance(one, SenseBar)]
-        if len(bars) == len(pair):
-            return bars_fit(bars, self._share(1), self._px.gap)
+        if _bars(pair):
+            return bars_fit(pair, self._share(1), self._px.gap)
         return pair[0].node.role is not Role.BUTTON or fit_beside(pair, self.box.width, self._px.gap)
 
     @property
@@ -224,7 +224,7 @@ class Column:
 
     def _place_row(self, placed: Placed, widgets: Mapping[str, NodeWidget]) -> None:
         group = [widgets[node_id] for node_id in placed.row.ids]
-        bars = all(isinstance(one, SenseBar) for one in group)
+        bars = _bars(group)
         # Bars share a row as their words want: what one says more, the other does not.
         width = self._share(1 if bars else len(group))
         left = self.box.x
@@ -237,6 +237,11 @@ class Column:
                 self.box.top - placed.top - placed.height,
             )
             left += (own if bars else width) + self._px.gap
+
+
+def _bars(group: Sequence[NodeWidget]) -> TypeGuard[Sequence[SenseBar]]:
+    """Whether they share a row as their words want."""
+    return all(isinstance(one, SenseBar) for one in group)
 
 
 def turner_px(px: Sizes) -> float:

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from kivy.clock import Clock
 
-from kiosk.pages.actions import Action, Draw
+from kiosk.pages.actions import Action, Draw, Grip, Speak
 from kiosk.pages.comfort import Ease
+from kiosk.pages.view import State
 from kiosk.types import NodeId
 from screens.explore import Explorer
 from screens.touch import (
@@ -31,6 +32,9 @@ from screens.widgets import NodeWidget, SignatureBox
 
 FELT_S = 0.6
 """How long a touch that was too short is still seen: the person knows that it was felt."""
+
+HELD_S = 0.4
+"""A finger that rests so long on the microphone holds it: it listens until the finger is lifted."""
 
 CHANGED_REST_S = 1.0
 """A button that has become another one rests so long: time to read it."""
@@ -91,6 +95,8 @@ class Hand:
         self._meant: Action | None = None
         self._pen: SignatureBox | None = None
         self._cornered: object | None = None
+        self._holding = Clock.create_trigger(lambda _: self._hold(), HELD_S)
+        self._held = False
 
     @property
     def draws(self) -> bool:
@@ -107,6 +113,8 @@ class Hand:
         self._touches.forget_target()
         self._explorer.forget()
         self._pen = self._meant = None
+        self._holding.cancel()
+        self._held = False
 
     def down(self, touch: Any) -> None:
         """A finger or the mouse comes down."""
@@ -117,6 +125,8 @@ class Hand:
         if isinstance(event, Pressed):
             self._meant = self._action(event.target)
             self._explorer.down(NodeId(event.target or ""), self._meant)
+            if under is not None and _speaks(under) and not self._explorer.on:
+                self._holding()
         elif isinstance(event, Drawing) and isinstance(under, SignatureBox):
             self._pen = under
         self._take(event, touch)
@@ -137,7 +147,27 @@ class Hand:
     def up(self, touch: Any) -> None:
         """It is lifted."""
         self._leave_corner(touch)
-        self._take(self._touches.up(touch.uid, self._under(touch)), touch)
+        counts = self._touches.holds(touch.uid)
+        event = self._touches.up(touch.uid, self._under(touch))
+        if counts and self._let_it_go():
+            self._press(None)
+            return
+        self._take(event, touch)
+
+    def _hold(self) -> None:
+        """The finger has rested on the microphone."""
+        pressed = any(one.pressed and _speaks(one) for one in self._stage.targets())
+        if pressed and not self._held:
+            self._held = True
+            self.ears.on_action(Speak(Grip.HOLD))
+
+    def _let_it_go(self) -> bool:
+        """Whether the finger held the microphone until now."""
+        self._holding.cancel()
+        held, self._held = self._held, False
+        if held:
+            self.ears.on_action(Speak(Grip.RELEASE))
+        return held
 
     def act(self, target: str) -> None:
         """What a touch on this target does."""
@@ -218,6 +248,11 @@ class Hand:
             pressed = widget.node.id == target
             if widget.pressed != pressed:
                 widget.pressed = pressed
+
+
+def _speaks(widget: NodeWidget) -> bool:
+    """Whether it is a microphone that is closed."""
+    return isinstance(widget.node.action, Speak) and State.BUSY not in widget.node.states
 
 
 def _near(widget: NodeWidget, touch: Any, slip: float) -> bool:

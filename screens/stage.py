@@ -25,7 +25,7 @@ from screens.reuse import CAPTION
 from screens.ring import Ring
 from screens.shape import shape, wanted_in_sight
 from screens.theme import ThemeBook, Wardrobe
-from screens.widgets import NodeWidget, SpeakBar
+from screens.widgets import Meter, NodeWidget
 
 CORNER_MM = 40.0
 """A finger finds it without a mark; a citizen's hand has nothing to do there."""
@@ -187,7 +187,7 @@ class Stage(Widget):
     def level(self, level: float) -> None:
         """Show how loud it is at the microphone, 0 to 1."""
         for widget in self.drawn():
-            if isinstance(widget, SpeakBar):
+            if isinstance(widget, Meter):
                 widget.hear(level)
 
     def turn_part(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from kiosk.app.hearing.hearing import Hearing
+from kiosk.app.hearing.hearing import HEARD, Hearing
 from kiosk.app.idle import IdleWatch
 from kiosk.app.later import VisitHandle
 from kiosk.app.memory import forget
@@ -351,10 +351,8 @@ class Kiosk:
     def _do(self, effect: Effect) -> None:
         if effect is Effect.TOGGLE_SPEECH:
             self._narrate(lambda: self._narrator.toggle(self.view))
-        elif effect is Effect.SPEAK:
-            self._hearing.touched()
-        elif effect in {Effect.AGREE, Effect.DISAGREE}:
-            self._hearing.agreed(effect is Effect.AGREE)
+        elif effect in HEARD:
+            self._hearing.do(effect)
         elif self._desks:
             self._desks.do(effect)
 

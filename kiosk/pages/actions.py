@@ -190,9 +190,22 @@ class ToggleSpeech:
     """Read the page aloud, or be silent if it is being read."""
 
 
+class Grip(StrEnum):
+    """How a finger is on the microphone."""
+
+    TAP = "tap"
+    """Touched: to speak, or, while it listens, to have spoken."""
+    HOLD = "hold"
+    """Held down to speak as long as it is."""
+    RELEASE = "release"
+    """Lifted after that."""
+
+
 @dataclass(frozen=True)
 class Speak:
-    """The microphone: listen to me, or, while it listens, I have spoken."""
+    """The microphone: listen to me, or I have spoken."""
+
+    grip: Grip = Grip.TAP
 
 
 @dataclass(frozen=True)

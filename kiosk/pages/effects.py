@@ -17,6 +17,8 @@ class Effect(StrEnum):
     PRINT = "print"
     TOGGLE_SPEECH = "toggle_speech"
     SPEAK = "speak"
+    SPEAK_HELD = "speak_held"
+    SPOKEN = "spoken"
     AGREE = "agree"
     DISAGREE = "disagree"
     WIPE = "wipe"

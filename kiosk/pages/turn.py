@@ -32,6 +32,12 @@ from kiosk.pages.typing import is_latin
 from kiosk.procedures.models import STAYS, Kind
 from kiosk.types import FactId, ProcedureId
 
+_GRIPS = {
+    act.Grip.TAP: Effect.SPEAK,
+    act.Grip.HOLD: Effect.SPEAK_HELD,
+    act.Grip.RELEASE: Effect.SPOKEN,
+}
+
 
 @dataclass(frozen=True)
 class Turner:
@@ -82,8 +88,8 @@ class Turner:
                 return replace(session, comfort=session.comfort.turned(dial, steps))
             case act.ToggleSpeech():
                 return Turn(session, (Effect.TOGGLE_SPEECH,))
-            case act.Speak():
-                return Turn(session, (Effect.SPEAK,))
+            case act.Speak(grip):
+                return Turn(session, (_GRIPS[grip],))
             case act.Agree(yes):
                 return _agreed(session, yes)
             case act.StartCleaning():

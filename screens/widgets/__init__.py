@@ -13,7 +13,7 @@ from screens.widgets.entry import SearchEntry
 from screens.widgets.fields import ErrorBox, Field, Keyboard, LetterKey
 from screens.widgets.pictures import CameraView, QrCard
 from screens.widgets.reading import Heading, NoticeBox, PictureDisc, StepLine, TextBlock, Title
-from screens.widgets.senses import ListenBar, SenseBar, SpeakBar
+from screens.widgets.senses import ListenBar, Meter, SenseBar, SpeakBar
 from screens.widgets.signature import SignatureBox
 from screens.widgets.stepper import Stepper
 
@@ -22,12 +22,12 @@ __all__ = [
     "DockButton",
     "Keyboard",
     "MenuTile",
+    "Meter",
     "MoreButton",
     "NodeWidget",
     "PageButton",
     "SenseBar",
     "SignatureBox",
-    "SpeakBar",
     "widget_for",
 ]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kivy.properties import NumericProperty
+from kivy.properties import NumericProperty, ObjectProperty
 
+from kiosk.pages.view import Node
 from screens.lines import measure_with
-from screens.widgets.base import NodeWidget, load_kv
+from screens.widgets.base import NodeWidget, Panel, load_kv
 
 LEVELS = 5
 """So many steps has the level that is drawn: no more than a glance tells apart."""
@@ -28,14 +29,29 @@ class ListenBar(SenseBar):
     """Reads the page aloud, or stops."""
 
 
-class SpeakBar(SenseBar):
-    """Listens to the person; while it does, ``level`` (0 to ``LEVELS``) shows how loud it is."""
+class Meter(NodeWidget):
+    """Shows how loud it is while the person speaks: ``level`` is 0 to ``LEVELS``."""
 
     level = NumericProperty(0)
 
     def hear(self, level: float) -> None:
         """How loud it is now, 0 to 1."""
         self.level = round(min(1.0, max(0.0, level)) * LEVELS)
+
+    def _read(self, instance: object, node: Node) -> None:
+        super()._read(instance, node)
+        self.level = 0
+
+
+class Loudness(Panel):
+    """One of the bars of a meter."""
+
+    bar = ObjectProperty(None, allownone=True, rebind=True)
+    place = NumericProperty(1)
+
+
+class SpeakBar(SenseBar, Meter):
+    """Listens to the person."""
 
 
 load_kv(__file__)

@@ -83,7 +83,7 @@ class Desks:
                 self._help.cancel()
             case Effect.PRINT:
                 self._print()
-            case Effect.TOGGLE_SPEECH | Effect.SPEAK | Effect.AGREE | Effect.DISAGREE | Effect.WIPE:
+            case _:
                 raise ValueError(f"{effect} is not a desk's")
 
     def close(self) -> None:

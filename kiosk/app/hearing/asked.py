@@ -19,6 +19,7 @@ from voice.heard.lexicon import Lexicon
 from voice.heard.vocabulary import Listened, candidates, for_model
 
 _ANSWERS = frozenset({Role.CHOICE, Role.TILE})
+_HELD_SILENCE_S = 3.0
 _EXAMPLE = (3, 5, 1961)
 _HINTS = {
     Wanted.FREE: "speak.hint.free",
@@ -58,10 +59,10 @@ class Asked:
         """The phrases that a model can hear."""
         return for_model(self.grammar, self.lexicon, knows)
 
-    def listening(self, listened: Listened) -> Listening:
-        """What the ears are told."""
+    def listening(self, listened: Listened, *, held: bool) -> Listening:
+        """What the ears are told; a finger that is held on the microphone says itself when all was said."""
         phrases = () if self.grammar.free else listened.phrases
-        return Listening(self.view.lang, phrases, self.expects.silence_s)
+        return Listening(self.view.lang, phrases, _HELD_SILENCE_S if held else self.expects.silence_s)
 
     def _row(self, node: Node) -> str:
         """A name as a recogniser writes it."""

@@ -13,6 +13,7 @@ from kiosk.app.hearing.deeds import do, weighed
 from kiosk.app.hearing.host import Hears, Host
 from kiosk.devices import ears
 from kiosk.devices.audio import Earcon
+from kiosk.pages.effects import Effect
 from kiosk.pages.overlays import Heard, Unheard, holds, without
 from kiosk.pages.session import Session
 from kiosk.pages.speech import free
@@ -23,6 +24,7 @@ from voice.heard import confirm, shown
 from voice.heard.lattice import understand
 from voice.heard.meanings import Meaning
 
+HEARD = frozenset({Effect.SPEAK, Effect.SPEAK_HELD, Effect.SPOKEN, Effect.AGREE, Effect.DISAGREE})
 _log = structlog.get_logger()
 
 
@@ -38,7 +40,7 @@ class Hearing:
         self._asked: Asked | None = None
         self._hearing: ears.Hearing | None = None
         self._microphone: Microphone = MicrophoneClosed()
-        self._acting = False
+        self._acting = self._held = False
         self._learned: tuple[str, Lang] | None = None
 
     def offers(self, lang: Lang) -> bool:
@@ -47,8 +49,20 @@ class Hearing:
         heard = status.languages if isinstance(status, ears.EarsReady) else frozenset[Lang]()
         return lang in heard & self._hears.languages
 
-    def touched(self) -> None:
-        """The microphone was touched."""
+    def do(self, effect: Effect) -> None:
+        """What the person did at the microphone, or answered by hand to what was understood."""
+        match effect:
+            case Effect.SPEAK | Effect.SPEAK_HELD:
+                self._touched(held=effect is Effect.SPEAK_HELD)
+            case Effect.SPOKEN:
+                self._take(confirm.SpeechEnded())
+            case Effect.AGREE | Effect.DISAGREE:
+                self._take(confirm.Answered(effect is Effect.AGREE))
+                self._uncover(Heard)
+            case _:
+                raise ValueError(f"{effect} is not hearing's")
+
+    def _touched(self, *, held: bool) -> None:
         if not self.offers(self._host.view.lang):
             return
         over = self._host.session.overlay
@@ -58,12 +72,8 @@ class Hearing:
             self._turn = (
                 confirm.Idle(confirm.failures(self._turn)) if isinstance(over, Unheard) else confirm.Idle()
             )
+        self._held = held
         self._take(confirm.MicrophoneTouched())
-
-    def agreed(self, yes: bool) -> None:
-        """By hand: what was understood is right, or is not."""
-        self._take(confirm.Answered(yes))
-        self._uncover(Heard)
 
     def turned_away(self) -> None:
         """A hand did something else, or the kiosk speaks: the microphone closes."""
@@ -176,7 +186,7 @@ class Hearing:
         assert one is not None, "a page was asked"
         listened = one.listened(lambda word: self._hears.ears.knows(one.view.lang, word))
         self._host.earcon(Earcon.LISTENING)
-        self._hearing = self._hears.ears.open(one.listening(listened))
+        self._hearing = self._hears.ears.open(one.listening(listened, held=self._held))
         self._show(MicrophoneOpen(one.agreeing if self._waits else one.hint(listened)))
 
     def _close(self, *, decide: bool) -> None:
