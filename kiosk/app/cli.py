@@ -15,7 +15,8 @@ from kiosk.app.cligroups import guide, scan, service, texts
 from kiosk.app.clisay import AsJson, fail, read_settings
 from kiosk.app.clivoice import listen, models
 from kiosk.app.gestures.known import lines as gesture_lines
-from kiosk.app.settings import data_folder, environment, lexicon_file, with_values
+from kiosk.app.settings import data_folder, environment, lexicon_file, voices_folder, with_values
+from kiosk.app.voicescli import voices
 from kiosk.types import Lang, ParvisError, ProcedureId
 
 # Plain words: a command that holds answers runs without rich (kiosk.app.entry), its help and mistakes too.
@@ -26,7 +27,14 @@ cli = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-_GROUPS = {"scan": scan, "guide": guide, "service": service, "texts": texts, "models": models}
+_GROUPS = {
+    "scan": scan,
+    "guide": guide,
+    "service": service,
+    "texts": texts,
+    "models": models,
+    "voices": voices,
+}
 _QUIET = frozenset({"doctor", "say", "listen", *_GROUPS})
 for name, group in _GROUPS.items():
     cli.add_typer(group, name=name)
@@ -225,13 +233,21 @@ def say(
     words: Annotated[str, typer.Argument(metavar="TEXT")],
     out: Annotated[Path, typer.Option(help="The WAV file to write.")],
     lang: Annotated[str, typer.Option(help="The language of the words.")] = "fr",
+    engine: Annotated[str, typer.Option(help="espeak, piper, ...; by default the kiosk's choice.")] = "",
+    rate: Annotated[float | None, typer.Option(help="Real words a minute.", min=60, max=250)] = None,
 ) -> None:
     """Speak a text into a WAV file, as the kiosk would."""
+    from voice.engines.choose import engines
     from voice.say import say_to_wav
 
-    town = lexicon_file(read_settings(), paths.SETTINGS, environment())
+    settings = read_settings()
+    town = lexicon_file(settings, paths.SETTINGS, environment())
+    speed = rate or settings.voice.words_per_minute
     try:
-        say_to_wav(words, Lang(lang), out, *([town] if town else []))
+        speaking = engines(voices_folder(environment()))
+        speaking = speaking.only(engine) if engine else speaking
+        lexicons = [town] if town else []
+        say_to_wav(words, Lang(lang), out, *lexicons, speaking=speaking, words_per_minute=speed)
     except (ParvisError, ValueError) as error:
         fail(str(error))
     except OSError as error:
