@@ -160,6 +160,22 @@ class SoundCard:
             recorder.wait()
             reader.join(5.0)
 
+    @contextlib.contextmanager
+    def speaking(self, file: Path) -> Iterator[None]:
+        """A person says this WAV into the microphone ``mic``, and is silent at the end of the block."""
+        command = ["paplay", "-d", "mic_feed", str(file)]
+        person = subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            person.terminate()
+            person.wait()
+
+    def speak(self, file: Path) -> None:
+        """A person says this WAV into the microphone; returns when it was said."""
+        command = ["paplay", "-d", "mic_feed", str(file)]
+        subprocess.run(command, env=self.environment, stderr=subprocess.DEVNULL, check=True)
+
     def keep(self, file: Path, seconds: float, sink: str = "speaker") -> bool:
         """Listen for so long and keep what was played as a WAV (mono, 48 kHz); whether anything was heard."""
         with self.recording(sink) as recording:
