@@ -13,22 +13,27 @@ import structlog
 from kiosk.app import paths
 from kiosk.app.content import bare_town, load_town
 from kiosk.app.eventlog import start_log
+from kiosk.app.hearing.host import Hears
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.onlyone import only_one
+from kiosk.app.parts import (
+    is_full,
+    make_ears,
+    make_stage,
+    make_voice,
+    read_keypad,
+    spoken_words,
+    window_settings,
+)
 from kiosk.app.ports import Surroundings
 from kiosk.app.preload import AFTER_S, BETWEEN_S, preloading
 from kiosk.app.scratch import Scratch
 from kiosk.app.service import ServiceWatch
 from kiosk.app.settings import (
-    KeypadSettings,
     Settings,
     data_folder,
     guide_folder,
-    lexicon_file,
-    speech_folder,
-    voices_folder,
-    with_values,
 )
 from kiosk.app.steering.deck import Manners
 from kiosk.app.world import REAL, World
@@ -41,17 +46,15 @@ from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.procedures.issues import PackError
 from kiosk.types import NodeId, ParvisError
-from screens.bootstrap import WindowSettings, prepare
-from voice.speaker import Speaker, worker_command
+from screens.bootstrap import prepare
+from voice.listening.listener import Listener
 
 if TYPE_CHECKING:
     from kiosk.app.backstage import Backstage
     from kiosk.app.desks.room import Desks, Opening
-    from screens.stage import Stage
 
 TICK_S = 1.0
 PULSE_S = 0.25
-DESKTOP = frozenset({"DESKTOP_SESSION", "XDG_CURRENT_DESKTOP", "WAYLAND_DISPLAY"})
 _log = structlog.get_logger()
 
 
@@ -86,10 +89,8 @@ class Program:
         )
         self.window = KioskWindow(self.stage, settings.town.name, self._pressed)
         self._keypads: list[Keypad] = []
-        lexicon = lexicon_file(settings, paths.SETTINGS, env)
-        voices, made_ahead = voices_folder(env), speech_folder(env)
-        command = worker_command(settings.voice.words_per_minute, None, lexicon, voices, made_ahead)
-        self.voice = Speaker(command)
+        self.voice = make_voice(settings, env)
+        self.ears = make_ears(settings, env, town)
         self.actions = 0
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None
@@ -107,6 +108,7 @@ class Program:
             settings.voice.enabled,
             mediators=mediators,
             manners=manners,
+            hears=Hears(self.ears, spoken_words(), world.today),
         )
         idle = IdleWatch(settings.visit, world.clock)
         self.kiosk = Kiosk(around, self.stage, self.voice, idle, self._desks)
@@ -133,6 +135,7 @@ class Program:
             keypad.close()
         self.kiosk.close()
         self.voice.close()
+        self.ears.close()
         if self.backstage:
             self.backstage.close()
         self.scratch.close()
@@ -191,6 +194,8 @@ class Program:
         self.plug(read_keypad(self._settings.keypad, self._env))
         if self._settings.voice.enabled:
             self.voice.start()
+        if isinstance(self.ears, Listener):
+            self.ears.start()
         self.backstage = Backstage(
             self._settings, self._env, self.scratch.folder, self._lent, self._world.wire
         )
@@ -245,68 +250,3 @@ def town_of(settings: Settings, env: Mapping[str, str], world: World) -> tuple[T
         sys.stderr.write(f"{error}\n")
         return bare_town(settings, paths.CONFIG, paths.CATALOGUES), OutOfOrder(Cause.CONTENT)
     return town, None
-
-
-def make_stage(
-    settings: Settings,
-    act: Callable[[Action], None],
-    *,
-    missed: Callable[[], None] = lambda: None,
-    explored: Callable[[NodeId], None] = lambda _: None,
-    too_short: Callable[[], None] = lambda: None,
-    cornered: Callable[[bool], None] = lambda _: None,
-) -> Stage:
-    """The stage of this kiosk's screen. Kivy must be prepared."""
-    from screens.stage import Stage
-    from screens.theme import Display, ThemeBook
-
-    screen = settings.screen
-    display = Display(
-        screen.width_px, screen.height_px, screen.px_per_mm, screen.distance_mm, screen.mount_mm
-    )
-    book = ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
-    return Stage(
-        book,
-        act,
-        on_miss=missed,
-        on_explore=explored,
-        on_short=too_short,
-        on_corner=cornered,
-        lockout_s=settings.visit.lockout_s,
-    )
-
-
-def read_keypad(settings: KeypadSettings, env: Mapping[str, str]) -> Keypad:
-    """The keypad, switches and socket of this machine; none is needed. A switch's wrong name is told."""
-    from kiosk.app.checks.switches import switch_issues
-    from kiosk.keypad.station import KeypadStation
-
-    for issue in switch_issues(settings, paths.SETTINGS, env):
-        _log.warning("keypad.switch_unknown", file=issue.file.name, line=issue.line)
-        sys.stderr.write(f"{issue}\n")
-    return KeypadStation(settings.names, settings.switches, grab=settings.grab)
-
-
-def window_settings(settings: Settings, env: Mapping[str, str]) -> WindowSettings:
-    """Full screen on a kiosk, which has no desktop session."""
-    screen = settings.screen
-    return WindowSettings(screen.width_px, screen.height_px, is_full(settings, env), settings.town.name)
-
-
-def is_full(settings: Settings, env: Mapping[str, str]) -> bool:
-    """Whether this is a kiosk in its hall, and no window on somebody's desktop."""
-    desktop = any(env.get(name) for name in DESKTOP)
-    chosen = settings.screen.fullscreen
-    return chosen == "yes" or (chosen == "auto" and not desktop)
-
-
-def at_scale(settings: Settings, scale: float) -> Settings:
-    """The kiosk's screen in a window, every part of it smaller (or larger) alike."""
-    screen = settings.screen
-    sizes = {
-        "width_px": round(screen.width_px * scale),
-        "height_px": round(screen.height_px * scale),
-        "px_per_mm": screen.px_per_mm * scale,
-        "fullscreen": "no",
-    }
-    return with_values(settings, screen=sizes)

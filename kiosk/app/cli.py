@@ -67,7 +67,8 @@ def run(
     ] = None,
 ) -> None:
     """Start the kiosk, with its own hub when no other is set."""
-    from kiosk.app.build import at_scale, run_kiosk
+    from kiosk.app.build import run_kiosk
+    from kiosk.app.parts import at_scale
 
     settings = read_settings()
     if dock and camera:

@@ -8,4 +8,5 @@ ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "config"
 CATALOGUES = ROOT / "i18n" / "catalogues"
 SETTINGS = CONFIG / "settings.toml"
+SPOKEN = CONFIG / "voice"
 SAMPLE_PAPER = CONFIG / "demo" / "bill.jpg"

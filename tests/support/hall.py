@@ -36,9 +36,6 @@ from voice.heard.lexicon import Lexicon, load_lexicon
 SETTINGS = load_settings(paths.SETTINGS, {})
 
 
-LANGUAGES = frozenset({Lang("fr"), Lang("en")})
-
-
 @functools.cache
 def spoken_words(lang: Lang) -> Lexicon:
     return load_lexicon(paths.CONFIG / "voice", lang)
@@ -127,7 +124,7 @@ class Hall:
             self._waiting.append,
             manners=manners or Manners(),
             mediators=mediators or {},
-            hears=Hears(ears, spoken_words, LANGUAGES, lambda: TODAY) if ears else NOBODY,
+            hears=Hears(ears, spoken_words, lambda: TODAY) if ears else NOBODY,
         )
         idle = IdleWatch(SETTINGS.visit, self.clock)
         self.kiosk = Kiosk(around, face or self.sight, self.voice, idle, self._open)

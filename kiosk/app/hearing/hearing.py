@@ -46,8 +46,8 @@ class Hearing:
     def offers(self, lang: Lang) -> bool:
         """Whether one may speak this language to the kiosk now."""
         status = self._hears.ears.status()
-        heard = status.languages if isinstance(status, ears.EarsReady) else frozenset[Lang]()
-        return lang in heard & self._hears.languages
+        loaded = isinstance(status, ears.EarsReady) and lang in status.languages
+        return loaded and self._hears.lexicon(lang) is not None
 
     def do(self, effect: Effect) -> None:
         """What the person did at the microphone, or answered by hand to what was understood."""
@@ -101,9 +101,12 @@ class Hearing:
         """A moment after a page came up: find out which of its words are known, before it is spoken to."""
         view = self._host.view
         page = (view.key, view.lang)
-        if page != self._learned and view.screen is not Screen.ATTRACT and self.offers(view.lang):
-            self._learned = page
-            self._hears.ears.learn(view.lang, self._ask().words)
+        if page == self._learned or view.screen is Screen.ATTRACT:
+            return
+        self._learned = page
+        if isinstance(self._hears.ears.status(), ears.EarsReady):
+            # Another language's model is loaded by it, when it is not yet.
+            self._hears.ears.learn(view.lang, self._ask().words if self.offers(view.lang) else ())
 
     def event(self, event: ears.EarsEvent) -> None:
         """Of the ears, on the main thread."""
@@ -147,7 +150,9 @@ class Hearing:
 
     def _ask(self) -> Asked:
         host, view = self._host, self._host.view
-        return asked(host.session, view, self._hears.lexicon(view.lang), self._hears.today())
+        lexicon = self._hears.lexicon(view.lang)
+        assert lexicon is not None, "only a language with words is offered"
+        return asked(host.session, view, lexicon, self._hears.today())
 
     def _take(self, event: confirm.Event) -> None:
         if isinstance(event, confirm.MicrophoneTouched) and not self._waits:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from kiosk.app.steering.deck import Deck
 from kiosk.devices.audio import Earcon
 from kiosk.devices.ears import Ears, NoEars
-from kiosk.types import Lang, ParvisError
+from kiosk.types import Lang
 
 if TYPE_CHECKING:
     from voice.heard.lexicon import Lexicon
@@ -37,16 +37,10 @@ class Hears:
     """What it takes to be spoken to."""
 
     ears: Ears
-    lexicon: Callable[[Lang], Lexicon]
-    """The spoken words of a language. Raises PackError."""
-    languages: frozenset[Lang]
-    """Those that have spoken words."""
+    lexicon: Callable[[Lang], Lexicon | None]
+    """The spoken words of a language that has some; asked for often."""
     today: Callable[[], date]
 
 
-def _no_words(_: Lang) -> Lexicon:
-    raise ParvisError("this kiosk is not spoken to")
-
-
-NOBODY = Hears(NoEars(), _no_words, frozenset(), date.today)
+NOBODY = Hears(NoEars(), lambda _: None, date.today)
 """A kiosk that is not spoken to."""

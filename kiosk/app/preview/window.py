@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.app import paths
-from kiosk.app.build import at_scale, make_stage, window_settings
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import today
+from kiosk.app.parts import at_scale, make_stage, window_settings
 from kiosk.app.ports import Face, Surroundings
 from kiosk.app.preview.faults import fault_page
 from kiosk.app.preview.files import Marks, PackFiles, find_pack

@@ -16,8 +16,8 @@ import pytest
 from PIL import ImageGrab
 
 from kiosk.app import paths
-from kiosk.app.build import make_stage
 from kiosk.app.demo.display import VirtualDisplay
+from kiosk.app.parts import make_stage
 from kiosk.app.preview.files import NoPackError, PackFiles, find_pack
 from kiosk.app.preview.keep import fits
 from kiosk.app.preview.window import LOOK_S, Preview, on_a_desk
