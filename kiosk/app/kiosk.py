@@ -231,13 +231,15 @@ class Kiosk:
             self._narrator.reading,
             self._narrator.audible,
             caption=self._narrator.caption,
+            voiced=self._narrator.speaks(self._session.comfort.lang),
             hears=self._hearing.offers(self._session.comfort.lang),
         )
 
     @property
     def aloud(self) -> bool:
         """Whether pages are read by themselves."""
-        return self._session.comfort.voice and self.around.aloud
+        comfort = self._session.comfort
+        return comfort.voice and self.around.aloud and self._narrator.speaks(comfort.lang)
 
     @property
     def speaking(self) -> bool:

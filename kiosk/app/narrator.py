@@ -18,6 +18,7 @@ from kiosk.devices.audio import (
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.speech import Span, Spoken, spoken
 from kiosk.pages.view import PageView
+from kiosk.types import Lang
 
 
 class Narrator:
@@ -57,6 +58,11 @@ class Narrator:
     def audible(self) -> bool:
         """Whether a person hears anything; the highlight goes on without."""
         return isinstance(self._voice.status(), VoiceReady)
+
+    def speaks(self, lang: Lang) -> bool:
+        """Whether a voice of this very language is there; until the voices are known, it is hoped so."""
+        languages = self._voice.languages()
+        return not languages or lang in languages
 
     def tune(self, comfort: Comfort) -> None:
         """Speak as fast and as loud as the person wants."""
@@ -121,8 +127,9 @@ class Narrator:
         self._said = tuple(one for one in self._said if not one.private)
 
     def forget(self) -> None:
-        """Silence, the next page counts as new, and nothing is there to be repeated."""
+        """Silence, the next page counts as new, and nothing is there to be repeated, here or in the voice."""
         self.silence()
+        self._voice.forget()
         self._read, self._said = None, ()
 
     def heard(self, event: VoiceEvent) -> None:

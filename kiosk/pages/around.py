@@ -34,11 +34,17 @@ def attract(pen: Pen) -> tuple[Node, ...]:
         *_language_tiles(pen),
         pen.button("dock.text", "dock.text", act.NextTextSize(), "text-aa", reads=False),
         pen.button("dock.contrast", "dock.contrast", act.NextTheme(), "circle-half", reads=False),
-        pen.button("listen", "listen.stop" if pen.reading else "attract.voice", act.ToggleSpeech(),
-                   "speaker-high", reads=False),
+        *_aloud(pen),
         pen.button("dock.call", "attract.call", act.CallSomeone(), "hand-waving", area=Area.ACTIONS,
                    tone=Tone.HELP),
     )  # fmt: skip
+
+
+def _aloud(pen: Pen) -> tuple[Node, ...]:
+    """The button that reads the page, where a voice speaks its language."""
+    key = "listen.stop" if pen.reading else "attract.voice"
+    heard = pen.button("listen", key, act.ToggleSpeech(), "speaker-high", reads=False)
+    return (heard,) if pen.voiced else ()
 
 
 def _language_tiles(pen: Pen) -> tuple[Node, ...]:

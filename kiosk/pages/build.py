@@ -60,7 +60,7 @@ def build(pen: Pen) -> PageView:
     return PageView(
         screen, key, comfort.lang, comfort.text_size, comfort.theme,
         tuple(sorted(framed, key=lambda node: order[node.area])), pen.say("frame.more"),
-        comfort.eases, pen.focus, pen.caption or hearing.caption(pen),
+        pen.eases, pen.focus, pen.caption or hearing.caption(pen),
         places=pen.say("frame.places", n="{n}", total="{total}"),
         again=pen.say("frame.again"),
     )  # fmt: skip

@@ -23,7 +23,7 @@ def out_of_order(pen: Pen, closed: OutOfOrder) -> tuple[Node, ...]:
         pen.node("picture", Role.PICTURE, icon="wrench", reads=False),
         pen.node("title", Role.TITLE, pen.say("out.title")),
         *(pen.node(f"text.{place}", Role.TEXT, one) for place, one in enumerate(words)),
-        listen(pen),
+        *listen(pen),
         *(pen.node(f"other.{lang}", Role.HEADING, both, lang=lang) for lang, both in others.items()),
     )
 

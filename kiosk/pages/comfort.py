@@ -39,8 +39,10 @@ class Dial(StrEnum):
     TEXT = "text"
 
 
-_HEARD = frozenset({Ease.EXPLORE, Ease.CURTAIN})
+HEARD = frozenset({Ease.EXPLORE, Ease.CURTAIN})
 """Of no use without the voice."""
+SPOKEN = frozenset({Dial.RATE, Dial.VOLUME})
+"""They are the voice's own."""
 STEPS = {Dial.RATE: len(RATES_WPM), Dial.VOLUME: len(GAINS_DB), Dial.TEXT: len(TEXT_SIZES)}
 """How many places each dial has."""
 
@@ -97,11 +99,11 @@ class Comfort:
     def toggled(self, ease: Ease) -> Comfort:
         """With this on if it was off, and off if it was on; what needs the voice brings it."""
         eases = self.eases ^ {ease}
-        return replace(self, eases=eases, voice=self.voice or bool(eases & _HEARD & {ease}))
+        return replace(self, eases=eases, voice=self.voice or bool(eases & HEARD & {ease}))
 
     def voiced(self, on: bool) -> Comfort:
         """With the voice on or off; without it, nothing is left that needs it."""
-        return replace(self, voice=on, eases=self.eases if on else self.eases - _HEARD)
+        return replace(self, voice=on, eases=self.eases if on else self.eases - HEARD)
 
 
 def nearest_rate(words_per_minute: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
-from kiosk.pages.comfort import Ease
+from kiosk.pages.comfort import HEARD, Ease
 from kiosk.pages.session import Session
 from kiosk.pages.states import MicrophoneOpen, Recognising
 from kiosk.pages.town import Town
@@ -29,10 +29,18 @@ class Pen:
     """Whether a person can hear the kiosk at all."""
     focus: NodeId | None = None
     """Where the ring of the keypad or of the switches stands."""
+    voiced: bool = True
+    """Whether this language has a voice of its own: without one nothing to listen to is offered."""
     hears: bool = False
     """Whether the kiosk understands this language, so that one may speak to it."""
     caption: str = ""
     """What is heard now, when it stands nowhere on the page."""
+
+    @property
+    def eases(self) -> frozenset[Ease]:
+        """What makes it easier for this person, without what needs a voice that is not there."""
+        eases = self.session.comfort.eases
+        return eases if self.voiced else eases - HEARD
 
     def say(self, wanted: Text | TextKey | str, **values: object) -> str:
         """A text in the visit's language."""
@@ -115,13 +123,16 @@ def dock(pen: Pen) -> tuple[Node, ...]:
     )  # fmt: skip
 
 
-def listen(pen: Pen) -> Node:
-    """The bar that starts and stops the reading."""
+def listen(pen: Pen) -> tuple[Node, ...]:
+    """The bar that starts and stops the reading; none in a language that no voice speaks."""
+    if not pen.voiced:
+        return ()
     keys = ("listen.start", "listen.stop") if pen.audible else ("listen.silent", "listen.following")
-    return pen.node(
+    bar = pen.node(
         "listen", Role.LISTEN, pen.say(keys[pen.reading]), icon="speaker-high", action=act.ToggleSpeech(),
         states=states((pen.reading, State.BUSY)), reads=False, hint="\n".join(map(pen.say, keys)),
     )  # fmt: skip
+    return (bar,)
 
 
 def speak(pen: Pen) -> Node:
@@ -140,7 +151,7 @@ def speak(pen: Pen) -> Node:
 
 def senses(pen: Pen) -> tuple[Node, ...]:
     """The bars to listen with and, where this language is understood, to speak to."""
-    return (listen(pen), speak(pen)) if pen.hears else (listen(pen),)
+    return (*listen(pen), speak(pen)) if pen.hears else listen(pen)
 
 
 def heading(pen: Pen, title: str, words: str | None = None) -> tuple[Node, ...]:

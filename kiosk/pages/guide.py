@@ -98,7 +98,8 @@ def _noted(pen: Pen, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     if pen.session.comfort.lang == FRENCH:
         return nodes
     note = pen.node("french", Role.NOTICE, pen.say("guide.french_only"), icon="translate")
-    above = max(place for place, node in enumerate(nodes, 1) if node.role in {Role.LISTEN, Role.SPEAK})
+    bars = {Role.TITLE, Role.LISTEN, Role.SPEAK}
+    above = max(place for place, node in enumerate(nodes, 1) if node.role in bars)
     return (*nodes[:above], note, *nodes[above:])
 
 

@@ -39,7 +39,7 @@ def home(pen: Pen) -> tuple[Node, ...]:
         for one in _sections(pen)[:MOST_THEMES]
     )
     everything = pen.button("all", "menu.all", act.ShowEverything(), "list", area=Area.ACTIONS, reads=False)
-    return (title, search, listen(pen), *themes, *_wide(pen), back(pen), everything)
+    return (title, search, *listen(pen), *themes, *_wide(pen), back(pen), everything)
 
 
 def _asks(pen: Pen) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
 from kiosk.pages.closed import begin_cleaning
-from kiosk.pages.comfort import STEPS, THEMES, Dial, Ease
+from kiosk.pages.comfort import HEARD, SPOKEN, STEPS, THEMES, Dial, Ease
 from kiosk.pages.frame import Pen, heading, main, states
 from kiosk.pages.ring_words import short
 from kiosk.pages.speech import Spoken, free, said
@@ -30,15 +30,12 @@ _THEMES = {"light": "sun", "contrast": "circle-half", "dark": "moon", "soft": "c
 
 def tuning(pen: Pen) -> tuple[Node, ...]:
     """The voice, its dials, the text, what makes touching easier, the colours and the language."""
-    voice = pen.node(
-        "tuning.voice", Role.CHOICE, pen.say("tuning.voice"), icon="ear", value="several",
-        action=act.ToggleSound(), states=states((pen.session.comfort.voice, State.SELECTED)),
-    )  # fmt: skip
+    useless = frozenset[Dial | Ease]() if pen.voiced else SPOKEN | HEARD
     return (
         *heading(pen, pen.say("tuning.title")),
-        voice,
-        *(_stepper(pen, dial, icon) for dial, icon in _DIALS),
-        *(_ease(pen, ease, icon) for ease, icon in _EASES),
+        _voice(pen),
+        *(_stepper(pen, dial, icon) for dial, icon in _DIALS if dial not in useless),
+        *(_ease(pen, ease, icon) for ease, icon in _EASES if ease not in useless),
         pen.node("tuning.colours", Role.HEADING, pen.say("tuning.colours")),
         *(_theme(pen, theme) for theme in THEMES),
         _language(pen),
@@ -50,7 +47,7 @@ def tuning(pen: Pen) -> tuple[Node, ...]:
 
 def curtain(pen: Pen) -> tuple[Node, ...]:
     """What alone is seen of a hidden page: that it is hidden, and how to see it again."""
-    if Ease.CURTAIN not in pen.session.comfort.eases:
+    if Ease.CURTAIN not in pen.eases:
         return ()
     return (
         pen.node("curtain.words", Role.TITLE, pen.say("curtain.words"), area=Area.CURTAIN, reads=False),
@@ -89,6 +86,17 @@ def _set_by(action: Action) -> NodeId | None:
             return NodeId(f"tuning.{ease}")
         case _:
             return None
+
+
+def _voice(pen: Pen) -> Node:
+    """The voice on or off; in a language that no voice speaks, that it is so."""
+    if not pen.voiced:
+        words = pen.say("tuning.voice.none")
+        return pen.node("tuning.voice", Role.NOTICE, words, icon="speaker-slash")
+    return pen.node(
+        "tuning.voice", Role.CHOICE, pen.say("tuning.voice"), icon="ear", value="several",
+        action=act.ToggleSound(), states=states((pen.session.comfort.voice, State.SELECTED)),
+    )  # fmt: skip
 
 
 def _ease(pen: Pen, ease: Ease, icon: str) -> Node:

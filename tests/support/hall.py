@@ -106,13 +106,14 @@ class Hall:
         *,
         manners: Manners | None = None,
         at_once: bool = True,
+        voice: FakeVoice | None = None,
         mediators: Mapping[BadgeHash, str] | None = None,
         face: Face | None = None,
         ears: FakeEars | None = None,
     ) -> None:
         """``face`` draws, where a test looks at pixels or widgets; else nothing does."""
         self.clock, self.sight, self.effects = FakeTime(), Sight(), list[Effect]()
-        self.voice, self.keypad = FakeVoice(at_once=at_once), FakeKeypad()
+        self.voice, self.keypad = voice or FakeVoice(at_once=at_once), FakeKeypad()
         self._waiting = list[Callable[[], None]]()
         self.visits = 0
         """How many visits began; the first with the program."""
