@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -27,9 +28,31 @@ SAMPLED = (
 )
 """Of a test with many cases the first is traced."""
 
+LONGEST = (
+    "tests/visits/test_whole_visit.py",
+    "tests/screens/test_rough.py",
+    "tests/kiosk/app/test_check.py",
+    "tests/voice/test_heard.py",
+    "tests/matrix/test_matrix.py",
+    "tests/visits/test_dock.py",
+    "tests/kiosk/app/test_cli.py",
+    "tests/kiosk/app/test_desks.py",
+    "tests/visits/test_kiosk_at_work.py",
+    "tests/kiosk/printing/test_cups_printer.py",
+    "tests/hub/test_phone_page.py",
+)
+"""Begun first, the longest first, so that none is still running when all else is done; a few wait more than
+they work, and stand beside those that work."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tracing lines doubles the time of a test. A line that only the untraced reach counts as not reached."""
+    """The longest files first, then those of most tests; and which tests are traced.
+
+    Tracing lines doubles the time of a test. A line that only the untraced reach counts as not reached.
+    """
+    files = Counter(file_of(item) for item in items)
+    place = {file: at for at, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: (place.get(file_of(item), len(place)), -files[file_of(item)], file_of(item)))
     seen = set[str]()
     for item in items:
         case = item.nodeid.partition("[")[0]
@@ -37,6 +60,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if again or item.nodeid.startswith(UNTRACED):
             item.add_marker(pytest.mark.no_cover)
         seen.add(case)
+
+
+def file_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 @pytest.fixture(scope="session")
