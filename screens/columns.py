@@ -11,7 +11,7 @@ from typing import TypeGuard
 from kiosk.pages.view import Node, Role
 from screens.flow import Placed, Row, fits, lowered, parts, place, within_reach
 from screens.frame import Box
-from screens.rows import bars_fit, fit_beside
+from screens.rows import bars_px, fit_beside
 from screens.theme import Theme
 from screens.tokens import Sizes
 from screens.widgets import MenuTile, NodeWidget, SenseBar
@@ -172,7 +172,7 @@ class Column:
     def _beside(self, pair: Sequence[NodeWidget]) -> bool:
         """Whether two of a kind have room on one row."""
         if _bars(pair):
-            return bars_fit(pair, self._share(1), self._px.gap)
+            return bars_px(pair, self._px.gap) <= self._share(1)
         return pair[0].node.role is not Role.BUTTON or fit_beside(pair, self.box.width, self._px.gap)
 
     @property
@@ -228,6 +228,8 @@ class Column:
         # Bars share a row as their words want: what one says more, the other does not.
         width = self._share(1 if bars else len(group))
         left = self.box.x
+        if bars and self._style.centred and len(group) == 2:
+            left += max(0.0, width - bars_px(group, self._px.gap)) / 2
         for widget in group:
             widget.height = placed.height
             own = min(widget.own_width or width, width) if widget.node.role in _OWN_WIDTH else width

@@ -69,10 +69,10 @@ def fit_beside(pair: Sequence[NodeWidget], width: float, gap: float, *, wrapped:
     return least + gap <= width
 
 
-def bars_fit(pair: Sequence[SenseBar], width: float, gap: float) -> bool:
-    """Whether two bars fit on one row whatever they say: only one of them is at its longest at a time."""
+def bars_px(pair: Sequence[SenseBar], gap: float) -> float:
+    """What two bars take on one row, whatever they say: only one of them is at its longest at a time."""
     (short, long), (other_short, other_long) = (bar.reach_px() for bar in pair)
-    return max(long + other_short, short + other_long) + gap <= width
+    return max(long + other_short, short + other_long) + gap
 
 
 def dock_boxes(tools: Sequence[NodeWidget], dock: Box, px: Sizes, landscape: bool) -> PlacedRow:

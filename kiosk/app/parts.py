@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.app import paths
+from kiosk.app.ears import listener
 from kiosk.app.settings import (
     KeypadSettings,
     Settings,
     lexicon_file,
-    models_folder,
     speech_folder,
     voices_folder,
     with_values,
@@ -22,11 +22,9 @@ from kiosk.app.settings import (
 from kiosk.devices.ears import Ears, NoEars
 from kiosk.devices.keypad import Keypad
 from kiosk.pages.actions import Action
-from kiosk.pages.town import Town
 from kiosk.types import Lang, NodeId, ParvisError
 from screens.bootstrap import WindowSettings
 from voice.heard.lexicon import Lexicon, load_lexicon
-from voice.listening.listener import Hall, Listener
 from voice.speaker import Speaker, worker_command
 
 if TYPE_CHECKING:
@@ -43,13 +41,11 @@ def make_voice(settings: Settings, env: Mapping[str, str]) -> Speaker:
     return Speaker(worker_command(settings.voice.words_per_minute, None, lexicon, voices, made_ahead))
 
 
-def make_ears(settings: Settings, env: Mapping[str, str], town: Town) -> Ears:
+def make_ears(settings: Settings, env: Mapping[str, str]) -> Ears:
     """What listens, in the languages whose model is installed; a kiosk without voice does not listen."""
     if not (settings.voice.enabled and settings.voice.listen):
         return NoEars()
-    languages = tuple(one.lang for one in town.languages)
-    device = settings.voice.microphone or None
-    return Listener(Hall(models_folder(env), languages, settings.voice.models_in_memory, device))
+    return listener(settings, env)
 
 
 def spoken_words() -> Callable[[Lang], Lexicon | None]:

@@ -9,7 +9,6 @@ from kiosk.pages.fields import fields
 from kiosk.pages.frame import Pen, back, heading, listen, main, speak
 from kiosk.pages.places import WORDS, Found, Home, Searching, day_page
 from kiosk.pages.said import names
-from kiosk.pages.states import MicrophoneOpen
 from kiosk.pages.view import Area, Node, Role, State
 from kiosk.procedures.events import EventId
 from kiosk.procedures.models import Section
@@ -24,8 +23,8 @@ def home(pen: Pen) -> tuple[Node, ...]:
     """What can be done here: a question in one's own words, the first themes, life events, a request."""
     title = pen.node("title", Role.TITLE, pen.say("menu.title"))
     search = pen.node(
-        "search", Role.SEARCH, _asks(pen), icon="magnifying-glass", action=act.SearchLibrary(),
-        children=(speak(pen),) if pen.hears else (),
+        "search", Role.SEARCH, pen.say("menu.search.speak" if pen.hears else "menu.search"),
+        icon="magnifying-glass", action=act.SearchLibrary(), children=(speak(pen),) if pen.hears else (),
     )  # fmt: skip
     themes = tuple(
         pen.node(
@@ -40,14 +39,6 @@ def home(pen: Pen) -> tuple[Node, ...]:
     )
     everything = pen.button("all", "menu.all", act.ShowEverything(), "list", area=Area.ACTIONS, reads=False)
     return (title, search, *listen(pen), *themes, *_wide(pen), back(pen), everything)
-
-
-def _asks(pen: Pen) -> str:
-    """What the search waits for, or what it has heard until now."""
-    now = pen.session.microphone
-    if isinstance(now, MicrophoneOpen):
-        return pen.say("speak.quoted", words=now.words) if now.words else pen.say("speak.open")
-    return pen.say("menu.search.speak" if pen.hears else "menu.search")
 
 
 def _sections(pen: Pen) -> tuple[Section, ...]:

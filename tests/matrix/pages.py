@@ -18,7 +18,7 @@ from kiosk.pages.comfort import Comfort, Ease
 from kiosk.pages.duty import Cause, Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import turn_reading
-from kiosk.pages.overlays import HeadsetGone, IdleWarning, Trying
+from kiosk.pages.overlays import HeadsetGone, Heard, IdleWarning, Trying, Unheard
 from kiosk.pages.places import ReadingFiche, Shelf
 from kiosk.pages.session import Assisted, Session
 from kiosk.pages.speech import free
@@ -26,29 +26,40 @@ from kiosk.pages.town import Town
 from kiosk.pages.view import PageView, Role
 from kiosk.procedures.models import Ending, Kind, Page
 from kiosk.qr import qr_rows
-from kiosk.types import FicheId, Lang, NodeId, ProcedureId
+from kiosk.types import FicheId, Lang, NodeId, text
 from tests.matrix.town import matrix_town
+from tests.matrix.ways import (
+    Made,
+    after,
+    begun,
+    first,
+    met_where,
+    page_of,
+    pressing,
+    state,
+    typing,
+    walk,
+    words_of,
+)
 from tests.support.visit import ELECTORAL_ROLL, PAPER, Visit
 from tests.support.walker import MOST_PAGES, step
 
-WALKS = 10
-"""Random walks through each procedure, from which the pages of each kind are taken."""
 MOST_WALKS = 60
 LINK = "https://www.service-public.fr/particuliers/vosdroits/F1342"
 STROKES = (((180, 500), (300, 240), (420, 700), (560, 300)), ((240, 790), (860, 730)))
 CAPTIONS = ("keypad.hello", "keypad.help", "headset.in", "keypad.exit")
 """Long words that are heard and stand nowhere on the page: their longest breath is the caption."""
-Made = Callable[[], Visit]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page to look at: its name, how a visit comes to it, and whether it is being read aloud."""
+    """A page to look at: its name, how a visit comes to it, whether it is read aloud and may be spoken to."""
 
     name: str
     made: Made
     reading: bool = False
     caption: bool = False
+    hears: bool = False
 
 
 def page_for(
@@ -58,7 +69,7 @@ def page_for(
     visit = sheet.made()
     comfort = replace(visit.session.comfort, lang=Lang(lang), text_size=text_size, theme=theme)
     session = replace(visit.session, comfort=comfort)
-    pen = Pen(visit.town, session, visit.today, reading=sheet.reading)
+    pen = Pen(visit.town, session, visit.today, reading=sheet.reading, hears=sheet.hears)
     if sheet.caption:
         breaths = (one.text for key in CAPTIONS for one in free(NodeId(""), pen.say(key), Lang(lang)))
         pen = replace(pen, caption=max(breaths, key=len))
@@ -68,98 +79,10 @@ def page_for(
 @cache
 def sheets() -> Mapping[str, Sheet]:
     """Every page of the matrix by its name."""
-    return {one.name: one for one in (*_around(), *_questions(), *_scans(), *_ends(), *_fiches(), *_helps())}
-
-
-# ---- How a visit comes to a page ----
-
-
-@cache
-def begun() -> Visit:
-    return Visit.begins(matrix_town())
-
-
-def _state(visit: Visit, **values: object) -> Visit:
-    return replace(visit, session=replace(visit.session, **values))  # type: ignore[arg-type]
-
-
-@cache
-def met() -> Mapping[tuple[str, str], Visit]:
-    """The first visit to each page of each procedure, on a few random walks."""
-    found: dict[tuple[str, str], Visit] = {}
-    for pack in matrix_town().procedures:
-        for seed in range(WALKS):
-            for visit, page in _walk(pack, random.Random(seed)):
-                found.setdefault((str(pack), str(page.id)), visit)
-    return found
-
-
-def _walk(pack: ProcedureId, dice: random.Random) -> Iterator[tuple[Visit, Page]]:
-    visit = begun().opens(pack)
-    for _ in range(MOST_PAGES):
-        page = visit.session.route(visit.today).current
-        yield visit, page
-        if page.kind is Kind.OUTCOME:
-            return
-        visit = step(visit, page, dice.choice)
-
-
-def page_of(visit: Visit) -> Page:
-    return visit.session.route(visit.today).current
-
-
-def met_where(wanted: Callable[[Visit, Page], bool]) -> tuple[Visit, ...]:
-    """The met visits whose page is wanted, those with the fewest words first."""
-    found = [key for key, one in met().items() if not one.session.draft.known and wanted(one, page_of(one))]
-    return tuple(met()[key] for key in sorted(found, key=_length))
-
-
-@cache
-def _length(key: tuple[str, str]) -> int:
-    return _words(met()[key])
-
-
-def _words(visit: Visit) -> int:
-    return sum(len(node.name) + len(node.detail) for node in visit.view.walk())
-
-
-def _first(kind: Kind, *, longest: bool = False, pack: str = "") -> Made:
-    def made() -> Visit:
-        found = met_where(
-            lambda visit, page: (
-                page.kind is kind
-                and (not pack or str(visit.session.procedure and visit.session.procedure.id) == pack)
-            )
-        )
-        return found[-1 if longest else 0]
-
-    return cache(made)
-
-
-def _after(made: Made, *actions: act.Action) -> Made:
-    return lambda: made().does(*actions)
-
-
-def _pressing(made: Made, keys: int, field: int | None = None) -> Made:
-    """With so many keys of the middle of the keyboard pressed; first into another field, if named."""
-
-    def pressed() -> Visit:
-        visit = made()
-        if field is not None:
-            fields = [node.action for node in visit.view.walk() if node.role is Role.FIELD]
-            visit = visit.does(fields[field])  # type: ignore[arg-type]
-        for _ in range(keys):
-            board = [node.action for node in visit.view.walk() if node.role is Role.KEY]
-            typed = [one for one in board if isinstance(one, act.Type) and one.key not in set(act.Key)]
-            visit = visit.does(typed[len(typed) // 2]) if typed else visit
-        return visit
-
-    return pressed
-
-
-def _typing(made: Made, words: str) -> Made:
-    """With these keys pressed."""
-    return lambda: made().does(*(act.Type("space" if char == " " else char) for char in words))
+    return {
+        one.name: one
+        for one in (*_around(), *_questions(), *_spoken(), *_scans(), *_ends(), *_fiches(), *_helps())
+    }
 
 
 # ---- The pages ----
@@ -188,14 +111,14 @@ def _around() -> Iterator[Sheet]:
     )
     yield Sheet("languages", lambda: begun().does(act.ShowLanguages()))
     yield Sheet("leaving", lambda: begun().does(act.AskToLeave()))
-    yield Sheet("leaving-papers", lambda: _state(_done(), printing=JobPrinted()).does(act.AskToLeave()))
-    yield Sheet("parting", lambda: _state(_attract(), duty=Parting(printed=True, scanned=True)))
-    yield Sheet("out-of-order", lambda: _state(_attract(), duty=OutOfOrder(Cause.PAPER, date(2026, 12, 1))))
-    yield Sheet("cleaning-asked", lambda: _state(_attract(), duty=CleaningAsked(3)))
-    yield Sheet("cleaning", lambda: _state(_attract(), duty=Cleaning()))
-    yield Sheet("keys", lambda: _state(begun(), overlay=Trying()))
-    yield Sheet("headset-gone", lambda: _state(begun(), overlay=HeadsetGone()))
-    yield Sheet("idle", lambda: _state(begun(), overlay=IdleWarning(45)))
+    yield Sheet("leaving-papers", lambda: state(_done(), printing=JobPrinted()).does(act.AskToLeave()))
+    yield Sheet("parting", lambda: state(_attract(), duty=Parting(printed=True, scanned=True)))
+    yield Sheet("out-of-order", lambda: state(_attract(), duty=OutOfOrder(Cause.PAPER, date(2026, 12, 1))))
+    yield Sheet("cleaning-asked", lambda: state(_attract(), duty=CleaningAsked(3)))
+    yield Sheet("cleaning", lambda: state(_attract(), duty=Cleaning()))
+    yield Sheet("keys", lambda: state(begun(), overlay=Trying()))
+    yield Sheet("headset-gone", lambda: state(begun(), overlay=HeadsetGone()))
+    yield Sheet("idle", lambda: state(begun(), overlay=IdleWarning(45)))
     yield Sheet("tuning", lambda: begun().does(act.ShowTuning()))
 
 
@@ -209,44 +132,59 @@ def _fullest(town: Town) -> object:
 
 
 def _questions() -> Iterator[Sheet]:
-    choice = _first(Kind.CHOICE, pack="listes-electorales")
+    choice = first(Kind.CHOICE, pack="listes-electorales")
     yield Sheet("choice", choice)
     yield Sheet("choice-marked", lambda: _marked(choice()), reading=True)
-    yield Sheet("choice-empty", _after(choice, act.Confirm()))
-    yield Sheet("choice-longest", _first(Kind.CHOICE, longest=True))
-    yield Sheet("several", lambda: _marked(_first(Kind.SEVERAL)()))
-    yield Sheet("several-longest", _first(Kind.SEVERAL, longest=True))
-    yield Sheet("info", _first(Kind.INFO))
-    yield Sheet("info-longest", _first(Kind.INFO, longest=True))
+    yield Sheet("choice-empty", after(choice, act.Confirm()))
+    yield Sheet("choice-longest", first(Kind.CHOICE, longest=True))
+    yield Sheet("several", lambda: _marked(first(Kind.SEVERAL)()))
+    yield Sheet("several-longest", first(Kind.SEVERAL, longest=True))
+    yield Sheet("info", first(Kind.INFO))
+    yield Sheet("info-longest", first(Kind.INFO, longest=True))
     for kind in (
         Kind.DATE, Kind.NUMBER, Kind.MONEY, Kind.TEXT, Kind.NAME, Kind.PHONE, Kind.EMAIL, Kind.ADDRESS,
         Kind.COMMUNE, Kind.IBAN, Kind.SIRET,
     ):  # fmt: skip
-        yield Sheet(f"{kind}", _first(kind))
-        yield Sheet(f"{kind}-empty", _after(_first(kind), act.Confirm()))
+        yield Sheet(f"{kind}", first(kind))
+        yield Sheet(f"{kind}-empty", after(first(kind), act.Confirm()))
     yield Sheet("date-partial", _partial)
     for number, step_name in enumerate(("month", "year", "done"), 1):
-        yield Sheet(f"date-{step_name}", _pressing(_first(Kind.DATE), number))
-    yield Sheet("name-typed", _typing(_first(Kind.NAME), "EXEMPLE"))
-    yield Sheet("address-typed", _typing(_first(Kind.ADDRESS), "12 RUE DES TILLEULS"))
-    yield Sheet("address-postcode", _typing(_pressing(_first(Kind.ADDRESS), 0, field=1), "38500"))
-    yield Sheet("address-town", _typing(_pressing(_first(Kind.ADDRESS), 0, field=2), "VOI"))
-    yield Sheet("commune-chosen", _typing(_first(Kind.COMMUNE), "38500"))
-    yield Sheet("assisted", lambda: _state(_first(Kind.CHOICE)(), assisted=Assisted("Léa", time(14, 30))))
-    sign = _first(Kind.SIGNATURE)
+        yield Sheet(f"date-{step_name}", pressing(first(Kind.DATE), number))
+    yield Sheet("name-typed", typing(first(Kind.NAME), "EXEMPLE"))
+    yield Sheet("address-typed", typing(first(Kind.ADDRESS), "12 RUE DES TILLEULS"))
+    yield Sheet("address-postcode", typing(pressing(first(Kind.ADDRESS), 0, field=1), "38500"))
+    yield Sheet("address-town", typing(pressing(first(Kind.ADDRESS), 0, field=2), "VOI"))
+    yield Sheet("commune-chosen", typing(first(Kind.COMMUNE), "38500"))
+    yield Sheet("assisted", lambda: state(first(Kind.CHOICE)(), assisted=Assisted("Léa", time(14, 30))))
+    sign = first(Kind.SIGNATURE)
     yield Sheet("signature", sign)
-    yield Sheet("signature-drawn", _after(sign, *(act.Draw(one) for one in STROKES)))
-    yield Sheet("signature-empty", _after(sign, act.Confirm()))
+    yield Sheet("signature-drawn", after(sign, *(act.Draw(one) for one in STROKES)))
+    yield Sheet("signature-empty", after(sign, act.Confirm()))
     yield Sheet("known", _known)
     yield Sheet("review", _review)
-    yield Sheet("review-longest", _first(Kind.REVIEW, longest=True))
+    yield Sheet("review-longest", first(Kind.REVIEW, longest=True))
 
 
 @cache
+def _spoken() -> Iterator[Sheet]:
+    """Where the kiosk understands the language: one may speak to it."""
+    choice, hint = first(Kind.CHOICE), text("speak.hint", words="Pour mon enfant")
+    understood = Heard(words="Je viens d'un autre pays de l'Union européenne")
+    yield Sheet("menu-hears", begun, hears=True)
+    yield Sheet("menu-listens", lambda: state(begun(), microphone=st.MicrophoneOpen(hint)), hears=True)
+    yield Sheet("choice-hears", choice, hears=True, reading=True)
+    yield Sheet("choice-listens", lambda: state(choice(), microphone=st.MicrophoneOpen(hint)), hears=True)
+    yield Sheet("name-hears", first(Kind.NAME), hears=True)
+    misheard = st.Misheard(text("heard.words"))
+    yield Sheet("date-misheard", lambda: state(first(Kind.DATE)(), microphone=misheard), hears=True)
+    yield Sheet("heard", lambda: state(choice(), overlay=understood), hears=True)
+    yield Sheet("unheard", lambda: state(choice(), overlay=Unheard()), hears=True)
+
+
 def _review() -> Visit:
     """With all that an ordinary visit says; a paper was scanned on the way."""
     for seed in range(MOST_WALKS):
-        for visit, page in _walk(ELECTORAL_ROLL, random.Random(seed)):
+        for visit, page in walk(ELECTORAL_ROLL, random.Random(seed)):
             if page.kind is Kind.REVIEW and visit.session.wallet.papers:
                 return visit
     raise AssertionError("no walk scans a paper")
@@ -281,7 +219,7 @@ def _second(shows: Callable[[Page], bool], seed: int) -> Visit:
 
 
 def _scans() -> Iterator[Sheet]:
-    piece = _first(Kind.PIECE)
+    piece = first(Kind.PIECE)
     looks: Mapping[str, st.ScanState] = {
         "starting": st.ScanStarting(),
         "looking": st.ScanLooking("no_page", 0.2),
@@ -291,8 +229,8 @@ def _scans() -> Iterator[Sheet]:
         "trouble": st.ScanTaken(PAPER, "unreadable"),
         "failed": st.ScanFailed(),
     }
-    for name, state in looks.items():
-        yield Sheet(f"scan-{name}", lambda state=state: _state(piece(), scan=state))  # type: ignore[misc]
+    for name, now in looks.items():
+        yield Sheet(f"scan-{name}", lambda now=now: state(piece(), scan=now))  # type: ignore[misc]
     yield Sheet("scan-held", _held)
 
 
@@ -314,7 +252,7 @@ def _ends() -> Iterator[Sheet]:
         "failed": st.ParcelFailed(),
     }
     for name, parcel in parcels.items():
-        yield Sheet(f"parcel-{name}", lambda parcel=parcel: _state(_done(), parcel=parcel))  # type: ignore[misc]
+        yield Sheet(f"parcel-{name}", lambda parcel=parcel: state(_done(), parcel=parcel))  # type: ignore[misc]
     prints: Mapping[str, st.PrintState] = {
         "preparing": st.PrintPreparing(),
         "printing": JobPrinting(),
@@ -323,8 +261,8 @@ def _ends() -> Iterator[Sheet]:
         "blocked": JobWaiting(PrinterBlocked("media-jam")),
         "failed": JobFailed("aborted"),
     }
-    for name, state in prints.items():
-        yield Sheet(f"print-{name}", lambda state=state: _state(_done(), printing=state))  # type: ignore[misc]
+    for name, now in prints.items():
+        yield Sheet(f"print-{name}", lambda now=now: state(_done(), printing=now))  # type: ignore[misc]
 
 
 @cache
@@ -351,7 +289,7 @@ def _helps() -> Iterator[Sheet]:
     for name, call in calls.items():
         yield Sheet(
             f"help-{name}",
-            lambda call=call: _state(begun().does(act.CallSomeone()), call=call),  # type: ignore[misc]
+            lambda call=call: state(begun().does(act.CallSomeone()), call=call),  # type: ignore[misc]
         )
 
 
@@ -359,9 +297,9 @@ def _fiches() -> Iterator[Sheet]:
     yield Sheet("library", lambda: begun().does(act.ShowLibrary()))
     search = lambda: begun().does(act.ShowLibrary(), act.SearchLibrary())  # noqa: E731
     yield Sheet("search", search)
-    yield Sheet("search-empty", _after(search, act.Confirm()))
-    yield Sheet("found", _after(_typing(search, "CARTE"), act.Confirm()))
-    yield Sheet("found-nothing", _after(_typing(search, "ZZYZX"), act.Confirm()))
+    yield Sheet("search-empty", after(search, act.Confirm()))
+    yield Sheet("found", after(typing(search, "CARTE"), act.Confirm()))
+    yield Sheet("found-nothing", after(typing(search, "ZZYZX"), act.Confirm()))
     for name, kind in (("read", Read), ("ask", Ask), ("leads", Leads), ("checklist", Checklist)):
         yield Sheet(f"fiche-{name}", cache(lambda kind=kind: _reading(kind, longest=False)))  # type: ignore[misc]
         yield Sheet(f"fiche-{name}-longest", cache(lambda kind=kind: _reading(kind, longest=True)))  # type: ignore[misc]
@@ -381,9 +319,9 @@ def _readings() -> tuple[tuple[type, Visit], ...]:
             continue
         for reading in _way(open_fiche(fiche)):
             place = ReadingFiche(reading, Shelf(next(iter(matrix_town().sections)).id))
-            visit = _state(begun(), place=place)
+            visit = state(begun(), place=place)
             found.append((type(reading.screen), visit))
-    return tuple(sorted(found, key=lambda one: _words(one[1])))
+    return tuple(sorted(found, key=lambda one: words_of(one[1])))
 
 
 def _fiche_ids() -> Iterator[FicheId]:
