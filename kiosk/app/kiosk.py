@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from kiosk.app.foresight import Foresight
 from kiosk.app.hearing.hearing import HEARD, Hearing
 from kiosk.app.idle import IdleWatch
 from kiosk.app.later import VisitHandle
@@ -70,6 +71,7 @@ class Kiosk:
         self._written = Written()
         self._voice = voice
         self._narrator = Narrator(voice, self._light, self.draw)
+        self._foresight = Foresight(voice)
         self._steering = Steering(self, idle.clock, around.manners)
         self._hearing = Hearing(self, around.hears)
         around.hears.ears.listen(lambda event: around.post(lambda: self._hearing.event(event)))
@@ -160,6 +162,7 @@ class Kiosk:
         self._steering.tick()
         self._hearing.learn()
         self.shift.pulse()
+        self._foresight.pulse()
 
     def sign_of_life(self) -> None:
         """Something happened that only a person does: a touch beside, a paper under the camera."""
@@ -309,6 +312,7 @@ class Kiosk:
         self._narrate(lambda: self._speak(before, shown))
         if foreseen and not self._narrator.reading:
             self.draw()
+        self._foresight.follow(pen, self.view, self.around.turner, aloud=self.aloud)
         self._hearing.follow(self._session, self.view)
 
     def _will_read(self, view: PageView) -> bool:
