@@ -6,7 +6,7 @@ from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main, senses
 from kiosk.pages.overlays import Heard
 from kiosk.pages.states import MicrophoneClosed, MicrophoneOpen, Misheard, Recognising
-from kiosk.pages.view import Node, Role, Tone
+from kiosk.pages.view import Node, Role
 
 
 def caption(pen: Pen) -> str:
@@ -35,7 +35,7 @@ def heard(pen: Pen, overlay: Heard) -> tuple[Node, ...]:
 
 def unheard(pen: Pen) -> tuple[Node, ...]:
     """Twice not understood: nothing is lost, there are other ways."""
-    call = pen.button("call", "dock.call", act.CallSomeone(), "hand-waving", tone=Tone.HELP, reads=False)
+    call = pen.button("call", "dock.call", act.CallSomeone(), "hand-waving", reads=False)
     return (
         *heading(pen, pen.say("unheard.title"), pen.say("unheard.text")),
         call,
