@@ -33,7 +33,8 @@ _PA_DEVICE_UNAVAILABLE = -9985
 class Limits:
     """Seconds. A dead sound server freezes the callbacks without an error: only their absence tells.
 
-    A missing device is looked for after ``retry``, then twice as long, up to ``retry_most``. After ``rest``
+    A missing device is looked for after ``retry``, then twice as long, up to ``retry_most``: one look takes a
+    hundredth of a second, and whoever comes back must not wait for the voice. After ``rest``
     without a sound the stream pauses: silence, too, is asked for two hundred times a second. It is that long
     because some screens with loudspeakers swallow the first moment after a pause.
     """
@@ -41,7 +42,7 @@ class Limits:
     frozen: float = 0.7
     look: float = 0.1
     retry: float = 1.0
-    retry_most: float = 16.0
+    retry_most: float = 2.0
     close: float = 2.0
     silent_step: float = 0.02
     rest: float = 30.0

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from hub.contract.network import lan_address
 from kiosk.app.nearhub.command import hub_data
 from kiosk.app.settings import Settings, data_folder
+
+if TYPE_CHECKING:
+    from kiosk.devices.audio import VoiceStatus
 
 State = Literal["ok", "limited", "broken"]
 VOICE_WAIT_S = 5.0
@@ -35,7 +38,7 @@ def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
         _text,
         lambda: _display(env),
         lambda: _camera(settings),
-        lambda: _voice(settings),
+        lambda: _voice(settings, env),
         lambda: _hearing(settings, env),
         lambda: _keypad(settings, env),
         _places,
@@ -94,23 +97,46 @@ def _camera(settings: Settings) -> Finding:
     return Finding("camera", "limited", f"No picture ({status.reason}).", mend)
 
 
-def _voice(settings: Settings) -> Finding:
-    from kiosk.devices.audio import VoiceReady, VoiceSilent
-    from voice.speaker import Speaker
+def _voice(settings: Settings, env: Mapping[str, str]) -> Finding:
+    from kiosk.app.parts import make_voice
+    from kiosk.devices.audio import VoiceSilent
 
     if not settings.voice.enabled:
         return Finding("voice", "limited", "Switched off in the settings.", "Set voice.enabled = true.")
-    speaker = Speaker()
+    speaker = make_voice(settings, env)
     speaker.start()
     until = time.monotonic() + VOICE_WAIT_S
     while speaker.status() == VoiceSilent("starting") and time.monotonic() < until:
         time.sleep(0.05)
-    status, languages = speaker.status(), sorted(speaker.languages())
+    status, languages = speaker.status(), speaker.languages()
     speaker.close()
-    if isinstance(status, VoiceReady):
-        return Finding("voice", "ok", f"Speaks {', '.join(languages)}.")
-    mend = "Connect loudspeakers or a headset; captions go on meanwhile."
-    return Finding("voice", "limited", f"Nothing is heard ({status.reason}).", mend)
+    return voice_finding(status, languages, [one.code for one in settings.languages])
+
+
+def voice_finding(status: VoiceStatus, languages: Collection[str], offered: Sequence[str]) -> Finding:
+    """What is wrong with the voice, and how to mend it; captions go on in any case."""
+    from kiosk.devices.audio import VoiceSilent
+
+    if isinstance(status, VoiceSilent):
+        mend = _VOICE_MENDS.get(status.reason, _VOICE_MENDS["no-device"])
+        return Finding("voice", "limited", f"Nothing is heard ({status.reason}); captions go on.", mend)
+    mute = [code for code in offered if code not in languages]
+    if mute:
+        mend = f"Install a voice: parvis voices install {mute[0]} FILE.onnx"
+        return Finding("voice", "limited", f"No voice speaks {', '.join(mute)}: only the screen does.", mend)
+    return Finding("voice", "ok", f"Speaks {', '.join(sorted(languages))}.")
+
+
+_VOICE_MENDS = {
+    "no-device": "Connect loudspeakers or a headset.",
+    "lost": "Connect the loudspeakers or the headset again.",
+    "busy": "Another program holds the sound card: end it.",
+    "no-portaudio": "Install the package libportaudio2.",
+    "no-engine": "Install the package espeak-ng.",
+    "worker": "The speech process ends again and again. Try: parvis say Bonjour --out bonjour.wav",
+    "starting": f"It was not there after {VOICE_WAIT_S:.0f} seconds: is the machine overloaded?",
+}
+"""For each reason that ``VoiceSilent`` gives."""
 
 
 def _hearing(settings: Settings, env: Mapping[str, str]) -> Finding:
