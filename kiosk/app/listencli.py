@@ -65,17 +65,18 @@ def phrases_of(given: Sequence[str]) -> tuple[str, ...] | str:
 
 def sentences(found: dict[str, object]) -> list[str]:
     """The same for a person."""
-    hypotheses = found["hypotheses"]
-    lines = [f"Heard: {one}" for one in hypotheses] if isinstance(hypotheses, list) else []
-    lines = lines or ["Nothing was heard."]
-    if found["unknown"]:
-        lines.append(f"The model lacks a word of: {found['unknown']}")
+    lines = [f"Heard: {one}" for one in _texts(found["hypotheses"])] or ["Nothing was heard."]
+    lines += [f"The model lacks a word of: {one}" for one in _texts(found["unknown"])]
     times = f"Load {found['load_s']} s, work {found['work_s']} s"
     return [
         *lines,
         f"Speech from {found['began_s']} to {found['ended_s']} s of {found['sound_s']} s.",
         f"{times}, decision {found['decision_s']} s after the silence.",
     ]
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def _rows(found: FileHeard, load_s: float) -> dict[str, object]:
