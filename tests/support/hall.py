@@ -15,10 +15,10 @@ from kiosk.app.later import VisitHandle
 from kiosk.app.ports import Behind, Face, Surroundings
 from kiosk.app.settings import load_settings
 from kiosk.app.steering.deck import Manners
-from kiosk.devices.audio import FakeVoice
+from kiosk.devices.audio import FakeVoice, Voice
 from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
-from kiosk.devices.ears import FakeEars
+from kiosk.devices.ears import Ears
 from kiosk.devices.keypad import FakeKeypad, KeypadKey
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.effects import Effect
@@ -109,9 +109,12 @@ class Hall:
         voice: FakeVoice | None = None,
         mediators: Mapping[BadgeHash, str] | None = None,
         face: Face | None = None,
-        ears: FakeEars | None = None,
+        ears: Ears | None = None,
+        words: Callable[[Lang], Lexicon | None] = spoken_words,
+        aloud: Voice | None = None,
     ) -> None:
-        """``face`` draws, where a test looks at pixels or widgets; else nothing does."""
+        """``face`` draws, where a test looks at pixels or widgets; else nothing does. ``ears`` hear the
+        ``words``; ``aloud`` speaks instead of the voice that speaks into a log."""
         self.clock, self.sight, self.effects = FakeTime(), Sight(), list[Effect]()
         self.voice, self.keypad = voice or FakeVoice(at_once=at_once), FakeKeypad()
         self._waiting = list[Callable[[], None]]()
@@ -125,10 +128,10 @@ class Hall:
             self._waiting.append,
             manners=manners or Manners(),
             mediators=mediators or {},
-            hears=Hears(ears, spoken_words, lambda: TODAY) if ears else NOBODY,
+            hears=Hears(ears, words, lambda: TODAY) if ears else NOBODY,
         )
         idle = IdleWatch(SETTINGS.visit, self.clock)
-        self.kiosk = Kiosk(around, face or self.sight, self.voice, idle, self._open)
+        self.kiosk = Kiosk(around, face or self.sight, aloud or self.voice, idle, self._open)
         self.keypad.listen(lambda event: self._waiting.append(lambda: self.kiosk.press(event)))
         self.kiosk.start()
         self.kiosk.open_desks()
