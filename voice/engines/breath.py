@@ -22,12 +22,13 @@ def clauses(text: str) -> tuple[str, ...]:
     if words_in(text) < _WORTH_WORDS:
         return (text,)
     whole: list[str] = []
+    short = ""
     for part in _parts(text):
-        if whole and (words_in(whole[-1]) < _LEAST_WORDS or words_in(part) < _LEAST_WORDS):
-            whole[-1] += part
-        else:
-            whole.append(part)
-    return tuple(whole)
+        short += part
+        if words_in(short) >= _LEAST_WORDS:
+            whole.append(short)
+            short = ""
+    return (*whole[:-1], whole[-1] + short)
 
 
 def _parts(text: str) -> Iterator[str]:

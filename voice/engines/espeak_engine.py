@@ -63,6 +63,7 @@ class EspeakEngine:
         engine = self._engine = self._engine or self._start()
         self._catch.speech, self._catch.wanted = None, wanted
         self._faults.clear()
+        engine.setProperty("sink", self._catch)  # pyttsx3 gives one engine to all who ask for it
         engine.setProperty("voice", voice_for(lang))
         engine.setProperty("rate", words_per_minute)
         engine.say(text)
@@ -78,6 +79,5 @@ class EspeakEngine:
             engine = pyttsx3.init(driver.NAME)
         except EngineMissingError as fault:
             raise EngineFaultError(fault.code) from fault
-        engine.setProperty("sink", self._catch)
         engine.connect("error", lambda name, exception: self._faults.append(exception))
         return engine

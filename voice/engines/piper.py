@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from array import array
 from collections import OrderedDict
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     Sound = NDArray[np.float32]
 
-_THREADS = 2
+_MOST_THREADS = 2  # more gain nothing; on two cores, one alone is quicker while the screen draws
 _MOST_LOADED = 2  # some 200 MB each: the language of the visit, and the one before
 _AUDIBLE = 0.004  # of full scale: what is softer before and after the words is the model's breath
 _COMMA_S = 0.18  # after a clause, at the voice's own speed
@@ -64,7 +65,7 @@ class LoadedVoice:
         made = self._tts.generate("", wanted)  # the phonemes are the text
         if not made.samples:
             raise EngineFaultError("no sound")
-        return _trimmed(_resampled(np.array(made.samples, np.float32), made.sample_rate))
+        return _trimmed(resampled(np.array(made.samples, np.float32), made.sample_rate))
 
 
 class PiperEngine:
@@ -171,11 +172,15 @@ def _load(voice: PiperVoice) -> Any:
         noise_scale=voice.inference.noise_scale,
         noise_scale_w=voice.inference.noise_w,
     )
-    model = sherpa_onnx.OfflineTtsModelConfig(vits=vits, num_threads=_THREADS)
+    model = sherpa_onnx.OfflineTtsModelConfig(vits=vits, num_threads=_threads())
     config = sherpa_onnx.OfflineTtsConfig(model=model, silence_scale=1.0)
     if not config.validate():
         raise EngineFaultError("the voice's files are not accepted")
     return sherpa_onnx.OfflineTts(config)
+
+
+def _threads() -> int:
+    return max(1, min(_MOST_THREADS, (os.cpu_count() or 1) // 2))
 
 
 def _known(tokens: Path) -> frozenset[str]:
@@ -183,13 +188,14 @@ def _known(tokens: Path) -> frozenset[str]:
     return frozenset(line.rpartition(" ")[0] for line in tokens.read_text("utf-8").splitlines())
 
 
-def _resampled(sound: Sound, rate_hz: int) -> Sound:
+def resampled(sound: Sound, rate_hz: int) -> Sound:
+    """The sound at RATE_HZ; many small voices are made at 16 000 Hz."""
     if rate_hz == RATE_HZ:
         return sound
     import soxr
 
-    resampled: Sound = soxr.resample(sound, rate_hz, RATE_HZ)
-    return resampled
+    found: Sound = soxr.resample(sound, rate_hz, RATE_HZ)
+    return found
 
 
 def _trimmed(sound: Sound) -> Sound:

@@ -1,0 +1,71 @@
+"""One scale of real words a minute, and the same pitch, whoever speaks."""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import pytest
+
+from kiosk.types import Lang
+from tests.voice.engines.conftest import ENGLISH, always
+from tests.voice.engines.sound import peak, pitch_hz
+from tests.voice.sentences import HELD_OUT
+from voice.engines.choose import engines
+from voice.engines.engine import Engine
+from voice.engines.piper import PiperEngine
+from voice.espeak import Espeak
+from voice.languages import VOICES
+from voice.rate import DEFAULT_WPM, FASTEST_WPM, SLOWEST_WPM, pause_s, words_in
+from voice.track import RATE_HZ
+
+PIPER_SAYS = 4
+"""So many sentences: it takes its time."""
+
+
+@pytest.fixture(scope="module")
+def slow_and_fast(voices: Path) -> dict[float, array[int]]:
+    """What Piper says at each speed."""
+    piper = PiperEngine(voices, Espeak())
+    return {
+        wpm: said(piper, ENGLISH, wpm, PIPER_SAYS) for wpm in (SLOWEST_WPM, 80, DEFAULT_WPM, 200, FASTEST_WPM)
+    }
+
+
+def said(engine: Engine, lang: Lang, wpm: float, count: int = 7) -> array[int]:
+    """All held-out sentences, without the pauses between them."""
+    pcm: array[int] = array("h")
+    for sentence in HELD_OUT[lang][:count]:
+        speech = engine.speak(sentence, lang, wpm, always)
+        assert speech is not None
+        assert speech.rate_hz == RATE_HZ
+        assert 0.1 < peak(speech.pcm) <= 1
+        pcm += speech.pcm
+    return pcm
+
+
+def heard_wpm(pcm: array[int], lang: Lang, wpm: float, count: int = 7) -> float:
+    seconds = len(pcm) / RATE_HZ + count * pause_s(wpm)
+    return sum(words_in(one) for one in HELD_OUT[lang][:count]) / seconds * 60
+
+
+@pytest.mark.parametrize("lang", sorted(VOICES))
+@pytest.mark.parametrize("wpm", [SLOWEST_WPM, 80, 110, DEFAULT_WPM, 160, 200, FASTEST_WPM])
+def test_espeak_says_as_many_words_a_minute_as_asked(lang: Lang, wpm: float) -> None:
+    assert heard_wpm(said(engines().of(lang), lang, wpm), lang, wpm) == pytest.approx(wpm, rel=0.1)
+
+
+def test_piper_says_as_many_words_a_minute_as_asked(slow_and_fast: dict[float, array[int]]) -> None:
+    for wpm, pcm in slow_and_fast.items():
+        assert heard_wpm(pcm, ENGLISH, wpm, PIPER_SAYS) == pytest.approx(wpm, rel=0.1)
+
+
+@pytest.mark.parametrize("lang", sorted(VOICES))
+def test_espeak_keeps_its_pitch(lang: Lang) -> None:
+    engine = engines().of(lang)
+    assert pitch_hz(said(engine, lang, 80)) == pytest.approx(pitch_hz(said(engine, lang, 200)), rel=0.06)
+
+
+def test_piper_keeps_its_pitch(slow_and_fast: dict[float, array[int]]) -> None:
+    """Sped up as a tape is, it would be two and a half times as high; a few words at a time rise a little."""
+    assert pitch_hz(slow_and_fast[80]) == pytest.approx(pitch_hz(slow_and_fast[200]), rel=0.08)
