@@ -128,7 +128,7 @@ class Hall:
             self._waiting.append,
             manners=manners or Manners(),
             mediators=mediators or {},
-            hears=Hears(ears, words, lambda: TODAY) if ears else NOBODY,
+            hears=Hears(ears, words, lambda: TODAY, lambda _, work: work()) if ears else NOBODY,
         )
         idle = IdleWatch(SETTINGS.visit, self.clock)
         self.kiosk = Kiosk(around, face or self.sight, aloud or self.voice, idle, self._open)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import assert_never
 
 import structlog
@@ -104,9 +105,14 @@ class Hearing:
         if page == self._learned or view.screen is Screen.ATTRACT:
             return
         self._learned = page
-        if isinstance(self._hears.ears.status(), ears.EarsReady):
+        if not isinstance(self._hears.ears.status(), ears.EarsReady):
+            return
+        if self.offers(view.lang):
+            # A long menu takes a tenth of a second: not one of the main thread's.
+            self._hears.behind("hearing-words", partial(self._look_up, self._host.session, view))
+        else:
             # Another language's model is loaded by it, when it is not yet.
-            self._hears.ears.learn(view.lang, self._ask().words if self.offers(view.lang) else ())
+            self._hears.ears.learn(view.lang, ())
 
     def event(self, event: ears.EarsEvent) -> None:
         """Of the ears, on the main thread."""
@@ -148,15 +154,17 @@ class Hearing:
         found = understand(hypotheses, one.grammar, one.lexicon, confirming=self._waits)
         self._take(confirm.WordsHeard(weighed(found, self._host.view)))
 
-    def _ask(self) -> Asked:
-        host, view = self._host, self._host.view
+    def _look_up(self, session: Session, view: PageView) -> None:
+        self._hears.ears.learn(view.lang, self._asks(session, view).words)
+
+    def _asks(self, session: Session, view: PageView) -> Asked:
         lexicon = self._hears.lexicon(view.lang)
         assert lexicon is not None, "only a language with words is offered"
-        return asked(host.session, view, lexicon, self._hears.today())
+        return asked(session, view, lexicon, self._hears.today())
 
     def _take(self, event: confirm.Event) -> None:
         if isinstance(event, confirm.MicrophoneTouched) and not self._waits:
-            self._asked = self._ask()
+            self._asked = self._asks(self._host.session, self._host.view)
         step = confirm.step(self._turn, event)
         self._turn = step.state
         if isinstance(self._turn, confirm.Deciding):

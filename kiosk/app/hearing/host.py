@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from kiosk.app.later import in_background
 from kiosk.app.steering.deck import Deck
 from kiosk.devices.audio import Earcon
 from kiosk.devices.ears import Ears, NoEars
@@ -40,6 +41,8 @@ class Hears:
     lexicon: Callable[[Lang], Lexicon | None]
     """The spoken words of a language that has some; asked for often."""
     today: Callable[[], date]
+    behind: Callable[[str, Callable[[], None]], object] = in_background
+    """Does a named work while the page is drawn."""
 
 
 NOBODY = Hears(NoEars(), lambda _: None, date.today)
