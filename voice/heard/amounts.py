@@ -66,5 +66,5 @@ def _without_euro(words: Words, lexicon: Lexicon) -> Words:
 def _bare_cents(words: Words, lexicon: Lexicon) -> Iterator[int]:
     for value, end in lexicon.counting.cardinals(words, 0):
         for cents, last in lexicon.counting.under_hundred(words, end):
-            if last == len(words) and cents >= 10 and not words[0].isdigit():
+            if last == len(words) and cents >= 10 and not words[0].isdecimal():
                 yield 100 * value + cents

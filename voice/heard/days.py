@@ -115,7 +115,7 @@ def _joined(words: Words, at: int, lexicon: Lexicon) -> int:
 def _days(words: Words, at: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """ "premier", "trois", "zéro trois", "1er"; in English "third", "twenty-first"."""
     yield from _ordinals(words, at, lexicon)
-    if at < len(words) and words[at].rstrip(_ENDINGS).isdigit():
+    if at < len(words) and words[at].rstrip(_ENDINGS).isdecimal():
         value = int(words[at].rstrip(_ENDINGS))
         if 1 <= value <= 31:
             yield value, at + 1
@@ -179,7 +179,7 @@ def _pairs(words: Words, lexicon: Lexicon) -> Iterator[int]:
     """Two digits: "soixante et un", "zéro cinq", "05"."""
     counting = lexicon.counting
     for value, end in counting.under_hundred(words, 0):
-        written = end == 1 and words[0].isdigit() and len(words[0]) == 2
+        written = end == 1 and words[0].isdecimal() and len(words[0]) == 2
         if end == len(words) and (value >= 10 or written):
             yield value
         if value == 0 and end == 1 and not written:

@@ -16,7 +16,8 @@ from voice.heard.words import Words
 
 _ANSWERS = frozenset({Role.CHOICE, Role.TILE})
 _SILENT = frozenset({Role.ROW, Role.KEYBOARD, Role.SIGNATURE, Role.SPEAK})
-_CLAUSE = re.compile(r"[,،]")
+_CLAUSE = re.compile(r"[,،(]")
+"""Ends what is said of a label: an explanation, or its French in brackets, follows."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,23 @@ def names_of(label: str, lexicon: Lexicon) -> Rows:
 
 
 def _rows(names: tuple[str, ...], lexicon: Lexicon) -> tuple[Rows, Rows]:
-    """The names as they are; and their first halves, with other names for things, without articles."""
+    """The names as they are; and their parts, with other names for things, without articles."""
     exact = list(dict.fromkeys(lexicon.words(name) for name in names))
-    halves = [lexicon.words(_CLAUSE.split(name)[0]) for name in names if _CLAUSE.search(name)]
+    halves = [part for name in names for part in _parts(name, lexicon)]
     others = [other for row in (*exact, *halves) for other in _same(row, lexicon)]
     bare = [core(row, lexicon) for row in (*exact, *halves, *others)]
     loose = tuple(row for row in dict.fromkeys([*halves, *others, *bare]) if row and row not in exact)
     return tuple(row for row in exact if row), loose
+
+
+def _parts(name: str, lexicon: Lexicon) -> Iterator[Words]:
+    """The first half of a name; each side of an "or"."""
+    first = lexicon.words(_CLAUSE.split(name)[0])
+    yield first
+    for row in dict.fromkeys((first, lexicon.words(name))):
+        ends = [at for at, word in enumerate(row) if word in lexicon.either]
+        starts = [0, *(at + 1 for at in ends)]
+        yield from (row[start:end] for start, end in zip(starts, [*ends, len(row)], strict=True))
 
 
 def _same(row: Words, lexicon: Lexicon) -> Iterable[Words]:

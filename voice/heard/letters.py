@@ -111,7 +111,7 @@ def account(words: Words, lexicon: Lexicon, lengths: range) -> Digits | Unclear:
         value = figures.get((folded(words[at]),))
         if value is not None and value <= 9:
             found: tuple[str, int] | None = (str(value), at + 1)
-        elif words[at].isdigit():
+        elif words[at].isdecimal():
             found = (words[at], at + 1)
         else:
             found = _one(words, at, lexicon)

@@ -63,6 +63,8 @@ class Lexicon:
     capital: frozenset[str]
     unsure_letters: frozenset[str]
     mail: Mapping[Words, str]
+    either: frozenset[str]
+    """The words between two names, each of which may be said alone: "veuf ou veuve"."""
     same: tuple[Rows, ...]
     """Groups of names for one thing: each may stand in a label instead of another."""
     sounds: Mapping[str, tuple[str, ...]]
@@ -124,6 +126,7 @@ def _built(lang: Lang, spec: LexiconSpec) -> Lexicon:
         plus=bare(spec.plus), letters=written(spec.letters), marks=written(spec.marks),
         signs=written(spec.signs), like=rows(spec.like), double=bare(spec.double), two=bare(spec.two),
         capital=bare(spec.capital), unsure_letters=frozenset(spec.unsure_letters), mail=written(spec.mail),
+        either=frozenset(one for text in spec.either for one in row(text)),
         same=tuple(rows(group) for group in spec.same),
         sounds={word.lower(): tuple(others) for word, others in spec.sounds.items()},
         decoys=tuple(spec.decoys), written={topic: rows(words) for topic, words in _topics(spec).items()},

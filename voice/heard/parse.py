@@ -54,6 +54,11 @@ def _meaning(text: str, said: Words, plain: Words, grammar: Grammar, lexicon: Le
         exact = _exactly(words, answers, lexicon) or _command(words, lexicon)
         if exact is not None:
             return exact
+    if grammar.free:
+        # Any words are a question, but those that name something of the page.
+        named = _exactly(plain, others, lexicon) or _loosely(plain, answers, others, lexicon)
+        if isinstance(named := named or _by_place(plain, answers, lexicon), Chosen):
+            return named
     value = _value(text, said, plain, grammar, lexicon)
     if not isinstance(value, Unclear):
         return value

@@ -52,6 +52,7 @@ class LexiconSpec(BaseModel):
     capital: Many = []
     unsure_letters: Many = []
     mail: dict[Said, Many] = {}
+    either: Many = []
     same: list[Annotated[Many, Field(min_length=2)]] = []
     sounds: dict[Said, Many] = {}
     decoys: Many = []

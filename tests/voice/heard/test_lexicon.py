@@ -21,7 +21,7 @@ WHOLE = (paths.CONFIG / "voice" / "es.yaml").read_text(encoding="utf-8")
         ("  stop: [", "  # stop: [", "No words for stop"),
         ("  back: [atrás,", "  back: [ayuda,", "'ayuda' is said for help and for back"),
         ("plus: [más, +]", "plus: [más, +]\nmonths: {1: [enero]}", "from 1 to 12"),
-        ("plus: [más, +]", "plus: [más, +]\nsame: [[uno]]", "at least 2"),
+        ("same:\n", "same:\n  - [uno]\n", "at least 2"),
     ],
 )
 def test_a_fault_is_told(old: str, new: str, told: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.app import paths
 from kiosk.pages import actions as act
+from kiosk.pages.speech import spoken
 from kiosk.pages.view import Node, PageView, Role, Screen
 from kiosk.types import FieldId, Lang, NodeId, OptionId, ProcedureId, Text
 from tests.support.visit import Visit, valbourg
@@ -90,7 +91,9 @@ VERBS = page(("ask", "Demander une carte"), ("replace", "Remplacer une carte per
         (PARENTS, "un parent séparé en garde alternée", "=shared"),
         (PARENTS, "parent séparé", "?several"),
         (PARENTS, "un parent", "?words"),
-        (PARENTS, "je sais pas", "?words"),
+        (PARENTS, "je sais pas", "=unsure"),
+        (PARENTS, "euh aucune idée", "=unsure"),
+        (PARENTS, "sais pas", "?words"),
         (PARENTS, "je ne sais pas", "=unsure"),
         (PARENTS, "un parent seul", "=alone"),
         (RECENT, "oui", "=recent"),
@@ -178,6 +181,66 @@ def test_a_pack_declares_other_names(french: Lexicon) -> None:
     view = page(("me", "Pour moi"), ("child", "Pour mon enfant", "mon fils", "ma fille"))
     assert heard(view, "pour mon fils", french) == "=child"
     assert heard(view, "ma fille", french) == "=child"
+
+
+def test_names_reach_their_page_and_are_neither_seen_nor_read(french: Lexicon, english: Lexicon) -> None:
+    for lang, said, lexicon in (("fr", "carte volée", french), ("en", "my card was stolen", english)):
+        view = Visit.begins(valbourg(), lang).opens(ProcedureId("carte-mobilite")).view
+        assert said in view.find("option.lost").said
+        assert heard(view, said, lexicon) == "=option.lost"
+        seen = [words for node in view.walk() for words in (node.name, node.detail, node.value, node.hint)]
+        assert said not in " ".join([*seen, *(one.text for one in spoken(view))])
+
+
+@pytest.mark.parametrize(
+    ("place", "said", "node"),
+    [
+        (act.ShowEvents(), "je déménage", "event.demenagement"),
+        (act.ShowEverything(), "mon passeport", "procedure.passeport"),
+        (act.ShowEverything(), "apprendre", "practice"),
+        (None, "suivre une demande", "follow"),
+        (None, "la deuxième", "section.vote"),
+        (None, "mes papiers", "section.papers"),
+        (None, "où en est ma demande", "follow"),
+        (None, "je voudrais mes papiers s'il vous plaît", "section.papers"),
+    ],
+)
+def test_tiles_of_the_menu_have_names(
+    place: act.Action | None, said: str, node: str, french: Lexicon
+) -> None:
+    visit = VISIT.does(act.GoHome())
+    visit = visit.does(place) if place else visit
+    assert heard(visit.view, said, french) == f"={node}"
+
+
+def test_other_words_on_the_home_page_are_a_question(french: Lexicon) -> None:
+    view = VISIT.does(act.GoHome()).view
+    for said in (
+        "comment refaire ma carte grise",
+        "des aides pour payer le loyer",
+        "je voudrais une piscine",
+    ):
+        assert heard(view, said, french) == said
+    assert heard(view, "aide", french) == "!help"
+
+
+WIDOW = page(
+    ("widow", "Veuf ou veuve"), ("guarded", "Sous tutelle ou curatelle (aide)"), ("no", "Aucun, ou rien")
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("veuve", "=widow"), ("je suis veuf", "=widow"), ("veuf ou veuve", "=widow"),
+        ("curatelle", "=guarded"), ("sous tutelle", "=guarded"), ("sous tutelle ou curatelle", "=guarded"),
+        ("rien", "=no"), ("aucun", "=no"), ("ou", "?words"), ("veuf curatelle", "?words"),
+    ],
+)  # fmt: skip
+def test_each_side_of_an_or_may_be_said_alone_and_brackets_not_at_all(
+    said: str, expected: str, french: Lexicon
+) -> None:
+    assert heard(WIDOW, said, french) == expected
 
 
 def test_a_disabled_button_and_another_language_are_not_named(french: Lexicon) -> None:
