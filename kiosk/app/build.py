@@ -90,7 +90,7 @@ class Program:
         self.window = KioskWindow(self.stage, settings.town.name, self._pressed)
         self._keypads: list[Keypad] = []
         self.voice = make_voice(settings, env)
-        self.ears = make_ears(settings, env)
+        self.ears = world.ears or make_ears(settings, env)
         self.actions = 0
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None

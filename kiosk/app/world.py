@@ -1,4 +1,4 @@
-"""What the kiosk takes from the world around it and what a dock may replace: the time, the day, the wire."""
+"""What the kiosk takes from the world around it and a dock may replace: time, day, wire and ears."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiosk.app.later import today
+from kiosk.devices.ears import Ears
 
 
 def _straight(url: str) -> str:
@@ -23,6 +24,8 @@ class World:
     today: Callable[[], date] = today
     wire: Callable[[str], str] = _straight
     """The address at which the kiosk reaches a hub that serves there."""
+    ears: Ears | None = None
+    """What listens; none: a microphone, where a model is installed."""
 
 
 REAL = World()

@@ -12,7 +12,9 @@ from kiosk.app.gestures.paper import PrinterProp
 from kiosk.app.gestures.prop import Prop
 from kiosk.app.gestures.reader import BadgeProp
 from kiosk.app.gestures.service import ServiceProp
+from kiosk.app.gestures.voice import MicrophoneProp
 from kiosk.devices.badge import FakeBadge
+from kiosk.devices.ears import FakeEars
 from kiosk.devices.keypad import FakeKeypad
 
 
@@ -21,5 +23,5 @@ def every_prop(camera: Prop, printer: PrinterProp, cable: Cable, data: Path) -> 
     keypad = FakeKeypad()
     return (
         camera, printer, NetworkProp(cable), ClockProp(DockClock()), KeypadProp(keypad), SwitchProp(keypad),
-        HeadsetProp(keypad), BadgeProp(FakeBadge()), ServiceProp(data),
+        HeadsetProp(keypad), MicrophoneProp(FakeEars()), BadgeProp(FakeBadge()), ServiceProp(data),
     )  # fmt: skip

@@ -25,15 +25,18 @@ from kiosk.app.gestures.prop import Prop
 from kiosk.app.gestures.reader import MEDIATORS, BadgeProp
 from kiosk.app.gestures.service import ServiceProp
 from kiosk.app.gestures.table import CameraProp, Table
+from kiosk.app.gestures.voice import MicrophoneProp
 from kiosk.app.gestures.watch import GestureWatch
 from kiosk.app.later import Post
 from kiosk.app.nearhub.process import python_module
 from kiosk.app.settings import Settings, data_folder, with_values
 from kiosk.app.world import World
 from kiosk.devices.badge import FakeBadge
+from kiosk.devices.ears import FakeEars
 from kiosk.devices.keypad import FakeKeypad
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter, VirtualPrinterError
+from kiosk.types import Lang
 from scanner.tray import Tray
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class Rig:
         self._table = Table(Tray(self._folder / "camera"), self._folder / "table.png")
         self._clock, self._cable = DockClock(), Cable()
         self._keypad, self._badge = FakeKeypad(), FakeBadge()
+        self._ears = FakeEars(frozenset(Lang(one.code) for one in settings.languages))
         self._ending = ExitStack()
 
     def __enter__(self) -> Self:
@@ -86,7 +90,7 @@ class Rig:
     @property
     def world(self) -> World:
         """What the kiosk takes for the world."""
-        return World(self._clock, self._clock.today, self._cable.to)
+        return World(self._clock, self._clock.today, self._cable.to, self._ears)
 
     def built(self, program: Program) -> None:
         """The kiosk is there, alone in its data folder: listen for gestures, and open the window."""
@@ -114,6 +118,7 @@ class Rig:
             KeypadProp(self._keypad),
             SwitchProp(self._keypad),
             HeadsetProp(self._keypad),
+            MicrophoneProp(self._ears),
             BadgeProp(self._badge),
             ServiceProp(program.data),
         )

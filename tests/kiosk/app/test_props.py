@@ -28,10 +28,21 @@ from kiosk.app.gestures.reader import MEDIATORS, BadgeProp
 from kiosk.app.gestures.rows import Row
 from kiosk.app.gestures.service import ServiceProp
 from kiosk.app.gestures.table import CameraProp, Table
+from kiosk.app.gestures.voice import MicrophoneProp
 from kiosk.app.gestures.watch import GestureWatch
 from kiosk.app.service import Service, read_service
 from kiosk.devices.badge import BadgeEvent, BadgeTouched, FakeBadge
 from kiosk.devices.camera import CameraLost, CameraReady
+from kiosk.devices.ears import (
+    EarsChanged,
+    EarsDeaf,
+    EarsEvent,
+    FakeEars,
+    Hearing,
+    HearingLost,
+    Listening,
+    WordsHeard,
+)
 from kiosk.devices.keypad import (
     FakeKeypad,
     HeadsetIn,
@@ -389,3 +400,33 @@ def test_the_camera_page_tells_what_the_camera_does(visit: Visit) -> None:
     at_camera = visit.does(act.OpenProcedure(ELECTORAL_ROLL)).as_far_as("address_proof")
     row = KioskProp(lambda: (at_camera.session, at_camera.view, False)).row()
     assert row.state.split("; ")[-1] == "ScanStarting"
+
+
+# The microphone
+
+
+def test_a_person_speaks_to_an_open_microphone_only() -> None:
+    ears, heard = FakeEars(), list[EarsEvent]()
+    ears.listen(heard.append)
+    prop = MicrophoneProp(ears)
+    assert prop.row().state == "closed"
+    assert do(prop, "microphone.say", "oui") == "fault", "nobody listens"
+    ears.open(Listening(Lang("fr"), ("oui", "non")))
+    assert prop.row().state == "open"
+    assert do(prop, "microphone.say", "oui") is None
+    assert heard[-1] == WordsHeard(Hearing(1), ("oui",))
+    ears.open(Listening(Lang("fr")))
+    do(prop, "microphone.say", "")
+    assert heard[-1] == WordsHeard(Hearing(2), ()), "silence"
+
+
+def test_a_microphone_without_its_plug_hears_nothing() -> None:
+    ears, heard = FakeEars(), list[EarsEvent]()
+    ears.listen(heard.append)
+    prop = MicrophoneProp(ears)
+    ears.open(Listening(Lang("fr")))
+    do(prop, "microphone.unplug")
+    assert heard[-2:] == [HearingLost(Hearing(1)), EarsChanged(EarsDeaf("no-microphone"))]
+    assert possible(prop.row()) == {"microphone.plug"}
+    do(prop, "microphone.plug")
+    assert prop.row().state == "closed"
