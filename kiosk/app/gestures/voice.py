@@ -11,7 +11,7 @@ from kiosk.devices.ears import EarsReady, FakeEars
 
 SAY = GestureName("microphone.say")
 UNPLUG, PLUG = GestureName("microphone.unplug"), GestureName("microphone.plug")
-SAYINGS = {"oui": "7", "non": "8", "aide": "9"}
+SAYINGS = {"oui": "s", "non": "S", "aide": "A"}
 """What a button says, in French; anything else is said with ``parvis gesture``."""
 
 
