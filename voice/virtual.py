@@ -79,6 +79,10 @@ class Recording:
         """Whether any sound arrived after this moment."""
         return any(at > moment and _loud(piece) for at, piece in list(self._pieces))
 
+    def loud_at(self) -> list[float]:
+        """When each piece with sound in it arrived."""
+        return [at for at, piece in list(self._pieces) if _loud(piece)]
+
     def onsets(self, silence_s: float = 0.15) -> list[float]:
         """When sound began after at least so much silence."""
         found, quiet_since = [], -float("inf")
