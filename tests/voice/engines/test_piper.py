@@ -85,7 +85,6 @@ def test_a_model_that_was_cut_since_is_a_fault_and_not_the_end(voices: Path, tmp
 
 def test_another_rate_is_resampled() -> None:
 
-
     tone = np.sin(2 * np.pi * 440 * np.arange(16000) / 16000).astype(np.float32)
     heard = resampled(tone, 16000)
     assert len(heard) == pytest.approx(RATE_HZ, abs=2)
