@@ -134,22 +134,22 @@ class Shown:
     lang: Lang
 
 
-def text_fonts(book: ThemeBook, text: Shown) -> tuple[Path, ...]:
+def text_fonts(book: ThemeBook, text: Shown) -> tuple[str, ...]:
     """The files of the fonts, one a weight, that this text is drawn with."""
     own = book.theme(book.names[0], book.text_sizes[0], text.lang, text.words).fonts
-    return tuple(dict.fromkeys(Path(one) for one in (own.regular, own.medium, own.bold, own.extra)))
+    return tuple(dict.fromkeys((own.regular, own.medium, own.bold, own.extra)))
 
 
 def font_issues(texts: Sequence[Shown], book: ThemeBook) -> Iterator[Issue]:
     """One issue a character that the fonts of a text lack, at the first text that writes it."""
-    known: dict[Path, frozenset[int]] = {}
-    shared: dict[tuple[Path, ...], frozenset[int]] = {}
-    where: dict[tuple[str, tuple[Path, ...]], list[Shown]] = {}
+    known: dict[str, frozenset[int]] = {}
+    shared: dict[tuple[str, ...], frozenset[int]] = {}
+    where: dict[tuple[str, tuple[str, ...]], list[Shown]] = {}
     for text in texts:
         fonts = text_fonts(book, text)
         for font in fonts:
             if font not in known:
-                known[font], issues = _known(font)
+                known[font], issues = _known(Path(font))
                 yield from issues
         if fonts not in shared:
             shared[fonts] = frozenset.intersection(*(known[font] for font in fonts))
@@ -159,7 +159,7 @@ def font_issues(texts: Sequence[Shown], book: ThemeBook) -> Iterator[Issue]:
             if ord(letter) not in everywhere and not letter.isspace() and hidden(letter) is None:
                 where.setdefault((letter, fonts), []).append(text)
     for (letter, fonts), (first, *others) in sorted(where.items()):
-        lacking = ", ".join(sorted(one.name for one in fonts if ord(letter) not in known[one]))
+        lacking = ", ".join(sorted(Path(one).name for one in fonts if ord(letter) not in known[one]))
         more = f" and {len(others)} more" if others else ""
         message = f"No '{letter}' (U+{ord(letter):04X}) for '{first.key}' ({first.lang}){more} in {lacking}."
         mend = "Write it otherwise, or take a font that has it."
