@@ -9,9 +9,11 @@ import time
 import numpy as np
 import pytest
 
-from kiosk.devices.audio import SentenceStarted, SpeechEnded, VoiceChanged, VoiceReady
+from kiosk.devices.audio import Earcon, SentenceStarted, SpeechEnded, VoiceChanged, VoiceReady, WordStarted
+from kiosk.pages.comfort import GAINS_DB
 from tests.support.likeness import likeness
 from tests.voice.conftest import PATIENCE_S, WPM, Heard, french
+from voice.player import Limits
 from voice.speaker import Patience, Speaker, worker_command
 from voice.virtual import Recording, SoundCard, sound_card, wait_until
 
@@ -117,6 +119,50 @@ def test_the_sentence_is_told_when_it_is_heard(voice: Heard, card: SoundCard) ->
     assert abs(recording.first_heard_at() - told) < 0.3
 
 
+@pytest.mark.clause("5.1.3.3")
+def test_each_word_is_told_when_it_is_heard(voice: Heard, card: SoundCard) -> None:
+    """The commas part the words: as many sounds as words, and each is told by its own."""
+    text = "Nom, nuit, lieu, maison, lundi, mardi."
+    voice.speaker.start()
+    assert voice.waits_for(VoiceChanged(VoiceReady()))
+    with card.recording() as recording:
+        generation = voice.speaker.say(french(text))
+        assert voice.waits_for(SpeechEnded(generation))
+    told = [(at, event) for at, event in voice.events if isinstance(event, WordStarted)]
+    assert [text[event.start : event.end] for _, event in told] == text.rstrip(".").split(", ")
+    onsets = recording.onsets(0.08)
+    assert len(onsets) == len(told)
+    for onset, (at, _) in zip(onsets, told, strict=True):
+        assert abs(onset - at) < 0.2
+
+
+@pytest.mark.clause("8.2.1")
+def test_every_step_of_the_volume_is_heard(voice: Heard, card: SoundCard) -> None:
+    levels = [loudness_at(voice, card, gain_db) for gain_db in GAINS_DB]
+    steps_db = 20 * np.diff(np.log10(levels))
+    assert min(steps_db) >= 3, steps_db
+    assert sum(steps_db) >= 18, "EN 301 549, 8.2.1.1"
+
+
+@pytest.mark.parametrize("kind", list(Earcon))
+def test_a_tone_is_short_soft_and_alone(voice: Heard, card: SoundCard, kind: Earcon) -> None:
+    voice.speaker.start()
+    assert voice.waits_for(VoiceChanged(VoiceReady()))
+    with card.recording() as recording:
+        voice.speaker.earcon(kind)
+        assert is_heard(recording)
+        time.sleep(0.3)
+    assert recording.heard_s() <= 0.13
+    with card.recording() as speech:
+        generation = voice.speaker.say(french("Bonjour."))
+        voice.speaker.earcon(kind)
+        assert voice.waits_for(SpeechEnded(generation))
+        time.sleep(0.2)
+    assert recording.loudness() < 0.7 * speech.loudness()
+    assert says(speech, "Bonjour."), "nothing over it"
+    assert voice.started() == [(generation, 0)], "a tone tells nothing"
+
+
 def test_a_killed_process_comes_back_and_says_the_sentence_again(voice: Heard, card: SoundCard) -> None:
     generation = voice.speaker.say(french("Bonjour.", LONG))
     assert voice.waits_for(SentenceStarted(generation, 1))
@@ -143,6 +189,30 @@ def test_a_frozen_process_is_replaced(voice: Heard, card: SoundCard) -> None:
     assert heard.waits_for(SpeechEnded(generation))
     assert speaker.process_id() != frozen
     speaker.close()
+
+
+def test_a_sound_server_that_was_away_for_long_is_found_again() -> None:
+    """The voice once looked for it ever more seldom, and was back sixteen seconds after it."""
+    assert Limits().retry_most + Limits().frozen <= 3
+    with sound_card() as card:
+        speaker = Speaker(worker_command(WPM), card.environment)
+        heard = Heard(speaker)
+        speaker.listen(heard)
+        speaker.start()
+        assert heard.waits_for(VoiceChanged(VoiceReady()))
+        card.unplug()
+        assert wait_until(lambda: "no-device" in heard.silences(), PATIENCE_S)
+        generation = speaker.say(french("Touchez l'écran."))
+        assert heard.waits_for(SpeechEnded(generation)), "the captions go on"
+        time.sleep(3.0)
+        card.plug()
+        with card.recording() as recording:
+            assert wait_until(lambda: speaker.status() == VoiceReady(), PATIENCE_S)
+            after = speaker.say(french("Bonjour, je suis Parvis."))
+            assert heard.waits_for(SpeechEnded(after))
+            time.sleep(0.1)
+        speaker.close()
+    assert says(recording, "Bonjour, je suis Parvis.")
 
 
 def test_a_sound_server_that_dies_and_returns() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.devices.audio import FakeVoice, Sentence, SentenceStarted, WordStarted
 from kiosk.pages import actions as act
-from kiosk.pages.comfort import Ease
+from kiosk.pages.comfort import GAINS_DB, Dial, Ease
 from kiosk.pages.town import Town
 from kiosk.pages.view import Role
 from kiosk.types import Lang
@@ -80,6 +80,22 @@ def test_the_voice_forgets_the_visit(hall: Hall) -> None:
     hall.kiosk.touch(act.Erase())
     hall.settles()
     assert hall.voice.made == ()
+
+
+@pytest.mark.clause("8.2.1")
+def test_each_step_of_the_volume_is_said_and_the_next_person_begins_anew(town: Town) -> None:
+    hall = Hall(town)
+    hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
+    hall.kiosk.touch(act.ShowTuning())
+    hall.settles()
+    start = GAINS_DB.index(0)
+    for step, gain_db in enumerate(GAINS_DB[start + 1 :], start + 2):
+        heard = hall.hears(lambda: hall.kiosk.touch(act.Adjust(Dial.VOLUME, 1)))
+        assert hall.voice.gain_db == gain_db
+        assert f"{step} sur {len(GAINS_DB)}" in heard
+    hall.kiosk.touch(act.Erase())
+    hall.settles()
+    assert hall.voice.gain_db == 0
 
 
 @pytest.fixture
