@@ -12,6 +12,12 @@ from kiosk.pages.town import Town
 from tests.support.visit import Visit, valbourg
 
 UNTRACED = (
+    "tests/accessibility/",
+    "tests/kiosk/app/test_check.py::test_our_own",
+    "tests/kiosk/app/test_cli.py::test_check_passes",
+    "tests/kiosk/app/test_cli.py::test_the_doctor_knows",
+    "tests/kiosk/app/test_cli.py::test_the_doctor_says",
+    "tests/kiosk/app/test_guides.py::test_all_the_examples_together",
     "tests/kiosk/procedures/test_every_pack.py",
     "tests/matrix/",
     "tests/screens/",
