@@ -39,7 +39,7 @@ class Limits:
     because some screens with loudspeakers swallow the first moment after a pause.
     """
 
-    frozen: float = 0.7
+    frozen: float = 1.0
     look: float = 0.1
     retry: float = 1.0
     retry_most: float = 2.0
