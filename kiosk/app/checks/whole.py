@@ -26,16 +26,13 @@ from kiosk.app.checks.switches import switch_issues
 from kiosk.app.checks.town import keyboard_issues, read_keyboards, read_settings
 from kiosk.app.checks.voices import VoiceFiles, voice_issues
 from kiosk.app.later import today as this_day
-from kiosk.app.settings import Settings, data_folder, lexicon_file
+from kiosk.app.settings import Settings, lexicon_file, models_folder
 from kiosk.pages.keyboards import Keyboards
 from kiosk.procedures.issues import Issue, PackError
 from kiosk.procedures.said import is_said
 from kiosk.procedures.translations import SOURCE_LANGUAGE
 from kiosk.types import Lang, TextKey
 from screens.theme import Display
-
-MODELS = "models"
-"""Where ``parvis models`` keeps them in the data folder."""
 
 
 def check_all(
@@ -55,7 +52,7 @@ def not_checked(config: Path, env: Mapping[str, str]) -> str:
         return ""
     langs = [Lang(one.code) for one in settings.languages]
     heard = [lang for lang in langs if (config / "voice" / f"{lang}.yaml").is_file()]
-    return not_heard(heard, data_folder(env) / MODELS)
+    return not_heard(heard, models_folder(env))
 
 
 def _place(issue: Issue) -> tuple[str, int, str, str]:
@@ -83,7 +80,7 @@ def _all(config: Path, catalogues: Path, env: Mapping[str, str], today: date) ->
     yield from _drawn(config, sources, langs, _typed(file, boards, known, keyboards))
     yield from plain_issues(config, content, sources)
     own = lexicon_file(known, file, env) if known else None
-    voices = VoiceFiles(config / "voice", own, data_folder(env) / MODELS)
+    voices = VoiceFiles(config / "voice", own, models_folder(env))
     yield from voice_issues(voices, content, sources, langs, today)
 
 
