@@ -41,7 +41,8 @@ def hearing_issues(pages: Sequence[Page], words: Words, lexicon: Lexicon, knows:
 
 def _mend(answer: Answer, lang: Lang) -> str:
     if lang == SOURCE_LANGUAGE:
-        return "Add said: [...] to it, with words that people say instead."
+        more = "Add words to its said: [...]" if answer.said else "Add said: [...] to it"
+        return f"{more}, such as people say instead."
     if answer.said is None:
         return f"Add said: [...] to its French, then translate that text in {lang}.po."
     return f"Add other words to the text '{answer.said}' in {lang}.po."
