@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
+from kiosk.app.aloud import Aloud
 from kiosk.app.foresight import Foresight
 from kiosk.app.hearing.hearing import HEARD, Hearing
 from kiosk.app.idle import IdleWatch
 from kiosk.app.later import VisitHandle
 from kiosk.app.memory import forget
-from kiosk.app.narrator import Narrator
 from kiosk.app.ports import Behind, Face, Surroundings
 from kiosk.app.shift import Shift
 from kiosk.app.steering.steering import Steering
 from kiosk.app.written import Written
-from kiosk.devices.audio import Earcon, Voice, VoiceEvent
+from kiosk.devices.audio import Voice, VoiceEvent
 from kiosk.devices.keypad import HeadsetOut, KeypadEvent
 from kiosk.pages import live, ring_words
 from kiosk.pages.actions import (
@@ -51,7 +51,7 @@ _KEYS_REST_S = 60.0
 """So long after its last press a keypad on the attract page is somebody else's."""
 
 
-class Kiosk:
+class Kiosk(Aloud):
     """Holds the one session. Every method runs on the main thread."""
 
     def __init__(
@@ -62,6 +62,7 @@ class Kiosk:
         idle: IdleWatch,
         open_desks: Callable[[Opening], Behind],
     ) -> None:
+        super().__init__(voice)
         self.around = around
         self._face, self._idle = face, idle
         self._open_desks = open_desks
@@ -69,8 +70,6 @@ class Kiosk:
         self._visit = 0
         self._view: PageView | None = None
         self._written = Written()
-        self._voice = voice
-        self._narrator = Narrator(voice, self._light, self.draw)
         self._foresight = Foresight(voice)
         self._steering = Steering(self, idle.clock, around.manners)
         self._hearing = Hearing(self, around.hears)
@@ -244,41 +243,6 @@ class Kiosk:
         comfort = self._session.comfort
         return comfort.voice and self.around.aloud and self._narrator.speaks(comfort.lang)
 
-    @property
-    def speaking(self) -> bool:
-        """Whether anything is being said."""
-        return self._narrator.speaking
-
-    @property
-    def utterances(self) -> int:
-        """Counts what was said."""
-        return self._narrator.utterances
-
-    def say(self, parts: Sequence[Spoken]) -> None:
-        """Say these now."""
-        self._narrate(lambda: self._narrator.say(parts))
-
-    def read(self, before: Sequence[Spoken]) -> None:
-        """Read the page, after these words."""
-        private = self._session.headset
-        self._narrate(lambda: self._narrator.read(self.view, private=private, before=before))
-
-    def hush(self) -> None:
-        """Silence, at once."""
-        self._narrate(self._narrator.silence)
-
-    def unlisten(self) -> None:
-        """Silence, at once, and nothing private is there to be repeated: the room would hear it."""
-        self._narrate(self._narrator.unlisten)
-
-    def repeat(self) -> None:
-        """The last utterance again."""
-        self._narrate(self._narrator.repeat)
-
-    def earcon(self, kind: Earcon) -> None:
-        """A short sound."""
-        self._voice.earcon(kind)
-
     def level(self, level: float) -> None:
         """Show how loud it is at the microphone."""
         self._face.level(level)
@@ -328,15 +292,8 @@ class Kiosk:
         self._view = self._steering.ringed(view, read=read)
         self._face.show(self._view)
 
-    def _narrate(self, work: Callable[[], None]) -> None:
-        """Let the narrator work; the page shows what it says beside the page, and whether it reads."""
-        before = self._narrator.reading, self._narrator.caption
-        work()
-        if self._narrator.speaking:
-            # The kiosk would hear itself.
-            self._hearing.turned_away()
-        if (self._narrator.reading, self._narrator.caption) != before:
-            self.draw()
+    def _close_ears(self) -> None:
+        self._hearing.turned_away()
 
     def _light(self, spoken: Spoken | None, word: Span | None = None) -> None:
         self._face.highlight(spoken, word)
