@@ -35,7 +35,8 @@ def listen(wish: Wish) -> dict[str, object] | str:
     try:
         model = VoskModel(wish.model)
         load_s = time.perf_counter() - began
-        model.warm_up()
+        if not wish.phrases:
+            model.warm_up()
         found = hear_file(wish.file, model, wish.phrases, wish.silence_s, wish.hypotheses)
     except ModelFailed:
         return f"Vosk cannot load {wish.model}. Install it again: parvis models install {wish.lang}"

@@ -15,7 +15,7 @@ from voice.listening.recogniser import VoskModel
 from voice.listening.speech import BLOCK_BYTES, RATE_HZ, SpeechDetector
 from voice.listening.turn import Turn
 
-_WIDTHS = {1: np.dtype("u1"), 2: np.dtype("<i2"), 4: np.dtype("<i4")}
+_WIDTHS = {1: "u1", 2: "<i2", 4: "<i4"}
 _THREE_BYTES = 3
 
 
@@ -81,7 +81,7 @@ def _samples(data: bytes, width: int) -> NDArray[np.float64]:
         triples = np.frombuffer(data, dtype="u1").reshape(-1, 3)
         padded = np.zeros((len(triples), 4), dtype="u1")
         padded[:, 1:] = triples
-        return padded.view("<i4").ravel() / 2.0**31
+        return np.asarray(padded.view("<i4").ravel() / 2.0**31, dtype=np.float64)
     if width not in _WIDTHS:
         raise ValueError(f"samples of {8 * width} bits")
     numbers = np.frombuffer(data, dtype=_WIDTHS[width]).astype(np.float64)

@@ -32,6 +32,7 @@ class Microphone:
         self._give_up, self._device, self._limits = give_up, device, limits
         self._stream: Any = None
         self._take: Take | None = None
+        self._shutting: threading.Thread | None = None
         self._beat = 0.0
 
     def is_there(self) -> bool:
@@ -73,16 +74,23 @@ class Microphone:
         """Whether sound still comes from the open microphone."""
         return time.monotonic() - self._beat <= self._limits.frozen
 
-    def close(self) -> None:
-        """Shut it. In a thread of its own: with its server gone, PortAudio may wait for ever."""
+    def shut(self) -> None:
+        """Begin to close it; ``close`` waits for the end. With its server gone, PortAudio may wait for ever:
+        so it does in a thread of its own."""
         self._take = None
         stream, self._stream = self._stream, None
-        if stream is None:
+        if stream is not None:
+            self._shutting = threading.Thread(target=lambda: stream.close(ignore_errors=True), daemon=True)
+            self._shutting.start()
+
+    def close(self) -> None:
+        """Shut it, and wait until it is."""
+        self.shut()
+        shutting, self._shutting = self._shutting, None
+        if shutting is None:
             return
-        thread = threading.Thread(target=lambda: stream.close(ignore_errors=True), daemon=True)
-        thread.start()
-        thread.join(self._limits.close)
-        if thread.is_alive():
+        shutting.join(self._limits.close)
+        if shutting.is_alive():
             self._give_up()
 
     def look_anew(self) -> None:

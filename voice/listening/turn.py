@@ -41,13 +41,12 @@ class Recognising(Protocol):
 class Manner:
     """When a person speaks and has spoken, in seconds of sound and chances of speech.
 
-    The detector lets the end of a word go down slowly: between ``quiet`` and ``speech`` nothing changes.
-    ``before`` is what the recogniser gets of the time before the first sure moment, so that no soft
+    The detector lets the end of a word go down slowly, over up to 0.1 s, so one threshold does. ``before``
+    is what the recogniser gets of the time before the first sure moment, so that no soft
     beginning is lost. Nobody who speaks is cut short, but for ``most``.
     """
 
     speech: float = 0.5
-    quiet: float = 0.35
     sure: float = 0.064
     before: float = 0.48
     nothing: float = 8.0
@@ -111,12 +110,11 @@ class Turn:
     def _judge(self, chance: float) -> None:
         if chance >= self._manner.speech:
             self._voiced_s += BLOCK_S
-        elif chance < self._manner.quiet:
+            self._last_voiced_s = self._heard_s
+        else:
             self._voiced_s = 0.0
         if self._voiced_s >= self._manner.sure and self._began_s is None:
             self._began_s = self._heard_s - self._voiced_s
-        if chance >= self._manner.quiet:
-            self._last_voiced_s = self._heard_s
 
     def _remember(self, block: bytearray) -> None:
         self._before.append(block)

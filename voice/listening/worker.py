@@ -50,6 +50,7 @@ from voice.process import Lines, die_with_the_kiosk
 _PR_SET_DUMPABLE = 4
 _EXIT_STUCK, _EXIT_FAULT = 3, 4
 _STUCK_S = 5.0
+_NICE = 5  # free speech is work for half a processor: the window's frames come first
 _LEVEL_S = 0.05
 _PART_S = 0.2
 
@@ -99,10 +100,10 @@ class Condition:
 
     def _judge(self) -> None:
         status: EarsStatus
-        if self._languages is None or self._microphone is None:
-            status = EarsDeaf("starting")
-        elif not self._microphone:
+        if self._microphone is False:
             status = EarsDeaf("no-microphone")
+        elif self._languages is None or self._microphone is None:
+            status = EarsDeaf("starting")
         else:
             status = EarsReady(self._languages) if self._languages else EarsDeaf("no-model")
         if status != self._told:
@@ -208,14 +209,14 @@ class Worker:
         if hearing is None or hearing.number != sound.hearing or self._wanted != sound.hearing:
             wipe(sound.block)
         elif hearing.take(sound.block):
-            self._microphone.close()
+            self._microphone.shut()
             self._reply(SpeechOver(hearing.number))
             self._decide()
 
     def _decide(self) -> None:
-        """What was said; the microphone is shut before."""
+        """What was said; the microphone is shut meanwhile."""
         hearing = self._hearing
-        self._microphone.close()
+        self._microphone.shut()
         if hearing is not None and self._wanted == hearing.number:
             self._reply(WordsHeard(hearing.number, hearing.turn.words()))
         self._forget()
@@ -294,6 +295,7 @@ def main() -> None:
     parser.add_argument("--device")
     options = parser.parse_args()
     die_with_the_kiosk()
+    os.nice(_NICE)
     keep_out_of_core_files()
     threading.excepthook = lambda _: os._exit(_EXIT_FAULT)  # half a process would be deaf for ever
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which closes its pipe

@@ -29,7 +29,20 @@ _IN_MEMORY = ("/dev/", "/memfd:")
 
 
 def traced(command: Sequence[str], trace: Path) -> list[str]:
-    return ["strace", "-f", "-y", "-qq", "-s", "200", "-o", str(trace), "-e", f"trace={_CALLS}", *command]
+    return [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-y",
+        "-qq",
+        "-s",
+        "200",
+        "-o",
+        str(trace),
+        "-e",
+        f"trace={_CALLS}",
+        *command,
+    ]
 
 
 def written(trace: Path) -> list[str]:
