@@ -107,14 +107,14 @@ def _exactly(words: Words, named: list[Named], lexicon: Lexicon) -> Meaning | No
 def _loosely(words: Words, answers: list[Named], others: list[Named], lexicon: Lexicon) -> Meaning | None:
     """Without "je voudrais" and articles on both sides; a command may be wrapped in them too."""
     bare = core(words, lexicon)
+    commands = {
+        name
+        for name, rows in lexicon.commands.items()
+        if _is_one(bare, tuple(core(row, lexicon) for row in rows), lexicon)
+    }
     for named in (answers, others):
         nodes = {one.node for one in named if _is_one(bare, (*one.exact, *one.loose), lexicon)}
         nodes |= {one.node for one in named if _is_one(words, one.loose, lexicon)}
-        commands = {
-            name
-            for name, rows in lexicon.commands.items()
-            if _is_one(bare, tuple(core(row, lexicon) for row in rows), lexicon)
-        }
         if nodes or commands:
             return _one_of(nodes, commands)
     return None
