@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -41,6 +42,10 @@ def drawn_whole(scene: Scene) -> bytes:
     return what_is_seen(scene)
 
 
+def words_of(text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in re.finditer(r"\w+", text)] or [(0, len(text))]
+
+
 def does_something(scene: Scene, dice: random.Random) -> str:
     pages = samples()
     targets = scene.stage.targets()
@@ -58,7 +63,10 @@ def does_something(scene: Scene, dice: random.Random) -> str:
             finger.touch_up()
             return "tap"
         case "read" if scene.stage.view and spoken(scene.stage.view):
-            scene.stage.highlight(dice.choice(spoken(scene.stage.view)))
+            sentence = dice.choice(spoken(scene.stage.view))
+            scene.stage.highlight(sentence)
+            what_is_seen(scene)
+            scene.stage.highlight(sentence, dice.choice(words_of(sentence.text)))
             return "read"
         case "ring" if targets and scene.stage.view:
             scene.stage.show(replace(scene.stage.view, focus=dice.choice(targets).node.id))
