@@ -29,6 +29,7 @@ class Shelf:
         self._folder, self._most = models, most
         self._changed, self._known = changed, known
         self._models: dict[Lang, VoskModel] = {}
+        self._broken: set[Lang] = set()
         self._lock = threading.Lock()
         self._wishes: SimpleQueue[Learn | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -67,12 +68,16 @@ class Shelf:
 
     def _load(self, lang: Lang) -> VoskModel | None:
         folder = folder_of(self._folder, lang)
-        if folder is None:
+        if folder is None or lang in self._broken:
             return None
-        self._make_room()
+        gone = self._make_room()
         try:
             model = VoskModel(folder)
         except ModelFailed:
+            self._broken.add(lang)
+            for other in gone:
+                self._load(other)
+            self._tell()
             return None
         model.warm_up()
         with self._lock:
@@ -80,8 +85,8 @@ class Shelf:
         self._tell()
         return model
 
-    def _make_room(self) -> None:
-        """Before another is loaded: two at once would not fit."""
+    def _make_room(self) -> list[Lang]:
+        """Before another is loaded: two at once would not fit. Which ones went?"""
         with self._lock:
             gone = list(self._models)[: max(0, len(self._models) + 1 - self._most)]
             for lang in gone:
@@ -89,6 +94,7 @@ class Shelf:
             left = frozenset(self._models)
         if gone:
             self._changed(left or None)
+        return gone
 
     def _tell(self) -> None:
         with self._lock:
