@@ -96,6 +96,8 @@ class Marker:
         said, before = self._deck.utterances, self._deck.view
         self._deck.act(node.action)
         after = self._deck.view
+        if isinstance(node.action, act.Speak):
+            return  # a tone says that it listens: words would be heard as the person's
         if self._deck.utterances != said or (after.key, after.lang) != (before.key, before.lang):
             return
         news = ring_words.news(before, after)

@@ -144,6 +144,19 @@ def test_the_page_shows_that_it_listens_and_what_to_say(hall: Hall, ears: FakeEa
     assert ears.wanted is None, "touched again: the person has spoken"
 
 
+def test_by_keys_a_tone_says_that_it_listens(hall: Hall, ears: FakeEars) -> None:
+    """Pressing the key once said "Je vous écoute", and the kiosk closed its ears to its own voice."""
+    hall.presses("down")
+    hall.finds("Parler")
+    hall.presses("centre")
+    assert ears.wanted is not None
+    assert hall.voice.earcons == [Earcon.LISTENING]
+    assert hall.focus == "speak"
+    heard = plain(hall.hears(lambda: ears.say(first_choice(hall).lower())))
+    assert "C'est bien ça ?" in heard
+    assert hall.focus == "main" or hall.presses("right"), "yes is one key away"
+
+
 def test_a_command_counts_at_once(hall: Hall, ears: FakeEars) -> None:
     louder = hall.session.comfort.volume
     heard = says(hall, ears, "plus fort")
