@@ -131,20 +131,22 @@ def test_the_doctor_looks_at_everything() -> None:
         assert set(row) == {"name", "state", "detail", "mend"}
         assert row["state"] in {"ok", "limited", "broken"}
         assert (row["state"] == "ok") == (row["mend"] == "")
-    assert "camera" in parvis("doctor").stdout
 
 
-def test_the_doctor_says_that_data_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_says_to_people_that_data_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARVIS_DATA", "/proc/nothing/here")
-    rows = {row["name"]: row for row in json.loads(parvis("doctor", "--json").stdout)}
-    assert rows["storage"]["state"] == "broken"
+    shown = parvis("doctor").stdout.splitlines()
+    states = {line.split()[1]: line.split()[0] for line in shown if not line.startswith(" ")}
+    assert states["storage"] == "broken"
+    assert states["camera"] in {"ok", "limited"}
 
 
 def test_the_doctor_names_a_mistyped_switch_and_a_list_that_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Without packs and lists of words: the content is looked at quickly.
     for part in paths.CONFIG.iterdir():
-        if part.name != "places":
+        if part.name not in {"packs", "places", "words"}:
             (tmp_path / part.name).symlink_to(part)
     own = tmp_path / "own.toml"
     own.write_text('[keypad]\nswitches = ["KEY_SPCAE"]\n', encoding="utf-8")
