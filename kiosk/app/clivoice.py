@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kiosk.app.clisay import AsJson, fail, read_settings, tell
 from kiosk.app.settings import environment, models_folder
 from kiosk.types import Lang
+
+if TYPE_CHECKING:
+    from kiosk.app.hearing.asked import Asked
 
 models = typer.Typer(no_args_is_help=True, help="The recogniser's models: install, list, remove.")
 Language = Annotated[str, typer.Argument(metavar="LANG", help="fr, en, ...")]
@@ -65,6 +68,9 @@ def listen(  # noqa: PLR0917 a command's options are its arguments
         list[str] | None,
         typer.Option(help="A phrase to listen for; may be repeated; @FILE holds one a line. None: freely."),
     ] = None,
+    page: Annotated[
+        str, typer.Option(help="A page that is spoken to: PROCEDURE/PAGE, or a field such as date.")
+    ] = "",
     silence: Annotated[float, typer.Option(help="So many seconds of silence end it.", min=0.1, max=5)] = 0.35,
     hypotheses: Annotated[int, typer.Option(help="So many at most.", min=1, max=10)] = 1,
     as_json: AsJson = False,
@@ -76,8 +82,9 @@ def listen(  # noqa: PLR0917 a command's options are its arguments
     phrases = phrases_of(grammar or ())
     if isinstance(phrases, str):
         fail(phrases)
+    spoken_to = _page(page, Lang(lang)) if page else None
     folder = model or models_folder(environment()) / lang
-    found = hear(Wish(file, Lang(lang), folder, phrases, silence, hypotheses))
+    found = hear(Wish(file, Lang(lang), folder, phrases, silence, hypotheses, spoken_to))
     if isinstance(found, str):
         fail(found)
     if as_json:
@@ -85,3 +92,13 @@ def listen(  # noqa: PLR0917 a command's options are its arguments
         return
     for line in sentences(found):
         typer.echo(line)
+
+
+def _page(name: str, lang: Lang) -> Asked:
+    from kiosk.app.later import today
+    from kiosk.app.listenpage import page_named
+
+    found = page_named(name, lang, read_settings(), today())
+    if isinstance(found, str):
+        fail(found)
+    return found

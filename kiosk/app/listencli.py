@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kiosk.app.hearing.asked import Asked
+from kiosk.app.listenpage import understood
 from kiosk.types import Lang
 from voice.listening.filed import FileHeard, hear_file
 from voice.listening.recogniser import ModelFailed, VoskModel, known_phrases
@@ -16,7 +18,7 @@ from voice.models.kinds import NoModel, kind_of
 
 @dataclass(frozen=True)
 class Wish:
-    """What to listen to, and for what. No phrases: freely."""
+    """What to listen to, and for what. No phrases: freely. A page brings its own phrases and silence."""
 
     file: Path
     lang: Lang
@@ -24,6 +26,7 @@ class Wish:
     phrases: tuple[str, ...]
     silence_s: float
     hypotheses: int
+    page: Asked | None = None
 
 
 def listen(wish: Wish) -> dict[str, object] | str:
@@ -35,19 +38,27 @@ def listen(wish: Wish) -> dict[str, object] | str:
     try:
         model = VoskModel(wish.model)
         load_s = time.perf_counter() - began
-        if not wish.phrases:
+        phrases, silence_s = _asked(wish, model)
+        if not phrases:
             model.warm_up()
-        found = hear_file(wish.file, model, wish.phrases, wish.silence_s, wish.hypotheses)
+        found = hear_file(wish.file, model, phrases, silence_s, wish.hypotheses)
     except ModelFailed:
         return f"Vosk cannot load {wish.model}. Install it again: parvis models install {wish.lang}"
     except OSError as error:
         return f"{wish.file} cannot be read: {error.strerror}. Choose another file."
     except (wave.Error, EOFError, ValueError) as error:
         return f"{wish.file} is no WAV file of plain samples ({error}). Convert it first."
-    return _rows(found, load_s) | {
-        "unknown": _unknown(wish.phrases, model),
-        "free": not wish.phrases or not kind.grammar,
-    }
+    rows = _rows(found, load_s) | {"unknown": _unknown(phrases, model)}
+    rows["free"] = not phrases or not kind.grammar
+    return rows if wish.page is None else {**rows, **understood(found.hypotheses, wish.page)}
+
+
+def _asked(wish: Wish, model: VoskModel) -> tuple[tuple[str, ...], float]:
+    """The phrases, and the silence that ends it."""
+    if wish.page is None:
+        return wish.phrases, wish.silence_s
+    listening = wish.page.listening(wish.page.listened(model.knows), held=False)
+    return listening.phrases, listening.silence_s
 
 
 def phrases_of(given: Sequence[str]) -> tuple[str, ...] | str:
@@ -68,6 +79,10 @@ def sentences(found: dict[str, object]) -> list[str]:
     """The same for a person."""
     lines = [f"Heard: {one}" for one in _texts(found["hypotheses"])] or ["Nothing was heard."]
     lines += [f"The model lacks a word of: {one}" for one in _texts(found["unknown"])]
+    if "meaning" in found:
+        lines.append(
+            f"Understood: {found['shown']}" if found["meaning"] else f"Not understood ({found['why']})."
+        )
     times = f"Load {found['load_s']} s, work {found['work_s']} s"
     return [
         *lines,

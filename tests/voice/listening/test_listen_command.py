@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ from typer.testing import CliRunner
 from kiosk.app import paths
 from kiosk.app.cli import cli
 from kiosk.app.doctor import _hearing
+from kiosk.app.hearing.asked import Asked
+from kiosk.app.listenpage import page_named, understood
 from kiosk.app.settings import LanguageSettings, Settings, environment, load_settings, with_values
+from kiosk.types import Lang
 from tests.voice.listening.korean import WORDS
 from voice.virtual import SoundCard, no_sound_card
 
@@ -73,6 +77,40 @@ def test_faults_are_one_sentence(spoken: Spoken, tmp_path: Path) -> None:
     ):
         assert done.exit_code == 2
         assert said in done.output
+
+
+@pytest.mark.parametrize(
+    ("page", "heard", "meaning"),
+    [
+        ("date", "le trois mai soixante et un", {"meaning": "Day", "shown": "3 mai 1961"}),
+        ("phone", "zéro six", {"meaning": None, "why": "words"}),
+        (
+            "listes-electorales/nationality",
+            "je suis français",
+            {"meaning": "Chosen", "shown": "Je suis français"},
+        ),
+    ],
+)
+def test_what_a_page_makes_of_words(page: str, heard: str, meaning: dict[str, object]) -> None:
+    found = page_named(page, Lang("fr"), load_settings(paths.SETTINGS, {}), date(2026, 11, 23))
+    assert isinstance(found, Asked)
+    assert understood((heard,), found) == meaning
+
+
+def test_a_page_brings_its_words_to_the_model(spoken: Spoken, models: Path) -> None:
+    """The Korean model has none of them: so it listens freely, and the page understands nothing."""
+    words = ["--model", str(models / "ko"), "--page", "listes-electorales/nationality"]
+    found = json.loads(listen(spoken("서울"), *words, "--json", lang="fr").stdout)
+    assert (found["meaning"], found["why"]) == (None, "words")
+    assert "Not understood" in listen(spoken("서울"), *words, lang="fr").output
+
+
+@pytest.mark.parametrize("page", ["nonsense", "listes-electorales/nonsense", "nonsense/for_whom"])
+def test_a_page_that_is_not_there(spoken: Spoken, page: str) -> None:
+    done = listen(spoken("서울"), "--page", page, lang="fr")
+    assert done.exit_code == 2
+    assert "There is no page" in done.output
+    assert listen(spoken("서울"), "--page", "date", lang="ko").exit_code == 2
 
 
 def korean_kiosk() -> Settings:
