@@ -18,6 +18,7 @@ from kiosk.pages.session import Session
 from kiosk.pages.speech import spoken
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import Area, Node, PageView, Role, Screen, State, Tone
+from kiosk.types import Lang
 
 MOST_PAGES = 4
 MOST_SENTENCES = 3
@@ -32,6 +33,7 @@ class Foresight:
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
+        self._lang: Lang | None = None
         self._pages: Iterator[tuple[Sentence, ...]] = iter(())
         self._found: list[Sentence] = []
         self._waits = 0
@@ -39,13 +41,16 @@ class Foresight:
     def follow(self, pen: Pen, view: PageView, turner: Turner, *, aloud: bool) -> None:
         """A page is shown; what was foreseen before is of no use any more."""
         self._found, self._waits = [], REST_PULSES
-        gains = aloud and self._voice.foresees(pen.session.comfort.lang)
-        self._pages = _said_next(pen, view, turner) if gains else iter(())
+        self._lang = view.lang if aloud else None
+        self._pages = _said_next(pen, view, turner)
 
     def pulse(self) -> None:
         """Several times a second: write one more page that may come."""
         if self._waits:
             self._waits -= 1
+            return
+        # Asked each time: at the start of the program the voice does not know yet.
+        if self._lang is None or not self._voice.foresees(self._lang):
             return
         more = next(self._pages, None)
         if more:

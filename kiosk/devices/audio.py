@@ -213,6 +213,10 @@ class FakeVoice:
         """Whether sentences of this language gain by ``prefetch``."""
         return lang in self._slow
 
+    def slow_down(self, lang: Lang) -> None:
+        """From now on an engine that needs its time speaks this language."""
+        self._slow |= {lang}
+
     def forget(self) -> None:
         """Drop what was made ahead."""
         self.made = ()

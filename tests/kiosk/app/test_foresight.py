@@ -57,6 +57,16 @@ def test_the_first_page_foresees_the_next_in_its_language(hall: Hall) -> None:
     assert heard[: len(made(hall))] == made(hall)
 
 
+def test_the_first_page_is_foreseen_once_the_voice_is_there(town: Town) -> None:
+    """The program shows its first page before the speech process runs: nothing was foreseen until a touch."""
+    hall = Hall(town, voice=FakeVoice())
+    hall.passes(A_MOMENT)
+    assert made(hall) == []
+    hall.voice.slow_down(FRENCH)
+    hall.passes(A_MOMENT)
+    assert made(hall)
+
+
 def test_what_is_chosen_decides_what_is_foreseen(hall: Hall, town: Town) -> None:
     asked(hall, town)
     hall.passes(A_MOMENT)
