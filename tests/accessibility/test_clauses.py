@@ -28,8 +28,8 @@ from kiosk.pages.view import PageView, Role, State
 from kiosk.procedures.models import Kind
 from kiosk.types import Lang, NodeId
 from tests.matrix.pages import page_for, sheets
-from tests.matrix.ways import met, page_of
 from tests.matrix.town import LANGS, matrix_town
+from tests.matrix.ways import met, page_of
 from tests.support.window import ROOT
 
 ROOMS = ("kiosk", "screens", "voice", "scanner", "i18n", "hub")
