@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 from array import array
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.devices.audio import Sentence
 from kiosk.types import Lang
 from voice.engines.cache import key_of
-from voice.engines.choose import Engines
 from voice.engines.engine import Wanted
 from voice.espeak import NoVoiceError, Speech
 from voice.normal import Normaliser
 from voice.normal.spans import Spoken
 from voice.written import Timed, timed
+
+if TYPE_CHECKING:
+    from voice.engines.choose import Engines
 
 
 class Made(NamedTuple):

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from voice.engines.choose import engines
 from voice.maker import Maker
 from voice.messages import Reply, encode_reply
 from voice.normal import LEXICON, LexiconError, Normaliser, load_lexicon
@@ -63,6 +62,9 @@ def main() -> None:
     track = Track()
     player = Player(track, replies, lambda: os._exit(_EXIT_STUCK), options.device)
     player.start()
+    sys.modules["rich"] = None  # type: ignore[assignment]  # structlog would load it, 5 MB, to write nowhere
+    from voice.engines.choose import engines
+
     maker = Maker(engines(options.voices, options.cache), spoken)
     Reader(track, options.wpm, replies, maker).run(sys.stdin.buffer)
     player.close()
