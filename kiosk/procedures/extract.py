@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 from kiosk.procedures.loader import pack_texts
+from kiosk.procedures.said import is_said
 from kiosk.procedures.schema import PackSpec
 from kiosk.procedures.yamlfile import read_yaml
 
 Message: TypeAlias = tuple[int, str, tuple[str, str], list[str]]
+
+SAID = "Names that people say for it, parted by ' / '. Write those of your language, as many as it has."
+"""For the translator."""
 
 
 def extract_pack(
@@ -24,7 +28,8 @@ def extract_pack(
     file = read_yaml(Path(stream.name), PackSpec)
     source = Path(stream.name).read_text(encoding="utf-8").splitlines()
     for key, words in pack_texts(file.spec).items():
-        yield _line(source, words), "pgettext", (str(key), words), []
+        notes = [SAID] if is_said(key) else []
+        yield _line(source, words), "pgettext", (str(key), words), notes
 
 
 def _line(source: list[str], words: str) -> int:

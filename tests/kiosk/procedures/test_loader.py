@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.procedures.common import load_common
+from kiosk.procedures.extract import SAID, extract_pack
 from kiosk.procedures.issues import PackError
 from kiosk.procedures.loader import load_pack, load_packs
 from kiosk.procedures.said import is_said
@@ -68,6 +69,11 @@ ELECTIONS = [
     ("calculator: voting_age", "calculator: voting_oge", "calculator", "no calculator 'voting_oge'"),
     ("calculator: voting_age", "calculator: household_size", "calculator", "wants: number, number"),
     ("start: nationality", "start: nowhere", "start", "does not exist"),
+    ("said: [toutes,", "said: [les 2,", "value_error", "numbers as they are said, in words"),
+    ("said: [toutes,", "said: [toutes / tout,", "value_error", "the sign '/'"),
+    ("said: [toutes,", "said: [tou{x}tes,", "yaml", ""),
+    ("said: [toutes,", 'said: ["tou{x}tes",', "value_error", "the sign '{'"),
+    ("said: [toutes,", "said: ['',", "string_too_short", "is empty"),
     ("    label: Élections\n", "", "label", "no words for this answer"),
     ("grade: A", "grade: D", "literal_error", "grade"),
     ("Vous pouvez choisir", "Vous {x} pouvez", "value", "cannot be written"),
@@ -154,6 +160,14 @@ def test_french_stands_in_for_a_missing_translation(pack: Path) -> None:
     file.write_text(words.replace(f'msgstr "{english}"', 'msgstr ""'), encoding="utf-8")
     texts = load_pack(pack, COMMON, LANGS).texts
     assert texts[LANGS[1]][QUESTION] == texts[LANGS[0]][QUESTION]
+
+
+def test_a_translator_is_told_that_a_list_is_said_and_not_shown(pack: Path) -> None:
+    with (pack / "pack.yaml").open("rb") as stream:
+        messages = list(extract_pack(stream, (), (), {}))
+    noted = {key: notes for _, _, (key, _), notes in messages if notes}
+    assert set(noted) == {key for _, _, (key, _), _ in messages if key.endswith(".said")}
+    assert noted["listes-electorales.elections.both.said"] == [SAID]
 
 
 @pytest.mark.parametrize("raw", [b"", b'msgid "a"\nmsgstr "\xe9"\n', b'msgid "a\n', None])
