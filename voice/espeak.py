@@ -171,7 +171,8 @@ def _words(events: Any) -> list[Word]:
     found = []
     i = 0
     while events[i].type != _EVENT_END_OF_LIST:
-        if events[i].type == _EVENT_WORD:
+        # Without a length, or before the text, it only tells that a clause begins.
+        if events[i].type == _EVENT_WORD and events[i].length > 0 and events[i].text_position > 0:
             found.append(Word(events[i].text_position - 1, events[i].length, events[i].sample))
         i += 1
     return found
@@ -229,9 +230,12 @@ class Espeak:
         place = c_void_p(ctypes.addressof(data))
         heard: list[str] = []
         with _LOCK:
-            self._choose(voice)
+            changed = self._choose(voice)
             while place.value:
                 heard.append(self._lib.espeak_TextToPhonemes(ctypes.byref(place), _CHARS_UTF8, _IPA).decode())
+            if changed:
+                # The change waits in the synthesiser's queue, and many of them crowd out its first words.
+                self._lib.espeak_Synth(b"\0", 1, 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None)
         return " ".join(clause for clause in heard if clause)
 
     def _set(self, manner: Manner) -> None:
@@ -240,11 +244,17 @@ class Espeak:
         self._lib.espeak_SetParameter(_WORD_GAP, manner.gap, 0)
         self._lib.espeak_SetParameter(_VOLUME, round(100 * manner.volume), 0)
 
-    def _choose(self, voice: VoiceId) -> None:
-        result = self._lib.espeak_SetVoiceByName(voice.encode())
-        current = self._lib.espeak_GetCurrentVoice()
-        if result != _OK or not current or current.contents.identifier != voice.encode():
+    def _choose(self, voice: VoiceId) -> bool:
+        """Whether it was another voice before. A change to the same one costs time and spoils word events."""
+        if self._is(voice):
+            return False
+        if self._lib.espeak_SetVoiceByName(voice.encode()) != _OK or not self._is(voice):
             raise NoVoiceError(f"no voice {voice}")
+        return True
+
+    def _is(self, voice: VoiceId) -> bool:
+        current = self._lib.espeak_GetCurrentVoice()
+        return bool(current and current.contents.identifier == voice.encode())
 
 
 def _voice(listed: _Voice) -> EspeakVoice:

@@ -12,7 +12,7 @@ import pytest
 import pyttsx3
 
 from voice import driver
-from voice.espeak import NoVoiceError, Speech
+from voice.espeak import Espeak, Manner, NoVoiceError, Speech, VoiceId
 
 
 class Listening:
@@ -185,3 +185,17 @@ def test_a_loop_of_ones_own(engine: Any, sink: Listening) -> None:
     engine.iterate()
     engine.endLoop()
     assert len(sink.speeches) == 1
+
+
+def test_phonemes_for_another_engine_take_no_word_away() -> None:
+    """Each change of voice waited in the library's queue: after 56 of them a first word was lost."""
+    espeak = Espeak()
+    french, english = VoiceId("roa/fr"), VoiceId("gmw/en-US")
+    said = "Bonjour, voici un texte assez long, en une fois."
+    manner = Manner(french, 120)
+    alone = [(word.start, word.length) for word in espeak.synthesise(said, manner).words]
+    assert alone[:2] == [(0, 7), (9, 5)]
+    for count in (1, 56, 100, 171):
+        for turn in range(count):
+            assert espeak.phonemes("Hello", (english, french)[turn % 2])
+        assert [(word.start, word.length) for word in espeak.synthesise(said, manner).words] == alone

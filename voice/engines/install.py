@@ -178,7 +178,10 @@ def _licence(source: Path, folder: Path) -> str:
 
 def _measured(folder: Path, sentences: int) -> Measured:
     command = [sys.executable, "-m", "voice.engines.measure", str(folder), str(sentences)]
-    done = subprocess.run(command, capture_output=True, timeout=_MEASURE_S, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_MEASURE_S, check=False)
+    except subprocess.TimeoutExpired as fault:
+        raise VoiceRefusedError("The voice is too slow for this machine.") from fault
     if done.returncode:
         raise VoiceRefusedError("The voice cannot be loaded or says nothing: take it again.")
     return measured_from(json.loads(done.stdout))
@@ -190,9 +193,13 @@ def _sha256(file: Path) -> str:
 
 
 def _put(folder: Path, place: Path) -> None:
-    """All is on disk before the old voice goes."""
+    """All is on disk before the old voice goes, in one move."""
     for file in folder.iterdir():
         with file.open("rb") as written:
             os.fsync(written.fileno())
-    shutil.rmtree(place, ignore_errors=True)
+    old = place.with_name(f".{place.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
     folder.rename(place)
+    shutil.rmtree(old, ignore_errors=True)

@@ -26,7 +26,7 @@ from voice.track import RATE_HZ
 if TYPE_CHECKING:
     from voice.engines.piper import Sound
 
-_SPEEDS = (0.45, 0.6, 0.8, 1.0, 1.3, 1.7)
+_SPEEDS = (0.45, 0.6, 1.0, 1.3, 1.7)
 """Slower slurs, faster swallows; what lies between two follows from them."""
 _PEAK = 0.9
 _SILENT = 0.01

@@ -91,6 +91,16 @@ def test_the_voice_before_stays_when_the_new_one_is_refused(voices: Path, copy: 
     assert sorted((file.name, file.stat().st_mtime_ns) for file in (voices / "en").iterdir()) == before
 
 
+def test_a_new_voice_takes_the_place_of_the_one_before(joe: Path, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "of-the-voice-before").touch()
+    install(joe / NAME, ENGLISH, tmp_path, sentences=1)
+    assert {file.name for file in tmp_path.iterdir()} == {"en"}
+    assert {file.name for file in (tmp_path / "en").iterdir()} == {
+        "MODEL_CARD", "tokens.txt", "voice.json", "voice.onnx", "voice.onnx.json",
+    }  # fmt: skip
+
+
 def test_what_lies_beside_is_needed(copy: Path, joe: Path, tmp_path: Path) -> None:
     (copy / f"{NAME}.json").write_text("{}")
     with pytest.raises(VoiceRefusedError, match="not what Piper writes"):

@@ -19,7 +19,7 @@ from voice.languages import VOICES
 from voice.rate import DEFAULT_WPM, FASTEST_WPM, SLOWEST_WPM, pause_s, words_in
 from voice.track import RATE_HZ
 
-PIPER_SAYS = 4
+PIPER_SAYS = 5
 """So many sentences: it takes its time."""
 
 
