@@ -62,11 +62,22 @@ def test_no_question_and_no_package_reads_a_body() -> None:
 
 
 @pytest.mark.clause("5.1.7")
-def test_no_microphone_is_ever_opened() -> None:
+def test_speaking_is_offered_and_never_needed() -> None:
+    """What can be said is all there for a finger and for keys; the microphone is one more."""
+    for sheet in sheets().values():
+        pen, view = page_for(sheet, "fr")
+        spoken_to, silent = (build(replace(pen, hears=hears)) for hears in (True, False))
+        acts = [{repr(one.action) for one in page.walk() if ring.acts(one)} for page in (spoken_to, silent)]
+        assert acts[0] - {repr(act.Speak())} == acts[1] - {repr(act.Speak())}, view.key
+        assert not [one for one in silent.walk() if one.role is Role.SPEAK]
+
+
+@pytest.mark.clause("5.1.7")
+def test_one_place_alone_opens_the_microphone() -> None:
     opened = re.compile(r"\b(Raw)?InputStream\b|\bsd\.rec\b|\barecord\b|\bparec\b")
     found = {path.name for path in sources() if opened.search(path.read_text(encoding="utf-8"))}
     # The demo's virtual sound card listens to the kiosk's own loudspeaker, and to nothing else.
-    assert found == {"virtual.py"}
+    assert found == {"virtual.py", "microphone.py"}
     assert "{sink}.monitor" in (ROOT / "voice" / "virtual.py").read_text(encoding="utf-8")
 
 
