@@ -164,7 +164,9 @@ class Reader:
         return True
 
     def _warm(self, sentence: Sentence) -> None:
-        """A voice that is being loaded is not stuck yet."""
+        """A voice that is being loaded is not stuck yet; what is kept needs none."""
+        if self._maker.ready(sentence, self._words_per_minute) is not None:
+            return
         self._patience_ends = self._clock() + _LOADING_S
         self._maker.warm(sentence.lang)
         self._patience_ends = None

@@ -124,6 +124,17 @@ def test_a_page_made_ahead_is_the_same_to_its_end(room: Room) -> None:
     assert room.engine.made == ["Bonjour.", "Merci.", "Au revoir."]
 
 
+def test_what_is_kept_does_not_wait_for_its_voice_to_be_loaded(room: Room) -> None:
+    """Each sentence once waited for a model of 60 MB that none of them needed."""
+    page = said("Bonjour.", "Voici la page qui est lue.", "Touchez l'écran ou parlez.", "Merci.")
+    room.lines.send(Prefetch(ONE, page))
+    assert wait_until(lambda: len(room.engine.made) == len(page), PATIENCE_S)
+    room.engine.loads.clear()
+    room.lines.send(Say(TWO, page))
+    events = play(room.track, lambda seen: SpeechEnded(TWO) in seen)
+    assert [event.index for event in events[:-1]] == [0, 1, 2, 3]
+
+
 def test_only_the_newest_wish_is_made(room: Room) -> None:
     room.engine.gate.clear()
     room.lines.send(Prefetch(ONE, said("Bonjour.", "Merci.")))
