@@ -1,7 +1,7 @@
 """How long a person waits for the first word of the next page, when a neural voice reads: the whole kiosk.
 
-A person looks at a page for some seconds and goes on. The voice is a real Piper voice, in English; nothing was
-rendered ahead on disk, so what is quick was foreseen. The first page of all waits for the voice to be loaded.
+A person looks at a page for some seconds and goes on. The voice is a real Piper voice, in English; nothing
+was rendered ahead on disk, so what is quick was foreseen. The first page of all waits for the voice to load.
 """
 
 from __future__ import annotations
