@@ -41,6 +41,7 @@ from voice.listening.messages import (
     decode_reply,
     encode_order,
 )
+from voice.models.store import folder_of
 from voice.models.store import languages as installed_languages
 from voice.process import Process, with_our_code
 
@@ -129,7 +130,12 @@ class Listener:
                 self._keeper.send(Drop(self._hearing))
 
     def learn(self, lang: Lang, words: Sequence[str]) -> None:
-        """Find out which of these words the language's model knows; loads the model if it is not loaded."""
+        """Find out which of these words the language's model knows; loads the model if it is not loaded.
+
+        What is asked is forgotten with the answer; see ``_key`` for what is kept of that.
+        """
+        if folder_of(self._hall.models, lang) is None:
+            return
         with self._lock:
             new = {word for word in words if _key(lang, word) not in self._known}
             new -= self._asked.get(lang, set())
@@ -180,7 +186,7 @@ class Listener:
                     self._ready = True
                     self._catch_up()
                 case Known(lang, words):
-                    self._asked.get(lang, set()).difference_update(words)
+                    self._asked.pop(lang, None)
                     self._known.update({_key(lang, word): known for word, known in words.items()})
                 case EarsChanged(status):
                     self._become(status)

@@ -62,8 +62,8 @@ class Shelf:
         self._tell()
         while (wish := self._wishes.get()) is not None:
             model = self.model(wish.lang) or self._load(wish.lang)
-            if model is not None:
-                self._known(Known(wish.lang, {word: model.knows(word) for word in wish.words}))
+            known = {word: model.knows(word) for word in wish.words} if model is not None else {}
+            self._known(Known(wish.lang, known))
             del model  # or it would stay in memory for as long as nothing is wished
 
     def _load(self, lang: Lang) -> VoskModel | None:

@@ -167,7 +167,7 @@ class Worker:
         detector = SpeechDetector()
         while True:
             try:
-                item = self._items.get(timeout=self._looks.watch)
+                item = self._items.get(timeout=self._until_look_s())
             except Empty:
                 self._look()
                 continue
@@ -186,6 +186,12 @@ class Worker:
                     self._forget()
                     return
             self._busy_since = None
+
+    def _until_look_s(self) -> float:
+        """A process that has nothing to do sleeps."""
+        if self._hearing is not None:
+            return self._looks.watch
+        return max(0.0, self._look_at - time.monotonic())
 
     def _open(self, order: Open, detector: SpeechDetector) -> None:
         self._forget()
