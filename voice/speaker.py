@@ -28,6 +28,7 @@ from kiosk.devices.audio import (
 from kiosk.types import Lang
 from voice.captions import Captions
 from voice.child import Child
+from voice.keeper import Keeper, Patience
 from voice.messages import (
     Forget,
     Order,
@@ -48,17 +49,8 @@ from voice.rate import DEFAULT_WPM
 _STARTING = VoiceSilent("starting")
 _NO_ENGINE = VoiceSilent("no-engine")
 _GIVEN_UP = VoiceSilent("worker")
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds, but for ``restarts``: so many ends of the process within ``window`` are enough."""
-
-    ping: float = 1.0
-    hang: float = 6.0
-    window: float = 60.0
-    restarts: int = 4
-    rest: float = 30.0
+_TRIES = 2
+_PATIENCE = Patience()
 
 
 @dataclass
@@ -99,10 +91,12 @@ class Speaker:
         self,
         command: Sequence[str] | None = None,
         environment: Mapping[str, str] | None = None,
-        patience: Patience = Patience(),
+        patience: Patience = _PATIENCE,
         clock: Callable[[], float] = time.monotonic,
+        plain: Sequence[str] | None = None,
     ) -> None:
-        """``environment`` is the child's, wholly; the kiosk's own by default. Nothing is started yet."""
+        """``environment`` is the child's, wholly; the kiosk's own by default. ``plain`` starts the process
+        without neural voices, when one takes it down. Nothing is started yet."""
         self._command = list(command or worker_command())
         self._environment = with_our_code(os.environ if environment is None else environment)
         self._patience, self._clock = patience, clock
@@ -116,18 +110,16 @@ class Speaker:
         self._slow: frozenset[Lang] = frozenset()
         self._device: VoiceStatus = _STARTING
         self._status: VoiceStatus = _STARTING
-        self._child: Child | None = None
         self._ready = False
-        self._thread: threading.Thread | None = None
+        self._plain = list(plain) if plain is not None else None
+        self._ends: list[float] = []
+        self._keeper: Keeper[Order, Reply] = Keeper("voice", self, patience, clock)
         self._closing = threading.Event()
         self._log = structlog.get_logger()
 
     def start(self) -> None:
         """Start the speech process in the background; ``say`` does it too. Returns at once."""
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._supervise, daemon=True, name="voice")
-                self._thread.start()
+        self._keeper.start()
 
     def say(self, sentences: Sequence[Sentence]) -> Generation:
         """Drop what is being said and say these."""
@@ -193,66 +185,27 @@ class Speaker:
         """End the speech process and its thread."""
         self._closing.set()
         with self._lock:
-            child, thread, self._page = self._child, self._thread, None
-        if child is not None:
-            child.end()
-        if thread is not None:
-            thread.join(self._patience.hang)
+            self._page = None
+        self._keeper.close()
 
     def process_id(self) -> int | None:
         """The speech process, for the doctor and the benchmark."""
-        child = self._child
-        return None if child is None else child.process_id
+        return self._keeper.process_id
 
-    def _supervise(self) -> None:
-        """The process dies with the thread that started it (PR_SET_PDEATHSIG), so this one stays."""
-        ends: list[float] = []
-        while not self._closing.is_set():
-            try:
-                self._run_once()
-            except Exception as fault:  # noqa: BLE001 - the thread must live; each fault counts as an end
-                self._log.error("voice.fault", kind=type(fault).__name__)
-            now = self._clock()
-            ends = [end for end in ends if now - end < self._patience.window] + [now]
-            if len(ends) > self._patience.restarts and not self._closing.is_set():
-                self._become(_GIVEN_UP)
-                self._show_captions_for(self._patience.rest)
-                ends.clear()
+    # ---- Called by the keeper's thread ----
 
-    def _run_once(self) -> None:
-        try:
-            child = Child(self._command, self._environment)
-        except OSError:
-            self._log.warning("voice.not_started")
-            return
-        with self._lock:
-            self._child = child
-        if self._closing.is_set():
-            child.end()
-        try:
-            self._converse(child)
-        finally:
-            with self._lock:
-                self._child, self._ready = None, False
-            code = child.kill()
-            if not self._closing.is_set():
-                self._log.warning("voice.worker_ended", code=code)
+    def start_process(self) -> Child:
+        """A neural engine that takes the process down with it, twice, is left out: better plain than mute."""
+        now = self._clock()
+        self._ends = [end for end in self._ends if now - end < self._patience.window]
+        command = self._command
+        if self._plain is not None and len(self._ends) >= _TRIES:
+            self._log.warning("voice.plain")
+            command = self._plain
+        return Child(command, self._environment)
 
-    def _converse(self, child: Child) -> None:
-        heard = pinged = self._clock()
-        while (replies := child.receive(self._patience.ping / 4)) is not None:
-            now = self._clock()
-            heard = now if replies else heard
-            for reply in replies:
-                self._handle(reply)
-            if now - heard > self._patience.hang:
-                self._log.warning("voice.worker_hangs")
-                return
-            if now - pinged > self._patience.ping:
-                pinged = now
-                child.send(Ping(self._generation))
-
-    def _handle(self, reply: Reply) -> None:
+    def take(self, reply: Reply) -> None:
+        """The process says this."""
         with self._lock:
             match reply:
                 case Ready(languages, slow):
@@ -265,6 +218,21 @@ class Speaker:
                     self._deliver(reply)
                 case Pong():
                     pass
+
+    def ping(self) -> Order:
+        """Are you alive?"""
+        return Ping(self._generation)
+
+    def lost(self) -> None:
+        """The process ended; the next one is told by ``_catch_up`` what still matters."""
+        with self._lock:
+            self._ready = False
+            self._ends.append(self._clock())
+
+    def given_up(self) -> None:
+        """No process to keep the time: keep it here until it is tried again."""
+        self._become(_GIVEN_UP)
+        threading.Thread(target=self._show_captions, daemon=True, name="captions").start()
 
     def _catch_up(self) -> None:
         """Tell a new process what the one before knew."""
@@ -281,10 +249,9 @@ class Speaker:
             self._send(Say(page.generation, page.sentences, page.index))
 
     def _send(self, *orders: Order) -> None:
-        """To a process that listens; another one is told by ``_catch_up`` what still matters."""
-        if self._child is not None and self._ready:
-            for order in orders:
-                self._child.send(order)
+        """To a process that listens."""
+        for order in orders if self._ready else ():
+            self._keeper.send(order)
 
     def _deliver(self, event: SentenceStarted | WordStarted | SpeechEnded) -> None:
         page = self._page
@@ -307,10 +274,9 @@ class Speaker:
                 self._log.info("voice.changed", to="ready" if status == VoiceReady() else "silent")
                 self._listener(VoiceChanged(status))
 
-    def _show_captions_for(self, seconds: float) -> None:
-        """No process to keep the time: keep it here, then try the process again."""
+    def _show_captions(self) -> None:
         captions = Captions(self._clock)
-        end = self._clock() + seconds
+        end = self._clock() + self._patience.rest
         while self._clock() < end and not self._closing.wait(captions.STEP_S):
             with self._lock:
                 page = self._page

@@ -38,7 +38,9 @@ def make_voice(settings: Settings, env: Mapping[str, str]) -> Speaker:
     """The kiosk's voice; it is silent until it is started or has something to say."""
     lexicon = lexicon_file(settings, paths.SETTINGS, env)
     voices, made_ahead = voices_folder(env), speech_folder(env)
-    return Speaker(worker_command(settings.voice.words_per_minute, None, lexicon, voices, made_ahead))
+    speed = settings.voice.words_per_minute
+    plain = worker_command(speed, None, lexicon)
+    return Speaker(worker_command(speed, None, lexicon, voices, made_ahead), plain=plain)
 
 
 def make_ears(settings: Settings, env: Mapping[str, str]) -> Ears:

@@ -12,8 +12,9 @@ import pytest
 from kiosk.devices.audio import Sentence, SentenceStarted, SpeechEnded, VoiceChanged, VoiceSilent
 from kiosk.types import Lang
 from tests.voice.conftest import PATIENCE_S, WPM, Heard, french
+from voice.keeper import Patience
 from voice.languages import VOICES
-from voice.speaker import Patience, Speaker, worker_command
+from voice.speaker import Speaker, worker_command
 from voice.virtual import no_sound_card, wait_until
 
 
@@ -64,6 +65,22 @@ def test_a_process_that_always_ends_is_given_up_and_the_captions_go_on(tmp_path:
     assert heard.waits_for(VoiceChanged(VoiceSilent("worker")))
     assert heard.waits_for(SpeechEnded(generation))
     assert heard.started() == [(generation, 0), (generation, 1)]
+    speaker.close()
+
+
+def test_an_engine_that_takes_the_process_down_is_left_out(tmp_path: Path) -> None:
+    """A neural voice may end the whole process: better the plain voice than none."""
+    tried = tmp_path / "tried"
+    crashing = f"open({str(tried)!r}, 'a').write('x'); import os; os.abort()"
+    speaker = Speaker([sys.executable, "-c", crashing], no_sound_card(tmp_path), plain=worker_command(WPM))
+    heard = Heard(speaker)
+    speaker.listen(heard)
+    generation = speaker.say(french("Bonjour.", "Merci."))
+    assert heard.waits_for(SpeechEnded(generation))
+    assert heard.started() == [(generation, 0), (generation, 1)]
+    assert tried.read_text() == "xx"
+    assert "worker" not in heard.silences()
+    assert speaker.languages() == frozenset(VOICES)
     speaker.close()
 
 

@@ -13,8 +13,9 @@ from kiosk.devices.audio import Earcon, SentenceStarted, SpeechEnded, VoiceChang
 from kiosk.pages.comfort import GAINS_DB
 from tests.support.likeness import likeness
 from tests.voice.conftest import PATIENCE_S, WPM, Heard, french
+from voice.keeper import Patience
 from voice.player import Limits
-from voice.speaker import Patience, Speaker, worker_command
+from voice.speaker import Speaker, worker_command
 from voice.virtual import Recording, SoundCard, sound_card, wait_until
 
 LONG = "Posez votre justificatif de domicile sur la table, bien à plat."
