@@ -10,7 +10,16 @@ from pathlib import Path
 from kiosk.app.bar import Bar
 from kiosk.app.settings import Settings, models_folder
 from kiosk.types import Lang
-from voice.models.install import InstallResult, Means, Source, install, install_file, sha256_of
+from voice.models.install import (
+    InstallResult,
+    Means,
+    NotInstalled,
+    Source,
+    fetch_only,
+    install,
+    install_file,
+    sha256_of,
+)
 from voice.models.store import Installed, installed, remove
 
 Said = tuple[str, int]
@@ -42,13 +51,15 @@ def install_model(
     if not url:
         have = ", ".join(sorted(settings.voice.models))
         return f"No model of {order.lang} is known (there are {have}). Give --url and --sha256, or --from.", 2
-    if not sha256:
-        return _no_hash(order.lang, url), 2
     bar = Bar(order.lang)
     means = means or Means(progress=bar)
-    result = install(Source(url, sha256), order.lang, models_folder(env), means)
+    if sha256:
+        result = install(Source(url, sha256), order.lang, models_folder(env), means)
+        bar.end()
+        return _told(result, order.lang)
+    found = fetch_only(url, order.lang, models_folder(env), means)
     bar.end()
-    return _told(result, order.lang)
+    return _unchecked(order.lang, found), 1
 
 
 def list_models(env: Mapping[str, str]) -> list[dict[str, object]]:
@@ -100,10 +111,12 @@ NO_GRAMMAR = (
 )
 
 
-def _no_hash(lang: Lang, url: str) -> str:
+def _unchecked(lang: Lang, found: str | NotInstalled) -> str:
+    if isinstance(found, NotInstalled):
+        return f"{found.sentence} Nothing was changed."
     return (
-        f"The SHA-256 of {url} is not known here, and its maker publishes none.\n"
-        f"Fetch it on a computer that you trust, then: parvis models install {lang} --from FILE.zip\n"
-        f"Or give its SHA-256: parvis models install {lang} --sha256 ...\n"
-        "It can stand in your settings, below voice.models."
+        f"Fetched, and not used yet: nobody has said which SHA-256 it must have. It has\n{found}\n"
+        "The maker publishes none. Fetch it on another network too: sha256sum FILE.zip must say the same.\n"
+        f"Then: parvis models install {lang} --sha256 {found}\n"
+        f"It can also stand in your settings (voice.models.{lang}.sha256)."
     )

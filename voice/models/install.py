@@ -61,19 +61,28 @@ class Means:
 
 
 def install(source: Source, lang: Lang, models: Path, means: Means) -> InstallResult:
-    """Fetch, check and put in place. What an earlier attempt brought is not fetched again."""
+    """Fetch, check and put in place. What was fetched before is not fetched again."""
     try:
-        models.mkdir(parents=True, exist_ok=True)
-        target = models / f".{lang}.fetched"
-        found = _fetched(source.url, target, means)
-        if isinstance(found, NotInstalled):
-            return found
+        target = _target(models, lang)
+        if not target.is_file() or sha256_of(target) != source.sha256.lower():
+            found = _fetched(source.url, target, means)
+            if isinstance(found, NotInstalled):
+                return found
         result = install_file(target, source.sha256, lang, models, _file_name(source.url))
         if not (isinstance(result, NotInstalled) and result.code in _KEPT):
             discard(target)
     except OSError:
-        return NotInstalled("disk", f"{models} cannot be written, or the disk is full.")
+        return _no_disk(models)
     return result
+
+
+def fetch_only(url: str, lang: Lang, models: Path, means: Means) -> str | NotInstalled:
+    """Fetch a model that cannot be checked yet: its SHA-256. ``install`` takes it from here."""
+    try:
+        found = _fetched(url, _target(models, lang), means)
+        return found if isinstance(found, NotInstalled) else sha256_of(found)
+    except OSError:
+        return _no_disk(models)
 
 
 def install_file(archive: Path, sha256: str, lang: Lang, models: Path, name: str = "") -> InstallResult:
@@ -93,6 +102,15 @@ def sha256_of(file: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _target(models: Path, lang: Lang) -> Path:
+    models.mkdir(parents=True, exist_ok=True)
+    return models / f".{lang}.fetched"
+
+
+def _no_disk(models: Path) -> NotInstalled:
+    return NotInstalled("disk", f"{models} cannot be written, or the disk is full.")
 
 
 def _fetched(url: str, target: Path, means: Means) -> Path | NotInstalled:

@@ -50,14 +50,17 @@ def test_from_the_address_to_the_list(tmp_path: Path) -> None:
     assert parvis("remove", "fr").exit_code == 1
 
 
-def test_an_unknown_hash_is_never_invented() -> None:
-    done = parvis("install", "fr")
-    assert done.exit_code == 2
-    assert "not known" in done.output
-    assert "--from FILE.zip" in done.output
+def test_an_unknown_hash_is_shown_and_never_trusted() -> None:
+    """The second command says that it is the right one; it needs no network any more."""
     with serving(GOOD) as depot:
-        assert parvis("install", "fr", "--url", depot.url).exit_code == 2
-        assert depot.asked == []
+        done = parvis("install", "fr", "--url", depot.url)
+    assert done.exit_code == 1
+    assert f"parvis models install fr --sha256 {SHA256}" in done.output
+    assert "No model is installed" in parvis("list").output
+    assert parvis("install", "fr", "--url", depot.url, "--sha256", "0" * 64).exit_code == 1
+    assert parvis("install", "fr", "--url", depot.url, "--sha256", SHA256).exit_code == 0
+    assert parvis("list", "--json").stdout.count("grammar") == 1
+    assert "network did not hold" in parvis("install", "eo", "--url", depot.url).output
 
 
 def test_from_a_file_that_is_trusted(tmp_path: Path) -> None:
