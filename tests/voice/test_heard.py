@@ -43,8 +43,9 @@ def says(recording: Recording, text: str) -> bool:
 @pytest.mark.clause("5.1.3.4")
 def test_stop_silences_and_says_nothing_more(voice: Heard, card: SoundCard) -> None:
     with card.recording() as recording:
-        voice.speaker.say(french(LONG, LONG))
+        generation = voice.speaker.say(french(LONG, LONG))
         assert is_heard(recording)
+        assert voice.waits_for(SentenceStarted(generation, 0))
         voice.speaker.stop()
         stopped = time.monotonic()
         time.sleep(1.0)
