@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kiosk.pages import actions as act
+from kiosk.pages.comfort import TEXT_SIZES
 from kiosk.pages.fields import error, fields
 from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.said import names
@@ -13,6 +16,8 @@ from kiosk.procedures.expand import NO
 from kiosk.procedures.models import Kind, Page, Part
 from kiosk.procedures.route import Route, Step, finding
 from kiosk.types import TextKey, text
+
+MOST_OFFERED = 4
 
 
 def progress(pen: Pen, route: Route) -> Node:
@@ -68,9 +73,21 @@ def _choices(pen: Pen, route: Route, page: Page) -> tuple[Node, ...]:
         )
         for option in page.options
     )  # fmt: skip
-    if not draft.unanswered:
-        return tiles
-    return (error(pen, pen.say("error.choice.empty")), *tiles)
+    wrong = (error(pen, pen.say("error.choice.empty")),) if draft.unanswered else ()
+    return (*wrong, *tiles, *(() if several else offer(pen, [one.name for one in tiles])))
+
+
+def offer(pen: Pen, answers: Sequence[str]) -> tuple[Node, ...]:
+    """That one may answer aloud, with the first answer as an example.
+
+    Only beside a few answers in the first text size: else the bar to speak to says enough, and room is for
+    the answers.
+    """
+    few = len(answers) <= MOST_OFFERED and pen.session.comfort.text_size == TEXT_SIZES[0]
+    if not (pen.hears and few):
+        return ()
+    words = pen.say("speak.offer", words=answers[0])
+    return (pen.node("speak.offer", Role.TEXT, words, icon="microphone", reads=False),)
 
 
 def _still_good(pen: Pen, page: Page) -> tuple[Node, ...]:
