@@ -17,10 +17,6 @@ from queue import Empty, SimpleQueue
 from typing import TypeAlias, assert_never
 
 from kiosk.devices.ears import (
-    EarsChanged,
-    EarsDeaf,
-    EarsReady,
-    EarsStatus,
     Hearing,
     HearingLost,
     LevelHeard,
@@ -29,6 +25,7 @@ from kiosk.devices.ears import (
     WordsHeard,
 )
 from kiosk.types import Lang
+from voice.listening.condition import Condition
 from voice.listening.messages import (
     Drop,
     Finish,
@@ -74,41 +71,6 @@ class _Sound:
 
 
 _Item: TypeAlias = Open | Finish | Drop | _Sound | None
-
-
-class Condition:
-    """Tells the kiosk once whenever it can hear differently than before."""
-
-    def __init__(self, tell: Callable[[EarsChanged], None]) -> None:
-        self._tell = tell
-        self._lock = threading.Lock()
-        self._languages: frozenset[Lang] | None = None
-        self._microphone: bool | None = None
-        self._told: EarsStatus | None = None
-
-    def models(self, languages: frozenset[Lang] | None) -> None:
-        """These languages have a recogniser in memory; None while the first is loaded."""
-        with self._lock:
-            self._languages = languages
-            self._judge()
-
-    def microphone(self, is_there: bool) -> None:
-        """There is one, or none."""
-        with self._lock:
-            self._microphone = is_there
-            self._judge()
-
-    def _judge(self) -> None:
-        status: EarsStatus
-        if self._microphone is False:
-            status = EarsDeaf("no-microphone")
-        elif self._languages is None or self._microphone is None:
-            status = EarsDeaf("starting")
-        else:
-            status = EarsReady(self._languages) if self._languages else EarsDeaf("no-model")
-        if status != self._told:
-            self._told = status
-            self._tell(EarsChanged(status))
 
 
 class Worker:

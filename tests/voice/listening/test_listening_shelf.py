@@ -12,9 +12,10 @@ from kiosk.devices.ears import EarsChanged, EarsDeaf, EarsReady
 from kiosk.types import Lang
 from tests.voice.listening.conftest import PATIENCE_S
 from tests.voice.listening.korean import KO
+from voice.listening.condition import Condition
 from voice.listening.messages import Known, Learn
 from voice.listening.shelf import Shelf
-from voice.listening.worker import Condition, keep_out_of_core_files
+from voice.listening.worker import keep_out_of_core_files
 from voice.virtual import wait_until
 
 TWIN, BROKEN = Lang("kor"), Lang("xx")
