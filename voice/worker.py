@@ -66,6 +66,9 @@ def main() -> None:
     from voice.engines.choose import engines
 
     maker = Maker(engines(options.voices, options.cache), spoken)
+    if maker.slow and options.cache:
+        import soundfile  # noqa: F401 - a tenth of a second that no order to stop should wait for
+
     Reader(track, options.wpm, replies, maker).run(sys.stdin.buffer)
     player.close()
     os._exit(0)  # PortAudio's own end of process may wait for a server that is gone
