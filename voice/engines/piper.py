@@ -148,13 +148,16 @@ def whole(loaded: LoadedVoice, clause: str, speed: float) -> list[Sound]:
 
 
 def in_breaths(loaded: LoadedVoice, clause: str, speed: float, gap_s: float = 0.0) -> list[Sound]:
-    """A clause, a few words at a time; ``gap_s`` is the silence for each word."""
+    """A clause, a few words at a time; ``gap_s`` is the silence for each word.
+
+    No sign closes them: measured, the pitch then stays level, where a comma makes it rise and fall each time.
+    """
     groups = breath.breaths(clause)
     gaps = len(groups) - (not _goes_on(clause))
     pause = _silence(gap_s * words_in(clause) / gaps) if gaps else _silence(0)
     sound: list[Sound] = []
     for place, group in enumerate(groups):
-        sound.append(loaded.make(group, speed, end=","))
+        sound.append(loaded.make(group, speed, end=""))
         sound += [pause] if place < gaps else []
     return sound
 

@@ -27,5 +27,5 @@ def joe() -> Path:
 def voices(joe: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A kiosk's folder of voices, with that one."""
     folder = tmp_path_factory.mktemp("voices")
-    install(joe, ENGLISH, folder, sentences=8)
+    install(joe, ENGLISH, folder, sentences=10)
     return folder
