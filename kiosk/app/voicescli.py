@@ -13,6 +13,7 @@ from kiosk.app import paths
 from kiosk.app.clisay import AsJson, fail, read_settings, tell
 from kiosk.app.later import today
 from kiosk.app.settings import Settings, environment, lexicon_file, speech_folder, voices_folder
+from kiosk.pages.comfort import RATES_WPM, nearest_rate
 from kiosk.types import Lang, ParvisError
 
 if TYPE_CHECKING:
@@ -154,5 +155,5 @@ def _renderer(settings: Settings) -> Renderer:
         spoken = Normaliser(load_lexicon(LEXICON, *([own] if own else [])))
     except ParvisError as error:
         fail(str(error))
-    workshop = Workshop(speech_folder(environment()))
-    return Renderer(_engines(), spoken, settings.voice.words_per_minute, workshop)
+    speed = RATES_WPM[nearest_rate(settings.voice.words_per_minute)]  # the step that a visit begins with
+    return Renderer(_engines(), spoken, speed, Workshop(speech_folder(environment())))

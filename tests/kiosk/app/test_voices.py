@@ -164,6 +164,17 @@ def test_a_build_that_was_cut_goes_on_where_it_was(data: Path, speaks: Callable[
     assert not set(first.said) & set(second.said)
 
 
+def test_sentences_are_made_at_the_speed_that_a_visit_begins_with(
+    data: Path, speaks: Callable[[Chanting], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaks(Chanting())
+    assert parvis("build").exit_code == 0
+    monkeypatch.setenv("PARVIS_VOICE__WORDS_PER_MINUTE", "128")
+    assert parvis("build", "--check").exit_code == 0, "the nearest step of the settings page is 125"
+    monkeypatch.setenv("PARVIS_VOICE__WORDS_PER_MINUTE", "150")
+    assert parvis("build", "--check").exit_code == 1
+
+
 def test_a_sentence_that_cannot_be_made_fails_the_build_by_name(
     data: Path, speaks: Callable[[Chanting], None]
 ) -> None:
