@@ -35,10 +35,15 @@ class SpeechDetector:
         self._vad.reset()
 
 
+def power_of(block: bytearray) -> float:
+    """The mean square, 1 for full scale."""
+    samples = np.frombuffer(block, dtype=np.int16).astype(np.float32)
+    return float(np.mean(samples * samples)) / 32768.0**2
+
+
 def level_of(block: bytearray) -> float:
     """How loud, 0 to 1: from -60 to -12 dB below full scale, as the ear counts."""
-    samples = np.frombuffer(block, dtype=np.int16).astype(np.float32)
-    power = float(np.mean(samples * samples)) / 32768.0**2
+    power = power_of(block)
     if power <= 0:
         return 0.0
     return min(1.0, max(0.0, (10 * math.log10(power) - _QUIET_DB) / (_LOUD_DB - _QUIET_DB)))

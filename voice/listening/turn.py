@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from voice.listening.speech import BLOCK_S, wipe
+from voice.listening.speech import BLOCK_S, power_of, wipe
 
 
 class Detecting(Protocol):
@@ -41,12 +41,16 @@ class Recognising(Protocol):
 class Manner:
     """When a person speaks and has spoken, in seconds of sound and chances of speech.
 
-    The detector lets the end of a word go down slowly, over up to 0.1 s, so one threshold does. ``before``
-    is what the recogniser gets of the time before the first sure moment, so that no soft
-    beginning is lost. Nobody who speaks is cut short, but for ``most``.
+    The detector still tells speech up to 0.1 s after the last sound of a word. Of that, ``late`` at most is
+    taken for silence already, when it is quieter by ``fallen`` (of the power) than the loudest moment: in
+    noise nothing is, and the detector alone decides. ``before`` is what the recogniser gets of the time
+    before the first sure moment, so that no soft beginning is lost. Nobody who speaks is cut short, but for
+    ``most``.
     """
 
     speech: float = 0.5
+    late: float = 0.096
+    fallen: float = 0.0004
     sure: float = 0.064
     before: float = 0.48
     nothing: float = 8.0
@@ -67,7 +71,8 @@ class Turn:
         self._before: deque[bytearray] = deque()
         self._voiced_s = self._heard_s = 0.0
         self._began_s: float | None = None
-        self._last_voiced_s = 0.0
+        self._last_voiced_s = self._last_loud_s = 0.0
+        self._loudest = 0.0
 
     @property
     def began_s(self) -> float | None:
@@ -77,19 +82,19 @@ class Turn:
     @property
     def last_voiced_s(self) -> float:
         """When the last sound of speech ended, in seconds of sound."""
-        return self._last_voiced_s
+        return max(self._last_loud_s, self._last_voiced_s - self._manner.late)
 
     def take(self, block: bytearray) -> bool:
         """Hear the next block; whether the person has spoken, or said nothing for too long."""
         self._heard_s += BLOCK_S
-        self._judge(self._detector.chance(block))
+        self._judge(self._detector.chance(block), power_of(block))
         if self._began_s is None:
             self._remember(block)
             return self._heard_s >= self._manner.nothing
         self._catch_up()
         self._recogniser.accept(block)
         wipe(block)
-        silent_s = self._heard_s - self._last_voiced_s
+        silent_s = self._heard_s - self.last_voiced_s
         return silent_s >= self._silence_s or self._heard_s >= self._manner.most
 
     def part(self) -> str:
@@ -107,10 +112,13 @@ class Turn:
         self._before.clear()
         self._detector.forget()
 
-    def _judge(self, chance: float) -> None:
+    def _judge(self, chance: float, power: float) -> None:
         if chance >= self._manner.speech:
             self._voiced_s += BLOCK_S
             self._last_voiced_s = self._heard_s
+            self._loudest = max(self._loudest, power)
+            if power > self._manner.fallen * self._loudest:
+                self._last_loud_s = self._heard_s
         else:
             self._voiced_s = 0.0
         if self._voiced_s >= self._manner.sure and self._began_s is None:

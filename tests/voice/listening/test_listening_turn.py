@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.voice.listening.korean import pink_noise
 from voice.listening.filed import read_wav
 from voice.listening.speech import BLOCK_BYTES, BLOCK_S, SpeechDetector, level_of, wipe
 from voice.listening.turn import MANNER, Manner, Turn
@@ -59,6 +61,33 @@ def test_speech_and_its_end(spoken: Spoken) -> None:
     assert turn.last_voiced_s == pytest.approx(len(sound) / 32000 - 1.05, abs=0.2)
     assert over == pytest.approx(turn.last_voiced_s + 0.35, abs=0.05)
     assert turn.words() == ("words",)
+
+
+def last_sound_s(sound: bytes) -> float:
+    samples = np.abs(np.frombuffer(sound, dtype="<i2").astype(int))
+    return float(np.flatnonzero(samples > 300)[-1]) / 16000
+
+
+@pytest.mark.parametrize("word", ["서울", "부산", "다음", "도서관", "여덟"])
+def test_a_word_ends_with_its_last_sound(spoken: Spoken, word: str) -> None:
+    """Not a tenth of a second later, when the detector says so; and never before."""
+    sound = read_wav(spoken(word))
+    turn, _, over = run(sound)
+    assert -0.04 <= turn.last_voiced_s - last_sound_s(sound) < 0.07
+    assert over is not None
+    assert over - last_sound_s(sound) < 0.35 + 0.1
+
+
+def test_in_noise_the_detector_alone_decides(spoken: Spoken) -> None:
+    word = np.frombuffer(read_wav(spoken("서울")), dtype="<i2")
+    noise = np.frombuffer(pink_noise(len(word) / 16000, 0.01), dtype="<i2")[: len(word)]
+    loud = (word[: len(noise)] // 2 + noise).astype("<i2").tobytes() + pink_noise(1.0, 0.01)
+    detector = SpeechDetector()
+    chances = [detector.chance(block) for block in blocks(loud)]
+    turn, _, over = run(loud)
+    assert over is not None
+    last = max(number for number, chance in enumerate(chances, 1) if chance >= MANNER.speech)
+    assert turn.last_voiced_s == pytest.approx(last * BLOCK_S)
 
 
 def test_a_longer_silence_waits_longer(spoken: Spoken) -> None:
