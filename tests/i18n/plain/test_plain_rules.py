@@ -13,6 +13,7 @@ from i18n.plain.findings import Severity
 from i18n.plain.linter import Linter, load_linter
 from i18n.plain.screen import readability, spelled_out, syllables
 from i18n.plain.tokens import sentences
+from kiosk.procedures.said import is_said
 
 ROOT = Path(__file__).parents[3]
 LINTER = load_linter(ROOT / "config" / "words")
@@ -311,8 +312,12 @@ def test_a_long_odd_text_does_not_hang(odd: str) -> None:
 
 
 def test_the_interface_has_no_error_of_sentence() -> None:
-    """Length, passives, negations and « on »: the interface's own texts hold to the rules that it checks."""
-    texts = read_po(ROOT / "i18n" / "catalogues" / "fr.po")
+    """Length, passives, negations and « on »: the interface's own texts hold to the rules that it checks.
+
+    Not what people say to it: those are names, one after the other.
+    """
+    found = read_po(ROOT / "i18n" / "catalogues" / "fr.po")
+    texts = {key: text for key, text in found.items() if not is_said(key)}
     held = {"F01", "F03", "F04", "F15", "F17"}
     errors = [(key, one) for key, text in texts.items() for one in LINTER.text(text) if one.severity is ERROR]
     assert texts
