@@ -21,7 +21,8 @@ from kivy.uix.widget import Widget
 
 from i18n.locales import right_to_left
 from kiosk.pages.view import Node, Role, State, Tone
-from screens.widgets.text import Anchored, Icon, Words
+from screens.widgets.painting import Anchored
+from screens.widgets.text import Icon, Words
 
 
 def load_kv(module_file: str) -> None:

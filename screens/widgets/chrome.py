@@ -8,7 +8,7 @@ from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 
 from screens.widgets.base import NodeWidget, load_kv
-from screens.widgets.text import Painted, Paintings
+from screens.widgets.painting import Painted, Paintings
 
 
 class Town(NodeWidget):

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from kivy.graphics import Color, InstructionGroup, Rectangle, SmoothRoundedRectangle
 
 from kiosk.pages.speech import Span
 from screens.bidi import extent
 from screens.lines import Measure
-
-if TYPE_CHECKING:
-    from screens.widgets.text import Painting
+from screens.widgets.painting import Painting
 
 
 class Drawn(NamedTuple):

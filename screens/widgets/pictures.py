@@ -23,7 +23,7 @@ from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, Obj
 from kiosk.devices.camera import Frame
 from screens.tokens import Sizes
 from screens.widgets.base import NodeWidget, load_kv
-from screens.widgets.text import Painted, Paintings, turned_round
+from screens.widgets.painting import Painted, Paintings, turned_round
 
 Corners = Sequence[tuple[float, float]]
 """Corners of the page, each 0 to 1 from the picture's top left."""

@@ -12,7 +12,7 @@ from kivy.properties import BooleanProperty, ColorProperty, ListProperty, Numeri
 from kiosk.procedures.answers import Stroke
 from screens.strokes import SCALE, Point, Trail, strokes_of
 from screens.widgets.base import NodeWidget, load_kv
-from screens.widgets.text import Painted, Paintings
+from screens.widgets.painting import Painted, Paintings
 
 
 class Ink(Painted):

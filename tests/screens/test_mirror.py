@@ -150,7 +150,7 @@ def test_a_letter_of_another_script_changes_the_fonts_of_its_field(scene: Scene)
 
 def test_arabic_marks_are_not_cut_off() -> None:
     """Kivy's own label cut what is higher or lower than the font's line."""
-    from screens.widgets.text import paint
+    from screens.widgets.painting import paint
     from tests.screens.test_theme import BOOK
 
     theme = BOOK.theme("light", "huge", ARABIC)
