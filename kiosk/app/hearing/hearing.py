@@ -19,7 +19,7 @@ from kiosk.pages.overlays import Heard, Unheard, holds, without
 from kiosk.pages.session import Session
 from kiosk.pages.speech import free
 from kiosk.pages.states import Microphone, MicrophoneClosed, MicrophoneOpen, Misheard, Recognising
-from kiosk.pages.view import PageView, Screen
+from kiosk.pages.view import PageView, Role, Screen
 from kiosk.types import Lang, NodeId, Text, text
 from voice.heard import confirm, shown
 from voice.heard.lattice import understand
@@ -64,7 +64,7 @@ class Hearing:
                 raise ValueError(f"{effect} is not hearing's")
 
     def _touched(self, *, held: bool) -> None:
-        if not self.offers(self._host.view.lang):
+        if not self._spoken_to(self._host.view):
             return
         over = self._host.session.overlay
         if isinstance(over, Unheard) or (self._waits and not isinstance(over, Heard)):
@@ -75,6 +75,10 @@ class Hearing:
             )
         self._held = held
         self._take(confirm.MicrophoneTouched())
+
+    def _spoken_to(self, view: PageView) -> bool:
+        """Only a page that shows the microphone: a late finger opens none over the page that waits."""
+        return self.offers(view.lang) and any(node.role is Role.SPEAK for node in view.walk())
 
     def turned_away(self) -> None:
         """A hand did something else, or the kiosk speaks: the microphone closes."""
