@@ -31,9 +31,8 @@ class Idle:
 
 @dataclass(frozen=True)
 class Hearing:
-    """The microphone is open; ``level`` 0 to 1. ``about`` is what a yes would confirm."""
+    """The microphone is open. ``about`` is what a yes would confirm."""
 
-    level: float = 0.0
     failures: int = 0
     about: Meaning | None = None
 
@@ -87,13 +86,6 @@ class MicrophoneTouched:
 
 
 @dataclass(frozen=True)
-class Level:
-    """How loud it is, 0 to 1."""
-
-    level: float
-
-
-@dataclass(frozen=True)
 class SpeechEnded:
     """Silence for as long as this page allows, or the button was let go."""
 
@@ -117,7 +109,7 @@ class TurnedAway:
     """The page changed, the visit ended, or the microphone failed: nothing that was heard counts."""
 
 
-Event: TypeAlias = MicrophoneTouched | Level | SpeechEnded | WordsHeard | Answered | TurnedAway
+Event: TypeAlias = MicrophoneTouched | SpeechEnded | WordsHeard | Answered | TurnedAway
 
 
 # ---- Effects ----
@@ -163,7 +155,7 @@ class Tell:
 
 @dataclass(frozen=True)
 class OfferOtherWays:
-    """Show that one can touch, and call a person."""
+    """Show and say that one can touch, and call a person."""
 
 
 Effect: TypeAlias = (
@@ -184,8 +176,6 @@ def step(state: Turn, event: Event) -> Step:
     match event:
         case MicrophoneTouched():
             return _touched(state)
-        case Level(level):
-            return Step(Hearing(level, state.failures, state.about) if isinstance(state, Hearing) else state)
         case SpeechEnded():
             return _ended(state)
         case WordsHeard(found):
@@ -195,6 +185,8 @@ def step(state: Turn, event: Event) -> Step:
         case TurnedAway():
             effects = (CloseMicrophone(decide=False),) if isinstance(state, Hearing) else ()
             return Step(Idle(), effects)
+        case Interrupted():
+            return _interrupted(state)
         case never:
             assert_never(never)
 
@@ -263,18 +255,27 @@ def _said_yes_or_no(state: Deciding, said: YesNo) -> Step:
     return _answered(Understood(state.about, state.failures), said.yes)
 
 
-def _answered(state: Turn, yes: bool) -> Step:
-    about = awaiting(state)
-    if about is None or isinstance(state, Hearing | Deciding):
+def _interrupted(state: Turn) -> Step:
+    if not isinstance(state, Hearing | Deciding):
         return Step(state)
+    asked = Idle() if state.about is None else Understood(state.about, state.failures)
+    return Step(asked, (CloseMicrophone(decide=False),))
+
+
+def _answered(state: Turn, yes: bool) -> Step:
+    """By hand also while the microphone is open: the finger was quicker than the word."""
+    about = awaiting(state)
+    if about is None:
+        return Step(state)
+    closes = _interrupted(state).effects
     if yes:
-        return Step(Done(about), (Act(about),))
-    return _missed(Deciding(failures(state)), Reason.WORDS, again=True)
+        return Step(Done(about), (*closes, Act(about)))
+    missed = _missed(Deciding(failures(state)), Reason.WORDS, again=True)
+    return Step(missed.state, (*closes, *missed.effects))
 
 
 def _missed(state: Deciding, reason: Reason, *, again: bool = False) -> Step:
     missed = NotUnderstood(state.failures + 1, reason, state.about)
-    told = Tell(text("heard.again") if again else _ADVICE[reason])
-    if not missed.offers:
-        return Step(missed, (told,))
-    return Step(missed, (Tell(text("heard.other_ways")), OfferOtherWays()))
+    if missed.offers:
+        return Step(missed, (OfferOtherWays(),))
+    return Step(missed, (Tell(text("heard.again") if again else _ADVICE[reason]),))

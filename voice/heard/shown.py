@@ -8,7 +8,7 @@ from i18n.amounts import money_words
 from i18n.dates import date_in_words, month_name
 from kiosk.pages.fields import shown as grouped
 from kiosk.pages.view import PageView
-from kiosk.types import FieldId, Lang, Money, Text, text
+from kiosk.types import FieldId, Lang, Money
 from voice.heard.lexicon import Lexicon
 from voice.heard.meanings import (
     Amount,
@@ -24,11 +24,6 @@ from voice.heard.meanings import (
     Unclear,
     YesNo,
 )
-
-
-def question(meaning: Meaning, view: PageView, lexicon: Lexicon) -> Text:
-    """ "J'ai compris : pour mon enfant. C'est bien ça ?"; private, for it is the person's answer."""
-    return text("heard.right", words=words(meaning, view, lexicon))
 
 
 def words(meaning: Meaning, view: PageView, lexicon: Lexicon) -> str:

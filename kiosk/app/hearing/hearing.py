@@ -83,7 +83,7 @@ class Hearing:
     def turned_away(self) -> None:
         """A hand did something else, or the kiosk speaks: the microphone closes."""
         if isinstance(self._turn, confirm.Hearing | confirm.Deciding):
-            self._take(confirm.TurnedAway())
+            self._take(confirm.Interrupted())
 
     def forget(self) -> None:
         """The visit is over."""
@@ -96,7 +96,7 @@ class Hearing:
         if self._acting or self._asked is None:
             return
         if self._waits:
-            gone = not holds(session.overlay, Heard)
+            gone = not holds(session.overlay, Heard) or view.lang != self._asked.view.lang
         else:
             gone = (view.key, view.lang) != self._asked.page and not holds(session.overlay, Unheard)
         if gone:
@@ -139,7 +139,7 @@ class Hearing:
                 self._heard(hypotheses)
             case ears.HearingLost():
                 _log.warning("hearing.lost")
-                self._take(confirm.TurnedAway())
+                self._take(confirm.Interrupted())
                 self._tell(text("speak.lost"))
             case never:
                 assert_never(never)
@@ -233,8 +233,6 @@ class Hearing:
         self._acts(lambda: do(self._host, meaning, one))
 
     def _tell(self, advice: Text) -> None:
-        if isinstance(self._turn, confirm.NotUnderstood) and self._turn.offers:
-            return  # the page that offers other ways says so itself
         self._show(Misheard(advice))
         pen = self._host.pen()
         self._host.say(free(NodeId(""), pen.say(advice), pen.session.comfort.lang))
