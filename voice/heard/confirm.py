@@ -106,10 +106,16 @@ class Answered:
 
 @dataclass(frozen=True)
 class TurnedAway:
-    """The page changed, the visit ended, or the microphone failed: nothing that was heard counts."""
+    """The page changed or the visit ended: nothing that was heard counts, and nothing is asked any more."""
 
 
-Event: TypeAlias = MicrophoneTouched | SpeechEnded | WordsHeard | Answered | TurnedAway
+@dataclass(frozen=True)
+class Interrupted:
+    """A hand did something else, the kiosk speaks, or the microphone failed: what was being said is lost.
+    A question that was open stays open, for it still stands on the page."""
+
+
+Event: TypeAlias = MicrophoneTouched | SpeechEnded | WordsHeard | Answered | TurnedAway | Interrupted
 
 
 # ---- Effects ----
@@ -183,8 +189,7 @@ def step(state: Turn, event: Event) -> Step:
         case Answered(yes):
             return _answered(state, yes)
         case TurnedAway():
-            effects = (CloseMicrophone(decide=False),) if isinstance(state, Hearing) else ()
-            return Step(Idle(), effects)
+            return Step(Idle(), _shut(state))
         case Interrupted():
             return _interrupted(state)
         case never:
@@ -259,7 +264,11 @@ def _interrupted(state: Turn) -> Step:
     if not isinstance(state, Hearing | Deciding):
         return Step(state)
     asked = Idle() if state.about is None else Understood(state.about, state.failures)
-    return Step(asked, (CloseMicrophone(decide=False),))
+    return Step(asked, _shut(state))
+
+
+def _shut(state: Turn) -> tuple[Effect, ...]:
+    return (CloseMicrophone(decide=False),) if isinstance(state, Hearing) else ()
 
 
 def _answered(state: Turn, yes: bool) -> Step:
@@ -267,7 +276,7 @@ def _answered(state: Turn, yes: bool) -> Step:
     about = awaiting(state)
     if about is None:
         return Step(state)
-    closes = _interrupted(state).effects
+    closes = _shut(state)
     if yes:
         return Step(Done(about), (*closes, Act(about)))
     missed = _missed(Deciding(failures(state)), Reason.WORDS, again=True)

@@ -115,6 +115,34 @@ def test_a_page_that_turns_forgets_what_was_heard() -> None:
     assert late == c.Step(c.Idle())
 
 
+BUSY = (
+    ((c.MicrophoneTouched(),), (c.CloseMicrophone(decide=False),)),
+    ((c.MicrophoneTouched(), c.SpeechEnded()), ()),
+)
+"""The microphone is open, or closed and the recogniser at work; what closes it."""
+
+
+@pytest.mark.parametrize(("busy", "closes"), BUSY)
+def test_a_finger_that_is_quicker_than_the_word_counts(
+    busy: tuple[c.Event, ...], closes: tuple[c.Effect, ...]
+) -> None:
+    """It once closed the question, counted nothing, and said nothing."""
+    yes = after(*said(CHILD), *busy, c.Answered(True))
+    assert yes == c.Step(c.Done(CHILD), (*closes, c.Act(CHILD)))
+    no = after(*said(CHILD), *busy, c.Answered(False))
+    assert isinstance(no.state, c.NotUnderstood) and no.state.about is None
+    assert no.effects[:-1] == closes
+
+
+@pytest.mark.parametrize(("busy", "closes"), BUSY)
+def test_an_interruption_closes_the_microphone_and_leaves_the_question(
+    busy: tuple[c.Event, ...], closes: tuple[c.Effect, ...]
+) -> None:
+    assert after(*busy, c.Interrupted()) == c.Step(c.Idle(), closes)
+    assert after(*said(CHILD), *busy, c.Interrupted()) == c.Step(c.Understood(CHILD), closes)
+    assert after(*said(CHILD), c.Interrupted()) == c.Step(c.Understood(CHILD))
+
+
 def test_what_comes_too_late_changes_nothing() -> None:
     for event in (c.SpeechEnded(), c.Answered(True), c.WordsHeard(Understanding(CHILD))):
         assert after(event) == c.Step(c.Idle())
@@ -124,7 +152,7 @@ def test_what_comes_too_late_changes_nothing() -> None:
 
 
 MEANINGS = (CHILD, ME, Number(3), SLOWER, END, NONE, YesNo(True), YesNo(False))
-TOUCHES = (c.MicrophoneTouched(), c.SpeechEnded(), c.Answered(True), c.TurnedAway())
+TOUCHES = (c.MicrophoneTouched(), c.SpeechEnded(), c.Answered(True), c.TurnedAway(), c.Interrupted())
 EVENTS = st.sampled_from(
     [*TOUCHES, *(c.WordsHeard(Understanding(one)) for one in MEANINGS), c.Answered(False)]
 )
