@@ -119,13 +119,17 @@ class Reader:
     def _work(self) -> None:
         self._reply(Ready(self._maker.languages, self._maker.slow))
         while not self._ended:
-            with self._told:
-                self._told.wait_for(lambda: self._next or self._wishes or self._ended)
-                say, self._next = self._next, None
-            if say is not None:
-                self._say(say)
-            else:
-                self._make_ahead()
+            self._work_once()
+
+    def _work_once(self) -> None:
+        """In a call of its own: while it waits, nothing of what was said last is kept."""
+        with self._told:
+            self._told.wait_for(lambda: self._next or self._wishes or self._ended)
+            say, self._next = self._next, None
+        if say is not None:
+            self._say(say)
+        else:
+            self._make_ahead()
 
     def _say(self, say: Say) -> None:
         def wanted() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -241,3 +242,17 @@ def test_the_words_are_those_written(room: Room) -> None:
 
     assert wait_until(ended, PATIENCE_S)
     assert words == ["Apportez", "votre", "carte", "d’identité", "le", "01/03/2025"]
+
+
+def test_no_sentence_of_a_visit_stays_in_memory(room: Room) -> None:
+    """The thread that waits for the next page once held the last one: with an answer on it."""
+    room.lines.send(Say(ONE, said("Vous vous appelez Hortense.")))
+    assert room.is_heard()
+    room.lines.send(Stop(ONE), Forget(ONE), Ping(THREE))
+    assert room.answers(THREE)
+
+    def kept() -> list[Sentence]:
+        gc.collect()
+        return [one for one in gc.get_objects() if isinstance(one, Sentence) and "Hortense" in one.text]
+
+    assert wait_until(lambda: not kept(), PATIENCE_S)

@@ -17,6 +17,10 @@ class _Catch:
     """The driver's sink: keeps the one utterance that it is given."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Between two utterances: nothing that was said is kept until the next one."""
         self.speech: Speech | None = None
         self.wanted: Wanted = lambda: True
 
@@ -60,9 +64,15 @@ class EspeakEngine:
 
     def speak(self, text: str, lang: Lang, words_per_minute: float, wanted: Wanted) -> Speech | None:
         """See Engine. Raises NoVoiceError, EngineFaultError."""
+        try:
+            return self._spoken(text, lang, words_per_minute, wanted)
+        finally:
+            self._catch.forget()
+            self._faults.clear()
+
+    def _spoken(self, text: str, lang: Lang, words_per_minute: float, wanted: Wanted) -> Speech | None:
         engine = self._engine = self._engine or self._start()
-        self._catch.speech, self._catch.wanted = None, wanted
-        self._faults.clear()
+        self._catch.wanted = wanted
         engine.setProperty("sink", self._catch)  # pyttsx3 gives one engine to all who ask for it
         engine.setProperty("voice", voice_for(lang))
         engine.setProperty("rate", words_per_minute)
