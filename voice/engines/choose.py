@@ -64,10 +64,6 @@ class Engines:
             raise NoVoiceError(f"there is no engine {name}, only {known}")
         return Engines(named, self._shelf, self._memory)
 
-    def words_timed(self, lang: Lang) -> bool:
-        """Whether words can be lit as they are heard. Raises NoVoiceError."""
-        return self.of(lang).words_timed
-
     def warm(self, lang: Lang) -> None:
         """Load the voice of a language before its first sentence. Raises NoVoiceError."""
         engine = self.of(lang)

@@ -38,11 +38,6 @@ class Engine(Protocol):
         ...
 
     @property
-    def words_timed(self) -> bool:
-        """Whether ``Speech.words`` holds the onset of each word; empty otherwise."""
-        ...
-
-    @property
     def at_once(self) -> bool:
         """Whether it speaks within milliseconds, so that nothing needs to be kept or made ahead."""
         ...

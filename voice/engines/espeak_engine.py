@@ -37,7 +37,6 @@ class EspeakEngine:
     """Speaks every language of ``voice.languages``; pyttsx3 starts with the first sentence, in its thread."""
 
     name = "espeak"
-    words_timed = True
     at_once = True
 
     def __init__(self, espeak: Espeak) -> None:

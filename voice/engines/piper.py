@@ -72,7 +72,6 @@ class PiperEngine:
     """Speaks the languages that have a folder below ``voices``; loads a voice when it is first wanted."""
 
     name = "piper"
-    words_timed = False
     at_once = False
 
     def __init__(self, voices: Path, espeak: Espeak) -> None:

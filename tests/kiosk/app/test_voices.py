@@ -33,7 +33,6 @@ class Chanting:
     """A slow engine of French: its sound is as long as the text."""
 
     name: str = "chanting"
-    words_timed: bool = False
     at_once: bool = False
     refuses: str = "nothing"
     breaks_after: int = 1_000_000

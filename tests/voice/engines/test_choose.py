@@ -31,7 +31,6 @@ class Humming:
 
     name: str = "humming"
     spoken: frozenset[Lang] = frozenset({FRENCH})
-    words_timed: bool = True
     at_once: bool = False
     works: Callable[[str], bool] = lambda _: True
     said: list[str] = field(default_factory=list)
@@ -77,8 +76,6 @@ def test_espeak_speaks_all_languages_where_nothing_else_is_installed(tmp_path: P
 def test_a_neural_voice_speaks_its_language_and_espeak_the_others(voices: Path) -> None:
     speaking = engines(voices)
     assert {lang: speaking.of(lang).name for lang in (FRENCH, ENGLISH)} == {"fr": "espeak", "en": "piper"}
-    assert speaking.words_timed(FRENCH)
-    assert not speaking.words_timed(ENGLISH)
     assert speaking.only("espeak").of(ENGLISH).name == "espeak"
     assert speaking.only("piper").languages == {"en"}
 
