@@ -23,11 +23,13 @@ def caption(pen: Pen) -> str:
 def heard(pen: Pen, overlay: Heard) -> tuple[Node, ...]:
     """ "J'ai compris : pour mon enfant. C'est bien ça ?" """
     # Said to all, unlike other answers: the person has just said it aloud in this room (decision 0018).
+    sure = pen.say("heard.sure.field", field=overlay.field) if overlay.field else pen.say("heard.sure")
     return (
         pen.node("title", Role.TITLE, pen.say("heard.understood", words=overlay.words)),
-        pen.node("text", Role.TEXT, pen.say("heard.sure")),
+        pen.node("text", Role.TEXT, sure),
         *senses(pen),
-        pen.node("picture", Role.PICTURE, icon="microphone", reads=False),
+        # Not a microphone: it would be touched, and is only a picture.
+        pen.node("picture", Role.PICTURE, icon="ear", reads=False),
         back(pen, "heard.no", act.Agree(False), "x"),
         main(pen, "heard.yes", act.Agree(True), "check"),
     )

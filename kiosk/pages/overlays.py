@@ -59,10 +59,14 @@ class HeadsetGone:
 
 @dataclass(frozen=True)
 class Heard:
-    """ "J'ai compris : ... C'est bien ça ?" lies over the page. ``words`` are what was understood."""
+    """ "J'ai compris : ... C'est bien ça ?" lies over the page. ``words`` are what was understood.
+
+    ``field``: the name of the field that they are for, where the page has several.
+    """
 
     covered: Overlay | None = None
     words: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)

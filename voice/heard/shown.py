@@ -7,7 +7,8 @@ from typing import assert_never
 from i18n.amounts import money_words
 from i18n.dates import date_in_words, month_name
 from kiosk.pages.fields import shown as grouped
-from kiosk.pages.view import PageView
+from kiosk.pages.ring import active_field
+from kiosk.pages.view import PageView, Role
 from kiosk.types import FieldId, Lang, Money
 from voice.heard.lexicon import Lexicon
 from voice.heard.meanings import (
@@ -47,6 +48,15 @@ def words(meaning: Meaning, view: PageView, lexicon: Lexicon) -> str:
             return ""
         case never:
             assert_never(never)
+
+
+def field(meaning: Meaning, view: PageView) -> str:
+    """The name of the field that it is typed into, where the page has several; else nothing."""
+    fields = [one for one in view.walk() if one.role is Role.FIELD]
+    active = active_field(view)
+    if isinstance(meaning, Chosen | Command) or active is None or len(fields) < 2:
+        return ""
+    return active.name
 
 
 def _day(day: Day, lang: Lang) -> str:

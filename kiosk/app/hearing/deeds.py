@@ -67,11 +67,28 @@ def do(host: Host, meaning: Meaning, asked: Asked) -> None:
 
 
 def _go_on(host: Host, meaning: Meaning, asked: Asked) -> None:
-    """ "Is that right? Yes" has confirmed the answer: where it is the whole answer, the page is left."""
-    main = ring.main_of(host.view)
-    same = host.view.key == asked.view.key
-    if same and _whole(meaning, asked.view) and main is not None and isinstance(main.action, act.Confirm):
-        host.act(main.action)
+    """ "Is that right? Yes" has confirmed the answer: where it is the whole answer, the page is left.
+
+    Where the page has another field that is empty, that one comes next: first names must not replace the
+    family name.
+    """
+    if host.view.key != asked.view.key:
+        return
+    main, following = ring.main_of(host.view), _following(host.view)
+    if _whole(meaning, asked.view):
+        if main is not None and isinstance(main.action, act.Confirm):
+            host.act(main.action)
+    elif not isinstance(meaning, Chosen) and following is not None and following.action is not None:
+        host.act(following.action)
+
+
+def _following(view: PageView) -> Node | None:
+    """The empty field after the one that was just filled."""
+    fields = [one for one in view.walk() if one.role is Role.FIELD]
+    active = ring.active_field(view)
+    if active is None or not active.value:
+        return None
+    return next((one for one in fields[fields.index(active) + 1 :] if not one.value), None)
 
 
 def _whole(meaning: Meaning, view: PageView) -> bool:

@@ -218,10 +218,10 @@ class Hearing:
         """It is shown and said before it counts."""
         one = self._asked
         assert one is not None, "a page was asked"
-        words = shown.words(meaning, one.view, one.lexicon)
+        words, field = shown.words(meaning, one.view, one.lexicon), shown.field(meaning, one.view)
         self._acts(
             lambda: self._host.apply(
-                lambda was: replace(was, overlay=Heard(without(was.overlay, Heard), words))
+                lambda was: replace(was, overlay=Heard(without(was.overlay, Heard), words, field))
             )
         )
         if not self._host.speaking:

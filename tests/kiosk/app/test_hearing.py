@@ -259,8 +259,20 @@ def test_letters_are_typed_and_the_page_stays(hall: Hall, ears: FakeEars, town: 
     assert "MARTIN" in title(hall).upper()
     hall.kiosk.touch(act.Agree(True))
     assert hall.view.key == page
-    field = next(one for one in hall.view.walk() if one.role is Role.FIELD and State.ACTIVE in one.states)
+    field = next(one for one in hall.view.walk() if one.role is Role.FIELD)
     assert field.value.upper() == "MARTIN"
+
+
+def test_first_names_do_not_replace_the_family_name(hall: Hall, ears: FakeEars, town: Town) -> None:
+    """Said one after the other, they once went into the same field; no question told which."""
+    at(hall, town, "name")
+    family, given = (one.name for one in hall.view.walk() if one.role is Role.FIELD)
+    assert family in says(hall, ears, "d u r a n d")
+    assert given in plain(hall.hears(lambda: hall.kiosk.touch(act.Agree(True))))
+    assert given in says(hall, ears, "l é o")
+    hall.kiosk.touch(act.Agree(True))
+    values = [one.value.upper() for one in hall.view.walk() if one.role is Role.FIELD]
+    assert values == ["DURAND", "LÉO"]
 
 
 def test_a_question_in_own_words_is_searched(town: Town, ears: FakeEars) -> None:
