@@ -47,7 +47,6 @@ from kiosk.pages.turn import Turner
 from kiosk.procedures.issues import PackError
 from kiosk.types import NodeId, ParvisError
 from screens.bootstrap import prepare
-from voice.listening.listener import Listener
 
 if TYPE_CHECKING:
     from kiosk.app.backstage import Backstage
@@ -194,8 +193,7 @@ class Program:
         self.plug(read_keypad(self._settings.keypad, self._env))
         if self._settings.voice.enabled:
             self.voice.start()
-        if isinstance(self.ears, Listener):
-            self.ears.start()
+        self.ears.start()
         self.backstage = Backstage(
             self._settings, self._env, self.scratch.folder, self._lent, self._world.wire
         )

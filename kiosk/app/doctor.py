@@ -140,12 +140,10 @@ _VOICE_MENDS = {
 
 
 def _hearing(settings: Settings, env: Mapping[str, str]) -> Finding:
-    from kiosk.app.ears import listener
+    from kiosk.app.parts import make_ears
     from kiosk.devices.ears import EarsDeaf, EarsReady
 
-    if not settings.voice.listen:
-        return Finding("hearing", "limited", "Switched off in the settings.", "Set voice.listen = true.")
-    ears = listener(settings, env)
+    ears = make_ears(settings, env)
     ears.start()
     until = time.monotonic() + MODEL_WAIT_S
     while ears.status() == EarsDeaf("starting") and time.monotonic() < until:
@@ -159,6 +157,7 @@ def _hearing(settings: Settings, env: Mapping[str, str]) -> Finding:
 
 
 _HEARING = {
+    "off": "Set voice.enabled and voice.listen = true.",
     "no-model": "Run: parvis models install fr",
     "no-microphone": "Connect a microphone, or set voice.microphone in your settings.",
     "starting": "The model takes long to load: choose a smaller one, or a faster machine.",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.app import paths
-from kiosk.app.ears import listener
 from kiosk.app.settings import (
     KeypadSettings,
     Settings,
     lexicon_file,
+    models_folder,
     speech_folder,
     voices_folder,
     with_values,
@@ -25,6 +25,7 @@ from kiosk.pages.actions import Action
 from kiosk.types import Lang, NodeId, ParvisError
 from screens.bootstrap import WindowSettings
 from voice.heard.lexicon import Lexicon, load_lexicon
+from voice.listening.listener import Hall, Listener
 from voice.speaker import Speaker, worker_command
 
 if TYPE_CHECKING:
@@ -44,10 +45,16 @@ def make_voice(settings: Settings, env: Mapping[str, str]) -> Speaker:
 
 
 def make_ears(settings: Settings, env: Mapping[str, str]) -> Ears:
-    """What listens, in the languages whose model is installed; a kiosk without voice does not listen."""
-    if not (settings.voice.enabled and settings.voice.listen):
+    """What listens, in the languages whose model is installed; a kiosk without voice does not listen.
+
+    Nothing is started yet. The first language of the settings is the first to be loaded.
+    """
+    voice = settings.voice
+    if not (voice.enabled and voice.listen):
         return NoEars()
-    return listener(settings, env)
+    languages = tuple(Lang(one.code) for one in settings.languages)
+    hall = Hall(models_folder(env), languages, voice.models_in_memory, voice.microphone or None)
+    return Listener(hall, env)
 
 
 def spoken_words() -> Callable[[Lang], Lexicon | None]:

@@ -94,6 +94,10 @@ EarsEvent: TypeAlias = LevelHeard | PartHeard | SpeechOver | WordsHeard | Hearin
 class Ears(Protocol):
     """Listens when asked, never otherwise. Calls return at once; events come from a thread of the ears."""
 
+    def start(self) -> None:
+        """Get ready to listen, in the background; nothing is heard yet."""
+        ...
+
     def open(self, wanted: Listening) -> Hearing:
         """Open the microphone. A hearing that was open is dropped."""
         ...
@@ -129,6 +133,9 @@ class Ears(Protocol):
 
 class NoEars:
     """A kiosk that is not spoken to."""
+
+    def start(self) -> None:
+        """Nothing is to be got ready."""
 
     def open(self, wanted: Listening) -> Hearing:
         """Nothing will be heard."""
@@ -173,6 +180,9 @@ class FakeEars:
     _listener: Callable[[EarsEvent], None] = lambda _: None
     _deaf: EarsDeaf | None = None
     _murmured: tuple[str, ...] = ()
+
+    def start(self) -> None:
+        """Ready from the beginning."""
 
     def open(self, wanted: Listening) -> Hearing:
         """Open the microphone."""

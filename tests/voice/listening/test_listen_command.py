@@ -128,5 +128,6 @@ def test_the_doctor_says_why_speaking_is_not_offered(tmp_path: Path, card: Sound
     assert "Connect a microphone" in deaf.mend
     empty = _hearing(settings, {**environment(), "PARVIS_DATA": str(tmp_path / "empty")})
     assert empty.mend == "Run: parvis models install fr"
-    off = _hearing(with_values(settings, voice={"listen": False}), data)
-    assert off.detail == "Switched off in the settings."
+    for switch in ("listen", "enabled"):
+        off = _hearing(with_values(settings, voice={switch: False}), data)
+        assert (off.state, off.detail) == ("limited", "Speaking is not offered (off).")
