@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from voice.heard.meanings import CommandName
 
 Said = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 """Words as they are said, with their accents."""
 Many = list[Said]
+Meant = Annotated[Said, StringConstraints(pattern=r"\w")]
+"""The same, with something in it to hear: a row of signs would never be said, and silence might be."""
 _EVERY_COMMAND = frozenset(CommandName)
+_COUNTED = {
+    "french": {*range(17), *range(20, 70, 10), 100, 1000},
+    "english": {*range(20), *range(20, 100, 10), 100, 1000},
+    "listed": set[int](),
+}
+"""The numbers of which the others are made."""
 
 
 class LexiconSpec(BaseModel):
@@ -22,9 +30,9 @@ class LexiconSpec(BaseModel):
     apart: bool = False
     sound: Literal["french", "plain"] = "plain"
     counting: Literal["french", "english", "listed"] = "listed"
-    commands: dict[CommandName, Annotated[Many, Field(min_length=1)]]
-    yes: Annotated[Many, Field(min_length=1)]
-    no: Annotated[Many, Field(min_length=1)]
+    commands: dict[CommandName, Annotated[list[Meant], Field(min_length=1)]]
+    yes: Annotated[list[Meant], Field(min_length=1)]
+    no: Annotated[list[Meant], Field(min_length=1)]
     fillers: Many = []
     openers: Many = []
     articles: Many = []
@@ -35,7 +43,7 @@ class LexiconSpec(BaseModel):
     homophones: dict[Said, Said] = {}
     months: dict[int, Many] = {}
     weekdays: Many = []
-    relative: dict[int, Many] = {}
+    relative: dict[Annotated[int, Field(ge=-366, le=366)], Many] = {}
     ordinal_days: bool = False
     date_joins: Many = []
     date_openers: Many = []
@@ -80,3 +88,9 @@ class LexiconSpec(BaseModel):
         if months and sorted(months) != list(range(1, 13)):
             raise ValueError("months are numbered from 1 to 12")
         return months
+
+    @model_validator(mode="after")
+    def _counts(self) -> Self:
+        if missing := sorted(_COUNTED[self.counting] - self.numbers.keys()):
+            raise ValueError(f"numbers: no word for {', '.join(map(str, missing))}")
+        return self
