@@ -62,6 +62,10 @@ def _meaning(text: str, said: Words, plain: Words, grammar: Grammar, lexicon: Le
     value = _value(text, said, plain, grammar, lexicon)
     if not isinstance(value, Unclear):
         return value
+    # What the page asks comes before what stands around it: "français" is a nationality there, no language.
+    answer = _loosely(plain, answers, [], lexicon)
+    if isinstance(answer, Chosen):
+        return answer
     looser = _exactly(plain, others, lexicon) or _loosely(plain, answers, others, lexicon)
     if looser is not None:
         return looser

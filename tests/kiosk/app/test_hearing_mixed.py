@@ -94,3 +94,13 @@ def test_a_question_does_not_stay_in_a_language_that_was_left(sure: Hall, ears: 
     assert sure.session.overlay is None
     sure.kiosk.touch(act.Speak())
     assert ears.wanted is not None and ears.wanted.lang == EN
+
+
+@pytest.mark.parametrize("said", ["français", "c'est français", "je suis français"])
+def test_a_nationality_is_no_wish_for_another_language(sure: Hall, ears: FakeEars, said: str) -> None:
+    """The button that changes the language is called "Français" too, and stands on every page."""
+    sure.kiosk.touch(act.Agree(False))
+    sure.kiosk.touch(act.Speak())
+    sure.hears(lambda: ears.say(said))
+    assert isinstance(sure.session.overlay, Heard)
+    assert sure.session.overlay.words == "Je suis français"
