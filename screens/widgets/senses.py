@@ -16,13 +16,13 @@ class SenseBar(NodeWidget):
     """As wide as its words want."""
 
     def reach_px(self) -> tuple[float, float]:
-        """Its width with the shortest of its labels, and with the longest and the sign at its end."""
+        """Its width at rest, which its first label is for, and at its widest, with the sign at its end."""
         px = self.px
         measure = measure_with(self.theme.fonts.bold, round(px.body))
-        widths = [measure(label) for label in self.node.hint.splitlines() or [self.node.name]]
+        rest, *busy = (measure(label) for label in self.node.hint.splitlines() or [self.node.name])
         sign = px.icon_small + px.icon_gap
         around = 2 * px.pad + sign
-        return float(min(widths) + around), float(max(widths) + around + sign)
+        return float(rest + around), float(max(rest, *(one + sign for one in busy or (0.0,))) + around)
 
 
 class ListenBar(SenseBar):

@@ -134,7 +134,7 @@ def test_the_page_shows_that_it_listens_and_what_to_say(hall: Hall, ears: FakeEa
     assert bar.name == "Parler"
     hall.kiosk.touch(act.Speak())
     bar = hall.view.find("speak")
-    assert bar.name == "Je vous écoute…" and State.BUSY in bar.states
+    assert bar.name == "J’écoute…" and State.BUSY in bar.states
     assert first_choice(hall) in hall.view.caption
     ears.murmur("pour")
     hall.settles()
