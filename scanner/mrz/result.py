@@ -1,0 +1,87 @@
+"""What machine-readable lines say, once they are believed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scanner.mrz.days import birth_date, expiry_date, issue_month, last_day, whole
+from scanner.mrz.digits import FILLER
+from scanner.mrz.layouts import Alphabet, Layout, overflown, text_at
+from scanner.mrz.names import split_names, words
+from scanner.mrz.repair import checks_of
+
+
+@dataclass(frozen=True)
+class Mrz:
+    """Checked lines. ``fields`` is empty unless valid; dates are ISO, ``1965-??-??`` where unknown.
+
+    ``format``: TD1, TD2, TD3, MRVA, MRVB or FRID. ``checks``: each digit of it. ``valid`` is more than they:
+    also dates, codes and names are possible, and no other repair agrees. Codes of States are as on the paper
+    (``D``). ``cut``: names filled their field, so that some may lack. ``repr`` shows no content.
+    """
+
+    format: str
+    valid: bool
+    fields: Mapping[str, str] = field(repr=False)
+    checks: Mapping[str, bool]
+    cut: bool = field(default=False, repr=False)
+
+    def as_json(self) -> dict[str, object]:
+        """Give the shape of ``parvis mrz --json``."""
+        return {
+            "format": self.format,
+            "valid": self.valid,
+            "fields": dict(self.fields),
+            "checks": dict(self.checks),
+        }
+
+
+def believed(rows: Sequence[str], layout: Layout, today: dt.date) -> Mrz:
+    """Read lines that agree."""
+    raw = {name: text_at(rows, field.span) for name, field in layout.fields.items()}
+    fields = {name: words(value) for name, value in raw.items()}
+    fields |= _number(rows, layout) | _names(raw) | _dates(raw, today)
+    fields.pop("names", None)
+    return Mrz(
+        layout.name, True, {n: v for n, v in fields.items() if v}, checks_of(rows, layout), _cut(raw, layout)
+    )
+
+
+def doubted(rows: Sequence[str], layout: Layout) -> Mrz:
+    """Say only which digits agree."""
+    return Mrz(layout.name, False, {}, checks_of(rows, layout))
+
+
+def _number(rows: Sequence[str], layout: Layout) -> dict[str, str]:
+    taken = overflown(rows, layout)
+    if layout.overflow is None or not taken:
+        return {}
+    rest = text_at(rows, layout.overflow)
+    number = text_at(rows, layout.fields["number"].span) + rest[: taken - 1]
+    return {"number": number, "optional": words(rest[taken:])}
+
+
+def _names(raw: Mapping[str, str]) -> dict[str, str]:
+    if "names" not in raw:
+        return {}
+    surname, given = split_names(raw["names"])
+    return {"surname": surname, "given": given}
+
+
+def _dates(raw: Mapping[str, str], today: dt.date) -> dict[str, str]:
+    """Nobody is born after the paper's own issue or end: so a card of 2011 tells 1925 from 2025."""
+    if "expiry" in raw:
+        ends = expiry_date(raw["expiry"], today) or ""
+        latest = min(today, whole(ends) or today)
+        return {"birth": birth_date(raw["birth"], latest) or "", "expiry": ends}
+    issued = issue_month(raw["number"][:4], today) or ""
+    latest = min(today, last_day(issued)) if issued else today
+    return {"birth": birth_date(raw["birth"], latest) or "", "issued": issued}
+
+
+def _cut(raw: Mapping[str, str], layout: Layout) -> bool:
+    kinds = {Alphabet.NAMES, Alphabet.SURNAME, Alphabet.GIVEN}
+    named = [raw[name] for name, field in layout.fields.items() if field.alphabet in kinds]
+    return any(not text.endswith(FILLER) for text in named)
