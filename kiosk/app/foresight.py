@@ -14,10 +14,11 @@ from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
 from kiosk.pages.build import build
 from kiosk.pages.frame import Pen
+from kiosk.pages.ring import main_of
 from kiosk.pages.session import Session
 from kiosk.pages.speech import spoken
 from kiosk.pages.turn import Turner
-from kiosk.pages.view import Area, Node, PageView, Role, Screen, State, Tone
+from kiosk.pages.view import Area, Node, PageView, Role, Screen, State
 from kiosk.types import Lang
 
 MOST_PAGES = 4
@@ -73,9 +74,10 @@ def _next_sessions(pen: Pen, view: PageView, turner: Turner) -> Iterator[Session
         return turner.turn(session, action, pen.today).session
 
     picks = [one for one in _targets(view) if isinstance(one.action, act.Pick)]
-    main = _main(view)
-    if main is not None and (not picks or any(State.SELECTED in one.states for one in picks)):
-        yield after(pen.session, main)
+    main = main_of(view)
+    onward = main.action if main is not None else None
+    if onward is not None and (not picks or any(State.SELECTED in one.states for one in picks)):
+        yield after(pen.session, onward)
     elif picks:
         for pick in picks[:MOST_PAGES]:
             if pick.action is not None:
@@ -84,12 +86,6 @@ def _next_sessions(pen: Pen, view: PageView, turner: Turner) -> Iterator[Session
         for target in _targets(view)[:MOST_PAGES]:
             if target.action is not None:
                 yield after(pen.session, target.action)
-
-
-def _main(view: PageView) -> Action | None:
-    """The one main action, where it can be taken."""
-    found = (one for one in view.walk() if one.tone is Tone.MAIN and State.DISABLED not in one.states)
-    return next((one.action for one in found if one.action is not None), None)
 
 
 def _targets(view: PageView) -> list[Node]:
