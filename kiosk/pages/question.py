@@ -8,7 +8,7 @@ from kiosk.pages import actions as act
 from kiosk.pages.comfort import TEXT_SIZES
 from kiosk.pages.fields import error, fields
 from kiosk.pages.frame import Pen, back, heading, main, states
-from kiosk.pages.said import names
+from kiosk.pages.said import example, names
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import answer_words, good_for
 from kiosk.procedures.answers import Chosen
@@ -74,11 +74,11 @@ def _choices(pen: Pen, route: Route, page: Page) -> tuple[Node, ...]:
         for option in page.options
     )  # fmt: skip
     wrong = (error(pen, pen.say("error.choice.empty")),) if draft.unanswered else ()
-    return (*wrong, *tiles, *(() if several else offer(pen, [one.name for one in tiles])))
+    return (*wrong, *tiles, *(() if several else offer(pen, tiles)))
 
 
-def offer(pen: Pen, answers: Sequence[str]) -> tuple[Node, ...]:
-    """That one may answer aloud, with the first answer as an example.
+def offer(pen: Pen, answers: Sequence[Node]) -> tuple[Node, ...]:
+    """That one may answer aloud, with an answer as an example.
 
     Only beside a few answers in the first text size: else the bar to speak to says enough, and room is for
     the answers.
@@ -86,7 +86,7 @@ def offer(pen: Pen, answers: Sequence[str]) -> tuple[Node, ...]:
     few = len(answers) <= MOST_OFFERED and pen.session.comfort.text_size == TEXT_SIZES[0]
     if not (pen.hears and few):
         return ()
-    words = pen.say("speak.offer", words=answers[0])
+    words = pen.say("speak.offer", words=example(answers))
     return (pen.node("speak.offer", Role.TEXT, words, icon="microphone", reads=False),)
 
 

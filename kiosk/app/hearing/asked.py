@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from i18n.dates import date_in_words
 from kiosk.devices.ears import Listening
+from kiosk.pages.said import example
 from kiosk.pages.session import Session
 from kiosk.pages.view import Node, PageView, Role
 from kiosk.procedures.fields.dates import OLDEST_AGE_YEARS
@@ -64,9 +65,9 @@ class Asked:
         phrases = () if self.grammar.free else listened.phrases
         return Listening(self.view.lang, phrases, _HELD_SILENCE_S if held else self.expects.silence_s)
 
-    def _row(self, node: Node) -> str:
+    def _row(self, words: str) -> str:
         """A name as a recogniser writes it."""
-        return " ".join(self.lexicon.words(node.name))
+        return " ".join(self.lexicon.words(words))
 
     @property
     def agreeing(self) -> Text:
@@ -81,9 +82,9 @@ class Asked:
             return text("speak.hint", words=date_in_words(day, month, str(year), self.view.lang))
         if wanted in _HINTS:
             return text(_HINTS[wanted])
-        heard = next((one for one in _answers(self.view) if self._row(one) in listened.phrases), None)
-        if heard is not None:
-            return text("speak.hint", words=heard.name)
+        heard = example(_answers(self.view), lambda words: self._row(words) in listened.phrases)
+        if heard:
+            return text("speak.hint", words=heard)
         if next(_answers(self.view), None) is None:
             return text("speak.hint.words")
         place = self.lexicon.written["positions"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import structlog
 
@@ -9,6 +11,7 @@ from kiosk.devices.audio import Earcon
 from kiosk.devices.ears import FakeEars
 from kiosk.pages import actions as act
 from kiosk.pages.overlays import Heard, Helping, Leaving, Unheard
+from kiosk.pages.said import example
 from kiosk.pages.states import MicrophoneClosed, MicrophoneOpen, Misheard
 from kiosk.pages.town import Town
 from kiosk.pages.view import Role, State
@@ -142,6 +145,18 @@ def test_the_page_shows_that_it_listens_and_what_to_say(hall: Hall, ears: FakeEa
     hall.kiosk.touch(act.Speak())
     hall.settles()
     assert ears.wanted is None, "touched again: the person has spoken"
+
+
+def test_an_example_is_in_few_words(hall: Hall) -> None:
+    """A long one was cut off in the captions, in the middle of a word."""
+    first, *others = (one for one in hall.view.walk() if one.role is Role.CHOICE)
+    wordy = replace(first, name="Oui, valable ou fini depuis peu", said=("oui, il est valable",))
+    assert example([wordy, *others]) == "oui, il est valable"
+    assert example([wordy, *others], lambda words: words in {one.name for one in others}) in {
+        one.name for one in others
+    }
+    assert example([replace(wordy, said=())]) == wordy.name
+    assert example([]) == ""
 
 
 def test_by_keys_a_tone_says_that_it_listens(hall: Hall, ears: FakeEars) -> None:
