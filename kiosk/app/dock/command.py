@@ -18,7 +18,7 @@ TOLD = {
     "broken": "That is no gesture. A gesture is DEVICE.MOVE, for instance printer.jam.",
     "unknown": "No device of this kiosk knows that gesture. It knows: {known}.",
     "argument": "The gesture cannot be made with {argument!r}.",
-    "fault": "The fake could not do it: its plug is out, or log/kiosk.jsonl says why.",
+    "fault": "It cannot be done now: the plug is out, the microphone is closed, or log/kiosk.jsonl says why.",
 }
 
 

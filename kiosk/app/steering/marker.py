@@ -77,7 +77,9 @@ class Marker:
         self._deck.draw()
 
     def focus(self, focus: NodeId | None, before: tuple[Spoken, ...] = ()) -> None:
-        """Go to this stop and say it, after these words."""
+        """Go to this stop and say it, after these words; a page that was being read is read no more."""
+        if self._deck.speaking:
+            self._deck.hush()
         self.put(replace(self.place, focus=focus))
         self.tell(before)
 
