@@ -196,9 +196,13 @@ class Listener:
                     self._deliver(reply)
 
     def lost(self) -> None:
-        """The process died or hung: what was being said is lost with it."""
+        """The process died or hung: what was being said is lost with it, and what it was asked about a page.
+
+        Where it does not come back, no word of a visit waits here for it; the kiosk asks again once it does.
+        """
         with self._lock:
             self._ready = False
+            self._asked.clear()
             if self._is_open:
                 self._deliver(HearingLost(self._hearing))
             self._become(_STARTING)
@@ -217,7 +221,7 @@ class Listener:
         threading.Thread(target=lambda: self._listener(event), daemon=True, name="ears-lost").start()
 
     def _catch_up(self) -> None:
-        """Tell a new process what the one before was asked."""
+        """Tell a process what it was asked before it was ready."""
         for lang, words in self._asked.items():
             if words:
                 self._keeper.send(Learn(lang, tuple(sorted(words))))

@@ -206,6 +206,19 @@ def test_a_process_that_hangs_is_replaced_and_then_given_up(models: Path) -> Non
     assert ears.process_id() is None
 
 
+def test_what_was_asked_goes_with_the_process(models: Path) -> None:
+    """It dies before it has answered: a page holds the names of children."""
+    ready = 'import time; print(\'{"is": "ready"}\', flush=True); time.sleep(60)'
+    ears = Listener(Hall(models), patience=QUICK, command=deaf_command(ready))
+    ears.learn(KO, ["비밀"])
+    assert "비밀" in str(vars(ears))
+    ears.start()
+    assert wait_until(ears.process_id, PATIENCE_S)
+    kill(ears)
+    assert wait_until(lambda: "비밀" not in str(vars(ears)), PATIENCE_S)
+    ears.close()
+
+
 def test_a_process_that_cannot_be_started(models: Path) -> None:
     ears = Listener(Hall(models), patience=QUICK, command=["/nonexistent"])
     ears.start()
