@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import stat
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -29,6 +31,11 @@ class Refused:
     sentence: str
 
 
+_SPOILT = (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError)
+"""What Python says of an archive that is damaged or encrypted, by each of the ways to press a file."""
+_DAMAGED = Refused("archive", "This is not a ZIP archive, or it is damaged.")
+
+
 def unpack(archive: Path, into: Path, limit_bytes: int) -> Unpacked | Refused:
     """Unpack into an empty folder. Raises OSError when the disk is full all the same."""
     try:
@@ -39,8 +46,12 @@ def unpack(archive: Path, into: Path, limit_bytes: int) -> Unpacked | Refused:
                 return refused
             for entry in entries:
                 _take(zipped, entry, into)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError):  # the last three: spoilt or encrypted
-        return Refused("archive", "This is not a ZIP archive, or it is damaged.")
+    except _SPOILT:
+        return _DAMAGED
+    except OSError as error:
+        if error.errno is None:  # of what bzip2 pressed, not of the disk
+            return _DAMAGED
+        raise
     return _inside(into, archive.stem)
 
 

@@ -44,3 +44,12 @@ def zip_that_lies(entries: int, claimed_bytes: int) -> bytes:
     parts = honest.split(b"PK\x01\x02")
     lying = [parts[0], *(part[:20] + now + part[24:] if part[20:24] == was else part for part in parts[1:])]
     return b"PK\x01\x02".join(lying)
+
+
+def zip_that_is_spoilt(method: int) -> bytes:
+    """Pressed in this way, and a moment of what was pressed is another's."""
+    made = io.BytesIO()
+    with ZipFile(made, "w", method) as zipped:
+        zipped.writestr(NAME, random.Random(5).randbytes(400) * 3)
+    content = made.getvalue()
+    return content[:120] + bytes(200) + content[320:]

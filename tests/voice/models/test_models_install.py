@@ -5,13 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED
 
 import pytest
 
 from kiosk.guide.fetching import Terms
 from kiosk.types import Lang
 from tests.guide.server import Depot, serving
-from tests.voice.models.archives import FLAT, NAME, PHRASES, WHOLE, model_zip, zip_that_lies, zip_with_link
+from tests.voice.models.archives import (
+    FLAT,
+    NAME,
+    PHRASES,
+    WHOLE,
+    model_zip,
+    zip_that_is_spoilt,
+    zip_that_lies,
+    zip_with_link,
+)
 from tests.voice.models.archives import zip_of as archive_of
 from voice.models.install import InstallResult, Means, NotInstalled, Source, install, install_file
 from voice.models.kinds import Model, NoModel, kind_of
@@ -157,6 +167,10 @@ def test_no_path_leaves_the_folder(tmp_path: Path, evil: str) -> None:
         (archive_of({f"{NAME}/am/final.mdl": b"no graph"}), "model"),
         (GOOD[: len(GOOD) // 2], "archive"),
         (GOOD.replace(b"PK\x03\x04", b"PK\x03\x05"), "archive"),
+        (zip_that_is_spoilt(ZIP_STORED), "archive"),
+        (zip_that_is_spoilt(ZIP_DEFLATED), "archive"),
+        (zip_that_is_spoilt(ZIP_BZIP2), "archive"),
+        (zip_that_is_spoilt(ZIP_LZMA), "archive"),
         (zip_that_lies(2, 50), "archive"),
         (zip_that_lies(3, 0xFFFFFFF0), "size"),
     ],
