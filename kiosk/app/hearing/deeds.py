@@ -6,7 +6,6 @@ from kiosk.app.hearing.asked import Asked
 from kiosk.app.hearing.host import Host
 from kiosk.pages import actions as act
 from kiosk.pages import ring, ring_words
-from kiosk.pages.comfort import Dial
 from kiosk.pages.speech import Spoken, free
 from kiosk.pages.tuning import dial_words
 from kiosk.pages.view import Node, PageView, Role, Screen
@@ -26,12 +25,6 @@ from voice.heard.meanings import (
     Phone,
 )
 
-_DIALS = {
-    CommandName.SLOWER: Dial.RATE,
-    CommandName.FASTER: Dial.RATE,
-    CommandName.SOFTER: Dial.VOLUME,
-    CommandName.LOUDER: Dial.VOLUME,
-}
 _WHOLE = (Number, Amount, Phone, Digits)
 """What answers a page alone."""
 
@@ -121,11 +114,12 @@ def _obey(host: Host, command: Command) -> None:
         case CommandName.STOP:
             host.hush()
         case _:
-            before = host.view
-            for action in actions_of(command, host.view):
+            before, actions = host.view, actions_of(command, host.view)
+            for action in actions:
                 host.act(action)
-            if command.name in _DIALS:
-                host.say(dial_words(host.pen(), _DIALS[command.name]))
+            turned = next((one.dial for one in actions if isinstance(one, act.Adjust)), None)
+            if turned is not None:
+                host.say(dial_words(host.pen(), turned))
             elif host.view == before:
                 # Nothing lies before or after this page: a person must not wait for it.
                 host.say(_free(host, "speak.nowhere"))
