@@ -16,6 +16,7 @@ from kiosk.app.clisay import AsJson, fail, read_settings
 from kiosk.app.clivoice import listen, models
 from kiosk.app.gestures.known import lines as gesture_lines
 from kiosk.app.settings import data_folder, environment, lexicon_file, voices_folder, with_values
+from kiosk.app.trustcli import trust, twoddoc
 from kiosk.app.voicescli import voices
 from kiosk.types import Lang, ParvisError, ProcedureId
 
@@ -34,11 +35,13 @@ _GROUPS = {
     "texts": texts,
     "models": models,
     "voices": voices,
+    "trust": trust,
 }
-_QUIET = frozenset({"doctor", "say", "listen", *_GROUPS})
+_QUIET = frozenset({"doctor", "say", "listen", "twoddoc", *_GROUPS})
 for name, group in _GROUPS.items():
     cli.add_typer(group, name=name)
 cli.command()(listen)
+cli.command()(twoddoc)
 
 DESK_SCALE = 0.5
 """So large is a kiosk's picture beside other windows, on a developer's screen."""

@@ -160,6 +160,12 @@ class GuideSettings(_Section):
     official: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]+$")], ...]
 
 
+class TrustSettings(_Section):
+    """Where the State's list of 2D-Doc authorities comes from."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+
+
 class MediatorSettings(_Section):
     """Who may help beside a person: the SHA-256 of a badge's id, and a first name."""
 
@@ -182,6 +188,7 @@ class Settings(_Section):
     voice: VoiceSettings
     keypad: KeypadSettings = KeypadSettings()
     guide: GuideSettings
+    trust: TrustSettings
     mediators: MediatorSettings = MediatorSettings()
 
 
@@ -227,6 +234,11 @@ def data_folder(env: Mapping[str, str]) -> Path:
 def guide_folder(env: Mapping[str, str]) -> Path:
     """Where the national fiches are kept."""
     return data_folder(env) / "guide"
+
+
+def trust_folder(env: Mapping[str, str]) -> Path:
+    """Where the certificates of signed codes are kept."""
+    return data_folder(env) / "trust"
 
 
 def models_folder(env: Mapping[str, str]) -> Path:

@@ -89,8 +89,8 @@ def test_a_2ddoc_on_a_bill_fills_fields_that_stay_unproven(tmp_path: Path) -> No
     assert read.document.fields["name"].to_confirm
 
 
-def test_a_forged_2ddoc_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
-    sheet = draw_bill(Bill(code=b"DC04FR000001125E125B0101FRZZ\x1fABCDEFGH", code_format="datamatrix"))
+def test_a_damaged_2ddoc_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    sheet = draw_bill(Bill(code=b"DC04FR000001125E125B0101FR24750\x1fABCDEFGH", code_format="datamatrix"))
     read = read_document(sheet, today=TODAY, scratch=tmp_path, dpi=200)
     assert read.twoddoc is None
     assert Issue.TWODDOC_UNREAD in read.document.issues
