@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -135,12 +136,19 @@ def listen(pen: Pen) -> tuple[Node, ...]:
     return (bar,)
 
 
+_SPOKEN_TO: Mapping[type, tuple[str, str]] = {
+    MicrophoneOpen: ("speak.open", "ear"),
+    Recognising: ("speak.working", "hourglass"),
+}
+"""The bar's words and icon. On the home page it has no words: the icon alone says that it listens."""
+
+
 def speak(pen: Pen) -> Node:
     """The bar that is spoken to: touched to speak, touched again to have spoken."""
     state = pen.session.microphone
-    key = {MicrophoneOpen: "speak.open", Recognising: "speak.working"}.get(type(state), "speak.start")
+    key, icon = _SPOKEN_TO.get(type(state), ("speak.start", "microphone"))
     return pen.node(
-        "speak", Role.SPEAK, pen.say(key), icon="microphone", action=act.Speak(),
+        "speak", Role.SPEAK, pen.say(key), icon=icon, action=act.Speak(),
         hint="\n".join(map(pen.say, ("speak.start", "speak.open", "speak.working"))),
         states=states(
             (isinstance(state, MicrophoneOpen), State.BUSY), (isinstance(state, Recognising), State.DISABLED)
