@@ -15,6 +15,7 @@ from kiosk.app.cligroups import guide, scan, service, texts
 from kiosk.app.clisay import AsJson, fail, read_settings
 from kiosk.app.clivoice import listen, models
 from kiosk.app.gestures.known import lines as gesture_lines
+from kiosk.app.mrzcli import mrz
 from kiosk.app.settings import data_folder, environment, lexicon_file, voices_folder, with_values
 from kiosk.app.trustcli import trust, twoddoc
 from kiosk.app.voicescli import voices
@@ -41,6 +42,7 @@ _QUIET = frozenset({"doctor", "say", "listen", "twoddoc", *_GROUPS})
 for name, group in _GROUPS.items():
     cli.add_typer(group, name=name)
 cli.command()(listen)
+cli.command()(mrz)
 cli.command()(twoddoc)
 
 DESK_SCALE = 0.5

@@ -24,7 +24,11 @@ def check_mrz(lines: Sequence[str], today: dt.date) -> Mrz | None:
     if layout is None:
         return None
     found = solutions(rows, layout, today)
-    return believed(found[0], layout, today) if len(found) == 1 else doubted(nearest(rows, layout), layout)
+    return (
+        believed(found[0], [rows], layout, today)
+        if len(found) == 1
+        else doubted(nearest(rows, layout), layout)
+    )
 
 
 def find_mrz(text: str, today: dt.date) -> Mrz | None:

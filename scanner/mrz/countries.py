@@ -5,6 +5,8 @@ ICAO Doc 9303 part 3, section 5: ISO 3166-1 alpha-3 (with codes withdrawn not lo
 
 from __future__ import annotations
 
+from itertools import product
+
 _ISO = """
 ABW AFG AGO AIA ALA ALB AND ANT ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS
 BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV CRI
@@ -22,6 +24,16 @@ D EUE GBD GBN GBO GBP GBS IAO RKS RKK ROM UNA UNK UNO UTO XAA XBA XCC XCE XCO XC
 XXA XXB XXC XXX ZAR NTZ
 """
 CODES = frozenset((_ISO + _NORM).split())
+
+
+_LIKE = {"0": "ODQ", "1": "IL", "2": "Z", "5": "S", "6": "G", "8": "B"}
+
+
+def mended_code(raw: str) -> str:
+    """Make letters of digits where that gives one code that exists; unchanged otherwise."""
+    codes = {"".join(one) for one in product(*(_LIKE.get(sign, sign) for sign in raw))}
+    found = [one for one in codes if known(one)]
+    return found[0] if len(found) == 1 else raw
 
 
 def known(raw: str) -> bool:

@@ -12,7 +12,7 @@ _ALLOWED = re.compile(r"[A-Z0-9<]+")
 _FILLERS_LIKE = str.maketrans(dict.fromkeys("«‹([{≤〈《＜", FILLER))
 _STROKES = str.maketrans({"|": "I", "!": "I"})
 
-TO_DIGIT = str.maketrans("OQDILZASGTB", "00011245678")
+TO_DIGIT = str.maketrans("OQDILZSGTB", "0001125678")
 """A letter where only a digit may stand. One image each: where there is no choice, digits verify in full."""
 TO_LETTER = str.maketrans("012568", "OIZSGB")
 """A digit where only a letter may stand."""

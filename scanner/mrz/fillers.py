@@ -11,11 +11,11 @@ from scanner.mrz.layouts import SLACK
 _RUN = re.compile(r"<+")
 
 
-def of_length(line: str, width: int) -> list[str]:
+def of_length(line: str, width: int, first: bool) -> list[str]:
     """Every line of this width that differs by fillers put into runs of them, or taken out; at most 3.
 
     A run keeps one filler, or is not one: fillers between other signs are neither made nor ended. Only the
-    second sign of the line, an empty part of the paper's type, may have been lost whole.
+    second sign of the ``first`` line, an empty part of the paper's type, may have been lost whole.
     """
     lacking = width - len(line)
     if lacking == 0:
@@ -23,11 +23,11 @@ def of_length(line: str, width: int) -> list[str]:
     if abs(lacking) > SLACK:
         return []
     runs = [(run.start(), run.end()) for run in _RUN.finditer(line)]
-    return sorted(_longer(line, runs, lacking) if lacking > 0 else _shorter(line, runs, -lacking))
+    return sorted(_longer(line, runs, lacking, first) if lacking > 0 else _shorter(line, runs, -lacking))
 
 
-def _longer(line: str, runs: list[tuple[int, int]], lacking: int) -> set[str]:
-    places = sorted({start for start, _ in runs} | {1})
+def _longer(line: str, runs: list[tuple[int, int]], lacking: int, first: bool) -> set[str]:
+    places = sorted({start for start, _ in runs} | ({1} if first else set()))
     chosen = combinations_with_replacement(places, lacking)
     return {_with(line, where) for where in chosen if where.count(1) <= 1 or line[1:2] == FILLER}
 

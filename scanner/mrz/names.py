@@ -13,6 +13,8 @@ _SHAPES = {
     Alphabet.SURNAME: re.compile(_WORDS),
     Alphabet.GIVEN: re.compile(r"(?:[A-Z]+(?:<{1,2}[A-Z]+)*)?"),
 }
+_UNPROVED = {sign: letter for sign, letter in TO_LETTER.items() if sign != ord("0")}
+"""Where no digit proves a name, a 0 may be O, D or Q: nothing to choose by."""
 _NOISE = re.compile(r"<*(?:<<(?:[A-Z]|[KCX]+)(?=<|$)<*)*")
 """Behind the names: fillers, and lone letters that only a misread filler can be."""
 _LONE = re.compile(rf"(?:^|<)(?:[{STRAYS}]|[KCX]{{2,}})$")
@@ -20,7 +22,7 @@ _LONE = re.compile(rf"(?:^|<)(?:[{STRAYS}]|[KCX]{{2,}})$")
 
 def mended_names(text: str, alphabet: Alphabet) -> str:
     """Make letters of digits, and fillers of what stands alone behind the names."""
-    letters = text.translate(TO_LETTER)
+    letters = text.translate(_UNPROVED if alphabet is Alphabet.NAMES else TO_LETTER)
     head = _head(letters, alphabet)
     if head is None or not _NOISE.fullmatch(letters[len(head) :]):
         return letters

@@ -12,7 +12,9 @@ Which repairs, and what proves them:
   tell them apart.
 - Fillers lost or doubled: every way of giving the line its length is tried (``fillers``). Of the few ways (up
   to about 60) those with a wrong digit, date, code, or name fall; only a single survivor is believed.
-- Names, codes and sex stand under no digit in most formats: at most two of their signs are mended.
+- Names, codes and sex stand under no digit in most formats: at most two of their signs are mended, a code
+  only into the one code that exists, a 0 in a name never (O, D and Q look like it), but on the French
+  card, whose composite proves names.
 
 Random lines pass 3 digits (visas, the French card), 4 (TD1, TD2) or 5 (TD3) with 1 chance in 10 each, two
 dates with 1 in 27 each, two codes with 1 in 70 each: under 1 in 10^9 but for the French card (10^-5, and
@@ -27,7 +29,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
-from scanner.mrz.countries import known
+from scanner.mrz.countries import known, mended_code
 from scanner.mrz.days import birth_date, expiry_date, issue_month
 from scanner.mrz.digits import FILLER, STRAYS, TO_DIGIT, TO_LETTER, check_digit
 from scanner.mrz.fillers import of_length
@@ -37,6 +39,8 @@ from scanner.mrz.numbers import shaped
 
 _NAMES = (Alphabet.NAMES, Alphabet.SURNAME, Alphabet.GIVEN)
 _FRENCH_CARD = re.compile(r"\d{5}[\dAB]\d{6}")
+_OFFICE = re.compile(r"<{6}|\d[\dAB][\d<](?:\d{3}|<{3})")
+_APART = re.compile(r"[A-Z]<<[A-Z]")
 _UNPROVED_MOST = 2
 _MOST = 2000
 """So many pairs of lines are tried at most; lines that would make more are not believed."""
@@ -58,11 +62,19 @@ def solutions(lines: Sequence[str], layout: Layout, today: dt.date) -> list[tupl
 def options(line: str, at: int, layout: Layout) -> list[str]:
     """The line in its right width, in each way that fillers allow, mended by its fields' alphabets."""
     found: dict[str, None] = {}
-    for aligned in of_length(line, layout.width):
+    for aligned in of_length(line, layout.width, first=at == 0):
+        if _loses_given(line, aligned, at, layout):
+            continue
         for one in _mended(aligned, at, layout):
             if _unproved(aligned, one, at, layout) <= _UNPROVED_MOST:
                 found[one] = None
     return list(found)
+
+
+def _loses_given(line: str, aligned: str, at: int, layout: Layout) -> bool:
+    """Surname and given names that were read apart stay so: a filler too many is most often a last one."""
+    icao = any(field.alphabet is Alphabet.NAMES for field in layout.on_line(at).values())
+    return icao and bool(_APART.search(line)) and not _APART.search(aligned)
 
 
 def agrees(rows: tuple[str, ...], layout: Layout, today: dt.date) -> bool:
@@ -103,20 +115,22 @@ def numbered(rows: tuple[str, ...], layout: Layout) -> tuple[str, ...]:
 
 def _mended(line: str, at: int, layout: Layout) -> Iterator[str]:
     signs = list(line)
-    for field in layout.on_line(at).values():
+    for name, field in layout.on_line(at).items():
         start, end = field.span.start, field.span.end
-        signs[start:end] = _field_mended(line[start:end], field.alphabet)
+        signs[start:end] = _field_mended(name, line[start:end], field.alphabet)
     for check in layout.checks.values():
         if check.digit.line == at:
             signs[check.digit.start] = line[check.digit.start].translate(TO_DIGIT)
     yield "".join(signs)
     for row, place in layout.corsica:
         if row == at and line[place] in "AB" and line[place - 1].translate(TO_DIGIT) == "2":
-            # 2A or 24, 2B or 28: digits weigh these apart.
+            # 2A, or 2B and 28, which digits weigh apart.
             yield "".join([*signs[:place], line[place], *signs[place + 1 :]])
 
 
-def _field_mended(text: str, alphabet: Alphabet) -> str:
+def _field_mended(name: str, text: str, alphabet: Alphabet) -> str:
+    if name in {"country", "nationality"}:
+        return mended_code(text)
     if alphabet in {Alphabet.DATE, Alphabet.DIGITS}:
         return text.translate(TO_DIGIT)
     if alphabet is Alphabet.LETTERS:
@@ -131,15 +145,17 @@ def _field_mended(text: str, alphabet: Alphabet) -> str:
 
 def _unproved(before: str, after: str, at: int, layout: Layout) -> int:
     """How many signs were mended that no digit proves."""
-    proved = {
-        place
-        for check in layout.checks.values()
-        for span in (*check.spans, check.digit)
-        if span.line == at
-        for place in range(span.start, span.end)
-    }
+    proved = proved_on(at, layout)
     changed = {place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other}
     return len({place for place in changed - proved if after[place] != FILLER})
+
+
+def proved_on(at: int, layout: Layout) -> frozenset[int]:
+    """The places of a line that some digit proves."""
+    spans = [
+        span for check in layout.checks.values() for span in (*check.spans, check.digit) if span.line == at
+    ]
+    return frozenset(place for span in spans for place in range(span.start, span.end))
 
 
 def _line_possible(row: str, at: int, layout: Layout, today: dt.date) -> bool:
@@ -165,6 +181,8 @@ def _field_possible(name: str, text: str, alphabet: Alphabet, layout: Layout, to
         return expiry_date(text, today) is not None
     if name == "number":
         return _number_possible(text, layout, today)
+    if name == "office":
+        return bool(_OFFICE.fullmatch(text))
     if alphabet is Alphabet.SEX:
         return text in set("MFX<")
     return names_possible(text, alphabet) if alphabet in _NAMES else True
@@ -172,5 +190,6 @@ def _field_possible(name: str, text: str, alphabet: Alphabet, layout: Layout, to
 
 def _number_possible(text: str, layout: Layout, today: dt.date) -> bool:
     if layout.name != "FRID":
-        return bool(text.strip(FILLER))
+        # A filler within is a K, an A or a U misread: they weigh the same.
+        return bool(text.strip(FILLER)) and FILLER not in text.rstrip(FILLER)
     return bool(_FRENCH_CARD.fullmatch(text)) and issue_month(text[:4], today) is not None

@@ -10,7 +10,9 @@ from scanner.mrz.days import birth_date, expiry_date, issue_month, last_day, who
 from scanner.mrz.digits import FILLER
 from scanner.mrz.layouts import Alphabet, Layout, overflown, text_at
 from scanner.mrz.names import split_names, words
-from scanner.mrz.repair import checks_of
+from scanner.mrz.repair import checks_of, proved_on
+
+_TWINS = frozenset("GL")
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,9 @@ class Mrz:
 
     ``format``: TD1, TD2, TD3, MRVA, MRVB or FRID. ``checks``: each digit of it. ``valid`` is more than they:
     also dates, codes and names are possible, and no other repair agrees. Codes of States are as on the paper
-    (``D``). ``cut``: names filled their field, so that some may lack. ``repr`` shows no content.
+    (``D``). ``cut``: names filled their field, so that some may lack. ``unsure``: names of fields to look at,
+    for they were mended where no digit proves them, or hold a G or L, which weigh what 6 and 1 weigh.
+    ``repr`` shows no content.
     """
 
     format: str
@@ -27,6 +31,7 @@ class Mrz:
     fields: Mapping[str, str] = field(repr=False)
     checks: Mapping[str, bool]
     cut: bool = field(default=False, repr=False)
+    unsure: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, object]:
         """Give the shape of ``parvis mrz --json``."""
@@ -38,15 +43,16 @@ class Mrz:
         }
 
 
-def believed(rows: Sequence[str], layout: Layout, today: dt.date) -> Mrz:
-    """Read lines that agree."""
+def believed(rows: Sequence[str], read: Sequence[Sequence[str]], layout: Layout, today: dt.date) -> Mrz:
+    """Read ``rows``, lines that agree; ``read`` are the lines as one picture or several showed them."""
     raw = {name: text_at(rows, field.span) for name, field in layout.fields.items()}
     fields = {name: words(value) for name, value in raw.items()}
     fields |= _number(rows, layout) | _names(raw) | _dates(raw, today)
     fields.pop("names", None)
-    return Mrz(
-        layout.name, True, {n: v for n, v in fields.items() if v}, checks_of(rows, layout), _cut(raw, layout)
-    )
+    said, unsure = {name: value for name, value in fields.items() if value}, _unsure(rows, read, layout)
+    if layout.name != "FRID" and _TWINS.intersection(said.get("number", "")):
+        unsure |= {"number"}
+    return Mrz(layout.name, True, said, checks_of(rows, layout), _cut(raw, layout), unsure & said.keys())
 
 
 def doubted(rows: Sequence[str], layout: Layout) -> Mrz:
@@ -85,3 +91,18 @@ def _cut(raw: Mapping[str, str], layout: Layout) -> bool:
     kinds = {Alphabet.NAMES, Alphabet.SURNAME, Alphabet.GIVEN}
     named = [raw[name] for name, field in layout.fields.items() if field.alphabet in kinds]
     return any(not text.endswith(FILLER) for text in named)
+
+
+def _unsure(rows: Sequence[str], read: Sequence[Sequence[str]], layout: Layout) -> frozenset[str]:
+    """Fields that no picture showed so and no digit proves; and numbers with a letter that has a twin."""
+    found = set()
+    for name, place in layout.fields.items():
+        at, start, end = place.span
+        unproved = any(sign not in proved_on(at, layout) for sign in range(start, end))
+        if unproved and not any(lines[at] == rows[at] for lines in read):
+            shown = any(
+                len(lines[at]) == layout.width and lines[at][start:end] == rows[at][start:end]
+                for lines in read
+            )
+            found |= set() if shown else {"surname", "given"} if name == "names" else {name}
+    return frozenset(found)

@@ -2,7 +2,8 @@
 
 First each sign, by the majority of pictures; then each field whose own digit agrees, as a whole. Where no
 majority agrees with all digits, the signs on which pictures differ are tried: unlike a repair of one picture,
-each choice was really read by one of them. Two choices that both agree are refused here too.
+each choice was really read by one of them. Two choices that both agree are refused here too, but for names
+that no digit proves: there the majority decides.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from math import prod
 
 from scanner.mrz.check import check_mrz, nearest, plain_lines
 from scanner.mrz.layouts import Check, Layout, layout_of, text_at
-from scanner.mrz.repair import agrees, digit_agrees, numbered, options, solutions
+from scanner.mrz.repair import agrees, digit_agrees, numbered, options, proved_on, solutions
 from scanner.mrz.result import Mrz, believed, doubted
 
 _CHOICES_MOST = 64
@@ -35,7 +36,7 @@ def vote_mrz(frames: Sequence[Sequence[str]], today: dt.date) -> Mrz | None:
     if not aligned:
         return doubted(nearest(rows[0], layout), layout)
     found = _agreed(aligned, [solutions(one, layout, today) for one in rows], layout, today)
-    return believed(found, layout, today) if found else doubted(_majority(aligned)[0], layout)
+    return believed(found, rows, layout, today) if found else doubted(_majority(aligned)[0], layout)
 
 
 def _agreed(
@@ -45,7 +46,11 @@ def _agreed(
     majority, clear = _majority(aligned)
     majority = numbered(majority, layout)
     if clear and agrees(majority, layout, today):
-        return majority
+        return (
+            None
+            if any(agrees(one, layout, today) for one in _others(majority, aligned, layout))
+            else majority
+        )
     tried = {numbered(one, layout) for one in (_by_fields(majority, aligned, layout), *_choices(aligned))}
     found = {one for one in tried if agrees(one, layout, today)}
     found |= {one[0] for one in alone if len(one) == 1}
@@ -86,6 +91,25 @@ def _majority(aligned: Sequence[Rows]) -> tuple[Rows, bool]:
     ]
     clear = all(2 * count > len(aligned) for line in counts for _, count in line)
     return tuple("".join(sign for sign, _ in line) for line in counts), clear
+
+
+def _others(majority: Rows, aligned: Sequence[Rows], layout: Layout) -> list[Rows]:
+    """The majority with one sign as a picture of the minority shows it, where digits prove signs.
+
+    G and 6 weigh the same: where pictures disagree on such a pair, two of three are not enough. In names,
+    where no digit is asked, they are.
+    """
+    return [
+        (
+            *majority[:at],
+            majority[at][:place] + other[at][place] + majority[at][place + 1 :],
+            *majority[at + 1 :],
+        )
+        for at in range(layout.lines)
+        for place in proved_on(at, layout)
+        for other in aligned
+        if other[at][place] != majority[at][place]
+    ]
 
 
 def _by_fields(base: Rows, aligned: Sequence[Rows], layout: Layout) -> Rows:
