@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -23,11 +24,20 @@ from kiosk.procedures.practice import PRACTICE, load_practice
 from kiosk.procedures.schema import FactsSpec, MenuSpec, PackSpec, PiecesSpec
 from kiosk.procedures.translations import SOURCE_LANGUAGE
 from kiosk.procedures.yamlfile import YamlFile, read_yaml
-from kiosk.types import ProcedureId, TextKey
+from kiosk.types import Lang, ProcedureId, TextKey
 
 Made = TypeVar("Made")
 Spec = TypeVar("Spec", bound=BaseModel)
 FRENCH = (SOURCE_LANGUAGE,)
+
+
+class Written(NamedTuple):
+    """A text of one language, and where it stands."""
+
+    file: Path
+    line: int
+    key: TextKey
+    words: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,18 @@ class Texts:
     lines: Mapping[TextKey, tuple[Path, int]]
     values: frozenset[str] | None = None
     """What their braces may name; None: the code gives the values."""
+
+    def written(self, lang: Lang) -> Iterator[Written]:
+        """What a person meets in a language; what is wrong in its file is found elsewhere."""
+        if lang == SOURCE_LANGUAGE:
+            for key, words in self.french.items():
+                yield Written(*self.lines.get(key, (self.folder, 0)), key, words)
+            return
+        file = self.folder / f"{lang}.po"
+        with suppress(PackError):
+            for one in read_entries(file) if file.exists() else ():
+                if one.words and not one.fuzzy:
+                    yield Written(file, one.line, one.key, one.words)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from kiosk.app.checks.content import Content, Texts
-from kiosk.app.checks.pofiles import read_entries
 from kiosk.pages.actions import Confirm
 from kiosk.pages.view import Node, PageView, Role, Screen
-from kiosk.procedures.issues import Issue, PackError, Severity
+from kiosk.procedures.issues import Issue, Severity
 from kiosk.procedures.models import Option
 from kiosk.procedures.said import parted, said_key
-from kiosk.procedures.translations import SOURCE_LANGUAGE
 from kiosk.types import Lang, NodeId, TextKey
 from voice.heard.expects import expects
 from voice.heard.grammar import Grammar, grammar_of
@@ -83,23 +81,11 @@ def _own(name: str, role: Role) -> Answer:
 
 
 def words_of(sources: Sequence[Texts], lang: Lang) -> Words:
-    """The texts of a language that a person meets; what is wrong in their files is found elsewhere."""
-    texts: dict[TextKey, str] = {}
-    lines: dict[TextKey, tuple[Path, int]] = {}
-    for source in sources:
-        if lang == SOURCE_LANGUAGE:
-            texts |= source.french
-            lines |= source.lines
-            continue
-        file = source.folder / f"{lang}.po"
-        try:
-            entries = read_entries(file) if file.exists() else ()
-        except PackError:
-            continue
-        good = [one for one in entries if one.words and not one.fuzzy]
-        texts |= {one.key: one.words for one in good}
-        lines |= {one.key: (file, one.line) for one in good}
-    return Words(lang, texts, lines)
+    """The texts of a language that a person meets."""
+    found = [one for source in sources for one in source.written(lang)]
+    return Words(
+        lang, {one.key: one.words for one in found}, {one.key: (one.file, one.line) for one in found}
+    )
 
 
 def said_issues(pages: Sequence[Page], words: Words, lexicon: Lexicon, today: date) -> Iterator[Issue]:

@@ -20,7 +20,6 @@ from kiosk.app.checks.drawn import (
 )
 from kiosk.app.checks.hearing import not_heard
 from kiosk.app.checks.plain import plain_issues
-from kiosk.app.checks.pofiles import read_entries
 from kiosk.app.checks.procedures import procedure_issues
 from kiosk.app.checks.switches import switch_issues
 from kiosk.app.checks.town import keyboard_issues, read_keyboards, read_settings
@@ -28,7 +27,7 @@ from kiosk.app.checks.voices import VoiceFiles, voice_issues
 from kiosk.app.later import today as this_day
 from kiosk.app.settings import Settings, lexicon_file, models_folder
 from kiosk.pages.keyboards import Keyboards
-from kiosk.procedures.issues import Issue, PackError
+from kiosk.procedures.issues import Issue
 from kiosk.procedures.said import is_said
 from kiosk.procedures.translations import SOURCE_LANGUAGE
 from kiosk.types import Lang, TextKey
@@ -131,16 +130,4 @@ def _drawn(
 
 def _shown(sources: Sequence[Texts], lang: Lang) -> Iterator[Shown]:
     for source in sources:
-        if lang == SOURCE_LANGUAGE:
-            for key, words in source.french.items():
-                if not is_said(key):
-                    yield Shown(*source.lines.get(key, (source.folder, 0)), key, words, lang)
-            continue
-        file = source.folder / f"{lang}.po"
-        try:
-            entries = read_entries(file) if file.exists() else ()
-        except PackError:
-            continue
-        for one in entries:
-            if one.words and not one.fuzzy and not is_said(one.key):
-                yield Shown(file, one.line, one.key, one.words, lang)
+        yield from (Shown(*one, lang) for one in source.written(lang) if not is_said(one.key))
