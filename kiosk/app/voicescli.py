@@ -49,7 +49,7 @@ def voices_install(
     """Put a Piper voice in place, from a file on disk with its .onnx.json, and measure how it speaks."""
     from voice.engines.install import install
 
-    typer.echo(f"The voice of {lang} is copied and measured. This takes up to a minute.")
+    typer.echo(f"Copying and measuring the voice of {lang}. This takes up to a minute.")
     try:
         voice = install(source, Lang(lang), voices_folder(environment()))
     except ParvisError as error:

@@ -62,8 +62,9 @@ def _judge(entries: list[ZipInfo], into: Path, limit_bytes: int) -> Refused | No
     if size > limit_bytes or len(entries) > _MOST_FILES:
         return Refused("size", f"Unpacked, it is larger than the {limit_bytes >> 20} MB that are allowed.")
     free = shutil.disk_usage(into).free
-    if size + _SPARE_BYTES > free:
-        return Refused("space", f"It needs {size >> 20} MB, and {free >> 20} MB are free. Free some space.")
+    needed = size + _SPARE_BYTES
+    if needed > free:
+        return Refused("space", f"It needs {needed >> 20} MB; {free >> 20} MB are free. Free some space.")
     return None
 
 
