@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import resource
 import select
 import signal
 import subprocess
@@ -16,7 +15,6 @@ from typing import Generic, TypeVar
 
 _GRACE_S = 1.0
 _PR_SET_PDEATHSIG = 1
-_PR_SET_DUMPABLE = 4
 
 OrderT = TypeVar("OrderT")
 ReplyT = TypeVar("ReplyT")
@@ -115,12 +113,6 @@ class Lines(Generic[ReplyT]):
 def die_with_the_kiosk() -> None:
     """Even a stuck process must not outlive the kiosk (prctl(2)); else the end of the pipe tells."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def keep_out_of_core_files() -> None:
-    """A crash must not write what was said to the disk (core(5), prctl(2))."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
 
 
 def with_our_code(environment: Mapping[str, str]) -> dict[str, str]:

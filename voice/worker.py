@@ -15,7 +15,7 @@ from voice.maker import Maker
 from voice.messages import Reply, encode_reply
 from voice.normal import LEXICON, LexiconError, Normaliser, load_lexicon
 from voice.player import Player
-from voice.process import Lines, die_with_the_kiosk, keep_out_of_core_files
+from voice.process import Lines, die_with_the_kiosk
 from voice.rate import DEFAULT_WPM
 from voice.reader import Reader
 from voice.track import Track
@@ -53,7 +53,6 @@ def main() -> None:
     """Speak what comes on standard input."""
     options = _options()
     die_with_the_kiosk()
-    keep_out_of_core_files()
     _come_first()
     threading.excepthook = lambda _: os._exit(_EXIT_FAULT)  # half a process would be silent for ever
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which closes its pipe

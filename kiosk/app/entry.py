@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from kiosk.app.memory import start_again_overwriting
+from kiosk.app.memory import keep_out_of_core_files, start_again_overwriting
 
 HOLDS_ANSWERS = frozenset({"run", "demo"})
 """Commands whose process sees what a person says."""
@@ -14,6 +14,7 @@ HOLDS_ANSWERS = frozenset({"run", "demo"})
 def main() -> None:
     """Run the command line."""
     if HOLDS_ANSWERS.intersection(sys.argv[1:2]):
+        keep_out_of_core_files()
         start_again_overwriting(os.environ, sys.orig_argv[1:])
         # structlog and typer load rich where they find it, to colour a terminal that a kiosk has not:
         # 6 MB and a tenth of a second before the first page. None means "not installed" to an import.

@@ -8,6 +8,7 @@ glibc told to fill freed blocks (glibc.malloc.perturb) and to keep no thread cac
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -38,6 +39,11 @@ def start_again_overwriting(env: Mapping[str, str], arguments: Sequence[str]) ->
     """
     if not overwrites(env):
         os.execve(sys.executable, [sys.executable, *arguments], {**env, **OVERWRITING})
+
+
+def keep_out_of_core_files() -> None:
+    """A crash, here or in a child, must not write a visit to the disk (core(5))."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def forget() -> None:

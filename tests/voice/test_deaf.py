@@ -144,14 +144,6 @@ def test_close_ends_the_process(deaf_voice: Heard) -> None:
         os.kill(process_id, 0)
 
 
-def test_a_crash_of_the_process_leaves_no_core_file(deaf_voice: Heard) -> None:
-    deaf_voice.speaker.start()
-    assert wait_until(deaf_voice.speaker.languages, PATIENCE_S)
-    limits = Path(f"/proc/{deaf_voice.speaker.process_id()}/limits").read_text(encoding="ascii")
-    [core] = [line.split() for line in limits.splitlines() if line.startswith("Max core file size")]
-    assert core[4:6] == ["0", "0"]
-
-
 def test_a_speaker_never_used_starts_nothing(tmp_path: Path) -> None:
     speaker = Speaker(environment=no_sound_card(tmp_path))
     assert speaker.process_id() is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
+import resource
 import signal
 import sys
 import threading
@@ -40,8 +42,9 @@ from voice.listening.microphone import Microphone
 from voice.listening.shelf import Shelf
 from voice.listening.speech import BLOCK_S, SpeechDetector, level_of, wipe
 from voice.listening.turn import Turn
-from voice.process import Lines, die_with_the_kiosk, keep_out_of_core_files
+from voice.process import Lines, die_with_the_kiosk
 
+_PR_SET_DUMPABLE = 4
 _EXIT_STUCK, _EXIT_FAULT = 3, 4
 _STUCK_S = 5.0
 _NICE = 5  # free speech is work for half a processor: the window's frames come first
@@ -243,6 +246,12 @@ class _Listening:
         if part != self._part:
             self._part = part
             self._reply(PartHeard(self.number, part))
+
+
+def keep_out_of_core_files() -> None:
+    """A crash must not write what was said to the disk (core(5), prctl(2))."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
 
 
 def main() -> None:

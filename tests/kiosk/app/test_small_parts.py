@@ -136,6 +136,21 @@ print(found)
     assert counts[1] <= 3, "the search's own working copy, no more"
 
 
+def test_a_crash_leaves_no_core_file_nor_that_of_a_child() -> None:
+    """In a child: the limit cannot be raised again."""
+    program = """
+import subprocess
+from kiosk.app.memory import keep_out_of_core_files
+keep_out_of_core_files()
+subprocess.run(["sh", "-c", "ulimit -S -c; ulimit -H -c"], check=True)
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(
+        command, env={"PYTHONPATH": str(paths.ROOT)}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["0", "0"]
+
+
 def test_overwriting_is_known_by_its_environment() -> None:
     assert overwrites({**OVERWRITING, "HOME": "/root"})
     assert not overwrites({"PYTHONMALLOC": "malloc"})
