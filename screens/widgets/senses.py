@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kivy.properties import NumericProperty, ObjectProperty
+from typing import Any
+
+from kivy.properties import NumericProperty
 
 from kiosk.pages.view import Node
 from screens.lines import measure_with
@@ -10,6 +12,8 @@ from screens.widgets.base import NodeWidget, Panel, load_kv
 
 LEVELS = 5
 """So many steps has the level that is drawn: no more than a glance tells apart."""
+_THICK = 0.7
+"""Of a bar's share of the sign; the rest is the gap to the next one."""
 
 
 class SenseBar(NodeWidget):
@@ -43,15 +47,27 @@ class Meter(NodeWidget):
         self.level = 0
 
 
-class Loudness(Panel):
-    """One of the bars of a meter."""
-
-    bar = ObjectProperty(None, allownone=True, rebind=True)
-    place = NumericProperty(1)
-
-
 class SpeakBar(SenseBar, Meter):
-    """Listens to the person."""
+    """Listens to the person; bars at its end, each higher than the one before, show how loud it is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._bars = tuple(Panel() for _ in range(LEVELS))
+        super().__init__(**kwargs)
+        for bar in self._bars:
+            self.add_widget(bar)
+        for name in ("pos", "size", "theme", "busy", "level"):
+            self.fbind(name, self._place)
+        self._place()
+
+    def _place(self, *_: object) -> None:
+        side, hue = float(self.px.icon_small), self.hue
+        step = side / LEVELS
+        left, low = self.x + self.width - self.px.pad - side, self.y + (self.height - side) / 2
+        for place, bar in enumerate(self._bars, 1):
+            bar.size = (step * _THICK, side * place / LEVELS) if self.busy else (0, 0)
+            bar.radius = step
+            bar.fill = hue.link if self.level >= place else hue.line
+            bar.pos = (left + (place - 1) * step, low)
 
 
 load_kv(__file__)
