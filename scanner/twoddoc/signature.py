@@ -69,10 +69,8 @@ def speaks_for(crl: CertificateRevocationList, authority: Certificate) -> bool:
     """Whether this authority signed this list of revoked certificates."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
-    if crl.issuer != authority.subject:
-        return False
     try:
         key: CertificateIssuerPublicKeyTypes = authority.public_key()  # type: ignore[assignment]
-        return crl.is_signature_valid(key)
+        return crl.issuer == authority.subject and crl.is_signature_valid(key)
     except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
