@@ -131,6 +131,8 @@ def _mended(line: str, at: int, layout: Layout) -> Iterator[str]:
 def _field_mended(name: str, text: str, alphabet: Alphabet) -> str:
     if name in {"country", "nationality"}:
         return mended_code(text)
+    if name == "office" and re.fullmatch(rf"[<{STRAYS}]+", text) and text.count(FILLER) > len(text) // 2:
+        return FILLER * len(text)
     if alphabet in {Alphabet.DATE, Alphabet.DIGITS}:
         return text.translate(TO_DIGIT)
     if alphabet is Alphabet.LETTERS:

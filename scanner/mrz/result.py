@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from scanner.mrz.days import birth_date, expiry_date, issue_month, last_day, whole
 from scanner.mrz.digits import FILLER
-from scanner.mrz.layouts import Alphabet, Layout, overflown, text_at
+from scanner.mrz.layouts import Alphabet, Layout, Span, overflown, text_at
 from scanner.mrz.names import split_names, words
 from scanner.mrz.repair import checks_of, proved_on
 
@@ -52,7 +52,9 @@ def believed(rows: Sequence[str], read: Sequence[Sequence[str]], layout: Layout,
     said, unsure = {name: value for name, value in fields.items() if value}, _unsure(rows, read, layout)
     if layout.name != "FRID" and _TWINS.intersection(said.get("number", "")):
         unsure |= {"number"}
-    return Mrz(layout.name, True, said, checks_of(rows, layout), _cut(raw, layout), unsure & said.keys())
+    return Mrz(
+        layout.name, True, said, checks_of(rows, layout), _cut(raw, layout), frozenset(unsure & said.keys())
+    )
 
 
 def doubted(rows: Sequence[str], layout: Layout) -> Mrz:
@@ -93,16 +95,19 @@ def _cut(raw: Mapping[str, str], layout: Layout) -> bool:
     return any(not text.endswith(FILLER) for text in named)
 
 
-def _unsure(rows: Sequence[str], read: Sequence[Sequence[str]], layout: Layout) -> frozenset[str]:
-    """Fields that no picture showed so and no digit proves; and numbers with a letter that has a twin."""
+def _unsure(rows: Sequence[str], read: Sequence[Sequence[str]], layout: Layout) -> set[str]:
+    """Fields that no picture showed so and no digit proves."""
     found = set()
-    for name, place in layout.fields.items():
-        at, start, end = place.span
-        unproved = any(sign not in proved_on(at, layout) for sign in range(start, end))
-        if unproved and not any(lines[at] == rows[at] for lines in read):
-            shown = any(
-                len(lines[at]) == layout.width and lines[at][start:end] == rows[at][start:end]
-                for lines in read
-            )
-            found |= set() if shown else {"surname", "given"} if name == "names" else {name}
-    return frozenset(found)
+    for name, (place, _) in layout.fields.items():
+        proved = proved_on(place.line, layout)
+        unproved = any(at not in proved for at in range(place.start, place.end))
+        if unproved and not any(_shown(name, place, rows, lines, layout.width) for lines in read):
+            found |= {"surname", "given"} if name == "names" else {name}
+    return found
+
+
+def _shown(name: str, place: Span, rows: Sequence[str], lines: Sequence[str], width: int) -> bool:
+    """Whether a picture showed the field so. Names in a line too short may lack a letter, not a filler."""
+    line = lines[place.line]
+    alike = line[place.start : place.end] == rows[place.line][place.start : place.end]
+    return alike and (name != "names" or len(line) == width)
