@@ -59,6 +59,7 @@ def test_only_whole_words_count(town: Path) -> None:
         ("fr:\n  said:\n    '-': tiret\n", 3, "starts with a letter"),
         ("fr:\n  said:\n   a: b\n  c: : d\n", 4, "not YAML"),
         ("- a\n", 1, "key: value"),
+        ("{{ town }}:\n  said: {a: b}\n", 1, "before the colon"),
     ],
 )
 def test_a_fault_names_file_line_and_mend(town: Path, text: str, line: int, says: str) -> None:

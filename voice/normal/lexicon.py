@@ -119,6 +119,8 @@ def _pairs(file: Path, node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]
         raise _fault(file, node, "a list of 'key: value' belongs here")
     seen: set[str] = set()
     for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise _fault(file, key, "one word or a few belong before the colon")
         if str(key.value) in seen:
             raise _fault(file, key, f"'{key.value}' stands twice; keep one")
         seen.add(str(key.value))
