@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.app.steering.deck import Manners
 from kiosk.devices.badge import BadgeRemoved, BadgeTouched, badge_hash
+from kiosk.devices.ears import FakeEars
 from kiosk.devices.keypad import KeypadKey
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
 from kiosk.pages import actions as act
@@ -29,6 +30,8 @@ from kiosk.pages.states import (
     CallSeen,
     CallSent,
     CallUnsent,
+    MicrophoneOpen,
+    Misheard,
     ParcelExpired,
     ParcelFailed,
     ParcelOpening,
@@ -75,6 +78,8 @@ class Crowd:
     town: Town
     draw: random.Random
     at_once: bool = True
+    ears: FakeEars | None = None
+    """Where somebody speaks too."""
     steps: deque[str] = field(default_factory=lambda: deque(maxlen=40))
     counts: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
@@ -85,6 +90,7 @@ class Crowd:
             manners=Manners(one_switch=self.draw.random() < 0.3),
             at_once=self.at_once,
             mediators={badge_hash(BADGE): "Alex"},
+            ears=self.ears,
         )
         self._closed: OutOfOrder | None = None
         self._asked: set[int] = set()
@@ -122,7 +128,8 @@ class Crowd:
         ids = [node.id for node in view.walk()]
         assert len(ids) == len(set(ids)), f"two nodes of one name on {view.key}"
         assert view.focus is None or view.focus in ids, f"the ring is on nothing: {view.focus}"
-        assert kiosk.speaking or not view.caption, f"caption of nothing: {view.caption}"
+        told = isinstance(self.hall.session.microphone, MicrophoneOpen | Misheard)
+        assert kiosk.speaking or told or not view.caption, f"caption of nothing: {view.caption}"
         cleaning = isinstance(self.hall.session.duty, Cleaning)
         out = isinstance(self.hall.session.duty, OutOfOrder)
         assert stops(view), f"no stop on {view.key}"

@@ -65,6 +65,7 @@ class Hearing:
 
     def _touched(self, *, held: bool) -> None:
         if not self._spoken_to(self._host.view):
+            self.turned_away()
             return
         over = self._host.session.overlay
         if isinstance(over, Unheard) or (self._waits and not isinstance(over, Heard)):
