@@ -18,6 +18,7 @@ from kiosk.pages.view import Role, State
 from kiosk.types import Lang
 from tests.support.hall import Hall
 from tests.support.visit import ELECTORAL_ROLL, Visit, valbourg
+from voice.heard.expects import LONG_SILENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -389,3 +390,14 @@ def test_words_that_the_model_lacks_are_not_given_as_an_example(town: Town) -> N
 def test_the_words_of_a_page_are_learned_before_it_is_spoken_to(hall: Hall, ears: FakeEars) -> None:
     hall.passes(0.5)
     assert ears.learned and "aide" in ears.learned
+
+
+def test_who_holds_the_microphone_has_spoken_when_the_finger_lifts(hall: Hall, ears: FakeEars) -> None:
+    answer = first_choice(hall)
+    hall.passes(0.5)
+    hall.kiosk.touch(act.Speak(act.Grip.HOLD))
+    assert ears.wanted is not None and ears.wanted.silence_s > LONG_SILENCE_S, "a pause is no end"
+    ears.murmur(answer.lower())
+    heard = plain(hall.hears(lambda: hall.kiosk.touch(act.Speak(act.Grip.RELEASE))))
+    assert ears.wanted is None
+    assert f"J'ai compris : {answer}" in heard
