@@ -8,6 +8,7 @@ import unicodedata
 FILLER = "<"
 _VALUES = {**{str(d): d for d in range(10)}, **{chr(65 + n): 10 + n for n in range(26)}, FILLER: 0}
 _ALLOWED = re.compile(r"[A-Z0-9<]+")
+_ENDS = re.compile(r"^[^A-Z0-9<]+|[^A-Z0-9<]+$")
 
 _FILLERS_LIKE = str.maketrans(dict.fromkeys("«‹([{≤〈《＜", FILLER))
 _STROKES = str.maketrans({"|": "I", "!": "I"})
@@ -26,7 +27,11 @@ def check_digit(text: str) -> str:
 
 
 def plain_line(line: str) -> str | None:
-    """Take blanks, case and accents off, and write each filler ``<``; None for what no such line holds."""
+    """Take blanks, case, accents and the dirt at both ends off, and write each filler ``<``.
+
+    None for what no such line holds.
+    """
     bare = "".join(one for one in unicodedata.normalize("NFKD", line) if not unicodedata.combining(one))
     bare = re.sub(r"\s", "", bare.translate(_FILLERS_LIKE).translate(_STROKES)).upper()
+    bare = _ENDS.sub("", bare)
     return bare if _ALLOWED.fullmatch(bare) else None

@@ -8,8 +8,10 @@ Which repairs, and what proves them:
 - In a number any letter may stand. To choose O or 0 by its digit would use that digit up: of other
   misreadings about 1 in 10 for each O and 0 would be "mended" into a wrong number, and the composite,
   whose weights are the same there, would agree. So nothing is chosen there, unless the issuer's pattern
-  decides (``numbers``) or another picture does (``vote``). G/6, L/1 and K/< weigh the same: no digit can
-  tell them apart.
+  decides (``numbers``) or another picture does (``vote``). One guess is made without choosing: where the
+  digit is wrong as read, every O is 0 and every I is 1, letters that most issuers avoid; it is marked, and
+  a faulty number that holds such a letter passes 1 time in 10. G/6, L/1 and K/< weigh the same: no
+  digit can tell them apart.
 - Fillers lost or doubled: every way of giving the line its length is tried (``fillers``). Of the few ways (up
   to about 60) those with a wrong digit, date, code, or name fall; only a single survivor is believed.
 - Names, codes and sex stand under no digit in most formats: at most two of their signs are mended, a code
@@ -35,7 +37,7 @@ from scanner.mrz.digits import FILLER, STRAYS, TO_DIGIT, TO_LETTER, check_digit
 from scanner.mrz.fillers import of_length
 from scanner.mrz.layouts import Alphabet, Check, Layout, overflown, text_at
 from scanner.mrz.names import mended_names, names_possible
-from scanner.mrz.numbers import shaped
+from scanner.mrz.numbers import shaped, without_lookalikes
 
 _NAMES = (Alphabet.NAMES, Alphabet.SURNAME, Alphabet.GIVEN)
 _FRENCH_CARD = re.compile(r"\d{5}[\dAB]\d{6}")
@@ -101,16 +103,20 @@ def digit_agrees(name: str, check: Check, rows: Sequence[str], layout: Layout) -
 
 
 def numbered(rows: tuple[str, ...], layout: Layout) -> tuple[str, ...]:
-    """With the number mended after its issuer's pattern, where its digit then agrees."""
-    check, country = layout.checks["number"], rows[0][2:5]
-    place = layout.fields["number"].span
-    number = shaped(text_at(rows, place), layout.name, country)
-    if layout.name == "FRID" or number == text_at(rows, place):
+    """With the number mended where its digit then agrees: by its issuer's pattern, or O and I as 0 and 1."""
+    if layout.name == "FRID":
         return rows
-    row = rows[place.line]
-    mended = list(rows)
-    mended[place.line] = row[: place.start] + number + row[place.end :]
-    return tuple(mended) if digit_agrees("number", check, mended, layout) else rows
+    number = text_at(rows, layout.fields["number"].span)
+    for one in (shaped(number, layout.name, rows[0][2:5]), number, without_lookalikes(number)):
+        mended = _with_number(rows, one, layout)
+        if digit_agrees("number", layout.checks["number"], mended, layout):
+            return mended
+    return rows
+
+
+def _with_number(rows: tuple[str, ...], number: str, layout: Layout) -> tuple[str, ...]:
+    at, start, end = layout.fields["number"].span
+    return (*rows[:at], rows[at][:start] + number + rows[at][end:], *rows[at + 1 :])
 
 
 def _mended(line: str, at: int, layout: Layout) -> Iterator[str]:

@@ -22,7 +22,8 @@ class Mrz:
     ``format``: TD1, TD2, TD3, MRVA, MRVB or FRID. ``checks``: each digit of it. ``valid`` is more than they:
     also dates, codes and names are possible, and no other repair agrees. Codes of States are as on the paper
     (``D``). ``cut``: names filled their field, so that some may lack. ``unsure``: names of fields to look at,
-    for they were mended where no digit proves them, or hold a G or L, which weigh what 6 and 1 weigh.
+    for they were mended where no digit proves them (numbers: where one digit does), or hold a G or L,
+    which weigh what 6 and 1 weigh.
     ``repr`` shows no content.
     """
 
@@ -96,14 +97,15 @@ def _cut(raw: Mapping[str, str], layout: Layout) -> bool:
 
 
 def _unsure(rows: Sequence[str], read: Sequence[Sequence[str]], layout: Layout) -> set[str]:
-    """Fields that no picture showed so and no digit proves."""
+    """Fields that no picture showed so and no digit proves; a number that no picture showed."""
     found = set()
     for name, (place, _) in layout.fields.items():
         proved = proved_on(place.line, layout)
         unproved = any(at not in proved for at in range(place.start, place.end))
         if unproved and not any(_shown(name, place, rows, lines, layout.width) for lines in read):
             found |= {"surname", "given"} if name == "names" else {name}
-    return found
+    number = text_at(rows, layout.fields["number"].span)
+    return found if any(number in "".join(lines) for lines in read) else found | {"number"}
 
 
 def _shown(name: str, place: Span, rows: Sequence[str], lines: Sequence[str], width: int) -> bool:
