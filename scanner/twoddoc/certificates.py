@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import email
+import base64
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
@@ -77,12 +77,23 @@ def _first(openers: tuple[Callable[[bytes], _T], ...], data: bytes) -> _T | None
 
 
 def _parts(data: bytes) -> Iterator[bytes]:
-    """The bodies of a multipart without its own header, as its server sent it: its first line parts them."""
+    """The bodies of a multipart without its own header, as its server sent it: its first line parts them.
+
+    The bodies are raw DER as a rule, in which a parser of e-mails would take bytes for ends of lines.
+    """
     found = _BOUNDARY.match(data)
     if not found or found[1].startswith(b"---BEGIN"):
         return
-    head = b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\r\n\r\n'
-    for part in email.message_from_bytes(head + data).walk():
-        body = part.get_payload(decode=True)
-        if isinstance(body, bytes) and body:
-            yield body
+    for part in data.split(b"--" + found[1])[1 : _MOST + 1]:
+        head, _, body = part.lstrip(b"\r\n").partition(b"\r\n\r\n")
+        if re.search(rb"(?i)^content-transfer-encoding:\s*base64", head, re.MULTILINE):
+            yield _from_base64(body)
+        elif body:
+            yield body.removesuffix(b"\r\n")
+
+
+def _from_base64(body: bytes) -> bytes:
+    try:
+        return base64.b64decode(body)
+    except ValueError:
+        return b""
