@@ -241,7 +241,9 @@ def _heard(state: Deciding, found: Understanding) -> Step:
     if isinstance(meaning, Unclear):
         return _missed(state, meaning.reason)
     if isinstance(meaning, YesNo):
-        return _said_yes_or_no(state, meaning)
+        # A yes makes an answer count: it must be what was heard, not what may have been heard.
+        doubtful = meaning.yes and not found.first
+        return _missed(state, Reason.WORDS) if doubtful else _said_yes_or_no(state, meaning)
     if isinstance(meaning, Command) and found.first:
         return _commanded(state, meaning)
     return Step(Understood(meaning, state.failures), (AskWhetherRight(meaning),))

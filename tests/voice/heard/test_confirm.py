@@ -82,6 +82,13 @@ def test_a_command_heard_second_is_asked_about() -> None:
     assert acts(*events, c.Answered(True)) == [SLOWER]
 
 
+def test_a_yes_heard_second_confirms_nothing_and_a_no_does() -> None:
+    doubtful = after(*said(CHILD), *said(YesNo(True), first=False))
+    assert isinstance(doubtful.state, c.NotUnderstood) and doubtful.state.about == CHILD
+    refused = after(*said(CHILD), *said(YesNo(False), first=False))
+    assert isinstance(refused.state, c.NotUnderstood) and refused.state.about is None
+
+
 def test_the_end_is_no_more_than_the_page_that_asks_about_it() -> None:
     assert acts(*said(END)) == [END]
 
