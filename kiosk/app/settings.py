@@ -21,6 +21,7 @@ from pydantic import (
 
 from i18n.hidden import one_line
 from kiosk.types import IconName, ParvisError, TextKey
+from voice.rate import DEFAULT_WPM, FASTEST_WPM, SLOWEST_WPM
 
 PREFIX = "PARVIS_"
 OWN_FILE = "PARVIS_SETTINGS"
@@ -114,14 +115,13 @@ class ModelSettings(_Section):
 
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
     sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
-    size_mb: int = Field(default=0, ge=0, le=4000)
 
 
 class VoiceSettings(_Section):
     """Whether and how fast the kiosk speaks, and whether it listens."""
 
     enabled: bool = True
-    words_per_minute: int = Field(default=125, ge=60, le=250)
+    words_per_minute: int = Field(default=DEFAULT_WPM, ge=SLOWEST_WPM, le=FASTEST_WPM)
     lexicon: Annotated[str, StringConstraints(max_length=300), _SEEN] = ""
     """The file that says how the town's words are said. A fault in it stops nothing; a check finds it."""
     listen: bool = True
