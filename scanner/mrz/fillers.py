@@ -9,6 +9,8 @@ from scanner.mrz.digits import FILLER
 from scanner.mrz.layouts import SLACK
 
 _RUN = re.compile(r"<+")
+_RUNS_MOST = 10
+"""Names have fewer; lines made to have more would be tried in thousands of ways."""
 
 
 def of_length(line: str, width: int, first: bool) -> list[str]:
@@ -20,9 +22,9 @@ def of_length(line: str, width: int, first: bool) -> list[str]:
     lacking = width - len(line)
     if lacking == 0:
         return [line]
-    if abs(lacking) > SLACK:
-        return []
     runs = [(run.start(), run.end()) for run in _RUN.finditer(line)]
+    if abs(lacking) > SLACK or len(runs) > _RUNS_MOST:
+        return []
     return sorted(_longer(line, runs, lacking, first) if lacking > 0 else _shorter(line, runs, -lacking))
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from scanner.mrz import card_end, check_digit, check_mrz, find_mrz, vote_mrz
 from scanner.mrz.days import birth_date, expiry_date
+from scanner.mrz.fillers import of_length
 from tests.bench.mrz import stood, verdict
 from tests.support.mrzlines import FORMATS, confused, digit, doubled, dropped, french_card, mutated, paper
 
@@ -249,6 +250,12 @@ def test_two_ways_to_put_a_filler_are_none() -> None:
     lost = first.replace("<<ANNA", "<ANNA")
     assert len(lost) == 35
     assert not _valid([lost, second]), "ERIKSSON ANNA MARIA, ERIKSSON ANNA or ERIKSSON: who knows"
+
+
+def test_lines_made_of_gaps_are_not_tried_in_all_ways() -> None:
+    first, second = "P<UTO" + "A<<" * 12, "<<0" * 14
+    assert of_length(first, 44, first=True) == []
+    assert not _valid([first, second])
 
 
 def test_fillers_too_many_do_not_join_the_names() -> None:
