@@ -31,13 +31,18 @@ def month_name(month: int, lang: Lang) -> str:
 
 
 def date_in_words(day: int | None, month: int, year: str, lang: Lang) -> str:
-    """A date as far as it is known, whether or not it exists: "12 mars 19..", "mars 1948"."""
+    """A date as far as it is known, whether or not it exists: "12 mars 19..", "mars 1948", "12 mars"."""
     from babel.dates import format_date, format_skeleton
 
-    shape = _SHAPE.replace(month=month)
+    shape, plain = _SHAPE.replace(month=month), _PLAIN.get(lang, "long")
     if day is None:
         words = format_skeleton("yMMMM", shape, locale=cldr(lang))
+    elif year:
+        words = format_date(shape, format=plain, locale=cldr(lang))
+    elif lang in _PLAIN:
+        words = format_date(shape, format=plain.removesuffix(" y"), locale=cldr(lang))
     else:
-        words = format_date(shape, format=_PLAIN.get(lang, "long"), locale=cldr(lang))
+        words = format_skeleton("MMMMd", shape, locale=cldr(lang))
+    if day is not None:
         words = words.replace(str(_SHAPE.day), "1er" if lang == "fr" and day == 1 else str(day), 1)
     return words.removesuffix(_YEAR).replace(str(_SHAPE.year), year)

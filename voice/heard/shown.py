@@ -64,4 +64,4 @@ def _day(day: Day, lang: Lang) -> str:
         return str(day.day or day.year)
     if day.day is None and day.year is None:
         return month_name(day.month, lang)
-    return date_in_words(day.day, day.month, str(day.year) if day.year else "....", lang)
+    return date_in_words(day.day, day.month, str(day.year) if day.year else "", lang)

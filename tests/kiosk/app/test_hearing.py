@@ -267,6 +267,12 @@ def test_a_date_is_typed_as_by_hand(hall: Hall, ears: FakeEars, town: Town) -> N
     assert any("1961, 5, 3" in repr(one) for one in given.values())
 
 
+def test_a_date_without_its_year_is_asked_about_without_dots(hall: Hall, ears: FakeEars, town: Town) -> None:
+    at(hall, town, "birth_date")
+    says(hall, ears, "le premier mai")
+    assert plain(title(hall)).endswith(": 1er mai")
+
+
 def test_letters_are_typed_and_the_page_stays(hall: Hall, ears: FakeEars, town: Town) -> None:
     at(hall, town, "name")
     page = hall.view.key
