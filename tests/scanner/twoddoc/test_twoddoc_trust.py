@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.twoddoc import NotTwoDDoc, TwoDDoc, parse
+from scanner.twoddoc.signature import issued_by, may_issue, signed_by, speaks_for
 from scanner.twoddoc.trust import TrustStore, judge_in_test
 from scanner.twoddoc.trustlist import NotTrustList, TrustList, parse_trust_list
 from scanner.twoddoc.updating import Offer, take
@@ -179,6 +180,30 @@ def test_a_key_that_is_no_curve_of_the_specification_signs_nothing() -> None:
     odd = Leaf(key, MAKER._signed("0001", key, ("2019-01-01", "2030-01-01"), ca=False))
     found = read(MAKER.leaf().code(BILL.format(ca="FR00", cert="0001")))
     assert judge_in_test(found, odd.certificate, TrustStore(), TODAY) == Invalid("signature")
+
+
+def test_an_authority_with_an_rsa_key_issues_and_revokes(tmp_path: Path) -> None:
+    """The State's authorities have RSA keys, who signs codes has a curve."""
+    maker = Maker(key=rsa.generate_private_key(65537, 2048))
+    leaf, gone = maker.leaf(), maker.leaf("0002")
+    held = store(tmp_path, leaf.der, gone.der, maker.crl(gone), of=trust_list(maker))
+    assert held.judge(read(leaf.code(WORDS)), TODAY) == Valid()
+    assert held.judge(read(gone.code(BILL.format(ca="FR98", cert="0002"))), TODAY) == Invalid("revoked")
+    assert not speaks_for(held.crls[0], MAKER.certificate)  # the same name, a key of another kind
+
+
+def test_an_rsa_key_signs_no_codes() -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    odd = MAKER._signed("0001", key, ("2019-01-01", "2030-01-01"), ca=False)
+    assert not signed_by(odd, b"words", bytes(64))
+
+
+def test_a_certificate_that_says_nothing_of_its_power() -> None:
+    """The specification's own: of version 1, without extensions."""
+    assert may_issue(TEST_CERTIFICATE) is None
+    assert may_issue(MAKER.certificate) is True
+    assert may_issue(LEAF.certificate) is False
+    assert not issued_by(TEST_CERTIFICATE, MAKER.certificate)
 
 
 @pytest.fixture(scope="module")
