@@ -122,8 +122,7 @@ def _parts(name: str, lexicon: Lexicon) -> Iterator[Words]:
 
 def _same(row: Words, lexicon: Lexicon) -> Iterable[Words]:
     """The row with other names for the things in it."""
-    sounding = ((lexicon.words(one), *map(lexicon.words, others)) for one, others in lexicon.sounds.items())
-    for group in (*lexicon.same, *sounding):
+    for group in lexicon.same:
         for one in group:
             at = _place(row, one)
             if at is not None:
@@ -142,6 +141,8 @@ def _is_word(word: str) -> bool:
 
 
 def _place(row: Words, part: Words) -> int | None:
+    if part[0] not in row:
+        return None  # asked ten thousand times a menu, and seldom otherwise
     places = range(len(row) - len(part) + 1)
     return next((at for at in places if row[at : at + len(part)] == part), None)
 

@@ -66,9 +66,8 @@ class Lexicon:
     either: frozenset[str]
     """The words between two names, each of which may be said alone: "veuf ou veuve"."""
     same: tuple[Rows, ...]
-    """Groups of names for one thing: each may stand in a label instead of another."""
-    sounds: Mapping[str, tuple[str, ...]]
-    """For a word that a model may not know, how it sounds in words that it knows."""
+    """Groups of names for one thing, and of words that sound like one that a model may not know: each may
+    stand in a label instead of another."""
     decoys: tuple[str, ...]
     written: Mapping[Topic, Rows]
     """What a grammar lists for a topic: with accents, as a recogniser writes it."""
@@ -107,6 +106,7 @@ def _built(lang: Lang, spec: LexiconSpec) -> Lexicon:
     def folded_rows(texts: Iterable[str]) -> Rows:
         return tuple(tuple(map(folded, one)) for one in rows(texts))
 
+    sounding = ((word, *others) for word, others in spec.sounds.items())
     spoken = {value: tuple(map(folded, words)) for value, words in spec.numbers.items()}
     return Lexicon(
         lang=lang, apart=spec.apart, sound=spec.sound, fillers=rows(spec.fillers), openers=rows(spec.openers),
@@ -127,8 +127,7 @@ def _built(lang: Lang, spec: LexiconSpec) -> Lexicon:
         signs=written(spec.signs), like=rows(spec.like), double=bare(spec.double), two=bare(spec.two),
         capital=bare(spec.capital), unsure_letters=frozenset(spec.unsure_letters), mail=written(spec.mail),
         either=frozenset(one for text in spec.either for one in row(text)),
-        same=tuple(rows(group) for group in spec.same),
-        sounds={word.lower(): tuple(others) for word, others in spec.sounds.items()},
+        same=tuple(rows(group) for group in (*spec.same, *sounding)),
         decoys=tuple(spec.decoys), written={topic: rows(words) for topic, words in _topics(spec).items()},
     )  # fmt: skip
 
