@@ -33,6 +33,7 @@ from voice.rate import Curve
 _LICENCES = ("MODEL_CARD", "LICENCE*", "LICENSE*", "COPYING*")
 _LICENCE_LINE = re.compile(r"licen[cs]e:\s*(\S.*)", re.IGNORECASE)
 _NOT_STATED = "not stated"
+_LANG = re.compile(r"[a-z]{2,3}")
 _MEASURE_S = 600
 _UNMEASURED = Measured(Curve(((1.0, 1.0),), 1.0), 1.0, 1.0)
 _ALL = 1000
@@ -68,10 +69,15 @@ def install(source: Path, lang: Lang, voices: Path, sentences: int = _ALL) -> Pi
 
 
 def remove(lang: Lang, voices: Path) -> bool:
-    """Take a language's voice away; false where there is none."""
-    if not (voices / lang).is_dir():
+    """Take a language's voice away; false where there is none, and for what is no language's name: a path
+    such as ``/home`` would lead out of ``voices``, and all below it would be gone."""
+    place = voices / lang
+    if not _LANG.fullmatch(lang) or not place.is_dir():
         return False
-    shutil.rmtree(voices / lang)
+    if place.is_symlink():  # a voice that lies elsewhere stays there
+        place.unlink()
+    else:
+        shutil.rmtree(place)
     return True
 
 
@@ -85,15 +91,17 @@ def _model(source: Path) -> Path:
 
 
 def _config(model: Path) -> Mapping[str, Any]:
+    from voice.engines.piperjson import PiperSpec
+
     file = model.with_name(model.name + ".json")
     try:
-        config = json.loads(file.read_text("utf-8"))
-        config["phoneme_id_map"], config["audio"]["sample_rate"], config["espeak"]["voice"]
+        written = file.read_text("utf-8")
+        PiperSpec.model_validate_json(written)
     except FileNotFoundError as fault:
         raise VoiceRefusedError(f"{file.name} is missing beside {model.name}: a voice needs both.") from fault
-    except (ValueError, KeyError, TypeError) as fault:
+    except ValueError as fault:
         raise VoiceRefusedError(f"{file.name} is not what Piper writes: take the voice again.") from fault
-    return dict(config)
+    return dict(json.loads(written))
 
 
 def _check(model: Path, config: Mapping[str, Any], lang: Lang) -> None:

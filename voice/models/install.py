@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from kiosk.guide.fetching import Fetched, FetchFailed, Terms, Unchanged, Validators, discard, fetch
 from kiosk.types import Lang
 from voice.models.kinds import NoModel, kind_of
-from voice.models.store import Installed, Note, installed, write_note
+from voice.models.store import Installed, Note, installed, is_language, write_note
 from voice.models.unpack import Refused, unpack
 
 if TYPE_CHECKING:
@@ -42,13 +42,14 @@ class Source:
 @dataclass(frozen=True)
 class NotInstalled:
     """``code``: ``address``, ``line``, ``http``, ``time``, ``size``, ``hash``, ``archive``, ``unsafe``,
-    ``space``, ``model``, ``disk``."""
+    ``language``, ``space``, ``model``, ``disk``."""
 
     code: str
     sentence: str
 
 
 InstallResult: TypeAlias = Installed | NotInstalled
+_NO_LANGUAGE = NotInstalled("language", "This is no language: write fr, en, ...")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Means:
 
 def install(source: Source, lang: Lang, models: Path, means: Means) -> InstallResult:
     """Fetch, check and put in place. What was fetched before is not fetched again."""
+    if not is_language(lang):
+        return _NO_LANGUAGE
     try:
         target = _target(models, lang)
         if not target.is_file() or sha256_of(target) != source.sha256.lower():
@@ -78,6 +81,8 @@ def install(source: Source, lang: Lang, models: Path, means: Means) -> InstallRe
 
 def fetch_only(url: str, lang: Lang, models: Path, means: Means) -> str | NotInstalled:
     """Fetch a model that cannot be checked yet: its SHA-256. ``install`` takes it from here."""
+    if not is_language(lang):
+        return _NO_LANGUAGE
     try:
         found = _fetched(url, _target(models, lang), means)
         return found if isinstance(found, NotInstalled) else sha256_of(found)
@@ -87,6 +92,8 @@ def fetch_only(url: str, lang: Lang, models: Path, means: Means) -> str | NotIns
 
 def install_file(archive: Path, sha256: str, lang: Lang, models: Path, name: str = "") -> InstallResult:
     """Check a model's archive and put it in place."""
+    if not is_language(lang):
+        return _NO_LANGUAGE
     try:
         found = sha256_of(archive)
         if found != sha256.lower():

@@ -35,6 +35,11 @@ class Installed:
     size_bytes: int
 
 
+def is_language(lang: str) -> bool:
+    """Whether this names a language, and not a path that leads out of the folder."""
+    return _LANG.fullmatch(lang) is not None
+
+
 def folder_of(models: Path, lang: Lang) -> Path | None:
     """The model of this language, or None."""
     folder = models / lang

@@ -114,6 +114,30 @@ def test_what_lies_beside_is_needed(copy: Path, joe: Path, tmp_path: Path) -> No
         install(tmp_path, ENGLISH, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"phoneme_id_map": {"a": []}},
+        {"phoneme_id_map": {"a\n_": [1]}},
+        {"phoneme_id_map": ["a"]},
+        {"audio": {"sample_rate": "22050 Hz"}},
+        {"audio": {"sample_rate": 0}},
+        {"language": "en"},
+        {"language": {"family": 1}},
+        {"espeak": {"voice": ["en"]}},
+        {"inference": None},
+    ],
+)
+def test_what_a_voice_says_of_itself_is_not_trusted(
+    copy: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    """Some of these once ended the command with a fault of ours."""
+    rewrite(copy, lambda config: config.update(change))
+    with pytest.raises(VoiceRefusedError, match="not what Piper writes"):
+        install(copy, ENGLISH, tmp_path / "voices")
+    assert not (tmp_path / "voices").exists()
+
+
 def test_other_phonemes_are_refused(copy: Path, tmp_path: Path) -> None:
     rewrite(copy, lambda config: config.update(phoneme_type="pinyin"))
     with pytest.raises(VoiceRefusedError, match="other phonemes"):
@@ -134,6 +158,27 @@ def test_a_voice_is_removed(tmp_path: Path) -> None:
     assert remove(ENGLISH, tmp_path)
     assert not remove(ENGLISH, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["{all}/precious", "../precious", "..", ".", "", "en/../../precious", "EN"])
+def test_nothing_but_a_language_is_removed(tmp_path: Path, name: str) -> None:
+    """A path in place of the language once took away whatever folder it named."""
+    voices, precious = tmp_path / "voices", tmp_path / "precious"
+    for folder in (voices / "en", precious):
+        folder.mkdir(parents=True)
+        (folder / "file").write_bytes(b"kept")
+    assert not remove(Lang(name.format(all=tmp_path)), voices)
+    assert (voices / "en" / "file").exists()
+    assert (precious / "file").exists()
+
+
+def test_a_voice_that_lies_elsewhere_stays_there(tmp_path: Path) -> None:
+    there, voices = tmp_path / "there", tmp_path / "voices"
+    there.mkdir()
+    voices.mkdir()
+    (voices / "en").symlink_to(there)
+    assert remove(ENGLISH, voices)
+    assert there.is_dir() and not (voices / "en").is_symlink()
 
 
 def test_half_a_voice_is_passed_over(tmp_path: Path) -> None:

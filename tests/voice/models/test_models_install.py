@@ -182,6 +182,20 @@ def test_what_is_no_model(tmp_path: Path, content: bytes, code: str) -> None:
     assert nothing_is_left(tmp_path / "models")
 
 
+@pytest.mark.parametrize("name", ["{all}/precious", "../precious", "..", "", "fr/../../precious"])
+def test_a_model_takes_no_other_folders_place(tmp_path: Path, depot: Depot, name: str) -> None:
+    """What stands in the place of a model goes when it comes: that must be a model's place."""
+    precious, file, lang = tmp_path / "precious", tmp_path / "model.zip", Lang(name.format(all=tmp_path))
+    precious.mkdir()
+    (precious / "file").write_bytes(b"kept")
+    file.write_bytes(GOOD)
+    assert refused(install_file(file, sha(GOOD), lang, tmp_path / "models")) == "language"
+    means = Means(terms=TERMS)
+    assert refused(install(Source(depot.url, sha(GOOD)), lang, tmp_path / "models", means)) == "language"
+    assert not remove(tmp_path / "models", lang)
+    assert (precious / "file").exists()
+
+
 def test_a_disk_without_room_is_told_before_it_is_full(tmp_path: Path) -> None:
     file = tmp_path / "model.zip"
     file.write_bytes(zip_that_lies(1500, 0xFFFFFFF0))
