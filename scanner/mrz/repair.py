@@ -75,8 +75,10 @@ def options(line: str, at: int, layout: Layout) -> list[str]:
 
 def _loses_given(line: str, aligned: str, at: int, layout: Layout) -> bool:
     """Surname and given names that were read apart stay so: a filler too many is most often a last one."""
-    icao = any(field.alphabet is Alphabet.NAMES for field in layout.on_line(at).values())
-    return icao and bool(_APART.search(line)) and not _APART.search(aligned)
+    names = layout.on_line(at).get("names")
+    start = names.span.start if names else len(line)
+    # From the names on: the code of Germany ends in two fillers.
+    return bool(_APART.search(line, start)) and not _APART.search(aligned, start)
 
 
 def agrees(rows: tuple[str, ...], layout: Layout, today: dt.date) -> bool:

@@ -387,6 +387,16 @@ def test_pictures_that_disagree_on_what_weighs_the_same_are_not_believed() -> No
     assert found.fields["number"] == g
 
 
+def test_a_french_passport_has_no_g_among_its_digits_so_two_pictures_of_three_are_enough() -> None:
+    first, second = DATA["vectors"][5]["lines"]
+    six = "16AB12345"
+    line = six + digit(six) + second[10:43]
+    line += digit(line[:10] + line[13:20] + line[21:43])
+    found = vote_mrz([[first, line], [first, line], [first, line.replace("16AB", "1GAB")]], TODAY)
+    assert found is not None
+    assert found.fields["number"] == six
+
+
 def test_what_one_picture_shows_alone_counts_where_digits_ask_for_it() -> None:
     first, second = DATA["vectors"][0]["lines"]
     worse = second.replace("L898902", "LB98902")
@@ -435,7 +445,7 @@ def test_mutated_lines_are_hardly_ever_believed_wrong() -> None:
         one = paper(FORMATS[number % len(FORMATS)], dice)
         lines = mutated(one.lines, dice)
         found = check_mrz(lines, TODAY)
-        bad = verdict(found, one) == "wrong"
+        bad = verdict(found, one).startswith("wrong")
         wrong += bad
         mended += bad and not stood(found, one, lines)
     assert wrong <= 30
