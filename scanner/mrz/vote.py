@@ -46,11 +46,8 @@ def _agreed(
     majority, clear = _majority(aligned)
     majority = numbered(majority, layout)
     if clear and agrees(majority, layout, today):
-        return (
-            None
-            if any(agrees(one, layout, today) for one in _others(majority, aligned, layout))
-            else majority
-        )
+        others = {numbered(one, layout) for one in _others(majority, aligned, layout)} - {majority}
+        return None if any(agrees(one, layout, today) for one in others) else majority
     tried = {numbered(one, layout) for one in (_by_fields(majority, aligned, layout), *_choices(aligned))}
     found = {one for one in tried if agrees(one, layout, today)}
     found |= {one[0] for one in alone if len(one) == 1}
