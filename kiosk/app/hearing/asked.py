@@ -31,6 +31,7 @@ _HINTS = {
     Wanted.SIRET: "speak.hint.digits",
     Wanted.IBAN: "speak.hint.digits",
 }
+_HINTED_ANEW = {"speak.hint.letters": "heard.words.letters", "speak.hint.digits": "heard.words.digits"}
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,15 @@ class Asked:
             return text("speak.hint.words")
         place = self.lexicon.written["positions"]
         return text("speak.hint", words=" ".join(place[0])) if place else text("speak.hint.words")
+
+    def advice(self, given: Text) -> Text:
+        """What helps on this page: one that waits for letters has no answer to be said."""
+        if given != text("heard.words"):
+            return given
+        wanted = self.expects.wanted
+        if wanted is Wanted.DAY:
+            return text("heard.words.day")
+        return text(_HINTED_ANEW.get(_HINTS.get(wanted, ""), given.key))
 
 
 def asked(session: Session, view: PageView, lexicon: Lexicon, today: date) -> Asked:

@@ -193,7 +193,7 @@ class Hearing:
             case confirm.Act(meaning):
                 self._count(meaning)
             case confirm.Tell(words):
-                self._tell(words)
+                self._tell(words if self._asked is None or self._waits else self._asked.advice(words))
             case confirm.OfferOtherWays():
                 self._offer()
             case never:

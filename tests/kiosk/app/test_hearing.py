@@ -273,6 +273,15 @@ def test_a_date_without_its_year_is_asked_about_without_dots(hall: Hall, ears: F
     assert plain(title(hall)).endswith(": 1er mai")
 
 
+@pytest.mark.parametrize(("page", "advice"), [("name", "lettres une à une"), ("birth_date", "la date")])
+def test_what_was_not_understood_is_advised_on_as_the_page_wants(
+    hall: Hall, ears: FakeEars, town: Town, page: str, advice: str
+) -> None:
+    """A name was answered with "Dites une réponse de la page", where no answer stands."""
+    at(hall, town, page)
+    assert advice in says(hall, ears, "la voisine du dessus")
+
+
 def test_letters_are_typed_and_the_page_stays(hall: Hall, ears: FakeEars, town: Town) -> None:
     at(hall, town, "name")
     page = hall.view.key
