@@ -1,7 +1,7 @@
 """Where each format keeps its fields and digits: the norm as data.
 
 ICAO Doc 9303 parts 4 (TD3), 5 (TD1), 6 (TD2), 7 (MRV-A, MRV-B); the French card of 1988 to 2021 ("FRID",
-2 x 36 like TD2 and nothing else in common; its layout is an order of the State, measured on specimens).
+2 x 36 like TD2 and nothing else in common; no norm is public: its layout is that of the public specimens).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.mrz.digits import TO_DIGIT, TO_LETTER
 
 _GERMAN = frozenset("0123456789CFGHJKLMNPRTVWXYZ<")
-"""Germany leaves out vowels and the letters that look like digits (Passverordnung, Seriennummer)."""
+"""Germany leaves out vowels and B, D, Q, S: its numbers since 2007, as its authorities publish them."""
 _LOOKALIKES = str.maketrans("OI", "01")
 _FRENCH_PASSPORT = "00AA00000"
 
