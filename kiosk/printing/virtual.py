@@ -189,7 +189,8 @@ class VirtualPrinter:
         """
         bus = [_program("dbus-daemon", "dbus-daemon"), "--nofork", "--nopidfile"]
         self._start("bus", [*bus, f"--config-file={self._root / 'bus.conf'}"])
-        self._wait("bus", (self._root / "bus").exists)
+        # Its socket's file is there before it answers.
+        self._wait("bus", lambda: _is_open(self._root / "bus"))
 
     def _start_machine(self) -> None:
         if not _has_ipv6_loopback():
@@ -291,6 +292,15 @@ def _answers(port: int) -> bool:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
     except OSError:
         return False
+    return True
+
+
+def _is_open(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as line:
+        try:
+            line.connect(str(path))
+        except OSError:
+            return False
     return True
 
 
