@@ -8,10 +8,11 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from kiosk.devices.audio import Generation, Sentence
 from voice.earcons import tone
+from voice.engines.engine import Wanted
 from voice.maker import Made, Maker
 from voice.messages import (
     Forget,
@@ -36,6 +37,8 @@ _SOON_S = 1.0  # an order that comes next must not wait while files are read
 _LOOK_S = 0.05
 _STUCK_S = 5.0
 _LOADING_S = 60.0
+
+_Make: TypeAlias = Callable[[Sentence, float, Wanted], Iterator[Made]]
 
 
 class Reader:
@@ -138,8 +141,7 @@ class Reader:
         for index, sentence in enumerate(say.sentences[say.first :], say.first):
             if not self._has_room(wanted):
                 return
-            self._warm(sentence)
-            pieces = self._busily(self._maker.make(sentence, self._words_per_minute, wanted))
+            pieces = self._made(sentence, self._maker.make, wanted)
             if not self._fill(say.generation, index, pieces) and wanted():
                 self._fill(say.generation, index, iter([self._unsaid(sentence)]))
         self._track.complete(say.generation)
@@ -162,18 +164,20 @@ class Reader:
         def wanted() -> bool:
             return self._next is None and self._wishes is wishes and not self._ended
 
-        self._warm(sentence)
-        for _ in self._busily(self._maker.make_ahead(sentence, self._words_per_minute, wanted)):
+        for _ in self._made(sentence, self._maker.make_ahead, wanted):
             pass
         return True
 
-    def _warm(self, sentence: Sentence) -> None:
-        """A voice that is being loaded is not stuck yet; what is kept needs none."""
-        if self._maker.ready(sentence, self._words_per_minute) is not None:
+    def _made(self, sentence: Sentence, make: _Make, wanted: Wanted) -> Iterator[Made]:
+        """What is kept needs no voice; one that is being loaded is not stuck yet."""
+        kept = self._maker.ready(sentence, self._words_per_minute)
+        if kept is not None:
+            yield kept
             return
         self._patience_ends = self._clock() + _LOADING_S
         self._maker.warm(sentence.lang)
         self._patience_ends = None
+        yield from self._busily(make(sentence, self._words_per_minute, wanted))
 
     def _busily(self, pieces: Iterator[Made]) -> Iterator[Made]:
         """The same pieces; meanwhile a ping tells whether one takes too long."""
