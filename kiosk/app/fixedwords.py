@@ -9,12 +9,11 @@ from kiosk.pages.site import site_name
 from kiosk.pages.speech import closed, sentences
 from kiosk.pages.town import Town
 from kiosk.procedures.models import Page, Procedure
+from kiosk.procedures.said import is_said
 from kiosk.types import Lang, Text, TextKey
 
 _BLANK = re.compile(r"\{(\w+)")
 _BULLET = "• "
-_NOT_SAID = ".said"
-"""What people say to the kiosk: it is listened for."""
 _STEPS = 12
 """More steps than any way through a pack has."""
 
@@ -43,7 +42,7 @@ def _counted(town: Town, lang: Lang) -> tuple[str, ...]:
 def _texts(town: Town, lang: Lang) -> Iterator[Text]:
     templates = town.catalogue.texts[lang]
     blanks = {key: tuple(dict.fromkeys(_BLANK.findall(words))) for key, words in templates.items()}
-    plain = (key for key, names in blanks.items() if not names and not key.endswith(_NOT_SAID))
+    plain = (key for key, names in blanks.items() if not names and not is_said(key))
     yield from map(Text, plain)
     yield from (Text(TextKey("progress.step"), step) for step in _steps())
     yield from _of_settings(town)
