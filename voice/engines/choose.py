@@ -53,8 +53,8 @@ class Engines:
         for engine in self._engines:
             if lang in engine.languages() and (engine.name, lang) not in self._failed:
                 return engine
-        spoken = ", ".join(sorted(self.languages))
-        raise NoVoiceError(f"no voice for the language {lang!r}, only for {spoken}")
+        others = f"only for {', '.join(sorted(self.languages))}" if self.languages else "and for no other"
+        raise NoVoiceError(f"no voice for the language {lang!r}, {others}")
 
     def only(self, name: str) -> Engines:
         """The engine of this name alone, for an operator who compares. Raises NoVoiceError."""
