@@ -118,7 +118,9 @@ class Hand:
 
     def down(self, touch: Any) -> None:
         """A finger or the mouse comes down."""
-        self._take(self._touches.given_up(), touch)
+        if not isinstance(given_up := self._touches.given_up(), Nothing):
+            self._let_it_go()
+        self._take(given_up, touch)
         under = self._widget_under(touch)
         draws = isinstance(under, SignatureBox)
         event = self._touches.down(touch.uid, str(under.node.id) if under else None, draws=draws)

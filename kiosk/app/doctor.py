@@ -158,7 +158,7 @@ def _hearing(settings: Settings, env: Mapping[str, str]) -> Finding:
 
 _HEARING = {
     "off": "Set voice.enabled and voice.listen = true.",
-    "no-model": "Run: parvis models install fr",
+    "no-model": "Run: parvis models install fr; it tells how the file is then confirmed.",
     "no-microphone": "Connect a microphone, or set voice.microphone in your settings.",
     "starting": "The model takes long to load: choose a smaller one, or a faster machine.",
 }

@@ -159,7 +159,7 @@ class Kiosk(Aloud):
     def pulse(self) -> None:
         """Several times a second: the ring that moves by itself, a finger held to clean, words to learn."""
         self._steering.tick()
-        self._hearing.learn()
+        self._hearing.pulse()
         self.shift.pulse()
         self._foresight.pulse()
 
@@ -215,6 +215,7 @@ class Kiosk(Aloud):
     def greet(self) -> None:
         """Silence, and the page that waits for the next person."""
         self._narrator.forget()
+        self._hearing.forget()
         self._become(self.fresh())
 
     def close(self) -> None:

@@ -23,6 +23,8 @@ from voice.heard.meanings import (
     Meaning,
     Number,
     Phone,
+    Reason,
+    Unclear,
 )
 
 _WHOLE = (Number, Amount, Phone, Digits)
@@ -36,6 +38,9 @@ def weighed(found: Understanding, view: PageView) -> Understanding:
     if not isinstance(meaning, Command):
         return found
     node = {CommandName.CONTINUE: ring.main_of(view), CommandName.BACK: ring.back_of(view)}.get(meaning.name)
+    if node is not None and node.action == act.Agree(True):
+        # It is no yes: two words misheard alike must not send, print or erase anything.
+        return Understanding(Unclear(Reason.WORDS))
     if node is None or not _binds(node, view):
         return found
     return Understanding(Chosen(node.id), found.first)

@@ -26,6 +26,8 @@ from voice.heard.lattice import understand
 from voice.heard.meanings import Meaning
 
 HEARD = frozenset({Effect.SPEAK, Effect.SPEAK_HELD, Effect.SPOKEN, Effect.AGREE, Effect.DISAGREE})
+_MOST_PULSES = 40
+"""So long (about 10 s) after the person has spoken, the answer of the ears is not waited for any more."""
 _log = structlog.get_logger()
 
 
@@ -42,6 +44,7 @@ class Hearing:
         self._hearing: ears.Hearing | None = None
         self._microphone: Microphone = MicrophoneClosed()
         self._acting = self._held = False
+        self._pulses = 0
         self._learned: tuple[str, Lang] | None = None
 
     def offers(self, lang: Lang) -> bool:
@@ -102,8 +105,17 @@ class Hearing:
             gone = (view.key, view.lang) != self._asked.page and not holds(session.overlay, Unheard)
         if gone:
             self._take(confirm.TurnedAway())
+            self._asked = None
 
-    def learn(self) -> None:
+    def pulse(self) -> None:
+        """Several times a second."""
+        if isinstance(self._turn, confirm.Deciding):
+            self._pulses += 1
+            if self._pulses > _MOST_PULSES:
+                self._lost()
+        self._learn()
+
+    def _learn(self) -> None:
         """A moment after a page came up: find out which of its words are known, before it is spoken to."""
         view = self._host.view
         page = (view.key, view.lang)
@@ -139,9 +151,7 @@ class Hearing:
             case ears.WordsHeard(_, hypotheses):
                 self._heard(hypotheses)
             case ears.HearingLost():
-                _log.warning("hearing.lost")
-                self._take(confirm.Interrupted())
-                self._tell(text("speak.lost"))
+                self._lost()
             case never:
                 assert_never(never)
 
@@ -149,12 +159,23 @@ class Hearing:
     def _waits(self) -> bool:
         return confirm.awaiting(self._turn) is not None
 
+    def _lost(self) -> None:
+        _log.warning("hearing.lost")
+        self._hearing = None
+        self._take(confirm.Interrupted())
+        self._tell(text("speak.lost"))
+
     def _heard(self, hypotheses: tuple[str, ...]) -> None:
         self._hearing = None
         if self._asked is None:
             return
         if hypotheses:
             self._host.sign_of_life()
+        if self._held and not hypotheses:
+            # A slow tap of a hand that trembles: nothing was said, so nothing was misunderstood.
+            self._take(confirm.Interrupted())
+            self._tell(text("heard.nothing"))
+            return
         one = self._asked
         found = understand(hypotheses, one.grammar, one.lexicon, confirming=self._waits)
         self._take(confirm.WordsHeard(weighed(found, self._host.view)))
@@ -209,6 +230,7 @@ class Hearing:
 
     def _close(self, *, decide: bool) -> None:
         if decide:
+            self._pulses = 0
             self._hears.ears.finish()
             self._host.earcon(Earcon.HEARD)
         else:

@@ -12,7 +12,7 @@ from kiosk.devices.ears import FakeEars
 from kiosk.pages import actions as act
 from kiosk.pages.overlays import Heard, Helping, Leaving, Unheard
 from kiosk.pages.said import example
-from kiosk.pages.states import MicrophoneClosed, MicrophoneOpen, Misheard
+from kiosk.pages.states import MicrophoneClosed, MicrophoneOpen, Misheard, Recognising
 from kiosk.pages.town import Town
 from kiosk.pages.view import Role, State
 from kiosk.types import Lang
@@ -415,3 +415,34 @@ def test_who_holds_the_microphone_has_spoken_when_the_finger_lifts(hall: Hall, e
     heard = plain(hall.hears(lambda: hall.kiosk.touch(act.Speak(act.Grip.RELEASE))))
     assert ears.wanted is None
     assert f"J'ai compris : {answer}" in heard
+
+
+def test_a_held_microphone_without_a_word_is_no_failure(hall: Hall, ears: FakeEars) -> None:
+    """A slow tap of a hand that trembles once brought "Je vous comprends mal" at its second time."""
+    for _ in range(3):
+        hall.kiosk.touch(act.Speak(act.Grip.HOLD))
+        heard = plain(hall.hears(lambda: hall.kiosk.touch(act.Speak(act.Grip.RELEASE))))
+        assert "Je n'ai rien entendu" in heard
+        assert not isinstance(hall.session.overlay, Unheard)
+
+
+def test_continue_is_no_yes(hall: Hall, ears: FakeEars, town: Town) -> None:
+    """Two words misheard alike must not sign: what binds wants a yes, or a finger."""
+    session = Visit.begins(town).opens().as_far_as("review").session
+    hall.kiosk.apply(lambda _: session)
+    page = hall.view.key
+    says(hall, ears, "continuer")
+    says(hall, ears, "continuer")
+    assert isinstance(hall.session.overlay, Heard)
+    says(hall, ears, "oui")
+    assert hall.view.key not in {page, "heard"}
+
+
+def test_an_answer_of_the_ears_is_not_waited_for_for_ever(hall: Hall, ears: FakeEars) -> None:
+    hall.kiosk.touch(act.Speak())
+    ears.listen(lambda _: None)
+    hall.kiosk.touch(act.Speak())
+    assert isinstance(hall.session.microphone, Recognising)
+    hall.passes(15.0)
+    assert isinstance(hall.session.microphone, Misheard)
+    assert hall.view.find("speak").action is not None
