@@ -36,7 +36,15 @@ SAMPLED = (
 
 LONGEST = (
     "tests/visits/test_whole_visit.py",
+    "tests/voice/listening/test_listening_ears.py",
+    "tests/voice/engines/test_install.py",
+    "tests/voice/listening/test_listening_traces.py",
     "tests/screens/test_rough.py",
+    "tests/voice/listening/test_listening_words.py",
+    "tests/voice/engines/test_piper.py",
+    "tests/voice/engines/test_rate.py",
+    "tests/visits/test_spoken_visit.py",
+    "tests/voice/test_worker.py",
     "tests/kiosk/app/test_check.py",
     "tests/voice/test_heard.py",
     "tests/matrix/test_matrix.py",
