@@ -127,7 +127,7 @@ def test_the_doctor_says_why_speaking_is_not_offered(tmp_path: Path, card: Sound
     assert "no-microphone" in deaf.detail
     assert "Connect a microphone" in deaf.mend
     empty = _hearing(settings, {**environment(), "PARVIS_DATA": str(tmp_path / "empty")})
-    assert empty.mend == "Run: parvis models install fr"
+    assert empty.mend == "Run: parvis models install fr; it tells how the file is then confirmed."
     for switch in ("listen", "enabled"):
         off = _hearing(with_values(settings, voice={switch: False}), data)
         assert (off.state, off.detail) == ("limited", "Speaking is not offered (off).")
