@@ -18,7 +18,7 @@ from kiosk.pages.ring import main_of
 from kiosk.pages.session import Session
 from kiosk.pages.speech import spoken
 from kiosk.pages.turn import Turner
-from kiosk.pages.view import Area, Node, PageView, Role, Screen, State
+from kiosk.pages.view import ANSWERS, Area, Node, PageView, Screen, State
 from kiosk.types import Lang
 
 MOST_PAGES = 4
@@ -26,7 +26,6 @@ MOST_SENTENCES = 3
 """Of each page: while they are heard, the rest is made."""
 REST_PULSES = 2
 """A page is looked at before it is left; so long nothing is foreseen, for the sake of the next touch."""
-_TARGETS = frozenset({Role.TILE, Role.CHOICE})
 
 
 class Foresight:
@@ -90,5 +89,5 @@ def _next_sessions(pen: Pen, view: PageView, turner: Turner) -> Iterator[Session
 
 def _targets(view: PageView) -> list[Node]:
     """What can be chosen, that which is chosen already first: on the first page, the language."""
-    found = [one for one in view.area(Area.BODY) if one.role in _TARGETS and one.action is not None]
+    found = [one for one in view.area(Area.BODY) if one.role in ANSWERS and one.action is not None]
     return sorted(found, key=lambda one: State.SELECTED not in one.states)

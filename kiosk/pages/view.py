@@ -110,6 +110,10 @@ class Role(StrEnum):
     """Tone ``main`` (filled), ``plain`` (outlined) or ``help`` (yellow)."""
 
 
+ANSWERS = frozenset({Role.CHOICE, Role.TILE})
+"""What is chosen among its like."""
+
+
 class State(StrEnum):
     """What a node is at the moment."""
 

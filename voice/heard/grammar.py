@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from kiosk.pages.ring import acts
-from kiosk.pages.view import Area, Node, PageView, Role
+from kiosk.pages.view import ANSWERS, Area, Node, PageView, Role
 from kiosk.types import Lang, NodeId
 from voice.heard.expects import Expects, Wanted
 from voice.heard.lexicon import Lexicon, Rows, Topic
 from voice.heard.words import Words
 
-_ANSWERS = frozenset({Role.CHOICE, Role.TILE})
 _SILENT = frozenset({Role.ROW, Role.KEYBOARD, Role.SIGNATURE, Role.SPEAK})
 _CLAUSE = re.compile(r"[,،(]")
 """Ends what is said of a label: an explanation, or its French in brackets, follows."""
@@ -91,7 +90,7 @@ def _under(node: Node, lang: Lang) -> Iterator[Node]:
 def _named(node: Node, lexicon: Lexicon) -> Named:
     label = node.spoken if node.role is Role.KEY and node.spoken else node.name
     exact, loose = _rows((label, *node.said), lexicon)
-    return Named(node.id, node.role in _ANSWERS and node.area is Area.BODY, exact, loose)
+    return Named(node.id, node.role in ANSWERS and node.area is Area.BODY, exact, loose)
 
 
 def names_of(label: str, lexicon: Lexicon) -> Rows:

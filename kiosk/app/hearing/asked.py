@@ -10,7 +10,7 @@ from i18n.dates import date_in_words
 from kiosk.devices.ears import Listening
 from kiosk.pages.said import example
 from kiosk.pages.session import Session
-from kiosk.pages.view import Node, PageView, Role
+from kiosk.pages.view import ANSWERS, Node, PageView
 from kiosk.procedures.fields.dates import OLDEST_AGE_YEARS
 from kiosk.procedures.models import Kind
 from kiosk.types import Lang, Text, text
@@ -19,7 +19,6 @@ from voice.heard.grammar import Grammar, grammar_of
 from voice.heard.lexicon import Lexicon
 from voice.heard.vocabulary import Listened, candidates, for_model
 
-_ANSWERS = frozenset({Role.CHOICE, Role.TILE})
 _HELD_SILENCE_S = 3.0
 _EXAMPLE = (3, 5, 1961)
 _HINTS = {
@@ -108,7 +107,7 @@ def asked(session: Session, view: PageView, lexicon: Lexicon, today: date) -> As
 
 
 def _answers(view: PageView) -> filter[Node]:
-    return filter(lambda node: node.role in _ANSWERS and node.action is not None, view.walk())
+    return filter(lambda node: node.role in ANSWERS and node.action is not None, view.walk())
 
 
 def _days(session: Session, today: date) -> tuple[date, date]:

@@ -97,8 +97,8 @@ def _whole(meaning: Meaning, view: PageView) -> bool:
         return False
     if isinstance(meaning, Day):
         return None not in {meaning.day, meaning.month, meaning.year}
-    searches = isinstance(meaning, FreeText) and view.find("field.words") is not None
-    return isinstance(meaning, _WHOLE) or searches
+    searches = any(one.id == "field.words" for one in view.walk())
+    return isinstance(meaning, _WHOLE) or (isinstance(meaning, FreeText) and searches)
 
 
 def _search(host: Host, question: FreeText) -> None:

@@ -42,7 +42,6 @@ class Hearing:
         self._turn: confirm.Turn = confirm.Idle()
         self._asked: Asked | None = None
         self._hearing: ears.Hearing | None = None
-        self._microphone: Microphone = MicrophoneClosed()
         self._acting = self._held = False
         self._pulses = 0
         self._learned: tuple[str, Lang] | None = None
@@ -93,7 +92,7 @@ class Hearing:
         """The visit is over."""
         self._hears.ears.drop()
         self._turn, self._asked, self._hearing = confirm.Idle(), None, None
-        self._microphone, self._learned = MicrophoneClosed(), None
+        self._learned = None
 
     def follow(self, session: Session, view: PageView) -> None:
         """The session has changed: what was said to another page does not count here."""
@@ -144,8 +143,9 @@ class Hearing:
                 self._host.level(level)
             case ears.PartHeard(_, words):
                 self._host.sign_of_life()
-                if isinstance(self._microphone, MicrophoneOpen):
-                    self._show(replace(self._microphone, words=words))
+                now = self._host.session.microphone
+                if isinstance(now, MicrophoneOpen):
+                    self._show(replace(now, words=words))
             case ears.SpeechOver():
                 self._take(confirm.SpeechEnded())
             case ears.WordsHeard(_, hypotheses):
@@ -277,7 +277,6 @@ class Hearing:
             )
 
     def _show(self, microphone: Microphone) -> None:
-        self._microphone = microphone
         if self._host.session.microphone != microphone:
             self._acts(lambda: self._host.apply(lambda was: replace(was, microphone=microphone)))
 
