@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.devices.camera import Image
 from kiosk.types import Lang
+from scanner.tagged import describe, elements_of, lay_words
 
+SizeMm: TypeAlias = tuple[float, float]
+A4_MM: SizeMm = (210.0, 297.0)
+CARD_MM: SizeMm = (85.6, 54.0)
+"""ID-1 of ISO/IEC 7810: identity cards, residence permits, driving licences."""
 DPI = 200
 MAX_PAGE_BYTES = 140_000
 """For the picture; the text layer and the structure fit in the 10 kB that remain of 150."""
-_A4_PT = (595.276, 841.89)
 
 
 def to_pdf(
@@ -27,110 +32,78 @@ def to_pdf(
     colour: bool = False,
     layers: Sequence[bytes | None] | None = None,
     scratch: Path | None = None,
+    sizes_mm: Sequence[SizeMm | None] | None = None,
 ) -> bytes:
-    """Make a PDF of straight pages (BGR), A4, under 150 kB each: 4 greys, or colour for identity papers.
+    """Make a PDF of straight pages (BGR), under 150 kB each: 4 greys, or colour for identity papers.
 
     ``layers`` are the text pages that reading gave; without them Tesseract reads each page here, with its
-    files in ``scratch``.
+    files in ``scratch``. ``sizes_mm`` are the papers' true sizes, lying or standing; A4 where it says None.
     """
+    import pikepdf
+
+    texts = layers if layers is not None else [_layer(page, scratch) for page in pages]
+    sizes = sizes_mm if sizes_mm is not None else [None] * len(pages)
+    with pikepdf.new() as pdf:
+        elements = []
+        for image, layer, size in zip(pages, texts, sizes, strict=True):
+            _add(pdf, (_in_colour if colour else _in_greys)(image), size or A4_MM)
+            elements.append(lay_words(pdf, pdf.pages[-1], layer, title))
+        describe(pdf, elements, title, lang)
+        return _saved(pdf)
+
+
+def join_pdfs(pages: Sequence[bytes], title: str, lang: Lang) -> bytes:
+    """Make one PDF of several of ours: sizes, words, tags and the words for figures are kept.
+
+    Raises ``ValueError`` without pages, and ``pikepdf.PdfError`` for what is no PDF.
+    """
+    import pikepdf
+
+    if not pages:
+        raise ValueError("no page to join")
+    with pikepdf.new() as pdf, ExitStack() as open_files:
+        elements = []
+        for page in pages:
+            part = open_files.enter_context(pikepdf.open(io.BytesIO(page)))
+            elements += elements_of(part)
+            pdf.pages.extend(part.pages)
+        describe(pdf, elements, title, lang)
+        return _saved(pdf)
+
+
+def _saved(pdf: Any) -> bytes:
+    from pikepdf import ObjectStreamMode
+
+    out = io.BytesIO()
+    pdf.save(out, object_stream_mode=ObjectStreamMode.generate, compress_streams=True)
+    return out.getvalue()
+
+
+def _add(pdf: Any, picture: bytes, size_mm: SizeMm) -> None:
+    """Add a page as large as its paper, lying or standing as the picture is."""
     import img2pdf
     import pikepdf
 
-    encode = _in_colour if colour else _in_greys
-    pictures = [encode(page) for page in pages]
-    layout = img2pdf.get_layout_fun(pagesize=_A4_PT, fit=img2pdf.FitMode.into, auto_orient=True)
-    flat = img2pdf.convert(*pictures, layout_fun=layout, rotation=img2pdf.Rotation.none)
-    texts = layers if layers is not None else [_layer(page, scratch) for page in pages]
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(flat)) as pdf:
-        roots = [_tagged(pdf, number, layer) for number, layer in enumerate(texts)]
-        _describe(pdf, roots, title, lang)
-        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
-    return out.getvalue()
+    size = tuple(img2pdf.mm_to_pt(side) for side in size_mm)
+    layout = img2pdf.get_layout_fun(pagesize=size, fit=img2pdf.FitMode.into, auto_orient=True)
+    flat = img2pdf.convert(picture, layout_fun=layout, rotation=img2pdf.Rotation.none)
+    with pikepdf.open(io.BytesIO(flat)) as one:
+        pdf.pages.extend(one.pages)
 
 
 def _layer(page: Image, scratch: Path | None) -> bytes | None:
     from scanner.ocr import OcrResult, recognise
 
-    dpi = round(max(page.shape[:2]) / (_A4_PT[1] / 72))
+    dpi = round(max(page.shape[:2]) / (A4_MM[1] / 25.4))
     words = recognise(page, dpi=dpi, scratch=scratch)
     return words.layer if isinstance(words, OcrResult) else None
-
-
-def _tagged(pdf: Any, number: int, layer: bytes | None) -> Any:
-    """Put the text over the picture, mark both, and give the page's element of the structure tree.
-
-    The picture is an artifact: the words carry everything a screen reader can use. A page without words
-    keeps its picture as a figure.
-    """
-    import pikepdf
-    from pikepdf import Array, Dictionary, Name, Stream
-
-    page = pdf.pages[number]
-    tag = Name.P if layer else Name.Figure
-    element = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=tag, Pg=page.obj, K=0))
-    picture = b"".join(part.read_bytes() + b"\n" for part in _contents(page))
-    mark = b"/Artifact BMC\n%sEMC\n" if layer else b"/Figure <</MCID 0>> BDC\n%sEMC\n"
-    drawn = mark % picture
-    if layer:
-        with pikepdf.open(io.BytesIO(layer)) as words:
-            form = pdf.copy_foreign(words.pages[0].as_form_xobject())
-        name = page.add_resource(form, Name.XObject, Name.Words)
-        place = page.calc_form_xobject_placement(form, name, _where(page, form))
-        drawn += b"/P <</MCID 0>> BDC\n" + place + b"\nEMC\n"
-    page.obj.Contents = Stream(pdf, drawn)
-    page.obj.StructParents = number
-    page.obj.Tabs = Name.S
-    element.Parents = Array([element])
-    return element
-
-
-def _contents(page: Any) -> Iterator[Any]:
-    page.contents_coalesce()
-    yield page.obj.Contents
-
-
-def _where(page: Any, form: Any) -> Any:
-    """Place the text as img2pdf placed the picture: as large as fits, in the middle."""
-    import pikepdf
-
-    wide, tall = (float(v) for v in list(page.mediabox)[2:])
-    box = [float(v) for v in form.BBox]
-    scale = min(wide / (box[2] - box[0]), tall / (box[3] - box[1]))
-    half = ((box[2] - box[0]) * scale / 2, (box[3] - box[1]) * scale / 2)
-    return pikepdf.Rectangle(wide / 2 - half[0], tall / 2 - half[1], wide / 2 + half[0], tall / 2 + half[1])
-
-
-def _describe(pdf: Any, elements: list[Any], title: str, lang: Lang) -> None:
-    from pikepdf import Array, Dictionary, Name, String
-
-    root = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array(elements)))
-    numbers = Array([])
-    for number, element in enumerate(elements):
-        numbers.append(number)
-        numbers.append(element.Parents)
-        del element["/Parents"]
-        element.P = root
-        if Name.Figure == element.S:
-            element.Alt = String(title)
-    tree = Dictionary(
-        Type=Name.StructTreeRoot, K=root, ParentTree=Dictionary(Nums=numbers), ParentTreeNextKey=len(elements)
-    )
-    pdf.Root.StructTreeRoot = pdf.make_indirect(tree)
-    root.P = pdf.Root.StructTreeRoot
-    pdf.Root.MarkInfo = Dictionary(Marked=True)
-    pdf.Root.Lang = String(str(lang))
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    with pdf.open_metadata() as about:
-        about["dc:title"] = title
-        about["dc:language"] = [str(lang)]
 
 
 def _fitted(page: NDArray[np.uint8], dpi: int) -> NDArray[np.uint8]:
     """Shrink a page to A4 at ``dpi``; never enlarge it."""
     import cv2
 
-    scale = min(1.0, _A4_PT[1] / 72 * dpi / max(page.shape[:2]))
+    scale = min(1.0, A4_MM[1] / 25.4 * dpi / max(page.shape[:2]))
     if scale == 1.0:
         return page
     small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

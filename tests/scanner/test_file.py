@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.devices.camera import Image
 from kiosk.types import Lang
-from scanner.file import to_pdf
+from scanner.file import CARD_MM, join_pdfs, to_pdf
 from tests.support.photographs import Photograph, draw_table
 
 TITLE = "Justificatif de domicile"
@@ -61,20 +61,34 @@ def test_its_words_can_be_searched_where_they_are_seen(filed: bytes, tmp_path: P
 
 
 @pytest.mark.clause("5.4")
-def test_it_is_tagged(filed: bytes) -> None:
+def test_it_is_tagged_paragraph_by_paragraph(filed: bytes) -> None:
     with pikepdf.open(io.BytesIO(filed)) as pdf:
         assert bool(pdf.Root.MarkInfo.Marked)
         document = pdf.Root.StructTreeRoot.K
         assert document.S == "/Document"
-        (paragraph,) = document.K
-        assert paragraph.S == "/P"
-        assert paragraph.Pg.objgen == pdf.pages[0].objgen
-        nums = pdf.Root.StructTreeRoot.ParentTree.Nums
-        assert nums[0] == pdf.pages[0].StructParents == 0
-        assert nums[1][0].objgen == paragraph.objgen
-        content = pdf.pages[0].Contents.read_bytes()
-        assert content.count(b"BDC") == content.count(b"/MCID 0") == 1
-        assert content.count(b"EMC") == 2
+        assert tagged(pdf) == [["P"] * len(document.K)]
+        assert len(document.K) > 5
+        page = pikepdf.parse_content_stream(pdf.pages[0])
+        marks = [int(operands[1].MCID) for operands, name in page if str(name) == "BDC"]
+        assert marks == [int(one.K) for one in document.K] == list(range(len(document.K)))
+        assert sum(str(name) == "EMC" for _, name in page) == len(marks) + 1
+
+
+def tagged(pdf: pikepdf.Pdf) -> list[list[str]]:
+    """The roles of each page's marks, found as a screen reader finds them: through the parent tree."""
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    document = pdf.Root.StructTreeRoot.K
+    parents = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    roles = []
+    for page in pdf.pages:
+        elements = parents[int(page.obj.StructParents)]
+        assert all(one.Pg.objgen == page.objgen and one.P.objgen == document.objgen for one in elements)
+        assert [int(one.K) for one in elements] == list(range(len(elements)))
+        roles.append([str(one.S)[1:] for one in elements])
+    assert [one.objgen for one in document.K] == [
+        one.objgen for page in pdf.pages for one in parents[int(page.obj.StructParents)]
+    ]
+    return roles
 
 
 def test_it_has_four_greys_at_200_dpi(filed: bytes) -> None:
@@ -115,7 +129,46 @@ def test_several_pages_keep_their_order_and_size(bill: Image, letter: Image, tmp
     assert "Je vous écris" in first
     assert "Facture" in second
     with pikepdf.open(io.BytesIO(pdf)) as read:
-        assert [element.Pg.objgen for element in read.Root.StructTreeRoot.K.K] == [
-            p.objgen for p in read.pages
-        ]
+        assert [set(roles) for roles in tagged(read)] == [{"P"}, {"P"}]
         assert str(read.Root.Lang) == "en"
+
+
+def test_pages_that_were_filed_one_by_one_become_one_file(
+    bill: Image, filed: bytes, letter: Image, tmp_path: Path
+) -> None:
+    card = to_pdf([bill[:400, :634]], "Une carte", Lang("fr"), colour=True, layers=[None], sizes_mm=[CARD_MM])
+    written = to_pdf([letter], "Une lettre", Lang("fr"), scratch=tmp_path)
+    joined = join_pdfs([written, card, filed], "Dossier", Lang("pt"))
+    assert [line.strip() for line in text_of(joined, tmp_path).split("\f")[1:2]] == [""]
+    assert "Je vous écris" in text_of(joined, tmp_path).split("\f")[0]
+    assert "Facture d'électricité" in text_of(joined, tmp_path).split("\f")[2]
+    with pikepdf.open(io.BytesIO(joined)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert [[round(float(v)) for v in page.mediabox] for page in pdf.pages] == [
+            [0, 0, 595, 842],
+            [0, 0, 243, 153],
+            [0, 0, 595, 842],
+        ]
+        assert [set(roles) for roles in tagged(pdf)] == [{"P"}, {"Figure"}, {"P"}]
+        figure = next(one for one in pdf.Root.StructTreeRoot.K.K if str(one.S) == "/Figure")
+        assert str(figure.Alt) == "Une carte"
+        assert (str(pdf.Root.Lang), str(pdf.docinfo["/Title"])) == ("pt", "Dossier")
+        assert pdf.open_metadata()["dc:language"] == {"pt"}
+
+
+def test_joined_pages_can_be_joined_again(filed: bytes) -> None:
+    thrice = join_pdfs([join_pdfs([filed, filed], "Deux", Lang("fr")), filed], TITLE, Lang("fr"))
+    with pikepdf.open(io.BytesIO(thrice)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert len(tagged(pdf)) == 3
+
+
+def test_no_page_makes_no_file() -> None:
+    with pytest.raises(ValueError, match="no page"):
+        join_pdfs([], TITLE, Lang("fr"))
+
+
+def test_a_sheet_without_a_word_is_a_figure(tmp_path: Path) -> None:
+    blank = np.full((2339, 1654, 3), 250, np.uint8)
+    with pikepdf.open(io.BytesIO(to_pdf([blank], TITLE, Lang("fr"), scratch=tmp_path))) as pdf:
+        assert tagged(pdf) == [["Figure"]]
