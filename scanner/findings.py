@@ -30,6 +30,31 @@ class Advice(StrEnum):
     GLARE = "glare"
     BLURRED = "blurred"
     HOLD_STILL = "hold_still"
+    LAY_DOWN = "lay_down"
+    """No page for seconds: where to put it, and which way up. Of the guide alone, like the next one."""
+    NEXT_PAGE = "next_page"
+    """This sheet is taken already."""
+
+
+class Hint(StrEnum):
+    """The same in seven short words, for programs that only sort pictures."""
+
+    OK = "ok"
+    DARK = "dark"
+    BRIGHT = "bright"
+    GLARE = "glare"
+    BLUR = "blur"
+    FAR = "far"
+    CROPPED = "cropped"
+
+
+_HINTS = {
+    Advice.TOO_DARK: Hint.DARK,
+    Advice.TOO_BRIGHT: Hint.BRIGHT,
+    Advice.TOO_FAR: Hint.FAR,
+    Advice.GLARE: Hint.GLARE,
+    Advice.BLURRED: Hint.BLUR,
+}
 
 
 @dataclass(frozen=True)
@@ -57,8 +82,17 @@ class Detection:
     advice: tuple[Advice, ...]
     quality: Quality
 
+    @property
+    def hint(self) -> Hint:
+        """The most urgent advice in one short word.
+
+        ``cropped`` also stands for no page and for two: one whole sheet must be seen.
+        """
+        return _HINTS.get(self.advice[0], Hint.CROPPED) if self.advice else Hint.OK
+
     def as_json(self) -> dict[str, object]:
         """Give the shape of ``parvis scan detect --json``."""
         corners = None if self.corners is None else [[round(p.x, 1), round(p.y, 1)] for p in self.corners]
         quality = {name: round(value, 3) for name, value in asdict(self.quality).items()}
-        return {"corners": corners, "advice": [str(a) for a in self.advice], "quality": quality}
+        advice = [str(one) for one in self.advice]
+        return {"corners": corners, "hint": str(self.hint), "advice": advice, "quality": quality}

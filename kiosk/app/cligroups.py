@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,22 +20,36 @@ guide = typer.Typer(no_args_is_help=True, help="The national fiches: import, upd
 service = typer.Typer(invoke_without_command=True, help="Out of order, in service, cleaning.")
 texts = typer.Typer(no_args_is_help=True, help="Texts for translators.")
 ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
+ImageFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="IMAGE...", help="Pictures, a paper in each.", show_default=False),
+]
+PathsPiped = Annotated[
+    bool,
+    typer.Option(
+        "--stdin",
+        help="Read paths from standard input, one a line, and print one line of JSON for each, at once.",
+    ),
+]
 
 
 @scan.command("detect")
-def scan_detect(image: ImageFile, as_json: AsJson = False) -> None:
-    """Find the page in a picture and say what would make it better."""
-    from kiosk.app.scancli import detect
+def scan_detect(images: ImageFiles = None, stdin: PathsPiped = False, as_json: AsJson = False) -> None:
+    """Find the page in each picture, and say what would make it better.
 
-    _print_scan(detect(image), as_json)
+    Several pictures: one line of JSON for each. A picture that cannot be used has a line with "error".
+    """
+    from kiosk.app.scancli import print_pages
+
+    print_pages(images or [], stdin, as_json)
 
 
 @scan.command("read")
 def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
     """Straighten the page in a picture and read it."""
-    from kiosk.app.scancli import read
+    from kiosk.app.scancli import print_scan, read
 
-    _print_scan(read(image, today()), as_json)
+    print_scan(read(image, today()), as_json)
 
 
 @guide.command("import")
@@ -123,9 +136,3 @@ def service_clean() -> None:
     from kiosk.app.servicecli import clean
 
     tell(*clean(data_folder(environment())))
-
-
-def _print_scan(found: dict[str, object] | str, as_json: bool) -> None:
-    if isinstance(found, str):
-        fail(found)
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json else 2))

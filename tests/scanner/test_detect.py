@@ -50,7 +50,7 @@ def test_corners_come_clockwise_from_the_top_left_within_two_pixels(shot: Photog
 
 def test_the_json_is_the_one_that_support_people_script_against(shot: Photograph) -> None:
     said = json.loads(json.dumps(find_page(shot.image).as_json()))
-    assert set(said) == {"corners", "advice", "quality"}
+    assert set(said) == {"corners", "hint", "advice", "quality"}
     assert [len(corner) for corner in said["corners"]] == [2, 2, 2, 2]
     assert said["advice"] == []
     assert 0.2 < said["quality"]["coverage"] < 0.6

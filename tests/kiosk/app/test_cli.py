@@ -35,7 +35,7 @@ def test_every_command_is_listed() -> None:
 
 def test_scan_detect_gives_four_corners() -> None:
     found = json.loads(parvis("scan", "detect", str(paths.SAMPLE_PAPER), "--json").stdout)
-    assert set(found) == {"corners", "advice", "quality"}
+    assert set(found) == {"corners", "hint", "advice", "quality"}
     assert [len(corner) for corner in found["corners"]] == [2, 2, 2, 2]
 
 
