@@ -1,0 +1,1 @@
+"""How the page finder's net is made: drawn frames with their truth, training, figures, weights."""
