@@ -32,7 +32,7 @@ _WEIGHTS: dict[Kind, tuple[tuple[str, int], ...]] = {
         (r"loyer", 1),
         (r"montant (ttc|a payer)|total ttc", 1),
     ),
-    Kind.IDENTITY_PAPER: (
+    Kind.IDENTITY_CARD_FRONT: (
         (r"carte nationale d.identite|identity card", 4),
         (r"passeport|passport", 3),
         (r"titre de sejour|residence permit", 4),
@@ -48,9 +48,9 @@ _WEIGHTS: dict[Kind, tuple[tuple[str, int], ...]] = {
 def kind_of(text: str, twoddoc: TwoDDoc | None, mrz: Mrz | None) -> Kind:
     """Choose the kind: machine-readable lines first, then the 2D-Doc's type, then the words' weight."""
     if mrz is not None and mrz.valid:
-        return Kind.IDENTITY_PAPER
+        return Kind.IDENTITY_CARD_FRONT
     if twoddoc is not None and twoddoc.type in _IDENTITY_TYPES:
-        return Kind.IDENTITY_PAPER
+        return Kind.IDENTITY_CARD_FRONT
     if twoddoc is not None and twoddoc.type in _ADDRESS_TYPES:
         return Kind.PROOF_OF_ADDRESS
     words = plain(text)

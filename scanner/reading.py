@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from kiosk.procedures.paper_values import FieldRead, PaperForm, PaperKind, PaperRead
+from kiosk.procedures.paper_values import PaperIssue as Issue
 from scanner.codes import Barcode
 from scanner.mrz import Mrz
 from scanner.twoddoc import TwoDDoc
 
+Kind = PaperKind
+Document = PaperRead
 
-class Kind(StrEnum):
-    """What a paper is, as far as the reader dares to say."""
-
-    PROOF_OF_ADDRESS = "proof_of_address"
-    IDENTITY_PAPER = "identity_paper"
-    UNKNOWN = "unknown"
-
-
-class Issue(StrEnum):
-    """What the reader could not do or would not believe."""
-
-    UNREADABLE = "unreadable"
-    OCR_FAILED = "ocr_failed"
-    TWODDOC_UNREAD = "twoddoc_unread"
-    SIGNATURE_UNKNOWN = "signature_unknown"
-
-
-@dataclass(frozen=True)
-class FieldRead:
-    """One datum and where it comes from: ``ocr``, ``2d-doc`` or ``mrz``. No person confirmed it."""
-
-    value: str
-    source: str
-    to_confirm: bool = True
-
-
-@dataclass(frozen=True)
-class Document:
-    """The paper's kind, the data that may fill facts once confirmed, and the issues."""
-
-    kind: Kind = Kind.UNKNOWN
-    fields: Mapping[str, FieldRead] = field(default_factory=dict)
-    issues: tuple[Issue, ...] = ()
+__all__ = ["Document", "FieldRead", "Issue", "Kind", "PaperForm", "Reading"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +23,7 @@ class Reading:
     barcodes: tuple[Barcode, ...] = field(default=(), repr=False)
     twoddoc: TwoDDoc | None = field(default=None, repr=False)
     mrz: Mrz | None = field(default=None, repr=False)
-    document: Document = field(default_factory=Document, repr=False)
+    document: PaperRead = field(default_factory=PaperRead, repr=False)
     text: str = field(default="", repr=False)
 
     def as_json(self) -> dict[str, object]:
@@ -65,7 +35,7 @@ class Reading:
             "document": {
                 "kind": str(self.document.kind),
                 "fields": {
-                    name: {"value": read.value, "source": read.source, "to_confirm": read.to_confirm}
+                    str(name): {"value": read.value, "source": read.source, "to_confirm": read.to_confirm}
                     for name, read in self.document.fields.items()
                 },
                 "issues": [str(issue) for issue in self.document.issues],

@@ -125,6 +125,7 @@ def _pieces(spec: PiecesSpec) -> Iterator[PieceKind]:
         yield PieceKind(
             PieceId(one.id), TextKey(f"{key}.label"), TextKey(f"{key}.ask"), TextKey(f"{key}.bring"),
             TextKey(f"{key}.get"), IconName(one.icon) if one.icon else None, one.dated, others,
+            one.papers, frozenset(one.checks),
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kiosk.procedures.paper_values import PaperForm, PaperKind
 from kiosk.types import (
     FactId,
     FieldId,
@@ -240,6 +241,17 @@ class Alternative:
     said: TextKey | None = None
 
 
+class PaperCheck(StrEnum):
+    """What of a paper is compared with what the person said, or with the day."""
+
+    NAME = "name"
+    ADDRESS = "address"
+    EXPIRY = "expiry"
+    """It must be in force."""
+    SIDES = "sides"
+    """An identity card is shown on both sides."""
+
+
 @dataclass(frozen=True)
 class PieceKind:
     """A kind of paper (justificatif), the same in every procedure; its greatest age is the procedure's."""
@@ -254,6 +266,9 @@ class PieceKind:
     icon: IconName | None = None
     dated: bool = False
     instead: tuple[Alternative, ...] = ()
+    papers: tuple[PaperKind | PaperForm, ...] = ()
+    """Which papers serve, by kind or by form; empty: any."""
+    checks: frozenset[PaperCheck] = frozenset()
 
 
 @dataclass(frozen=True)

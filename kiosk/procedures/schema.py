@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from i18n.hidden import one_line, some_lines
-from kiosk.procedures.models import Ending, Kind, Whose
+from kiosk.procedures.models import Ending, Kind, PaperCheck, Whose
+from kiosk.procedures.paper_values import PaperForm, PaperKind
 from kiosk.procedures.said import sayable
 from kiosk.types import Span
 
@@ -216,7 +217,7 @@ class AlternativeSpec(Strict):
 
 
 class PieceSpec(Strict):
-    """A kind of paper."""
+    """A kind of paper. ``papers``: which ones serve, as the scanner names them (none: any)."""
 
     id: Slug
     label: Words
@@ -225,7 +226,17 @@ class PieceSpec(Strict):
     get: Words
     icon: Slug | None = None
     dated: bool = False
+    papers: tuple[PaperKind | PaperForm, ...] = ()
+    checks: tuple[PaperCheck, ...] = ()
     instead: tuple[AlternativeSpec, ...] = ()
+
+    @model_validator(mode="after")
+    def _known_papers(self) -> PieceSpec:
+        if PaperKind.UNKNOWN in self.papers:
+            raise ValueError("leave 'papers' out when any paper serves")
+        if self.checks and not self.papers:
+            raise ValueError("'checks' need 'papers': what any paper says cannot be checked")
+        return self
 
 
 class PiecesSpec(Strict):

@@ -1,0 +1,171 @@
+"""What was read on a paper, as light values that every room may hold: its kind, its data, what hindered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+
+class PaperKind(StrEnum):
+    """What a paper is, as far as the reader dares to say."""
+
+    PROOF_OF_ADDRESS = "proof_of_address"
+    TAX_NOTICE = "tax_notice"
+    IDENTITY_CARD_FRONT = "identity_card_front"
+    IDENTITY_CARD_BACK = "identity_card_back"
+    PASSPORT = "passport"
+    RESIDENCE_PERMIT = "residence_permit"
+    PAYSLIP = "payslip"
+    BANK_DETAILS = "bank_details"
+    FAMILY_BOOK = "family_book"
+    BIRTH_CERTIFICATE = "birth_certificate"
+    SCHOOL_CERTIFICATE = "school_certificate"
+    INSURANCE = "insurance"
+    """Liability or school insurance; that of a home is a proof of address."""
+    FAMILY_BENEFITS = "family_benefits"
+    """The paper of the CAF or the MSA with the family quotient."""
+    UNKNOWN = "unknown"
+
+
+class PaperForm(StrEnum):
+    """Which of its kind a paper is, where that matters."""
+
+    BILL = "bill"
+    RENT_RECEIPT = "rent_receipt"
+    HOME_INSURANCE = "home_insurance"
+    OLD_CARD = "old_card"
+    """The blue laminated card of 1988 to 2021."""
+    CARD_2021 = "card_2021"
+    """The card of credit-card size."""
+
+
+class PaperIssue(StrEnum):
+    """What the reader could not do or would not believe."""
+
+    UNREADABLE = "unreadable"
+    OCR_FAILED = "ocr_failed"
+    MIRRORED = "mirrored"
+    TWODDOC_UNREAD = "twoddoc_unread"
+    SIGNATURE_UNKNOWN = "signature_unknown"
+    SIGNATURE_INVALID = "signature_invalid"
+    CODE_DIFFERS = "code_differs"
+    """What is signed is not what is printed."""
+
+
+class PaperField(StrEnum):
+    """A datum of a paper, as ``PaperRead.fields`` names it. Days are ISO, months ``2026-10``."""
+
+    NAME = "name"
+    """A whole name as it is printed, when nothing tells the family's from the given ones."""
+    OTHER_NAME = "other_name"
+    """The second person of a tax notice or a family's book."""
+    SURNAME = "surname"
+    USED_NAME = "used_name"
+    GIVEN = "given"
+    BIRTH_DATE = "birth_date"
+    """``1965-??-??`` where parts are unknown."""
+    BIRTH_PLACE = "birth_place"
+    SEX = "sex"
+    NATIONALITY = "nationality"
+    """ICAO's three letters."""
+    STREET = "street"
+    POSTCODE = "post_code"
+    TOWN = "town"
+    COUNTRY = "country"
+    DOCUMENT_DATE = "document_date"
+    ISSUED = "issued"
+    """A day, or the month that the old French card gives."""
+    EXPIRY = "expiry"
+    """The last day of validity; of an old French card the earliest that it can be."""
+    EXPIRY_LATEST = "expiry_latest"
+    """The latest that it can be, where the paper leaves two."""
+    NUMBER = "number"
+    REFERENCE_INCOME = "reference_income"
+    """Whole euros."""
+    INCOME_YEAR = "income_year"
+    TAX_NUMBER = "tax_number"
+    TAX_PARTS = "tax_parts"
+    IBAN = "iban"
+    BIC = "bic"
+    NET_PAY = "net_pay"
+    """Euros and cents: ``1543.27``."""
+    PAY_MONTH = "pay_month"
+    FAMILY_QUOTIENT = "family_quotient"
+    """Whole euros."""
+    SCHOOL_YEAR = "school_year"
+    """``2026-2027``."""
+
+
+Source: TypeAlias = Literal["ocr", "2d-doc", "mrz"]
+
+
+@dataclass(frozen=True)
+class FieldRead:
+    """One datum and where it comes from. No person confirmed it.
+
+    ``certain``: a valid signature or check digits prove it; all else is to be checked ("à vérifier").
+    """
+
+    value: str
+    source: Source
+    to_confirm: bool = True
+    certain: bool = False
+
+
+@dataclass(frozen=True)
+class PaperRead:
+    """The paper's kind, the data that may fill facts once confirmed, the issues. ``repr`` shows no data."""
+
+    kind: PaperKind = PaperKind.UNKNOWN
+    fields: Mapping[str, FieldRead] = field(default_factory=dict, repr=False)
+    issues: tuple[PaperIssue, ...] = ()
+    form: PaperForm | None = None
+    also: frozenset[PaperKind] = frozenset()
+    """Kinds of the other sheets, or of the other side on the same sheet."""
+
+    @property
+    def kinds(self) -> frozenset[PaperKind]:
+        """Every kind that is there."""
+        return self.also | {self.kind}
+
+    def value(self, name: PaperField) -> str:
+        """The datum, or nothing."""
+        read = self.fields.get(name)
+        return read.value if read else ""
+
+    def day(self, name: PaperField) -> date | None:
+        """The datum as a whole day."""
+        try:
+            return date.fromisoformat(self.value(name))
+        except ValueError:
+            return None
+
+
+_SIDES = frozenset({PaperKind.IDENTITY_CARD_FRONT, PaperKind.IDENTITY_CARD_BACK})
+
+
+def together(reads: Sequence[PaperRead]) -> PaperRead:
+    """Make one paper of its sheets or sides: the first known kind, all data, certain ones first.
+
+    The old card's two ends are those of its lines: what its back prints may be 5 years too early.
+    """
+    if not reads:
+        return PaperRead()
+    known = [read for read in reads if read.kind is not PaperKind.UNKNOWN] or list(reads)
+    first = min(known, key=lambda read: (read.kind is PaperKind.IDENTITY_CARD_BACK, known.index(read)))
+    fields: dict[str, FieldRead] = {}
+    for read in sorted(known, key=lambda read: read is not first):
+        for name, one in read.fields.items():
+            if name not in fields or (one.certain and not fields[name].certain):
+                fields[name] = one
+    kinds = frozenset().union(*(read.kinds for read in known)) - {first.kind}
+    issues = tuple(dict.fromkeys(issue for read in reads for issue in read.issues))
+    return replace(first, fields=fields, issues=issues, also=kinds)
+
+
+def is_card(read: PaperRead) -> bool:
+    """Whether it is an identity card, which has two sides."""
+    return bool(_SIDES & read.kinds)
