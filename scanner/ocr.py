@@ -20,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 LANGUAGE = "fra"
-TIMEOUT_S = 30.0
+TIMEOUT_S = 15.0
 _POLL_S = 0.1
-_SURE_TURN = 1.5
 
 
 @dataclass(frozen=True)
@@ -65,22 +64,6 @@ def recognise(
         rows = base.with_suffix(".tsv").read_text(encoding="utf-8")
         text = base.with_suffix(".txt").read_text(encoding="utf-8").replace("\f", "").strip()
         return OcrResult(text, _confidence(rows), base.with_suffix(".pdf").read_bytes())
-
-
-def upright_turn(
-    image: NDArray[np.uint8], *, scratch: Path | None = None, cancelled: Callable[[], bool] = never
-) -> int:
-    """Give the clockwise turn (0, 90, 180, 270 degrees) that stands the text up; 0 when it is not sure."""
-    with TemporaryDirectory(prefix="osd-", dir=scratch) as folder:
-        base = Path(folder) / "page"
-        options = ["--psm", "0", "-l", "osd", "--dpi", "100"]
-        if _tesseract(image, base, options, cancelled, TIMEOUT_S) is not None:
-            return 0
-        said = base.with_suffix(".osd").read_text(encoding="utf-8")
-    facts = dict(line.split(": ", 1) for line in said.splitlines() if ": " in line)
-    if float(facts.get("Orientation confidence", 0)) < _SURE_TURN:
-        return 0
-    return int(facts.get("Rotate", 0))
 
 
 def _tesseract(

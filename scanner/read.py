@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kiosk.devices.camera import Image
 from scanner.codes import Barcode, read_barcodes
 from scanner.dates import document_date
 from scanner.kinds import kind_of
+from scanner.lines import LineReader, read_lines, text_of
 from scanner.mrz import Mrz, find_mrz
-from scanner.ocr import OcrFailed, OcrResult, never, recognise, upright_turn
+from scanner.ocr import never
 from scanner.reading import Document, FieldRead, Issue, Reading
-from scanner.twoddoc import Catalogue, NotTwoDDoc, TwoDDoc, looks_like_2ddoc, parse
+from scanner.twoddoc import TwoDDoc, looks_like_2ddoc
+from scanner.twoddoc.onpaper import OnPaper, read_codes
+from scanner.words import How, Words, read_words
 
-_WEAK = 0.6
-"""Below this mean confidence of the words, the page is tried turned, then with its light evened out."""
+LIMIT_S = 25.0
+"""No page takes longer; what is known by then is given."""
+_FEWEST_SIGNS = 20
 
 
 @dataclass(frozen=True)
@@ -30,20 +36,27 @@ class PageRead:
 
 
 def read_document(
-    image: Image, *, today: dt.date, scratch: Path | None = None, dpi: int | None = None
+    image: Image,
+    *,
+    today: dt.date,
+    scratch: Path | None = None,
+    dpi: int | None = None,
+    trust: Path | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> Reading:
     """Read a picture that holds a page: found and straightened first if need be, then read.
 
-    ``image`` is BGR; ``dpi`` says that it is a straight page already. Temporary files live in ``scratch``.
+    ``image`` is BGR; ``dpi`` says that it is a straight page already. Temporary files live in ``scratch``,
+    the certificates of 2D-Doc in ``trust``.
     """
     from scanner.detect import find_page
     from scanner.straighten import DPI, straighten
 
+    read = partial(read_page, today=today, scratch=scratch, trust=trust, cancelled=cancelled)
     if dpi is not None:
-        return read_page(image, dpi=dpi, today=today, scratch=scratch).reading
+        return read(image, dpi=dpi).reading
     corners = find_page(image).corners
-    page = straighten(image, corners) if corners else image
-    return read_page(page, image, dpi=DPI, today=today, scratch=scratch).reading
+    return read(straighten(image, corners) if corners else image, image, dpi=DPI).reading
 
 
 def read_page(
@@ -52,56 +65,62 @@ def read_page(
     dpi: int,
     today: dt.date,
     scratch: Path | None = None,
+    trust: Path | None = None,
     cancelled: Callable[[], bool] = never,
+    upright: bool = False,
+    limit_s: float = LIMIT_S,
 ) -> PageRead:
-    """Read a straight page (BGR, ``dpi``). Codes are also looked for on ``also``, its photographs."""
-    barcodes = read_barcodes(page, *also)
-    upright, words = _words(page, dpi, scratch, cancelled)
-    text = words.text if isinstance(words, OcrResult) else ""
-    twoddoc, code_issues = _twoddoc(barcodes)
-    mrz = find_mrz(text, today)
-    issues = [*code_issues, *_text_issues(words)]
-    document = Document(kind_of(text, twoddoc, mrz), _fields(text, twoddoc, mrz, today), tuple(issues))
-    reading = Reading(barcodes, twoddoc, mrz, document, text)
-    return PageRead(upright, reading, words.layer if isinstance(words, OcrResult) else None)
+    """Read a straight page (BGR, ``dpi``) within ``limit_s``.
+
+    ``also``: its photographs, the one that it was cut from first. ``trust``: the folder of the certificates
+    (``parvis trust``); without it every signature stays unknown. ``upright``: a person turned the page, so
+    it is not turned again.
+    """
+    how = How(dpi, scratch, cancelled, time.monotonic() + limit_s, upright)
+    reader = LineReader()
+    barcodes = read_barcodes(page, *also[:1])
+    words = read_words(page, how, reader)
+    codes = _compared(read_codes(_twoddocs(barcodes), trust, today), words, reader, how)
+    mrz = find_mrz(words.text, today)
+    # What a false code says fills nothing.
+    believed = None if codes.forged else codes.document
+    fields = _fields(words.text, believed, mrz, today)
+    issues = (*_code_issues(codes), *_text_issues(words))
+    document = Document(kind_of(words.text, believed, mrz), fields, issues)
+    return PageRead(words.page, Reading(barcodes, codes.document, mrz, document, words.text), words.layer)
 
 
-def _words(
-    page: Image, dpi: int, scratch: Path | None, cancelled: Callable[[], bool]
-) -> tuple[Image, OcrResult | OcrFailed]:
-    """Read the words as they are; when that goes badly, stand the page up, then even out its light."""
-    from scanner.enhance import flatten_light
-    from scanner.straighten import turned
-
-    raw = recognise(page, dpi=dpi, scratch=scratch, cancelled=cancelled)
-    if isinstance(raw, OcrFailed) or raw.confidence >= _WEAK:
-        return page, raw
-    tries = [(page, raw)]
-    turn = upright_turn(page, scratch=scratch, cancelled=cancelled)
-    if turn:
-        page = turned(page, turn)
-        again = recognise(page, dpi=dpi, scratch=scratch, cancelled=cancelled)
-        # A page that was standing on its head is turned whatever the words are worth.
-        tries = [(page, again)] if isinstance(again, OcrResult) else tries
-    if tries[0][1].confidence < _WEAK:
-        even = recognise(flatten_light(page), dpi=dpi, scratch=scratch, cancelled=cancelled)
-        tries += [(page, even)] if isinstance(even, OcrResult) else []
-    return max(tries, key=lambda tried: tried[1].confidence)
+def _compared(codes: OnPaper, words: Words, reader: LineReader, how: How) -> OnPaper:
+    """The codes against the print; a second reader is asked before a paper is said to be another's."""
+    if codes.document is None or codes.forged or words.weak:
+        return codes
+    codes = codes.against(words.text)
+    if not codes.differs or how.over():
+        return codes
+    return codes.against(words.text, text_of(read_lines(words.page, reader, how.over)))
 
 
-def _twoddoc(barcodes: tuple[Barcode, ...]) -> tuple[TwoDDoc | None, list[Issue]]:
-    codes = [code for code in barcodes if code.format == "DataMatrix" and looks_like_2ddoc(code.data)]
-    if not codes:
-        return None, []
-    parsed = [parse(code.data, Catalogue.load()) for code in codes]
-    good = [one for one in parsed if not isinstance(one, NotTwoDDoc)]
-    return (good[0], [Issue.SIGNATURE_UNKNOWN]) if good else (None, [Issue.TWODDOC_UNREAD])
+def _twoddocs(barcodes: tuple[Barcode, ...]) -> list[bytes]:
+    return [code.data for code in barcodes if code.format == "DataMatrix" and looks_like_2ddoc(code.data)]
 
 
-def _text_issues(words: OcrResult | OcrFailed) -> list[Issue]:
-    if isinstance(words, OcrFailed):
+def _code_issues(codes: OnPaper) -> tuple[Issue, ...]:
+    """What is wrong with the State's code; unknown is never said of one that is known to be false."""
+    document = codes.document
+    found = {
+        Issue.TWODDOC_UNREAD: codes.unread,
+        Issue.SIGNATURE_INVALID: codes.forged,
+        Issue.SIGNATURE_UNKNOWN: document is not None and document.signature == "unknown",
+        Issue.CODE_DIFFERS: bool(codes.differs),
+    }
+    return tuple(issue for issue, told in found.items() if told)
+
+
+def _text_issues(words: Words) -> list[Issue]:
+    if words.failed:
         return [Issue.OCR_FAILED]
-    return [Issue.UNREADABLE] if words.confidence < _WEAK or len(words.text) < 20 else []
+    told = [Issue.UNREADABLE] if words.weak or len(words.text) < _FEWEST_SIGNS else []
+    return [*told, Issue.MIRRORED] if words.mirrored else told
 
 
 def _fields(text: str, twoddoc: TwoDDoc | None, mrz: Mrz | None, today: dt.date) -> dict[str, FieldRead]:

@@ -2,6 +2,7 @@
 
 Pure: fields and recognised words in, a verdict a field out. Accents, case, order and line breaks do not
 count; titles do not either, and the usual abbreviations of addresses are spelt out (AFNOR NF Z 10-011).
+Signs that readers confuse (O and 0, rn and m) are one: who forges a paper changes more than those.
 """
 
 from __future__ import annotations
@@ -40,6 +41,55 @@ _MONTHS = (
 _WORD = re.compile(r"[A-Z0-9]+")
 _AMOUNT = re.compile(r"-?\d{1,3}(?:[ . ]\d{3})+(?:,\d{1,2})?(?!\d)|-?\d+(?:[,.]\d{1,2})?(?!\d)")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?")
+_LOOK_ALIKE = str.maketrans("0Q1L5826", "OOIISBZG")
+_PAIRS_ALIKE = (("RN", "M"), ("VV", "W"))
+_TELLING = frozenset(
+    (
+        "10",
+        "12",
+        "13",
+        "14",
+        "16",
+        "17",
+        "30",
+        "46",
+        "48",
+        "4N",
+        "60",
+        "61",
+        "62",
+        "80",
+        "81",
+        "B0",
+        "B1",
+        "B2",
+        "D1",
+        "F0",
+        "F1",  # who
+        "22",
+        "24",
+        "25",
+        "29",
+        "2B",
+        "2C",
+        "4O",
+        "4P",
+        "4Q",
+        "6U",
+        "6W",
+        "6X",
+        "HI",
+        "HJ",
+        "HK",  # where
+        "31",
+        "41",
+        "45",
+        "58",
+        "59",
+        "5C",  # what it is shown for: account, income, salary
+    )
+)
+"""Fields that the specification prints on the paper itself, and for which a paper is asked."""
 _LONGEST_RUN = 16
 """An IBAN in groups of 4, even of 2, is a run of so many words."""
 _SLACK = 3
@@ -53,7 +103,7 @@ def compare(document: TwoDDoc, words: Sequence[str], catalogue: Catalogue) -> Ma
     ``not_found`` on a name or an address asks for a person: whoever glues a code prints other names.
     """
     text = " ".join(words)
-    page = _words(text)
+    page = [_alike(word) for word in _words(text)]
     amounts = frozenset(_amounts(_plain(text)))
     found: dict[str, Match] = {}
     for name, value in document.fields.items():
@@ -62,6 +112,19 @@ def compare(document: TwoDDoc, words: Sequence[str], catalogue: Catalogue) -> Ma
         if value and kind is not FieldKind.BASE32:
             found[name] = _match(value, kind, page, amounts, name in document.truncated)
     return found
+
+
+def differing(document: TwoDDoc, readings: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Name the telling fields that no reading of the paper holds; ``readings``: texts of different readers.
+
+    One reader's fault is no fraud: a field that any of them found is there.
+    """
+    found = [compare(document, text.split(), catalogue) for text in readings]
+    return tuple(
+        name
+        for name in document.fields
+        if name in _TELLING and all(one.get(name, Match.SAME) is not Match.SAME for one in found)
+    )
 
 
 def _match(
@@ -85,16 +148,16 @@ def _any(day: dt.date, page: list[str]) -> Match:
     first = ("1ER",) if day.day == 1 else ()
     written = [f"{day:%d%m%Y}", f"{day:%d%m%y}", f"{day:%Y%m%d}"]
     written += [f"{start}{month}{day.year}" for start in (f"{day.day}", f"{day:%d}", *first)]
-    return Match.SAME if any(_runs(one, page) for one in written) else Match.NOT_FOUND
+    return Match.SAME if any(_runs(_alike(one), page) for one in written) else Match.NOT_FOUND
 
 
 def _words_match(value: list[str], page: list[str], truncated: bool) -> Match:
     value = [word for word in value if word not in _TITLES] or value
     if not value:
         return Match.NOT_FOUND
-    if _runs("".join(value), page):
+    if _runs(_alike("".join(value)), page):
         return Match.SAME
-    places = [set(_places(word, page, cut=truncated and word is value[-1])) for word in value]
+    places = [set(_places(_alike(word), page, cut=truncated and word is value[-1])) for word in value]
     return _best(value, places, len(page))
 
 
@@ -140,6 +203,13 @@ def _runs(whole: str, page: list[str]) -> bool:
 
 def _words(text: str) -> list[str]:
     return [_SPELT.get(word, word) for word in _WORD.findall(_plain(text))]
+
+
+def _alike(word: str) -> str:
+    """The word in signs that no reader confuses."""
+    for pair, one in _PAIRS_ALIKE:
+        word = word.replace(pair, one)
+    return word.translate(_LOOK_ALIKE)
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import json
 import os
+import time
 from pathlib import Path
 
 import cv2
@@ -14,10 +15,15 @@ import pytest
 
 from kiosk.devices.camera import Image
 from scanner.dates import document_date
-from scanner.kinds import kind_of
-from scanner.ocr import OcrFailed, OcrResult, recognise, upright_turn
+from scanner.lines import LineReader
+from scanner.ocr import OcrFailed, OcrResult, recognise
 from scanner.read import read_document, read_page
 from scanner.reading import Issue, Kind, Reading
+from scanner.straighten import turned
+from scanner.twoddoc.onpaper import OnPaper, read_codes
+from scanner.twoddoc.updating import Offer, take
+from scanner.words import How, read_words, stand_up
+from tests.scanner.twoddoc.kit import Leaf, Maker, trust_list
 from tests.support.papers import Bill, draw_bill
 from tests.support.photographs import Photograph
 
@@ -72,8 +78,33 @@ def test_a_bill_upside_down_is_stood_up(bill: Image, tmp_path: Path) -> None:
     assert read.reading.document.kind is Kind.PROOF_OF_ADDRESS
 
 
-def test_a_bill_lying_on_its_side_is_stood_up(bill: Image, tmp_path: Path) -> None:
-    assert upright_turn(np.ascontiguousarray(np.rot90(bill)), scratch=tmp_path) == 90
+@pytest.mark.parametrize(("turn", "mirror"), [(90, False), (270, False), (0, True), (90, True)])
+def test_a_page_held_any_way_is_stood_up(bill: Image, turn: int, mirror: bool) -> None:
+    piece = bill[350:1200]
+    held = turned(piece[:, ::-1] if mirror else piece, turn)
+    stood = stand_up(np.ascontiguousarray(held), LineReader())
+    assert stood is not None
+    assert np.array_equal(stood[0], piece)
+    assert stood[1] is mirror
+
+
+def test_a_page_that_stands_is_left_alone_and_so_is_one_without_words(bill: Image) -> None:
+    assert stand_up(bill, LineReader()) is None
+    assert stand_up(np.full((400, 300, 3), 230, np.uint8), LineReader()) is None
+
+
+def test_a_mirror_image_is_turned_round_and_told(bill: Image, tmp_path: Path) -> None:
+    piece = bill[350:1000]
+    read = read_page(np.ascontiguousarray(piece[:, ::-1]), dpi=200, today=TODAY, scratch=tmp_path)
+    assert np.array_equal(read.page, piece)
+    assert read.reading.document.issues == (Issue.MIRRORED,)
+    assert "Camille EXEMPLE" in read.reading.text
+
+
+def test_a_page_that_a_person_turned_stays_so(bill: Image, tmp_path: Path) -> None:
+    over = np.ascontiguousarray(bill[650:1000][::-1, ::-1])
+    read = read_page(over, dpi=200, today=TODAY, scratch=tmp_path, upright=True)
+    assert np.array_equal(read.page, over)
 
 
 def test_a_2ddoc_on_a_bill_fills_fields_that_stay_unproven(tmp_path: Path) -> None:
@@ -87,6 +118,86 @@ def test_a_2ddoc_on_a_bill_fills_fields_that_stay_unproven(tmp_path: Path) -> No
     assert read.document.fields["post_code"].value == "42000"
     assert read.document.fields["post_code"].source == "2d-doc"
     assert read.document.fields["name"].to_confirm
+
+
+SIGNED = (
+    "DC04FR9800012690269A0101FR10MME/EXEMPLE/CAMILLE\x1d2212 RUE DES TILLEULS\x1d240000025VALBOURG\x1d26FR"
+)
+
+
+@pytest.fixture(scope="module")
+def authority() -> Maker:
+    return Maker()
+
+
+@pytest.fixture(scope="module")
+def leaf(authority: Maker) -> Leaf:
+    return authority.leaf()
+
+
+@pytest.fixture(scope="module")
+def trust(authority: Maker, leaf: Leaf, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("trust")
+    take([Offer("", data) for data in (trust_list(authority), leaf.der)], folder, TODAY)
+    return folder
+
+
+def with_code(code: bytes, **bill: str) -> Image:
+    return draw_bill(Bill(code=code, code_format="datamatrix", **bill))
+
+
+def test_a_signed_code_on_its_own_paper_is_valid_only_with_the_towns_certificates(
+    leaf: Leaf, trust: Path, tmp_path: Path
+) -> None:
+    sheet = with_code(leaf.code(SIGNED))
+    read = read_document(sheet, today=TODAY, scratch=tmp_path, dpi=200, trust=trust)
+    assert read.twoddoc is not None
+    assert read.twoddoc.signature == "valid"
+    assert read.document.issues == ()
+    assert read.document.fields["name"].source == "2d-doc"
+    late = read_codes([leaf.code(SIGNED)], trust, dt.date(2028, 1, 1))
+    alone = read_codes([leaf.code(SIGNED)], None, TODAY)
+    assert [one.document and one.document.signature for one in (late, alone)] == ["unknown", "unknown"]
+
+
+def test_a_genuine_code_glued_on_another_paper_is_seen(leaf: Leaf, trust: Path, tmp_path: Path) -> None:
+    sheet = with_code(leaf.code(SIGNED), name="Claude MODÈLE", street="3 place du Marché")
+    read = read_document(sheet, today=TODAY, scratch=tmp_path, dpi=200, trust=trust)
+    assert read.twoddoc is not None
+    assert read.twoddoc.signature == "valid"
+    assert read.document.issues == (Issue.CODE_DIFFERS,)
+
+
+def test_a_forged_code_fills_nothing(leaf: Leaf, trust: Path, tmp_path: Path) -> None:
+    forged = leaf.code(SIGNED).replace(b"CAMILLE", b"CLAUDIE")
+    read = read_document(with_code(forged), today=TODAY, scratch=tmp_path, dpi=200, trust=trust)
+    assert Issue.SIGNATURE_INVALID in read.document.issues
+    assert Issue.SIGNATURE_UNKNOWN not in read.document.issues
+    assert {field.source for field in read.document.fields.values()} <= {"ocr"}
+    assert read.document.kind is Kind.PROOF_OF_ADDRESS
+
+
+def test_one_false_code_beside_a_good_one_is_told(leaf: Leaf, trust: Path) -> None:
+    good = leaf.code(SIGNED)
+    both = read_codes([good.replace(b"CAMILLE", b"CLAUDIE"), good], trust, TODAY)
+    assert both.forged
+    assert both.document is not None
+    assert both.document.signature == "valid"
+
+
+def test_readers_that_confuse_a_sign_accuse_nobody(leaf: Leaf) -> None:
+    code = read_codes([leaf.code(SIGNED)], None, TODAY)
+    honest = "Carnille EXEMPIE\nI2 rue des Ti1leuls\nOO000 Valbourg"
+    assert code.against(honest).differs == ()
+    assert code.against("rien de lisible", honest).differs == ()
+    assert code.against(honest.replace("EXEMPIE", "EXEMPT")).differs == ("10",)
+    assert OnPaper().against("") == OnPaper()
+
+
+def test_a_sheet_full_of_codes_is_read_to_a_limit(leaf: Leaf, trust: Path) -> None:
+    codes = [leaf.code(SIGNED.replace("2690", f"{number:04X}")) for number in range(0x1000, 0x1100)]
+    assert read_codes(codes, trust, TODAY).document is not None
+    assert read_codes([b"DC04", *[b"\xdc" + bytes([n]) for n in range(200)]], trust, TODAY).unread
 
 
 def test_a_damaged_2ddoc_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -103,14 +214,31 @@ def test_a_blank_sheet_is_unreadable_and_unknown(tmp_path: Path) -> None:
     assert read.document.issues == (Issue.UNREADABLE,)
 
 
-def test_without_tesseract_the_codes_are_still_read(
+def test_without_tesseract_the_second_reader_reads(
     bill: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    read = read_page(bill, dpi=200, today=TODAY, scratch=tmp_path)
+    read = read_page(bill[350:1000], dpi=200, today=TODAY, scratch=tmp_path)
     assert read.layer is None
+    assert read.reading.document.issues == ()
+    assert "Camille EXEMPLE" in read.reading.text
+
+
+def test_without_any_reader_the_codes_are_still_read(
+    bill: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    how = How(200, tmp_path, lambda: False, time.monotonic() + 30)
+    words = read_words(bill, how, LineReader(tmp_path))
+    assert words.failed
+    stopped = read_page(bill, dpi=200, today=TODAY, scratch=tmp_path, cancelled=lambda: True)
+    assert stopped.reading.document.issues == (Issue.OCR_FAILED,)
+    assert len(stopped.reading.barcodes) == 1
+
+
+def test_a_page_is_given_back_in_its_time(bill: Image, tmp_path: Path) -> None:
+    read = read_page(bill, dpi=200, today=TODAY, scratch=tmp_path, limit_s=0.0)
     assert read.reading.document.issues == (Issue.OCR_FAILED,)
-    assert len(read.reading.barcodes) == 1
 
 
 def test_ocr_stops_when_the_citizen_does_and_when_it_takes_too_long(bill: Image, tmp_path: Path) -> None:
@@ -151,24 +279,3 @@ def test_good_ocr_says_how_sure_it_is(bill: Image, tmp_path: Path) -> None:
 def test_the_papers_date_among_all_dates(text: str, expected: str | None) -> None:
     found = document_date(text, TODAY)
     assert (found.isoformat() if found else None) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("Facture d'électricité\nAbonnement\n312 kWh\nTotal TTC", Kind.PROOF_OF_ADDRESS),
-        ("FACTURE D’EAU\nvotre consommation en m3", Kind.PROOF_OF_ADDRESS),
-        ("Facture mobile et internet, forfait", Kind.PROOF_OF_ADDRESS),
-        ("Quittance de loyer\nBailleur : M. EXEMPLE\nLocataire", Kind.PROOF_OF_ADDRESS),
-        ("Attestation d'assurance\nMultirisque habitation", Kind.PROOF_OF_ADDRESS),
-        ("Avis d'impôt sur les revenus", Kind.PROOF_OF_ADDRESS),
-        ("RÉPUBLIQUE FRANÇAISE\nCARTE NATIONALE D'IDENTITÉ\nNationalité française", Kind.IDENTITY_PAPER),
-        ("PASSEPORT PASSPORT\nDate de naissance\nDate d'expiration", Kind.IDENTITY_PAPER),
-        ("Chère Camille, merci pour ta carte.", Kind.UNKNOWN),
-        ("Facture du restaurant", Kind.UNKNOWN),
-        ("Justificatif de domicile et carte nationale d'identité à fournir, date de naissance", Kind.UNKNOWN),
-        ("", Kind.UNKNOWN),
-    ],
-)
-def test_kinds_by_their_words(text: str, kind: Kind) -> None:
-    assert kind_of(text, None, None) is kind
