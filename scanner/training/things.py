@@ -33,7 +33,19 @@ def box(width: float, height: float, turn: float = 0.0, at: tuple[float, float] 
 
 def fill(surface: Surface, points: NDArray[Any], ink: NDArray[Any], soft_px: float = 0.0) -> None:
     """Paint a polygon (pixels) in one colour, with a soft edge if so wished."""
-    cover = coverage(surface.shape, points, soft_px)
+    part, moved = _part(surface, points, 4 * soft_px + 2)
+    _paint(part, coverage(part.shape, moved, soft_px), ink)
+
+
+def _part(surface: Surface, points: NDArray[Any], margin_px: float) -> tuple[Surface, NDArray[Any]]:
+    """Give the part of the picture about some points, and the points in it: the rest is not looked at."""
+    most = np.array((surface.shape[1], surface.shape[0]))
+    low = np.clip(np.floor(points.min(axis=0) - margin_px), 0, most - 1).astype(int)
+    high = np.clip(np.ceil(points.max(axis=0) + margin_px), low + 1, most).astype(int)
+    return surface[low[1] : high[1], low[0] : high[0]], points - low
+
+
+def _paint(surface: Surface, cover: Surface, ink: NDArray[Any]) -> None:
     surface *= 1 - cover[:, :, None]
     surface += cover[:, :, None] * np.asarray(ink, np.float32)
 
@@ -125,13 +137,17 @@ def screen(rng: Generator, surface: Surface, plane: NDArray[Any]) -> None:
 
 
 def _desktop(rng: Generator) -> NDArray[np.uint8]:
-    shown = np.full((180, 240, 3), rng.uniform(20, 255, 3), np.uint8)
+    ground = rng.uniform(20, 255, 3) if rng.random() < 0.3 else np.full(3, rng.choice((30.0, 235.0, 252.0)))
+    shown = np.full((180, 240, 3), ground, np.uint8)
     if rng.random() < 0.4:
         shown = cv2.resize(picture(rng), (240, 180)).astype(np.uint8)
     for _ in range(int(rng.integers(1, 5))):
         x, y = int(rng.integers(0, 180)), int(rng.integers(0, 130))
         ink = tuple(float(v) for v in rng.uniform(30, 255, 3))
         cv2.rectangle(shown, (x, y), (x + int(rng.integers(20, 120)), y + int(rng.integers(12, 90))), ink, -1)
+    if rng.random() < 0.4:  # a text on the screen is no paper either
+        for y in range(40, int(rng.integers(60, 175)), int(rng.integers(6, 14))):
+            cv2.line(shown, (30, y), (int(rng.integers(90, 210)), y), (70, 70, 70), 2)
     cv2.rectangle(
         shown, (0, 0), (240, int(rng.integers(8, 20))), tuple(float(v) for v in rng.uniform(20, 230, 3)), -1
     )
@@ -202,16 +218,17 @@ def _skin(rng: Generator) -> NDArray[Any]:
 
 def _capsule(surface: Surface, start: Points, end: Points, width: float, ink: NDArray[Any]) -> None:
     """A finger: a rounded stroke, darker along its sides and in its own shadow."""
+    part, ends = _part(surface, np.array((start, end), np.float64), 1.2 * width + 2)
+    ends = np.clip(ends, -2000, 6000)
     for share, tone in ((1.25, None), (1.0, 0.82), (0.8, 0.93), (0.5, 1.0)):
-        cover = np.zeros(surface.shape[:2], np.uint8)
-        a, b = (tuple(int(v * 16) for v in np.clip(p, -2000, 6000)) for p in (start, end))
+        cover = np.zeros(part.shape[:2], np.uint8)
+        a, b = (tuple(int(v * 16) for v in place) for place in ends)
         cv2.line(cover, a, b, 255, max(1, round(share * width)), cv2.LINE_AA, 4)
-        amount = cover.astype(np.float32)[:, :, None] / 255
+        amount = np.asarray(cover / np.float32(255), np.float32)
         if tone is None:
-            surface *= 1 - 0.25 * cv2.GaussianBlur(amount, (0, 0), 0.12 * width + 0.5)[:, :, None]
+            part *= 1 - 0.25 * cv2.GaussianBlur(amount, (0, 0), 0.12 * width + 0.5)[:, :, None]
         else:
-            surface *= 1 - amount
-            surface += amount * (ink * tone).astype(np.float32)
+            _paint(part, amount, ink * tone)
 
 
 def hand(rng: Generator, surface: Surface, at: Points, outward: Points, scale_px: float) -> None:

@@ -1,0 +1,151 @@
+"""Makes quads of what the net saw: the page's mask gives the sides, real edges near its rim sharpen them."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from scanner.arrays import Float, Grey, Smooth
+from scanner.net import Maps
+from scanner.quads import clockwise, cross
+
+_LIKELY = 0.5
+_LEAST_SHARE = 0.012
+"""The smallest page that is taken for one, as a share of the frame."""
+_NEAR_CELLS = 1.6
+"""How far from the mask's side an edge may lie and still be the page's."""
+_PARALLEL = 0.97
+_KEPT = 3
+
+
+class Sheet(NamedTuple):
+    """The page's mask on the small copy (0 or 255), its quad, and how likely it is on average."""
+
+    mask: Grey
+    quad: Float
+    likely: float
+
+
+def page_sheet(maps: Maps, shape: tuple[int, ...]) -> Sheet | None:
+    """Give the page that the net saw, on a copy of this shape, or None."""
+    likely = enlarged(maps.page, shape)
+    mask = _largest(likely > _LIKELY)
+    area = cv2.countNonZero(mask)
+    if area < _LEAST_SHARE * mask.size:
+        return None
+    quad = _quad_of(mask)
+    if quad is None:
+        return None
+    return Sheet(mask, quad, float(likely[mask > 0].mean()))
+
+
+def enlarged(cells: Smooth, shape: tuple[int, ...]) -> Smooth:
+    """Give a map of cells at a copy's size."""
+    return np.asarray(cv2.resize(cells, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _largest(there: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Grey:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(there.astype(np.uint8), connectivity=4)
+    if count < 2:
+        return np.zeros(there.shape, np.uint8)
+    best = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
+    return np.asarray(labels == best, np.uint8) * np.uint8(255)
+
+
+def _quad_of(mask: Grey) -> Float | None:
+    """Give the quad around a mask: its hull, less the sides whose loss adds least, then each side fitted."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    contour = max(contours, key=cv2.contourArea)
+    hull = cv2.convexHull(contour)
+    hull = cv2.approxPolyDP(hull, 0.012 * cv2.arcLength(hull, True), True)
+    quad = _four_sides(hull.reshape(-1, 2).astype(np.float64))
+    if quad is None:
+        box = cv2.boxPoints(cv2.minAreaRect(contour))
+        quad = np.asarray(box, np.float64)
+    return _fitted(clockwise(quad[None])[0], contour.reshape(-1, 2).astype(np.float64))
+
+
+def _four_sides(hull: Float) -> Float | None:
+    """Drop sides, each time the one whose neighbours, prolonged, add the least area, until four are left."""
+    while len(hull) > 4:
+        best: tuple[float, int, Float] | None = None
+        for at in range(len(hull)):
+            a, b, c, d = (hull[(at + step) % len(hull)] for step in (-1, 0, 1, 2))
+            meet = _meeting(a, b, d, c)
+            if meet is None:
+                continue
+            added = abs(_twice_area(b, meet, c)) / 2
+            if best is None or added < best[0]:
+                best = (added, at, meet)
+        if best is None:
+            return None
+        _, at, meet = best
+        hull = hull.copy()
+        hull[at] = meet
+        hull = np.delete(hull, (at + 1) % len(hull), axis=0)
+    return hull if len(hull) == 4 else None
+
+
+def _twice_area(a: Float, b: Float, c: Float) -> float:
+    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+
+
+def _meeting(a: Float, b: Float, d: Float, c: Float) -> Float | None:
+    """Where the line from a through b, prolonged, meets the line from d through c, prolonged."""
+    along, back = b - a, c - d
+    det = along[0] * back[1] - along[1] * back[0]
+    if abs(det) < 1e-6:
+        return None
+    reach = ((d[0] - a[0]) * back[1] - (d[1] - a[1]) * back[0]) / det
+    other = ((d[0] - a[0]) * along[1] - (d[1] - a[1]) * along[0]) / det
+    if reach < 1 or other < 1:
+        return None
+    met: Float = a + reach * along
+    return met
+
+
+def _fitted(quad: Float, contour: Float) -> Float:
+    """Fit each side anew to the part of the contour that runs along it."""
+    lines = []
+    for at in range(4):
+        start, end = quad[at], quad[(at + 1) % 4]
+        along = end - start
+        length = max(1e-6, float(np.linalg.norm(along)))
+        normal = np.array((-along[1], along[0])) / length
+        share = (contour - start) @ along / length**2
+        off = (contour - start) @ normal
+        mine = contour[(share > 0.08) & (share < 0.92) & (np.abs(off) < 0.06 * length + 3)]
+        if len(mine) < 8:
+            lines.append(np.array((*normal, normal @ start)))
+            continue
+        dx, dy, x, y = (
+            float(v) for v in cv2.fitLine(mine.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+        )
+        lines.append(np.array((-dy, dx, -dy * x + dx * y)))
+    sides = np.array(lines)
+    moved = cross(np.roll(sides, 1, axis=0), sides)
+    return moved if np.abs(moved - quad).max() < 0.2 * np.ptp(quad, axis=0).max() else quad
+
+
+def near_quads(quad: Float, lines: Float, cell_px: float) -> Float:
+    """Give quads made of the mask's sides and of the edges (N x 3) that run along them: M x 4 x 2."""
+    choices = [_sides_near(quad[at], quad[(at + 1) % 4], lines, cell_px) for at in range(4)]
+    made = [cross(np.roll(np.array(four), 1, axis=0), np.array(four)) for four in product(*choices)]
+    return np.array(made)
+
+
+def _sides_near(start: Float, end: Float, lines: Float, cell_px: float) -> list[Float]:
+    along = end - start
+    length = max(1e-6, float(np.linalg.norm(along)))
+    normal = np.array((-along[1], along[0])) / length
+    own = np.array((*normal, normal @ start))
+    if not len(lines):
+        return [own]
+    parallel = np.abs(lines[:, :2] @ normal) > _PARALLEL
+    off = np.abs(np.stack([lines[:, :2] @ place - lines[:, 2] for place in (start, end)])).max(axis=0)
+    near = np.flatnonzero(parallel & (off < _NEAR_CELLS * cell_px + 0.03 * length))
+    best = near[np.argsort(off[near])][: _KEPT - 1]
+    return [own, *lines[best]]
