@@ -19,6 +19,10 @@ SizeMm: TypeAlias = tuple[float, float]
 A4_MM: SizeMm = (210.0, 297.0)
 CARD_MM: SizeMm = (85.6, 54.0)
 """ID-1 of ISO/IEC 7810: identity cards, residence permits, driving licences."""
+OLD_CARD_MM: SizeMm = (105.0, 74.0)
+"""ID-2: the French identity card of 1988 to 2021."""
+PASSPORT_MM: SizeMm = (125.0, 88.0)
+"""One page of ID-3."""
 DPI = 200
 MAX_PAGE_BYTES = 140_000
 """For the picture; the text layer and the structure fit in the 10 kB that remain of 150."""

@@ -54,11 +54,12 @@ def load_picture(source: Path | bytes) -> Image | Unreadable:
 
     What is see-through becomes white, 16 bits become 8, and of an animation the first picture counts.
     """
-    refused = _at_the_door(source)
+    refused = at_the_door(source)
     return refused if refused is not None else _decoded(source)
 
 
-def _at_the_door(source: Path | bytes) -> Unreadable | None:
+def at_the_door(source: Path | bytes) -> Unreadable | None:
+    """Say why a file is not even opened, if so."""
     try:
         if isinstance(source, bytes):
             size, start = len(source), source[:12]
@@ -87,7 +88,7 @@ def _decoded(source: Path | bytes) -> Image | Unreadable:
             # Pillow warns of 90 megapixels; this module refuses them, and an operator reads no warning.
             warnings.simplefilter("ignore")
             with Pil.open(opened, formats=_FORMATS) as picture:
-                return _misshapen(*picture.size) or _bgr(picture)
+                return misshapen(*picture.size) or _bgr(picture)
     except Pil.DecompressionBombError:
         return Unreadable("too_large")
     except UnidentifiedImageError:
@@ -96,7 +97,8 @@ def _decoded(source: Path | bytes) -> Image | Unreadable:
         return Unreadable("truncated")
 
 
-def _misshapen(width_px: int, height_px: int) -> Unreadable | None:
+def misshapen(width_px: int, height_px: int) -> Unreadable | None:
+    """Say why a picture of this size is no sheet of paper, if so."""
     short, long = sorted((width_px, height_px))
     if short < MIN_SIDE_PX:
         return Unreadable("too_small")

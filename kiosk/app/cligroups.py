@@ -11,6 +11,7 @@ import typer
 from kiosk.app import paths
 from kiosk.app.clisay import AsJson, fail, read_settings, tell
 from kiosk.app.later import today
+from kiosk.app.scanfilecli import scan_file
 from kiosk.app.settings import data_folder, environment
 from kiosk.pages.duty import Cause
 from kiosk.types import ParvisError
@@ -50,6 +51,9 @@ def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
     from kiosk.app.scancli import print_scan, read
 
     print_scan(read(image, today()), as_json)
+
+
+scan.command("file")(scan_file)
 
 
 @guide.command("import")

@@ -58,7 +58,7 @@ def detect(file: Path) -> dict[str, object] | str:
     from scanner.detect import find_page
 
     image = _picture(file)
-    return f"{_shown(file)}: {image}" if isinstance(image, str) else find_page(image).as_json()
+    return f"{shown(file)}: {image}" if isinstance(image, str) else find_page(image).as_json()
 
 
 def read(file: Path, today: date) -> dict[str, object] | str:
@@ -67,7 +67,7 @@ def read(file: Path, today: date) -> dict[str, object] | str:
 
     image = _picture(file)
     if isinstance(image, str):
-        return f"{_shown(file)}: {image}"
+        return f"{shown(file)}: {image}"
     return read_document(image, today=today).as_json()
 
 
@@ -85,7 +85,7 @@ def _row(file: Path | None) -> dict[str, object]:
 
     if file is None:
         return {"file": None, "error": "This line is too long for a path."}
-    head: dict[str, object] = {"file": _shown(file)}
+    head: dict[str, object] = {"file": shown(file)}
     try:
         image = _picture(file)
         return head | ({"error": image} if isinstance(image, str) else find_page(image).as_json())
@@ -104,7 +104,7 @@ def _piped(lines: BinaryIO) -> Iterator[Path | None]:
             yield Path(os.fsdecode(path))
 
 
-def _shown(file: Path) -> str:
+def shown(file: Path | str) -> str:
     """A path that any terminal and any JSON reader takes, whatever bytes it is made of."""
     return os.fsencode(file).decode("utf-8", "replace")
 
