@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
-from kiosk.devices.camera import Image
+from kiosk.devices.camera import Image, Region
 
 _PREVIEW_PX = (1280, 720)
 _ENOUGH_PX = 100_000
@@ -63,7 +63,7 @@ class DeviceFeed:
         ok, image = self._capture.read()
         return image if ok and image is not None else "unplugged"
 
-    def still(self) -> Image | str:
+    def still(self, _region: Region | None) -> Image | str:
         """Switch to the largest size, take a burst, keep its sharpest, and go back to the preview."""
         self._mode(_ENOUGH_PX, _ENOUGH_PX)
         fault = self._drop(_DROPPED)
@@ -123,7 +123,7 @@ class VideoFeed:
             self.open()
         return "no_frames"
 
-    def still(self) -> Image | str:
+    def still(self, _region: Region | None) -> Image | str:
         """Give the frame that was seen last."""
         return self._last
 

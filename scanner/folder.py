@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.devices.camera import Image
+from kiosk.devices.camera import Image, Region
 from scanner.pictures import SUFFIXES, Unreadable, fit, load_picture
 from scanner.tray import UNPLUGGED
 
@@ -49,7 +49,7 @@ class FolderFeed:
         self._load(self._current)
         return self._preview
 
-    def still(self) -> Image | str:
+    def still(self, _region: Region | None) -> Image | str:
         """Read the shown picture again, whole."""
         if self._unplugged():
             return "unplugged"

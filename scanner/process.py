@@ -1,95 +1,135 @@
-"""The kiosk's side of the scan process: starts it, reads its events, ends it. Loads no OpenCV, no NumPy."""
+"""The kiosk's side of the scan process: starts it, reads its events, ends it. Loads no OpenCV, no NumPy.
+
+The process may die or hang at any moment, and nothing that was taken is lost: the last still lies in a file
+of memory that the kiosk owns, and ``Held`` says what a new process has to do with it.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import IO, Any, TypeAlias
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
-from kiosk.devices.camera import Frame
+from scanner.binding import bind
+from scanner.children import end_group, start_group
 from scanner.filing import Filing
+from scanner.held import Held
+from scanner.messages import (
+    Busy,
+    Event,
+    Listener,
+    Live,
+    Message,
+    NoCamera,
+    Outline,
+    Page,
+    Ready,
+    ScannerFault,
+    event_of,
+    read_message,
+)
+
+__all__ = [
+    "Busy",
+    "Event",
+    "Listener",
+    "Live",
+    "NoCamera",
+    "Outline",
+    "Page",
+    "Patience",
+    "Ready",
+    "ScanProcess",
+    "ScannerFault",
+    "bind",
+]
 
 RESTART_S = 2.0
 _GRACE_S = 5.0
+_WATCH_S = 0.25
 
 
 @dataclass(frozen=True)
-class Live:
-    """A frame for the screen; corners as shares of its sides; one advice's code; stillness 0 to 1."""
+class Patience:
+    """How long the process may be silent (seconds) before it counts as hung."""
 
-    frame: Frame
-    corners: tuple[tuple[float, float], ...] | None
-    advice: str | None
-    progress: float
-
-
-@dataclass(frozen=True)
-class Busy:
-    """The picture is taken: the citizen may let go while it is read."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """The paper: its PDF, a small upright picture, how many codes were read. The process has ended."""
-
-    pdf: bytes = field(repr=False)
-    thumbnail: Frame
-    codes: int
-    found: bool
-    """Whether a page was found; otherwise the whole frame was kept, because the citizen said so."""
-    issues: tuple[str, ...] = ()
-    """Codes of what hindered the reading (``scanner.reading.Issue``)."""
-    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """What a code on the paper says (``scanner.reading.Document.fields``); nobody confirmed it."""
-
-
-@dataclass(frozen=True)
-class NoCamera:
-    """No frames for now; it is tried again by itself."""
-
-    reason: str
-
-
-Event: TypeAlias = Live | Busy | Page | NoCamera
-Listener: TypeAlias = Callable[[Event], None]
+    start_s: float = 30.0
+    look_s: float = 12.0
+    """A camera's driver gives up after 4 seconds by itself; then it is opened again."""
+    work_s: float = 40.0
+    """Reading tells every second that it goes on, but not inside one long step."""
 
 
 class ScanProcess:
-    """One page to scan. The listener is called from a thread; a process that dies is started again."""
+    """A camera's or a flatbed's work for one paper: its pages one after the other, each corrected at will.
 
-    def __init__(self, source: str, listener: Listener, filing: Filing) -> None:
+    The listener is called from a thread. No method but ``join`` blocks, whatever the process does.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        listener: Listener,
+        filing: Filing,
+        *,
+        patience: Patience = Patience(),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._source, self._listener, self._filing = source, listener, filing
+        self._patience, self._clock = patience, clock
         self._child: subprocess.Popen[bytes] | None = None
-        self._stopping, self._taken = threading.Event(), threading.Event()
+        self._held, self._round = Held(), 0
+        self._heard_s, self._limit_s = clock(), patience.start_s
+        self._lock, self._stopping = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._keep, name="scan", daemon=True)
         self._log = structlog.get_logger()
 
     def start(self) -> None:
-        """Open the camera and preview."""
+        """Open the camera and preview, or the flatbed and wait."""
         self._thread.start()
 
     def shoot(self) -> None:
-        """Take the picture now, page found or not: the shutter button."""
-        child = self._child
-        if child and child.stdin:
-            with contextlib.suppress(OSError, ValueError):
-                child.stdin.write(b"shoot\n")
-                child.stdin.flush()
+        """Take the picture now, page found or not; scan what lies on the glass or in the feeder."""
+        self._ask(order="shoot")
+
+    def adjust(self, corners: Sequence[tuple[float, float]]) -> None:
+        """Cut the page out anew: four shares of the still's sides, clockwise from the page's top left."""
+        inside = [[min(1.0, max(0.0, x)), min(1.0, max(0.0, y))] for x, y in corners]
+        if len(inside) != 4:
+            raise ValueError("a page has four corners")
+        self._ask(correction=True, order="adjust", corners=inside)
+
+    def turn(self) -> None:
+        """Turn the page by a quarter, clockwise."""
+        self._ask(correction=True, order="turn")
+
+    def flatten(self) -> None:
+        """Take the paper's curl out, or leave it in again."""
+        self._ask(correction=True, order="flatten")
+
+    def next(self, *, same_sheet: bool = False) -> None:
+        """Forget the page and look again; ``same_sheet``: the sheet that still lies there may be taken."""
+        with self._lock:
+            self._held, self._round = Held(), self._round + 1
+            self._write(_line(order="next", same_sheet=same_sheet))
 
     def stop(self) -> None:
-        """End at once for the citizen: no event follows."""
+        """End at once for the citizen: no event follows, and nothing is kept."""
         self._stopping.set()
-        child = self._child
-        if child and child.stdin:
-            with contextlib.suppress(OSError, ValueError):
-                child.stdin.close()
+        with self._lock:
+            self._held = Held()
+            _hang_up(self._child)
 
     def join(self, timeout_s: float = 10.0) -> bool:
         """Wait until the process has ended; say whether it has."""
@@ -97,75 +137,127 @@ class ScanProcess:
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def _keep(self) -> None:
-        while not self._stopping.is_set() and not self._taken.is_set():
-            self._run()
-            if self._stopping.is_set() or self._taken.is_set():
-                return
-            self._log.warning("scan.process_ended", code=self._child.returncode if self._child else None)
-            self._tell(NoCamera("process"))
-            self._stopping.wait(RESTART_S)
+    def _ask(self, *, correction: bool = False, **order: object) -> None:
+        line = _line(**order)
+        with self._lock:
+            if correction:
+                self._held = self._held.wanted(line)
+            self._write(line)
 
-    def _run(self) -> None:
+    def _write(self, line: bytes) -> None:
+        """A process that hangs reads nothing: its pipe may be full, and the screen must not wait."""
+        if self._child and self._child.stdin:
+            with contextlib.suppress(OSError, ValueError):
+                os.write(self._child.stdin.fileno(), line)
+
+    def _keep(self) -> None:
+        photo = os.memfd_create("still")
+        scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=self._filing.scratch))
+        try:
+            while not self._stopping.is_set():
+                self._run(photo, scratch)
+                if not self._stopping.is_set():
+                    self._died()
+        finally:
+            os.close(photo)
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _run(self, photo: int, scratch: Path) -> None:
+        gone = threading.Event()
+        with self._lock:
+            child = self._child = start_group(self._command(photo, scratch), keep=(photo,))
+            self._round = 0
+            self._heard_s, self._limit_s = self._clock(), self._patience.start_s
+            for line in self._held.asked:
+                self._write(line)
+            if self._stopping.is_set():
+                _hang_up(child)
+        threading.Thread(target=self._watch, args=(child, gone), name="scan-watch", daemon=True).start()
+        try:
+            self._listen(child)
+        finally:
+            gone.set()
+            with self._lock:
+                self._child = None
+                _hang_up(child)
+            end_group(child, _GRACE_S)
+
+    def _command(self, photo: int, scratch: Path) -> list[str]:
         filing = self._filing
         command = [sys.executable, "-m", "scanner.worker", "--source", self._source, "--title", filing.title]
-        command += ["--lang", filing.lang, "--scratch", str(filing.scratch)]
-        child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        self._child = child
-        if self._stopping.is_set():
-            self.stop()
+        command += ["--lang", filing.lang, "--scratch", str(scratch), "--photo", str(photo)]
+        command += ["--colour"] if filing.colour else []
+        command += ["--trust", str(filing.trust)] if filing.trust else []
+        kept = self._held.as_argument()
+        return command if kept is None else [*command, "--kept", json.dumps(kept)]
+
+    def _listen(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None
-        with child.stdout as replies:
-            while (event := _read(replies)) is not None:
-                self._tell(event)
-        _end(child)
+        with contextlib.suppress(ValueError):
+            while (message := read_message(child.stdout)) is not None:
+                self._hear(message)
+
+    def _hear(self, message: Message) -> None:
+        self._heard_s = self._clock()
+        with self._lock:
+            if message.head["round"] < self._round:
+                return
+            self._held = _after(self._held, message)
+            self._limit_s = self._patience.work_s if self._held.busy else self._patience.look_s
+        if code := message.head.get("failed"):
+            self._log.error("scan.process_failed", fault=code)
+        event = event_of(message)
+        if event is not None:
+            self._tell(event)
+
+    def _watch(self, child: subprocess.Popen[bytes], gone: threading.Event) -> None:
+        """End a process that has been silent for too long; whoever reads from it then starts another."""
+        while not gone.wait(_WATCH_S):
+            if self._clock() - self._heard_s > self._limit_s:
+                self._log.warning("scan.process_hung")
+                child.kill()
+                return
+
+    def _died(self) -> None:
+        """Tell what the citizen must know of it, which is nothing while the page can still be made."""
+        with self._lock:
+            before, self._held = self._held, self._held.died()
+            after = self._held
+        self._log.warning("scan.process_ended", kept=bool(after.photo_bytes))
+        if before.more:
+            self._tell(ScannerFault("hung"))
+        elif not after.photo_bytes:
+            self._tell(NoCamera("process"))
+        if not after.deaths:
+            self._stopping.wait(RESTART_S)
 
     def _tell(self, event: Event) -> None:
-        if isinstance(event, Page):
-            self._taken.set()
         if not self._stopping.is_set():
             self._listener(event)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        if child.stdin:
+def _line(**order: object) -> bytes:
+    return json.dumps(order).encode() + b"\n"
+
+
+def _hang_up(child: subprocess.Popen[bytes] | None) -> None:
+    """Close the process's orders: it ends then."""
+    if child and child.stdin:
+        with contextlib.suppress(OSError, ValueError):
             child.stdin.close()
-    try:
-        child.wait(_GRACE_S)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
 
 
-def _read(replies: IO[bytes]) -> Event | None:
-    """The next event; None when the process has ended or failed."""
-    line = replies.readline()
-    if not line.endswith(b"\n"):
-        return None
-    head: dict[str, Any] = json.loads(line)
-    body = replies.read(head["size"])
-    if len(body) < head["size"]:
-        return None
-    return _event(head, body)
-
-
-def _event(head: dict[str, Any], body: bytes) -> Event | None:
+def _after(held: Held, message: Message) -> Held:
+    head = message.head
     match head["event"]:
-        case "preview":
-            corners = head["corners"]
-            outline = tuple((float(x), float(y)) for x, y in corners) if corners else None
-            frame = Frame(head["width"], head["height"], body)
-            return Live(frame, outline, head["advice"], head["progress"])
+        case "scanning":
+            return Held.scanning()
         case "working":
-            return Busy()
+            return held.begun(head["photo"], head["dpi"], head["more"])
         case "taken":
-            pdf, picture = body[: head["pdf"]], body[head["pdf"] :]
-            thumbnail = Frame(head["width"], head["height"], picture)
-            return Page(pdf, thumbnail, head["codes"], head["found"], tuple(head["issues"]), head["fields"])
-        case "no_camera":
-            return NoCamera(head["reason"])
+            return held.told(head["kept"], head["more"])
+        case "beat" | "failed":
+            return held
         case _:
-            return None
+            # It looks again, or says why it cannot: the page before is over.
+            return Held()

@@ -9,9 +9,10 @@ from typing import Protocol
 
 import structlog
 
-from kiosk.devices.camera import CameraLost, CameraMissing, CameraReady, CameraStatus, Image
+from kiosk.devices.camera import CameraLost, CameraMissing, CameraReady, CameraStatus, Image, Region
 from scanner.capture import DeviceFeed, OpenCapture, VideoFeed, opencv_capture
 from scanner.folder import FolderFeed
+from scanner.looking import CameraDesk, Source
 from scanner.pictures import SUFFIXES, fit
 
 PREVIEW_PX = (1280, 720)
@@ -30,8 +31,8 @@ class Feed(Protocol):
         """The newest picture at a size that suits the source, or a code."""
         ...
 
-    def still(self) -> Image | str:
-        """The newest picture at full resolution, or a code."""
+    def still(self, region: Region | None, /) -> Image | str:
+        """The newest picture at full resolution, or a code; ``region`` of the frame is what counts in it."""
         ...
 
     def close(self) -> None:
@@ -80,11 +81,14 @@ class OpenCVCamera:
         seen = self._feed.frame()
         return self._lost(seen) if isinstance(seen, str) else fit(seen, *PREVIEW_PX)
 
-    def still(self) -> Image | CameraLost:
-        """Give a picture at the source's full resolution; a device gives the sharpest of a burst."""
+    def still(self, region: Region | None = None) -> Image | CameraLost:
+        """Give a picture at the source's full resolution; a device gives the sharpest of a burst.
+
+        ``region``: where the page lies, in shares of the preview's sides.
+        """
         if self._feed is None:
             return CameraLost("closed")
-        seen = self._feed.still()
+        seen = self._feed.still(region)
         return self._lost(seen) if isinstance(seen, str) else seen
 
     def close(self) -> None:
@@ -111,3 +115,8 @@ class OpenCVCamera:
     def _lost(self, reason: str) -> CameraLost:
         self._log.info("camera.lost", reason=reason)
         return CameraLost(reason)
+
+
+def source_named(name: str) -> Source:
+    """Make what the settings name: a camera, a folder or a file; ``sane`` and ``sane:NAME`` are flatbeds."""
+    return CameraDesk(OpenCVCamera(name))

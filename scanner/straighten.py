@@ -61,3 +61,16 @@ def aspect(quad: NDArray[np.float64], width_px: int, height_px: int) -> float:
 def turned(image: Image, clockwise_deg: int) -> Image:
     """Turn a page by quarter turns."""
     return np.ascontiguousarray(np.rot90(image, -(clockwise_deg // 90) % 4))
+
+
+def cut_out(image: Image, corners: Corners) -> Image:
+    """Cut a sheet out of a flatbed's picture: only turned, at the resolution that it was scanned at."""
+    quad = np.array(corners, np.float32)
+    sides = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
+    width, height = max(1, round(float(sides[[0, 2]].mean()))), max(1, round(float(sides[[1, 3]].mean())))
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - 0.5
+    warp = cv2.getPerspectiveTransform(quad, flat)
+    page = cv2.warpPerspective(
+        image, warp, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return page.astype(np.uint8, copy=False)

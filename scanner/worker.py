@@ -1,95 +1,43 @@
 """The scan process (``python -m scanner.worker``): the station apart from the kiosk.
 
 OpenCV's and Tesseract's memory, and the paper in it, end with the process; so does a fault in their code.
-Orders come as lines on stdin (``shoot``; its end means stop). Events go to stdout: a line of JSON, then as
-many bytes as its ``size`` says.
+Orders come as lines of JSON on stdin (its end means stop). Events go to stdout: a line of JSON, then as many
+bytes as its ``size`` says. The still that was taken last lies as JPEG in a file of memory that the kiosk
+gave: a process that is started after a crash goes on with it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import threading
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kiosk.devices.camera import Image
 from kiosk.types import Lang
+from scanner.events import Treatment
 from scanner.filing import Filing
-from scanner.reading import Reading
-from scanner.station import CameraFault, Preview, ScanEvent, ScanFailed, ScanStation, Taken, Working
+from scanner.findings import Point
+from scanner.kept import Kept
+from scanner.orders import Adjust, Flatten, Next, Order, Shoot, Turn
+from scanner.sources import source_named
+from scanner.station import ScanStation
+from scanner.wire import Wire
 
-SCREEN_PX = (960, 540)
-"""The largest preview that the kiosk's pages show: nothing larger crosses the pipe."""
-
-
-class Wire:
-    """Writes events; called from the station's thread."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self.ended = threading.Event()
-
-    def tell(self, event: ScanEvent) -> None:
-        """One event. A kiosk that has gone ends the process."""
-        try:
-            self._write(event)
-        except BrokenPipeError:
-            self.ended.set()
-
-    def _write(self, event: ScanEvent) -> None:
-        match event:
-            case Preview(image, corners, advice, progress):
-                shown = _shown(image)
-                head = {"corners": corners, "advice": advice, "progress": round(progress, 3)}
-                self._send("preview", head, shown)
-            case Working():
-                self._send("working", {}, None)
-            case Taken(page):
-                reading = page.reading
-                taken: dict[str, Any] = {
-                    "pdf": len(page.pdf),
-                    "codes": len(reading.barcodes),
-                    "fields": _coded(reading),
-                    "found": page.found,
-                }
-                taken["issues"] = list(reading.document.issues)
-                self._send("taken", taken, page.thumbnail, page.pdf)
-                self.ended.set()
-            case CameraFault(status):
-                self._send("no_camera", {"reason": status.reason}, None)
-            case ScanFailed(code):
-                self._send("failed", {"code": code}, None)
-                self.ended.set()
-
-    def _send(self, name: str, head: dict[str, Any], image: Image | None, more: bytes = b"") -> None:
-        size = (0, 0) if image is None else (int(image.shape[1]), int(image.shape[0]))
-        body = more + (b"" if image is None else image.tobytes())
-        line = {"event": name, "width": size[0], "height": size[1], "size": len(body), **head}
-        self._out.write(json.dumps(line).encode() + b"\n" + body)
-        self._out.flush()
-
-
-def _coded(reading: Reading) -> dict[str, str]:
-    """What the State's code on the paper says; what was only read from the print does not count."""
-    return {name: one.value for name, one in reading.document.fields.items() if one.source == "2d-doc"}
-
-
-def _shown(image: Image) -> Image:
-    from scanner.pictures import fit
-
-    return fit(image, *SCREEN_PX)
+_PATIENCE_OF_V4L_S = "4"
 
 
 def main() -> int:
-    """Scan one page."""
+    """Scan until stdin ends."""
     given = _arguments()
-    from scanner.sources import OpenCVCamera
-
-    wire = Wire(sys.stdout.buffer)
-    filing = Filing(given.title, Lang(given.lang), given.scratch)
-    station = ScanStation(OpenCVCamera(given.source), wire.tell, filing)
+    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", _PATIENCE_OF_V4L_S)
+    wire = Wire(_own_stdout(), given.photo)
+    filing = Filing(given.title, Lang(given.lang), given.scratch, given.colour, given.trust)
+    kept, told = _kept(given.photo, json.loads(given.kept)) if given.kept else (None, False)
+    station = ScanStation(source_named(given.source), wire.tell, filing, kept=kept, told=told)
+    wire.begin(lambda: station.rounds)
     threading.Thread(target=_obey, args=(station, wire), name="orders", daemon=True).start()
     station.start()
     wire.ended.wait()
@@ -98,11 +46,56 @@ def main() -> int:
     return 0
 
 
+def _own_stdout() -> BinaryIO:
+    """Keep the wire to ourselves: a library that prints would break it."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return out
+
+
+def _kept(photo: int, how: dict[str, Any]) -> tuple[Kept | None, bool]:
+    """The still of the process before this one, if it can be read."""
+    import cv2
+    import numpy as np
+
+    image = cv2.imdecode(np.frombuffer(os.pread(photo, how["size"], 0), np.uint8), cv2.IMREAD_COLOR)
+    if image is None:
+        return None, False
+    still = np.ascontiguousarray(image, np.uint8)
+    treatment = Treatment(_corners(how["corners"]), how["turned"], how["stood"], how["flattened"], how["dpi"])
+    return Kept(still, treatment, how["searched"], plain=how["plain"]), how["told"]
+
+
 def _obey(station: ScanStation, wire: Wire) -> None:
     for line in sys.stdin:
-        if line.strip() == "shoot":
-            station.shoot()
+        order = _order(json.loads(line))
+        if order is not None:
+            station.ask(order)
     wire.ended.set()
+
+
+def _order(said: dict[str, Any]) -> Order | None:
+    match said["order"]:
+        case "shoot":
+            return Shoot()
+        case "adjust":
+            corners = _corners(said["corners"])
+            return Adjust(corners) if corners else None
+        case "turn":
+            return Turn()
+        case "flatten":
+            return Flatten()
+        case "next":
+            return Next(said["same_sheet"])
+        case _:
+            return None
+
+
+def _corners(said: list[list[float]] | None) -> tuple[Point, Point, Point, Point] | None:
+    if said is None:
+        return None
+    a, b, c, d = (Point(x, y) for x, y in said)
+    return (a, b, c, d)
 
 
 def _arguments() -> argparse.Namespace:
@@ -111,6 +104,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--title", required=True)
     parser.add_argument("--lang", required=True)
     parser.add_argument("--scratch", type=Path, required=True)
+    parser.add_argument("--colour", action="store_true")
+    parser.add_argument("--trust", type=Path)
+    parser.add_argument("--photo", type=int, required=True, help="the descriptor of the file of memory")
+    parser.add_argument("--kept", help="JSON: how the still in it becomes a page")
     return parser.parse_args()
 
 

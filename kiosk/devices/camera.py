@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -14,6 +15,10 @@ else:
     # NumPy takes a tenth of a second to load, which the first frame does not wait for.
     Image = Any
 """Height x width x 3, BGR, 0 to 255."""
+
+
+Region: TypeAlias = Sequence[tuple[float, float]]
+"""The corners of a part of a picture, as shares of its sides."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,8 @@ class Camera(Protocol):
         """The newest preview frame."""
         ...
 
-    def still(self) -> Image | CameraLost:
-        """A picture at the source's full resolution."""
+    def still(self, region: Region | None = None) -> Image | CameraLost:
+        """A picture at the source's full resolution; the sharpest in ``region`` where there are several."""
         ...
 
     def close(self) -> None:

@@ -17,8 +17,8 @@ from kiosk.types import Lang
 from scanner.detect import find_page
 from scanner.filing import Filing
 from scanner.findings import Advice
+from scanner.kept import Kept, file_kept
 from scanner.pictures import Unreadable, load_picture
-from scanner.station import file_still
 from tests.support.papers import draw_bill, draw_letter
 from tests.support.photographs import Light, Pose, empty_table, photograph, random_shot
 
@@ -101,7 +101,7 @@ def _pipeline() -> None:
     with TemporaryDirectory() as scratch:
         filing = Filing("Justificatif de domicile", Lang("fr"), Path(scratch))
         began_s = time.monotonic()
-        page = file_still(still, filing, dt.date(2026, 11, 21), lambda: False)
+        _, page = file_kept(Kept(still), filing, dt.date(2026, 11, 21), lambda: False)
         took_s = time.monotonic() - began_s
     print(f"  still to filed page              {took_s:.1f} s  (target <= 6), {len(page.pdf) / 1000:.0f} kB")
     fields = {name: read.value for name, read in page.reading.document.fields.items()}

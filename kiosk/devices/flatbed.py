@@ -1,0 +1,68 @@
+"""A flatbed or a feeder as the scanner needs it: whole sheets at a known resolution, or a fault's code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from kiosk.devices.camera import Image
+
+
+class FlatbedCode(StrEnum):
+    """What keeps a sheet from coming."""
+
+    JAMMED = "jammed"
+    COVER_OPEN = "cover_open"
+    NO_PAPER = "no_paper"
+    BUSY = "busy"
+    IO = "io"
+    HUNG = "hung"
+    """It did not answer in time, or its driver crashed: both were ended."""
+    GONE = "gone"
+    DENIED = "denied"
+    NO_MEMORY = "no_memory"
+
+
+@dataclass(frozen=True)
+class FlatbedReady:
+    """It answers: its name for the operator, and whether it has a feeder."""
+
+    model: str
+    feeder: bool
+
+
+@dataclass(frozen=True)
+class FlatbedFault:
+    """It does not give a sheet."""
+
+    code: FlatbedCode
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One side of one sheet, or the whole glass: BGR, its resolution, whether another one follows."""
+
+    image: Image = field(repr=False)
+    dpi: int
+    more: bool = False
+
+
+FlatbedStatus: TypeAlias = FlatbedReady | FlatbedFault
+
+
+class Flatbed(Protocol):
+    """One scanner. Calls block; while they do, they call what ``open`` was given each second."""
+
+    def open(self, alive: Callable[[], None]) -> FlatbedStatus:
+        """Find it and open it, or open it again after a fault."""
+        ...
+
+    def sheets(self) -> Iterator[Sheet | FlatbedFault]:
+        """Scan what lies there: each sheet of the feeder, or the glass. A fault is the last thing given."""
+        ...
+
+    def close(self) -> None:
+        """Let it go."""
+        ...

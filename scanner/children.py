@@ -1,0 +1,48 @@
+"""Starts child processes as groups and ends them with all that they started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+
+_POLL_S = 0.02
+
+
+def start_group(command: Sequence[str], keep: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+    """Start a process with pipes for its orders and answers; writing orders never blocks."""
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=tuple(keep),
+        start_new_session=True,
+    )
+    assert child.stdin is not None
+    os.set_blocking(child.stdin.fileno(), False)
+    return child
+
+
+def end_group(child: subprocess.Popen[bytes], grace_s: float) -> int:
+    """Wait for the process, then end it and all that it started (Tesseract, a driver); give its code."""
+    end_s = time.monotonic() + grace_s
+    while not _exited(child) and time.monotonic() < end_s:
+        time.sleep(_POLL_S)
+    # Before it is reaped: its number cannot belong to another process yet.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    for pipe in (child.stdin, child.stdout):
+        if pipe:
+            with contextlib.suppress(OSError, ValueError):
+                pipe.close()
+    return child.wait()
+
+
+def _exited(child: subprocess.Popen[bytes]) -> bool:
+    if child.returncode is not None:
+        return True
+    return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None

@@ -1,0 +1,114 @@
+"""A flatbed or a feeder as a source of stills: waits for the shutter, takes each sheet, tells faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import structlog
+
+from kiosk.devices.camera import Image
+from kiosk.devices.flatbed import Flatbed, FlatbedCode, FlatbedFault, Sheet
+from scanner.arrays import to_grey
+from scanner.events import FlatbedFailed, Scanning, Treatment, Waiting
+from scanner.findings import Corners
+from scanner.kept import Kept
+from scanner.looking import REOPEN_S, Talk
+
+_BY_HAND = frozenset({FlatbedCode.JAMMED, FlatbedCode.COVER_OPEN, FlatbedCode.NO_PAPER})
+"""What a hand mends at the scanner, which stays open meanwhile."""
+_MARGIN = 0.012
+"""Share of the glass around the sheet that its own edge and shadow may darken."""
+_INK = 24
+_CLEAN = 0.002
+
+
+class GlassDesk:
+    """A scanner beside the kiosk. It has no preview: the citizen lays the sheet and touches the shutter."""
+
+    on_demand = True
+
+    def __init__(self, flatbed: Flatbed) -> None:
+        self._flatbed = flatbed
+        self._open, self._feeder = False, False
+        self._log = structlog.get_logger()
+
+    def stills(self, talk: Talk, same_sheet: bool) -> Iterator[Kept]:
+        """Give the sheets of one touch of the shutter; after a fault, of the next touch."""
+        given = False
+        ready = self._ready(talk)
+        while ready and not given and _touched(talk):
+            talk.tell(Scanning())
+            if not self._open and not self._opened(talk):
+                ready = self._ready(talk)
+                continue
+            for sheet in self._flatbed.sheets():
+                if isinstance(sheet, FlatbedFault):
+                    self._failed(talk, sheet.code)
+                else:
+                    given = True
+                    yield _kept(sheet)
+
+    def close(self) -> None:
+        """Let the scanner go."""
+        self._flatbed.close()
+        self._open = False
+
+    def _ready(self, talk: Talk) -> bool:
+        """Wait until the scanner answers; False when the scan is over before."""
+        while not talk.ended():
+            if self._open or self._opened(talk):
+                talk.box.empty()
+                talk.tell(Waiting(self._feeder))
+                return True
+            talk.rest(REOPEN_S)
+        return False
+
+    def _opened(self, talk: Talk) -> bool:
+        status = self._flatbed.open(talk.alive)
+        if isinstance(status, FlatbedFault):
+            self._failed(talk, status.code)
+            return False
+        self._open, self._feeder = True, status.feeder
+        return True
+
+    def _failed(self, talk: Talk, code: FlatbedCode) -> None:
+        self._log.warning("scan.flatbed_fault", reason=str(code))
+        if code not in _BY_HAND:
+            self.close()
+        talk.tell(FlatbedFailed(code))
+
+
+def _touched(talk: Talk) -> bool:
+    while not talk.ended():
+        if talk.box.shutter(1.0):
+            return True
+        talk.alive()
+    return False
+
+
+def _kept(sheet: Sheet) -> Kept:
+    return Kept(sheet.image, Treatment(dpi=sheet.dpi), more=sheet.more)
+
+
+def lies_alone(image: Image, corners: Corners) -> bool:
+    """Say whether nothing but the bare lid is around this sheet (corners in pixels of ``image``).
+
+    The finder may take a frame that is printed on a large sheet for the sheet itself; then there is print
+    around it. What was cut away by mistake would be lost to the citizen unseen.
+    """
+    grey = cv2.GaussianBlur(to_grey(image), (0, 0), 1.5)
+    around = np.full(grey.shape, 255, np.uint8)
+    quad = np.array(corners, np.float64)
+    grown = quad.mean(axis=0) + (quad - quad.mean(axis=0)) * 1.04
+    cv2.fillConvexPoly(around, np.round(grown).astype(np.int32), 0)
+    edge = round(_MARGIN * max(grey.shape))
+    # The glass's own border is dark on many scanners.
+    around[:edge], around[-edge:], around[:, :edge], around[:, -edge:] = 0, 0, 0, 0
+    lid = cv2.countNonZero(around)
+    if lid < 0.05 * grey.size:
+        return True
+    steep = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
+    inked = cv2.countNonZero(np.where((steep > _INK) & (around > 0), np.uint8(255), np.uint8(0)))
+    return bool(inked < _CLEAN * lid)
