@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from kivy.clock import Clock
 
-from kiosk.pages.actions import Action, Draw, Grip, Speak
+from kiosk.pages.actions import Action, Grip, Speak
 from kiosk.pages.comfort import Ease
 from kiosk.pages.view import State
 from kiosk.types import NodeId
@@ -28,7 +28,7 @@ from screens.touch import (
     rules_for,
 )
 from screens.turner import MORE
-from screens.widgets import NodeWidget, SignatureBox
+from screens.widgets import Dragged, NodeWidget
 
 FELT_S = 0.6
 """How long a touch that was too short is still seen: the person knows that it was felt."""
@@ -93,7 +93,7 @@ class Hand:
         self._explorer = Explorer(ears.on_explore)
         self._let_go = Clock.create_trigger(lambda _: self._press(None), FELT_S)
         self._meant: Action | None = None
-        self._pen: SignatureBox | None = None
+        self._pen: Dragged | None = None
         self._cornered: object | None = None
         self._holding = Clock.create_trigger(lambda _: self._hold(), HELD_S)
         self._held = False
@@ -122,14 +122,14 @@ class Hand:
             self._let_it_go()
         self._take(given_up, touch)
         under = self._widget_under(touch)
-        draws = isinstance(under, SignatureBox)
+        draws = isinstance(under, Dragged)
         event = self._touches.down(touch.uid, str(under.node.id) if under else None, draws=draws)
         if isinstance(event, Pressed):
             self._meant = self._action(event.target)
             self._explorer.down(NodeId(event.target or ""), self._meant)
             if under is not None and _speaks(under) and not self._explorer.on:
                 self._holding()
-        elif isinstance(event, Drawing) and isinstance(under, SignatureBox):
+        elif isinstance(event, Drawing) and isinstance(under, Dragged):
             self._pen = under
         self._take(event, touch)
         if isinstance(event, Missed) and self._stage.in_corner(touch):
@@ -234,11 +234,11 @@ class Hand:
                 pass
 
     def _hand_over(self) -> None:
-        """The stroke goes to the session; what is drawn from now on is what the session holds."""
+        """What was dragged goes to the session; what is drawn from now on is what the session holds."""
         pen, self._pen = self._pen, None
         if pen is None:
             return
-        self.ears.on_action(Draw(pen.stroke()))
+        self.ears.on_action(pen.done())
         pen.rest()
 
     def _action(self, target: str | None) -> Action | None:

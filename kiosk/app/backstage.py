@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,15 +14,16 @@ from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
 from kiosk.app.desks.room import Desks, Opening
-from kiosk.app.desks.scan import OpenScan, Paper, ScanDesk
+from kiosk.app.desks.scan import Bind, OpenScan, Paper, ScanDesk, Scanning
 from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token, unset_address
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.process import HubProcess
-from kiosk.app.settings import Settings, data_folder
+from kiosk.app.settings import Settings, data_folder, trust_folder
 from kiosk.printing.cups import CupsPrinter
 
 if TYPE_CHECKING:
+    from scanner.filing import Filing
     from scanner.process import Event, ScanProcess
 
 
@@ -38,7 +39,7 @@ class Backstage:
         wire: Callable[[str], str] = lambda url: url,
     ) -> None:
         """``lent`` is told each link for a phone as its QR code is shown; ``wire`` leads to a hub."""
-        self._settings, self._scratch, self._lent = settings, scratch, lent
+        self._settings, self._env, self._scratch, self._lent = settings, env, scratch, lent
         paper, own = settings.printer, settings.town
         self.printer = CupsPrinter(paper.queue or None, paper.server or None, paper.port)
         self.link = HubLink(
@@ -63,7 +64,13 @@ class Backstage:
         folder = Path(tempfile.mkdtemp(prefix="visit-", dir=self._scratch))
         return Desks(
             opening,
-            camera=ScanDesk(self._scan_in(folder), handle, opening.show, opening.seen_alive),
+            camera=ScanDesk(
+                Scanning(self._scan_in(folder), self._bind_in(folder)),
+                handle,
+                opening.show,
+                opening.seen_alive,
+                lambda: opening.pen().today,
+            ),
             calls=HelpDesk(lambda: self.link.client, handle),
             parcels=ParcelDesk(self.link, handle, self._lent),
             prints=PrintDesk(self.printer, handle),
@@ -79,13 +86,24 @@ class Backstage:
 
     def _scan_in(self, folder: Path) -> OpenScan:
         def scan(paper: Paper, listener: Callable[[Event], None]) -> ScanProcess:
-            from scanner.filing import Filing
             from scanner.process import ScanProcess
 
-            title, lang = paper
-            return ScanProcess(self._settings.camera.source, listener, Filing(title, lang, folder))
+            return ScanProcess(self._settings.camera.source, listener, self._filing(paper, folder))
 
         return scan
+
+    def _bind_in(self, folder: Path) -> Bind:
+        def bind(paper: Paper, pdfs: Sequence[bytes]) -> bytes | None:
+            from scanner.process import bind
+
+            return bind(pdfs, self._filing(paper, folder))
+
+        return bind
+
+    def _filing(self, paper: Paper, folder: Path) -> Filing:
+        from scanner.filing import Filing
+
+        return Filing(paper.title, paper.lang, folder, paper.colour, trust_folder(self._env))
 
 
 def _connect(link: HubLink, wire: Callable[[str], str], url: str) -> None:

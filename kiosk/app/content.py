@@ -122,6 +122,7 @@ def load_town(
         _phone(settings),
         town.place,
         communes(config),
+        common.pieces,
     )
 
 

@@ -11,7 +11,7 @@ from kiosk.pages.comfort import Dial, Ease
 from kiosk.procedures.answers import Stroke
 from kiosk.procedures.events import EventId
 from kiosk.procedures.follow import FollowId
-from kiosk.types import FicheId, FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
+from kiosk.types import FactId, FicheId, FieldId, Lang, OptionId, PageId, ProcedureId, SectionId
 
 
 class Key(StrEnum):
@@ -178,6 +178,70 @@ class Change:
 @dataclass(frozen=True)
 class Shoot:
     """The shutter: take the picture now."""
+
+
+class Work(StrEnum):
+    """What can be done to the page that is looked at."""
+
+    ADD = "add"
+    """Keep it, and take another one."""
+    TURN = "turn"
+    """A quarter to the right."""
+    FLATTEN = "flatten"
+    CORNERS = "corners"
+    LIST = "list"
+    """All pages of this paper."""
+    EARLIER = "earlier"
+    LATER = "later"
+    RETAKE = "retake"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    """Put back the one that was taken away last."""
+
+
+@dataclass(frozen=True)
+class OnSheet:
+    """Something is done to the page that is looked at."""
+
+    work: Work
+
+
+@dataclass(frozen=True)
+class ChooseSheet:
+    """Look at one of the pages of this paper."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class TakeCorner:
+    """The arrows move this corner of the page from now on (0 to 3, clockwise from the top left)."""
+
+    corner: int
+
+
+@dataclass(frozen=True)
+class MoveCorner:
+    """A finger has put a corner there (shares of the picture's sides)."""
+
+    corner: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class NudgeCorner:
+    """The corner that was taken goes a little that way (shares of the picture's sides)."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What was read of this is not right; or it is, after all."""
+
+    fact: FactId
 
 
 @dataclass(frozen=True)
@@ -356,6 +420,12 @@ Action: TypeAlias = (
     | Back
     | Change
     | Shoot
+    | OnSheet
+    | ChooseSheet
+    | TakeCorner
+    | MoveCorner
+    | NudgeCorner
+    | Doubt
     | Missing
     | ToggleSpeech
     | Speak

@@ -42,7 +42,7 @@ from kiosk.pages.places import (
 )
 from kiosk.pages.plans import event_plan
 from kiosk.pages.question import question, review
-from kiosk.pages.scan import piece
+from kiosk.pages.scan import piece, place
 from kiosk.pages.tuning import curtain, tuning
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind
@@ -168,7 +168,7 @@ def _procedure(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
     key = f"{pen.session.procedure.id}.{route.current.id}"
     match route.current.kind:
         case Kind.PIECE:
-            return Screen.SCAN, key, piece(pen, route)
+            return Screen.SCAN, f"{key}{place(pen)}", piece(pen, route)
         case Kind.REVIEW:
             return Screen.REVIEW, key, review(pen, route)
         case Kind.OUTCOME:

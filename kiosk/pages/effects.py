@@ -12,6 +12,10 @@ class Effect(StrEnum):
     """What must be done outside, once, because of an action."""
 
     SHOOT = "shoot"
+    TURN_SHEET = "turn_sheet"
+    FLATTEN_SHEET = "flatten_sheet"
+    ADJUST_SHEET = "adjust_sheet"
+    BIND_SHEETS = "bind_sheets"
     RAISE_CALL = "raise_call"
     CANCEL_CALL = "cancel_call"
     PRINT = "print"

@@ -14,7 +14,7 @@ from kiosk.pages.actions import Draw, Erase
 from kiosk.pages.view import Area, Node, PageView, Role, State, Tone
 from kiosk.types import NodeId
 
-_FIRST = (Role.CHOICE, Role.TILE, Role.FIELD, Role.STEPPER)
+_FIRST = (Role.CHOICE, Role.TILE, Role.FIELD, Role.STEPPER, Role.SHEET)
 """Where a person begins who has read the page: at its first answer."""
 
 

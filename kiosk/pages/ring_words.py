@@ -16,6 +16,7 @@ _ROLES = {
     Role.LISTEN: "button",
     Role.SPEAK: "button",
     Role.TILE: "button",
+    Role.SHEET: "button",
     Role.KEY: "button",
     Role.SEARCH: "button",
     Role.TITLE: "title",
@@ -30,10 +31,13 @@ _ROLES = {
     Role.ROW: "row",
 }
 _BUTTONS = frozenset({Role.BUTTON, Role.CHIP, Role.LISTEN, Role.SPEAK, Role.TILE, Role.KEY})
-_COUNTED = frozenset({Role.CHOICE, Role.TILE, Role.LINE, Role.FIELD, Role.ROW, Role.STEP, Role.NOTICE})
+_COUNTED = frozenset(
+    {Role.CHOICE, Role.TILE, Role.SHEET, Role.LINE, Role.FIELD, Role.ROW, Role.STEP, Role.NOTICE}
+)
 """Counted among their like: "2 sur 4" helps to choose an answer, and says nothing of a title."""
 _SOMETIMES = frozenset({Role.NOTICE, Role.LINE})
 """To be read only, or to be pressed too: a line of a plan may begin nothing here."""
+_ACTIVE = frozenset({Role.FIELD, Role.KEY})
 _HINTED = frozenset({Role.FIELD, Role.SIGNATURE})
 """Their hint is seen while they are empty; a line's ("Changer") always."""
 
@@ -125,7 +129,7 @@ def _states(pen: Pen, node: Node) -> list[str]:
     known = {
         "selected": State.SELECTED in node.states,
         "unselected": node.role is Role.CHOICE and node.value == "several" and not node.states,
-        "active": node.role is Role.FIELD and State.ACTIVE in node.states,
+        "active": node.role in _ACTIVE and State.ACTIVE in node.states,
         "done": State.DONE in node.states,
         "current": State.CURRENT in node.states,
         "off": off,

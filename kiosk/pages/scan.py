@@ -1,92 +1,136 @@
-"""The camera's page: look, take, check, go on; or use the paper that was shown before."""
+"""The camera's page: look, take; what follows (check, order, agree) stands in pages of its own."""
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import TypeAlias, assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main
 from kiosk.pages.question import page_heading, progress, say_on
-from kiosk.pages.states import ScanFailed, ScanLooking, ScanStarting, ScanTaken, ScanWorking
+from kiosk.pages.said import names
+from kiosk.pages.scan_read import taken, too_old
+from kiosk.pages.scan_sheets import binding, correcting, listed, shown
+from kiosk.pages.states import (
+    ScanBinding,
+    ScanCorrecting,
+    ScanFailed,
+    ScanListed,
+    ScanLooking,
+    ScanReady,
+    ScanShown,
+    ScanStarting,
+    ScanTaken,
+    ScanWorking,
+)
 from kiosk.pages.view import Node, Role, State, Tone
-from kiosk.pages.wording import age_of
-from kiosk.procedures.models import Page
 from kiosk.procedures.route import Route
-from kiosk.types import TextKey
+from kiosk.procedures.said import said_key
 
+_Looks: TypeAlias = ScanStarting | ScanLooking | ScanReady | ScanWorking
 GOOD_ADVICE = frozenset({"hold_still"})
 """Advice that says all is well."""
+TRIED_AGAIN = frozenset({"jammed", "cover_open", "no_paper", "io", "hung"})
+"""Faults after which the person says when it is to try again; of the others it sees by itself."""
+PARTS = {ScanShown: "check", ScanCorrecting: "corners", ScanListed: "pages", ScanBinding: "pages"}
+
+
+def place(pen: Pen) -> str:
+    """What of a paper's page is shown, for its key: each is read aloud as a page of its own."""
+    scan = pen.session.scan
+    if isinstance(scan, ScanListed) and scan.place is not None:
+        return ".page"
+    part = PARTS.get(type(scan), "")
+    return f".{part}" if part else ""
 
 
 def piece(pen: Pen, route: Route) -> tuple[Node, ...]:
+    """A paper's page, as far as the person is with it."""
+    match pen.session.scan:
+        case ScanStarting() | ScanLooking() | ScanReady() | ScanWorking() as scan:
+            return _looking(pen, route, scan)
+        case ScanFailed(fault):
+            return _failed(pen, route, fault)
+        case ScanShown(sheet):
+            return shown(pen, route, sheet)
+        case ScanCorrecting() as scan:
+            return correcting(pen, route, scan)
+        case ScanListed() as scan:
+            return listed(pen, route, scan)
+        case ScanBinding():
+            return binding(pen, route)
+        case ScanTaken() as scan:
+            return taken(pen, route, scan)
+        case never:
+            assert_never(never)
+
+
+def _looking(pen: Pen, route: Route, scan: _Looks) -> tuple[Node, ...]:
     """The camera, what it sees in words, and the ways on."""
-    scan = pen.session.scan
-    if isinstance(scan, ScanFailed):
-        return _failed(pen, route)
-    camera = pen.node("camera", Role.CAMERA, **_camera(pen, scan))
-    side: tuple[Node, ...]
-    if isinstance(scan, ScanTaken):
-        again = pen.button("again", "scan.again", act.Shoot(), "arrow-counter-clockwise", reads=False)
-        side, forward = (again,), main(pen, "action.continue", act.Confirm())
-    else:
-        missing = pen.button("missing", "scan.missing", act.Missing(), "prohibit", reads=False)
-        # The shutter is live while there is a picture to take, and not a touch longer.
-        live = isinstance(scan, ScanLooking)
-        side, forward = (missing,), main(pen, "scan.shoot", act.Shoot() if live else None, "camera")
-    return (*_heading(pen, route), *_wallet(pen, route.current), camera, *side, back(pen), forward)
+    camera = _camera(pen, scan)
+    # The shutter is live while there is a picture to take, and not a touch longer.
+    live = isinstance(scan, ScanLooking | ScanReady)
+    shutter = "scan.ready.shoot" if isinstance(scan, ScanReady) else "scan.shoot"
+    forward = main(pen, shutter, act.Shoot() if live else None, "camera")
+    old = too_old(pen, route.current)
+    return (*_heading(pen, route, scan), *old, camera, _without(pen, route), back(pen), forward)
 
 
-def _heading(pen: Pen, route: Route) -> tuple[Node, ...]:
-    """What to lay down; nothing where the paper was shown before."""
-    if not pen.session.draft.known:
-        return page_heading(pen, route)
-    return (progress(pen, route), *heading(pen, say_on(pen, route, TextKey("piece.held.title"))))
+def _without(pen: Pen, route: Route) -> Node:
+    """Without this paper; or, where pages of it were kept, without another one."""
+    if len(pen.session.stack_of(route.current)):
+        return pen.button(
+            "pages", "scan.pages", act.OnSheet(act.Work.LIST), "files", reads=False,
+            said=names(pen, said_key("scan.pages")),
+        )  # fmt: skip
+    return pen.button("missing", "scan.missing", act.Missing(), "prohibit", reads=False)
 
 
-def _failed(pen: Pen, route: Route) -> tuple[Node, ...]:
-    """What is wrong comes first; there is no picture to show, and the camera is tried again by itself."""
+def _heading(pen: Pen, route: Route, scan: _Looks) -> tuple[Node, ...]:
+    """What to lay down, and where; of which page, where it has several."""
+    stack = pen.session.stack_of(route.current)
+    words = ""
+    if isinstance(scan, ScanReady):
+        words = pen.say("scan.ready.feeder" if scan.feeder else "scan.ready.text")
+    if not len(stack):
+        if not words:
+            return page_heading(pen, route)
+        title = say_on(pen, route, route.current.title)
+        return (progress(pen, route), *heading(pen, title, words))
+    number = len(stack) + 1 if stack.again is None else stack.again + 1
+    title = pen.say("scan.next.title", n=number)
+    return (progress(pen, route), *heading(pen, title, words or pen.say("scan.next.text")))
+
+
+def _failed(pen: Pen, route: Route, fault: str) -> tuple[Node, ...]:
+    """What is wrong comes first; there is no picture to show. A camera is tried again by itself."""
+    key = f"scan.fault.{fault}" if fault else "scan.failed"
+    again = fault in TRIED_AGAIN
+    stacked = len(pen.session.stack_of(route.current))
+    onward = act.OnSheet(act.Work.LIST) if stacked else act.Missing()
+    without = ("scan.pages" if stacked else "scan.without"), onward
+    ways: tuple[Node, ...] = (back(pen), main(pen, *without))
+    if again:
+        other = pen.button("missing", *without, "arrow-right", reads=False)
+        ways = (other, back(pen), main(pen, "scan.retry", act.Shoot(), "arrow-clockwise"))
     return (
         progress(pen, route),
-        *heading(pen, pen.say("scan.failed"), pen.say("scan.failed.text")),
-        pen.node("picture", Role.PICTURE, icon="camera-slash", reads=False),
-        back(pen),
-        main(pen, "scan.without", act.Missing()),
+        *heading(pen, pen.say(key), pen.say(f"{key}.text")),
+        pen.node("picture", Role.PICTURE, icon="printer" if fault else "camera-slash", reads=False),
+        *ways,
     )
 
 
-def _wallet(pen: Pen, page: Page) -> tuple[Node, ...]:
-    """A paper of this kind was shown before: it serves here, or it is too old here."""
-    if page.piece is None:
-        return ()
-    paper = pen.session.wallet.papers.get(page.piece.piece)
-    said = page.id in pen.session.dossier.answers
-    if paper is None or said:
-        return ()
-    if pen.session.draft.known:
-        key = "piece.held" if pen.session.wallet.serves(page.piece, pen.today) else "piece.held.undated"
-        words, tone, icon = pen.say(key), Tone.OK, "check-circle"
-    elif paper.dated and not pen.session.wallet.serves(page.piece, pen.today):
-        words = pen.say("piece.held.old", age=age_of(pen, paper.dated, page.piece))
-        tone, icon = Tone.WARNING, "warning"
-    else:
-        return ()
-    return (pen.node("wallet", Role.NOTICE, words, icon=icon, tone=tone),)
-
-
-def _camera(pen: Pen, scan: ScanStarting | ScanLooking | ScanWorking | ScanTaken) -> dict[str, Any]:
+def _camera(pen: Pen, scan: _Looks) -> Node:
+    """What the camera sees, with advice; a flatbed sees nothing before it reads."""
     match scan:
+        case ScanReady():
+            return pen.node("picture", Role.PICTURE, icon="scan", reads=False)
         case ScanLooking(advice, progress):
             tone = Tone.OK if advice in GOOD_ADVICE else Tone.PLAIN
             words = pen.say(f"scan.advice.{advice}")
-            return {"detail": words, "value": f"{progress:.2f}", "tone": tone}
-        case ScanTaken(_, trouble) if trouble:
-            return {"detail": pen.say(f"scan.trouble.{trouble}"), "value": "1", "tone": Tone.WARNING}
-        case ScanTaken(paper):
-            key = "scan.taken.codes" if paper.codes else "scan.taken"
-            return {"detail": pen.say(key), "value": "1", "tone": Tone.OK}
-        case ScanWorking():
-            return {"detail": pen.say("scan.working"), "states": frozenset({State.BUSY})}
-        case ScanStarting():
-            return {"detail": pen.say("scan.starting"), "states": frozenset({State.BUSY})}
+            return pen.node("camera", Role.CAMERA, detail=words, value=f"{progress:.2f}", tone=tone)
+        case ScanWorking() | ScanStarting():
+            words = pen.say("scan.working" if isinstance(scan, ScanWorking) else "scan.starting")
+            return pen.node("camera", Role.CAMERA, detail=words, states=frozenset({State.BUSY}))
         case never:
             assert_never(never)

@@ -12,6 +12,7 @@ from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.duty import Duty, Parting
 from kiosk.pages.overlays import Covering, IdleWarning, Overlay
 from kiosk.pages.places import Home, Place
+from kiosk.pages.sheets import Stack
 from kiosk.pages.states import (
     CallAccepted,
     CallLeaving,
@@ -28,6 +29,8 @@ from kiosk.pages.states import (
     ParcelReceived,
     ParcelState,
     PrintState,
+    ScanListed,
+    ScanShown,
     ScanStarting,
     ScanState,
     ScanTaken,
@@ -37,7 +40,7 @@ from kiosk.procedures.expand import YES
 from kiosk.procedures.models import STAYS, Kind, Page, Part, Procedure, Whose
 from kiosk.procedures.route import Route, replay
 from kiosk.procedures.wallet import Wallet
-from kiosk.types import FactId, PageId, ProcedureId
+from kiosk.types import FactId, PageId, PieceId, ProcedureId
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,8 @@ class Session:
     """The procedures whose file is on paper or on a phone, as confirmed."""
     wallet: Wallet = Wallet()
     """The papers that were scanned: each serves every procedure that accepts its age."""
+    stacks: Mapping[PieceId, Stack] = field(default_factory=dict)
+    """The pages of each paper: one may be taken again, or another added."""
     draft: Draft = Draft()
     overlay: Overlay | None = None
     call: CallState = NoCall()
@@ -159,12 +164,12 @@ class Session:
     def has_said(self) -> bool:
         """Whether anything would be lost at the end of the visit."""
         begun = any(one.answers or one.drafts for one in self.dossiers.values())
-        return begun or bool(self.facts or self.wallet.papers) or self.draft.begun
+        return begun or bool(self.facts or self.wallet.papers or self.stacks) or self.draft.begun
 
     @property
     def parting(self) -> Parting:
         """What may be left behind when the visit ends."""
-        return Parting(isinstance(self.printing, JobPrinted), bool(self.wallet.papers))
+        return Parting(isinstance(self.printing, JobPrinted), bool(self.wallet.papers or self.stacks))
 
     @property
     def call_open(self) -> bool:
@@ -183,6 +188,18 @@ class Session:
     def with_dossier(self, dossier: Dossier) -> Session:
         """This session with what was said in a procedure replaced."""
         return replace(self, dossiers={**self.dossiers, dossier.procedure.id: dossier})
+
+    def stack_of(self, page: Page) -> Stack:
+        """The pages of the paper that a page is about."""
+        return self.stacks.get(page.piece.piece, Stack()) if page.piece else Stack()
+
+    def with_stack(self, page: Page, stack: Stack) -> Session:
+        """This session with the pages of that paper replaced."""
+        if page.piece is None:
+            return self
+        others = {key: one for key, one in self.stacks.items() if key != page.piece.piece}
+        kept = {page.piece.piece: stack} if stack.sheets or stack.removed else {}
+        return replace(self, stacks={**others, **kept})
 
     def with_answer(self, page: Page, answer: Answer, today: date) -> Session:
         """This session with a page answered, what that says of the person, and the page that follows."""
@@ -245,11 +262,18 @@ class Session:
         said = self.dossier.answers.get(page.id)
         held = said or self._held(page, today)
         # A paper that was taken stays taken: going back does not ask for it again.
-        scan = ScanTaken(held) if isinstance(held, Scanned) else ScanStarting()
+        scan = ScanTaken(held) if isinstance(held, Scanned) else self._at_stack(page)
         if said is None and held is not None and (page.fact is not None or isinstance(held, Scanned)):
             # What is shown to be confirmed is what is known, whatever was half typed before.
             return replace(self, draft=replace(drafted(page, held), known=True), scan=scan)
         return replace(self, draft=self.dossier.drafts.get(page.id) or drafted(page, held), scan=scan)
+
+    def _at_stack(self, page: Page) -> ScanState:
+        """Pages that were kept and not yet agreed to wait where the person left them."""
+        sheets = self.stack_of(page).sheets if page.kind is Kind.PIECE else ()
+        if len(sheets) == 1:
+            return ScanShown(sheets[0])
+        return ScanListed() if sheets else ScanStarting()
 
     def _held(self, page: Page, today: date) -> Answer | None:
         """What is known before a page is asked: a fact, or a paper of this visit that is fresh enough."""

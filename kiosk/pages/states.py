@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kiosk.devices.printer import JobStatus
+from kiosk.pages.sheets import Corners, Sheet
 from kiosk.procedures.answers import Scanned
-from kiosk.types import Text
+from kiosk.types import FactId, Text
 
 
 @dataclass(frozen=True)
@@ -76,24 +77,81 @@ class ScanLooking:
 
 
 @dataclass(frozen=True)
+class ScanReady:
+    """A flatbed waits for the sheet, then for the shutter: it shows nothing before."""
+
+    feeder: bool = False
+    """It draws the sheets in by itself."""
+
+
+@dataclass(frozen=True)
 class ScanWorking:
-    """Taken; being straightened and read."""
+    """Taken; being straightened and read. ``sheet``: the page that is made anew from its photograph."""
+
+    sheet: Sheet | None = None
+    corners: Corners | None = None
+    """Where the person has put them."""
+
+
+@dataclass(frozen=True)
+class ScanShown:
+    """One page, to be looked at before it counts."""
+
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class ScanCorrecting:
+    """The person puts the corners where they belong; ``corner`` is the one that the arrows move."""
+
+    sheet: Sheet
+    corners: Corners
+    corner: int = 0
+
+
+@dataclass(frozen=True)
+class ScanListed:
+    """The pages of one paper in their order; ``place``: the one that is looked at."""
+
+    place: int | None = None
+    unbound: bool = False
+    """They could not be made one paper; it can be tried again."""
+
+
+@dataclass(frozen=True)
+class ScanBinding:
+    """The pages are being made one paper."""
 
 
 @dataclass(frozen=True)
 class ScanTaken:
-    """The paper, to be looked at before it counts. ``trouble``: what the person should look at (a code)."""
+    """The whole paper, to be agreed to before it counts. ``doubted``: what was read and is not right."""
 
     paper: Scanned
-    trouble: str = ""
+    doubted: frozenset[FactId] = frozenset()
 
 
 @dataclass(frozen=True)
 class ScanFailed:
-    """No camera, or it was unplugged; it is tried again by itself."""
+    """Nothing can be taken. ``fault``: the scanner's code; none: no camera, it is tried again by itself."""
+
+    fault: str = ""
 
 
-ScanState: TypeAlias = ScanStarting | ScanLooking | ScanWorking | ScanTaken | ScanFailed
+ScanState: TypeAlias = (
+    ScanStarting
+    | ScanLooking
+    | ScanReady
+    | ScanWorking
+    | ScanShown
+    | ScanCorrecting
+    | ScanListed
+    | ScanBinding
+    | ScanTaken
+    | ScanFailed
+)
+LOOKS = (ScanStarting, ScanLooking, ScanReady, ScanWorking, ScanFailed)
+"""While the camera is on the screen."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from kiosk.procedures.calendar_days import Region
 from kiosk.procedures.communes import Communes
 from kiosk.procedures.events import EventId, LifeEvent
 from kiosk.procedures.follow import FollowId, FollowUp
-from kiosk.procedures.models import Fact, Procedure, Section
-from kiosk.types import FactId, IconName, ProcedureId
+from kiosk.procedures.models import Fact, PieceKind, Procedure, Section
+from kiosk.types import FactId, IconName, PieceId, ProcedureId
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,5 @@ class Town:
     """Where the kiosk stands, as it is read; may be empty."""
     communes: Communes = Communes(b"")
     """The places that an address is chosen from; none where there is no list."""
+    pieces: Mapping[PieceId, PieceKind] = field(default_factory=dict)
+    """The kinds of papers, and what is looked at on each."""

@@ -148,11 +148,12 @@ class Turner:
             case (
                 act.Pick() | act.FocusField() | act.Type() | act.TakeCommune() | act.Draw()
                 | act.ClearDrawing() | act.Confirm() | act.Correct() | act.Missing() | act.Shoot()
-                | act.Change() | act.Print()
+                | act.OnSheet() | act.ChooseSheet() | act.TakeCorner() | act.MoveCorner() | act.NudgeCorner()
+                | act.Doubt() | act.Change() | act.Print()
             ):  # fmt: skip
                 if session.procedure is None:
                     return at_place(session, self.town, action, today)
-                return on_page(session, action, today)
+                return on_page(session, action, today, self.town)
             case never:
                 assert_never(never)
 

@@ -9,8 +9,12 @@ from typing import TypeAlias, assert_never
 from kiosk.pages import actions as act
 from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.effects import Effect, Turn
+from kiosk.pages.readings import agreed, tells
 from kiosk.pages.session import Session
+from kiosk.pages.sheets import Stack
 from kiosk.pages.states import PrintPreparing, ScanStarting, ScanTaken
+from kiosk.pages.town import Town
+from kiosk.pages.turn_scan import SheetAction, back_in_scan, kept, on_sheet
 from kiosk.pages.typing import is_full, typed
 from kiosk.procedures.answers import (
     Answer,
@@ -39,7 +43,7 @@ PageAction: TypeAlias = (
     | act.Confirm
     | act.Correct
     | act.Missing
-    | act.Shoot
+    | SheetAction
     | act.Change
     | act.Print
 )
@@ -48,7 +52,7 @@ MOST_STROKES = 200
 """More is a child playing; what was drawn stays."""
 
 
-def on_page(session: Session, action: PageAction, today: date) -> Turn | Session:
+def on_page(session: Session, action: PageAction, today: date, town: Town) -> Turn | Session:
     """The session after an action on its procedure's page; what does not fit the page changes nothing."""
     route = session.route(today)
     page = route.current
@@ -62,13 +66,16 @@ def on_page(session: Session, action: PageAction, today: date) -> Turn | Session
         case act.Draw() | act.ClearDrawing():
             return _draw(session, page, action)
         case act.Confirm():
-            return _confirm(session, page, today)
+            return _confirmed(session, page, today, town)
         case act.Correct():
             return _correct(session, page)
         case act.Missing():
             return session.with_answer(page, NotHere(), today) if page.skippable else session
-        case act.Shoot():
-            return _shoot(session) if page.kind is Kind.PIECE else session
+        case (
+            act.Shoot() | act.OnSheet() | act.ChooseSheet() | act.TakeCorner() | act.MoveCorner()
+            | act.NudgeCorner() | act.Doubt()
+        ):  # fmt: skip
+            return on_sheet(session, page, action)
         case act.Change(target):
             return _change(session, route, target, today)
         case act.Print():
@@ -166,8 +173,20 @@ def _correct(session: Session, page: Page) -> Session:
     """What was known is opened to be changed; a paper is scanned again."""
     if not session.draft.known:
         return session
-    scan = ScanStarting() if page.kind is Kind.PIECE else session.scan
+    scan = session.scan
+    if page.kind is Kind.PIECE:
+        session, scan = session.with_stack(page, Stack()), ScanStarting()
     return replace(session, draft=replace(session.draft, known=False), scan=scan)
+
+
+def _confirmed(session: Session, page: Page, today: date, town: Town) -> Turn | Session:
+    """A page of a paper is kept first; a paper of which there is something to say is shown once more."""
+    if page.kind is not Kind.PIECE or isinstance(session.scan, ScanTaken):
+        return _confirm(session, page, today)
+    made = kept(session, page, today)
+    if isinstance(made, Turn) or not isinstance(made.scan, ScanTaken) or tells(made, page, town, today):
+        return made
+    return _confirm(made, page, today)
 
 
 def _confirm(session: Session, page: Page, today: date) -> Session:
@@ -186,11 +205,12 @@ def _confirm(session: Session, page: Page, today: date) -> Session:
         return _reopened(session, redo, today)
     known = session.draft.known
     made = session.with_answer(page, answer, today)
-    return _with_its_date(made, today) if known and isinstance(answer, Scanned) else made
+    agreed_to = isinstance(answer, Scanned) and (known or answer.read is not None)
+    return _with_its_date(made, today) if agreed_to else made
 
 
 def _with_its_date(session: Session, today: date) -> Session:
-    """A paper out of the wallet brings its date along."""
+    """A paper out of the wallet brings its date along, and so does one on which it was read and agreed to."""
     page = session.route(today).current
     if page.piece is None or page.piece.part is not Part.DATED:
         return session
@@ -213,18 +233,11 @@ def _answer(session: Session, page: Page, today: date) -> Answer | Problem | Non
         case Kind.SIGNATURE:
             return Signed(draft.strokes) if draft.strokes else None
         case Kind.PIECE:
-            return session.scan.paper if isinstance(session.scan, ScanTaken) else None
+            return agreed(session.scan) if isinstance(session.scan, ScanTaken) else None
         case Kind.OUTCOME | Kind.REVIEW | Kind.DECIDE:
             return None
         case _:
             return read_fields(page, draft.fields, today)
-
-
-def _shoot(session: Session) -> Turn:
-    if isinstance(session.scan, ScanTaken):
-        draft = replace(session.draft, known=False)
-        return Turn(replace(session, scan=ScanStarting(), draft=draft))
-    return Turn(session, (Effect.SHOOT,))
 
 
 def _change(session: Session, route: Route, page: PageId, today: date) -> Session:
@@ -242,6 +255,7 @@ def _reopened(session: Session, page: PageId, today: date) -> Session:
     dropped = {*ids[ids.index(page) :], route.current.id} if page in ids else {route.current.id}
     made = session.with_dossier(session.dossier.without(dropped)).arriving(today)
     # "I have found another paper": the one in the wallet is not offered again.
+    made = made.with_stack(made.route(today).current, Stack())
     return replace(made, scan=ScanStarting(), draft=replace(made.draft, known=False))
 
 
@@ -258,6 +272,9 @@ def back_a_page(session: Session, today: date) -> Session:
     if not kept.known and kept != drafted(page, dossier.answers.get(page.id)):
         dossier = replace(dossier, drafts={**dossier.drafts, page.id: kept})
     session = session.with_dossier(dossier)
+    within = back_in_scan(session, page) if page.kind is Kind.PIECE else None
+    if within is not None:
+        return within
     if route.previous is None:
         return replace(session, procedure=None, draft=Draft(), scan=ScanStarting())
     return session.with_dossier(dossier.reopened(route.previous)).arriving(today)

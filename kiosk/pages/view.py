@@ -7,9 +7,10 @@ what to say, and nothing is drawn that is not in the tree.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.devices.camera import Frame
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Ease
 from kiosk.types import IconName, Lang, NodeId
@@ -92,7 +93,14 @@ class Role(StrEnum):
     PICTURE = "picture"
     """A large icon in a disc; decorative unless it has a name."""
     CAMERA = "camera"
-    """The live preview; ``detail`` = the advice in words, ``value`` = stillness 0 to 1, tone ok or plain."""
+    """The live preview, or the ``picture`` that was taken; ``detail`` = the advice in words, ``value`` =
+    stillness 0 to 1, tone ok or plain."""
+    CORNERS = "corners"
+    """A photograph (``picture``) with four handles: its first children, KEY nodes whose ``value`` is "x,y",
+    shares of the picture's sides from the top left; the one that the arrows move is ``active``. A finger that
+    drags one does ``MoveCorner``. Its last child is the ROW of the arrows."""
+    SHEET = "sheet"
+    """A page that was taken, in a list: small ``picture``, name, detail; it leads to a page of its own."""
     QR = "qr"
     """A QR card: ``name`` = title, ``detail`` = text below, ``value`` = the code's rows of 0 and 1
     separated by "/", without quiet zone; empty while it is being made."""
@@ -141,6 +149,7 @@ class Node:
 
     ``reads`` says whether reading the page aloud includes it (a keyboard's keys and the dock do not).
     ``private`` marks what concerns the person: it goes to a headset only, unless asked for.
+    ``picture`` is of the person's paper: it is drawn, and nothing else.
     ``said`` are other names that a person may say for it; they are neither drawn nor read aloud.
     """
 
@@ -154,6 +163,7 @@ class Node:
     spoken: str | None = None
     said: tuple[str, ...] = ()
     icon: IconName | None = None
+    picture: Frame | None = field(default=None, repr=False)
     tone: Tone = Tone.PLAIN
     states: frozenset[State] = frozenset()
     action: Action | None = None

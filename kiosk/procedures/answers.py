@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
+from kiosk.procedures.paper_values import PaperRead
 from kiosk.types import FactId, FieldId, OptionId, Text
 
 
@@ -121,12 +122,14 @@ class Signed:
 class Scanned:
     """A paper, straightened: its PDF and how many codes were read on it. Memory only."""
 
-    pdf: bytes
+    pdf: bytes = field(repr=False)
     codes: int
-    facts: Mapping[FactId, Answer] = field(default_factory=dict)
-    """What a signed code on the paper says of the person."""
+    facts: Mapping[FactId, Answer] = field(default_factory=dict, repr=False)
+    """What the paper says of the person."""
     dated: date | None = None
-    """The day that a code on the paper gives."""
+    """The day that stands on the paper."""
+    read: PaperRead | None = field(default=None, repr=False)
+    """All that was read on it."""
 
 
 @dataclass(frozen=True)

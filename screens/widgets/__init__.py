@@ -7,11 +7,12 @@ from typing import Any
 from kiosk.pages.view import Area, Node, Role
 from screens.widgets.answers import ChoiceTile, MenuTile, MoreButton, PageButton, ReviewLine
 from screens.widgets.assist import HelpStrip
-from screens.widgets.base import NodeWidget
+from screens.widgets.base import Dragged, NodeWidget
 from screens.widgets.chrome import Banner, Chip, DockButton, Progress, Town
+from screens.widgets.corners import CornersView
 from screens.widgets.entry import SearchEntry
 from screens.widgets.fields import ErrorBox, Field, Keyboard, LetterKey
-from screens.widgets.pictures import CameraView, QrCard
+from screens.widgets.pictures import CameraView, QrCard, SheetTile
 from screens.widgets.reading import Heading, NoticeBox, PictureDisc, StepLine, TextBlock, Title
 from screens.widgets.senses import ListenBar, Meter, SenseBar, SpeakBar
 from screens.widgets.signature import SignatureBox
@@ -20,6 +21,7 @@ from screens.widgets.stepper import Stepper
 __all__ = [
     "CameraView",
     "DockButton",
+    "Dragged",
     "Keyboard",
     "MenuTile",
     "Meter",
@@ -27,7 +29,6 @@ __all__ = [
     "NodeWidget",
     "PageButton",
     "SenseBar",
-    "SignatureBox",
     "widget_for",
 ]
 
@@ -53,6 +54,8 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.STEP: StepLine,
     Role.PICTURE: PictureDisc,
     Role.CAMERA: CameraView,
+    Role.CORNERS: CornersView,
+    Role.SHEET: SheetTile,
     Role.QR: QrCard,
     Role.SIGNATURE: SignatureBox,
     Role.STEPPER: Stepper,

@@ -20,6 +20,7 @@ from kivy.properties import (
 from kivy.uix.widget import Widget
 
 from i18n.locales import right_to_left
+from kiosk.pages.actions import Action
 from kiosk.pages.view import Node, Role, State, Tone
 from screens.widgets.painting import Anchored
 from screens.widgets.text import Icon, Words
@@ -182,6 +183,22 @@ class NodeWidget(Panel):
     def drawn(self) -> tuple[NodeWidget, ...]:
         """This widget and the nodes drawn inside it."""
         return (self,)
+
+
+class Dragged(NodeWidget):
+    """A node that keeps the finger that came down on it until it is lifted: a sheet, a handle."""
+
+    def draw_to(self, x: float, y: float) -> None:
+        """The finger is here, px of the stage."""
+        raise NotImplementedError
+
+    def done(self) -> Action:
+        """The finger was lifted: what it did."""
+        raise NotImplementedError
+
+    def rest(self) -> None:
+        """That was handed over: from now on the node shows it, or nothing does."""
+        raise NotImplementedError
 
 
 class Said(Words):

@@ -41,12 +41,16 @@ class Preview(Painted):
     hue = ObjectProperty(None, allownone=True)
     radius = NumericProperty(0)
     line_px = NumericProperty(0)
+    whole = BooleanProperty(False)
+    """Never cut: what is at its edges matters."""
+    inset_px = NumericProperty(0)
+    """Room around the picture, for handles at its edges."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._texture_now: Any = None
         self._corners: tuple[tuple[float, float], ...] = ()
         super().__init__(**kwargs)
-        for name in ("hue", "radius", "line_px"):
+        for name in ("hue", "radius", "line_px", "whole", "inset_px"):
             self.fbind(name, self._redraw)
 
     def show(self, image: Frame | None, corners: Corners | None) -> None:
@@ -56,6 +60,16 @@ class Preview(Painted):
             self._texture_now = None
         else:
             self._take(image)
+        self._redraw()
+
+    @property
+    def texture(self) -> Any:
+        """The picture as it is drawn; None: there is none."""
+        return self._texture_now
+
+    def outline(self, corners: Corners) -> None:
+        """Draw another outline over the same picture."""
+        self._corners = tuple(corners)
         self._redraw()
 
     def _take(self, image: Frame) -> None:
@@ -69,11 +83,9 @@ class Preview(Painted):
         """Where the picture lies: x, y, width, height. It fills the frame, cut evenly, unless that would
         hide much of it: a whole page that was taken is shown whole."""
         width, height = self._texture_now.size
-        fill, fit = (
-            max(self.width / width, self.height / height),
-            min(self.width / width, self.height / height),
-        )
-        scale = fill if fill <= _MOST_CUT * fit else fit
+        across, down = (side - 2 * self.inset_px for side in self.size)
+        fill, fit = max(across / width, down / height), min(across / width, down / height)
+        scale = fill if fill <= _MOST_CUT * fit and not self.whole else fit
         return (
             self.center_x - width * scale / 2,
             self.center_y - height * scale / 2,
@@ -143,12 +155,32 @@ class Ring(Painted):
         SmoothEllipse(pos=(self.center_x - hole / 2, self.center_y - hole / 2), size=(hole, hole))
 
 
-class CameraView(NodeWidget):
-    """The live preview with advice in words and the ring of stillness."""
+class Pictured(NodeWidget):
+    """A node that shows its own ``picture``; where it has none, what it is handed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._pictured: Frame | None = None
+        super().__init__(**kwargs)
+        self.fbind("node", self._show_own)
+        self._show_own()
+
+    def _show_own(self, *_: object) -> None:
+        if self.node.picture is not self._pictured:
+            self._pictured = self.node.picture
+            self.ids.preview.show(self._pictured, None)
+
+
+class SheetTile(Pictured):
+    """A page that was taken, small, with its name."""
+
+
+class CameraView(Pictured):
+    """The live preview, or the picture that was taken, with advice in words and the ring of stillness."""
 
     def show(self, image: Frame | None, corners: Corners | None) -> None:
-        """Draw this camera picture, and the page's outline if one was found."""
-        self.ids.preview.show(image, corners)
+        """Draw this camera picture, and the page's outline if one was found; what was taken stays."""
+        if self._pictured is None:
+            self.ids.preview.show(image, corners)
 
     def stillness(self, value: str) -> float:
         """The node's value as a number; 0 when it has none."""

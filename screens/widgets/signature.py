@@ -9,9 +9,10 @@ from typing import Any
 from kivy.graphics import Color, Line, SmoothEllipse, SmoothLine
 from kivy.properties import BooleanProperty, ColorProperty, ListProperty, NumericProperty
 
+from kiosk.pages.actions import Action, Draw
 from kiosk.procedures.answers import Stroke
 from screens.strokes import SCALE, Point, Trail, strokes_of
-from screens.widgets.base import NodeWidget, load_kv
+from screens.widgets.base import Dragged, NodeWidget, load_kv
 from screens.widgets.painting import Painted, Paintings
 
 
@@ -66,7 +67,7 @@ class LiveInk(Ink):
         return (self._trail.line(),) if len(self._trail) else ()
 
 
-class SignatureBox(NodeWidget):
+class SignatureBox(Dragged):
     """The words above, the sheet below. A finger that came down on the sheet draws until it is lifted."""
 
     head = NumericProperty(0)
@@ -102,6 +103,10 @@ class SignatureBox(NodeWidget):
         """What was drawn since the finger came down."""
         ink = self.ids.ink
         return self._trail.stroke(ink.width / max(1.0, ink.height))
+
+    def done(self) -> Action:
+        """One more stroke."""
+        return Draw(self.stroke())
 
     def rest(self) -> None:
         """The stroke was handed over: from now on the node shows it, or nothing does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 from functools import cache
 
@@ -27,9 +27,10 @@ from kiosk.pages.view import PageView, Role
 from kiosk.procedures.models import Ending, Kind, Page
 from kiosk.qr import qr_rows
 from kiosk.types import FicheId, Lang, NodeId, text
+from tests.matrix.scans import FAULTS, sheets_of
+from tests.matrix.sheets import Sheet
 from tests.matrix.town import matrix_town
 from tests.matrix.ways import (
-    Made,
     after,
     begun,
     first,
@@ -49,17 +50,6 @@ LINK = "https://www.service-public.fr/particuliers/vosdroits/F1342"
 STROKES = (((180, 500), (300, 240), (420, 700), (560, 300)), ((240, 790), (860, 730)))
 CAPTIONS = ("keypad.hello", "keypad.help", "headset.in", "keypad.exit")
 """Long words that are heard and stand nowhere on the page: their longest breath is the caption."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A page to look at: its name, how a visit comes to it, whether it is read aloud and may be spoken to."""
-
-    name: str
-    made: Made
-    reading: bool = False
-    caption: bool = False
-    hears: bool = False
 
 
 def page_for(
@@ -225,13 +215,16 @@ def _scans() -> Iterator[Sheet]:
         "looking": st.ScanLooking("no_page", 0.2),
         "still": st.ScanLooking("hold_still", 0.7),
         "working": st.ScanWorking(),
+        "glass": st.ScanReady(),
+        "feeder": st.ScanReady(feeder=True),
         "taken": st.ScanTaken(PAPER),
-        "trouble": st.ScanTaken(PAPER, "unreadable"),
         "failed": st.ScanFailed(),
+        **{f"fault-{code}": st.ScanFailed(code) for code in FAULTS},
     }
     for name, now in looks.items():
         yield Sheet(f"scan-{name}", lambda now=now: state(piece(), scan=now))  # type: ignore[misc]
     yield Sheet("scan-held", _held)
+    yield from sheets_of(piece)
 
 
 def _held() -> Visit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.room import Desks, Opening
-from kiosk.app.desks.scan import ScanDesk
+from kiosk.app.desks.scan import Paper, ScanDesk, Scanning
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.nearhub.link import HubLink
@@ -24,13 +24,13 @@ from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.overlays import IdleWarning
-from kiosk.pages.states import CallUnsent, NoParcel, NotPrinted, ScanFailed, ScanLooking, ScanTaken
+from kiosk.pages.states import CallUnsent, NoParcel, NotPrinted, ScanFailed, ScanLooking, ScanShown
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.printing.cups import CupsPrinter
 from kiosk.types import FieldId, Lang, OptionId
 from scanner.filing import Filing
-from scanner.process import ScanProcess
+from scanner.process import ScanProcess, bind
 from scanner.tray import Tray
 from screens.theme import Display
 from tests.support.visit import ELECTORAL_ROLL, TODAY
@@ -89,12 +89,21 @@ def hall(town: Town, tmp_path: Path) -> Iterator[Hall]:
     link = HubLink("no-hub-answers-this-token", KioskIdentity(id="k", name="borne"))
 
     def scan(paper, listener) -> ScanProcess:  # type: ignore[no-untyped-def]
-        return ScanProcess(str(tray.folder), listener, Filing(*paper, tmp_path))
+        return ScanProcess(str(tray.folder), listener, Filing(*paper[:2], tmp_path))
+
+    def binds(paper: Paper, pdfs: Sequence[bytes]) -> bytes | None:
+        return bind(pdfs, Filing(*paper[:2], tmp_path))
 
     def desks(opening: Opening) -> Desks:
         return Desks(
             opening,
-            camera=ScanDesk(scan, opening.handle, opening.show, opening.seen_alive),
+            camera=ScanDesk(
+                Scanning(scan, binds),
+                opening.handle,
+                opening.show,
+                opening.seen_alive,
+                lambda: opening.pen().today,
+            ),
             calls=HelpDesk(lambda: link.client, opening.handle),
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),
@@ -159,17 +168,18 @@ def test_a_paper_is_taken_and_the_cable_may_be_pulled(hall: Hall) -> None:
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanFailed))
     assert "gardées" in hall.kiosk.view.find("text").name
     hall.tray.plug()
-    hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanLooking | ScanTaken))
-    hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanTaken))
+    hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanLooking | ScanShown))
+    hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanShown))
     hall.does(act.CallSomeone(), act.CloseOverlay())
     hall.runs_until(lambda: not hall.waiting)
-    assert isinstance(hall.kiosk.session.scan, ScanTaken), "a call for help once threw the paper away"
+    assert isinstance(hall.kiosk.session.scan, ScanShown), "a call for help once threw the paper away"
     hall.does(act.Shoot())
     hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanLooking))
     hall.does(act.Shoot())
-    hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanTaken))
+    hall.runs_until(lambda: isinstance(hall.kiosk.session.scan, ScanShown))
     hall.does(act.Confirm())
-    assert hall.kiosk.view.key.endswith("address_proof-dated")
+    hall.does(act.Confirm())
+    assert hall.kiosk.view.key.endswith("review"), "its date was read, and is not asked again"
     assert "Camille" in str(hall.kiosk.session.dossier.answers), "nothing was lost"
 
 

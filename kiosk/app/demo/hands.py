@@ -12,7 +12,7 @@ from kiosk.app.demo.driver import DemoTimeout, Driver
 from kiosk.app.demo.prepared import Prepared
 from kiosk.pages.actions import Type
 from kiosk.pages.boards import key_under
-from kiosk.pages.states import ScanLooking, ScanTaken
+from kiosk.pages.states import ScanLooking, ScanShown, ScanTaken
 from kiosk.pages.towns import offered
 from kiosk.pages.typing import keys_of
 from kiosk.procedures.answers import Answer, Chosen, SeveralChosen, Signed
@@ -69,6 +69,20 @@ class Hands:
                 self._fill(page, answer, typed)
         self.shoot(page.id)
         self.driver.tap("main")
+        if page.kind is Kind.PIECE:
+            self._agree(page)
+
+    def _agree(self, page: Page) -> None:
+        """What was read on the paper is right, and the paper is kept whatever is to be looked at."""
+        kiosk = self._program.kiosk
+        self.driver.wait(
+            "the paper to be kept",
+            lambda: isinstance(kiosk.session.scan, ScanTaken) or self.route().current.id != page.id,
+        )
+        if self.route().current.id == page.id:
+            self.shoot(f"{page.id}-read")
+            offered = {one.id for one in self.driver.view.walk()}
+            self.driver.tap("anyway" if "anyway" in offered else "main")
 
     def _fill(self, page: Page, answer: Answer, typed: Mapping[str, Sequence[str]]) -> None:
         own = as_typed(answer) if page.kind in ROUTED else {}
@@ -126,12 +140,12 @@ class Hands:
             self.shoot("camera-live")
         self.driver.wait(
             "the picture to be taken by itself",
-            lambda: isinstance(self._program.kiosk.session.scan, ScanTaken),
+            lambda: isinstance(self._program.kiosk.session.scan, ScanShown),
             60,
         )
-        taken = self._program.kiosk.session.scan
-        assert isinstance(taken, ScanTaken)
-        self.file("scan.pdf").write_bytes(taken.paper.pdf)
+        shown = self._program.kiosk.session.scan
+        assert isinstance(shown, ScanShown)
+        self.file("scan.pdf").write_bytes(shown.sheet.pdf)
         # The table is empty again before the next paper.
         self._prepared.table.take_away()
 

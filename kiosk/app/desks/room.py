@@ -21,12 +21,23 @@ from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.session import Session
-from kiosk.pages.states import NoParcel, NotPrinted, ScanTaken
+from kiosk.pages.states import NoParcel, NotPrinted, ScanWorking
 from kiosk.pages.view import PageView, Screen
 from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import RenderFailed
 from kiosk.procedures.models import Kind
+from kiosk.procedures.papers import PaperKind
 from kiosk.types import text
+
+COLOURED = frozenset(
+    {
+        PaperKind.IDENTITY_CARD_FRONT,
+        PaperKind.IDENTITY_CARD_BACK,
+        PaperKind.PASSPORT,
+        PaperKind.RESIDENCE_PERMIT,
+    }
+)
+"""Papers whose colours tell the true from the false."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +72,8 @@ class Desks:
 
     def follow(self, session: Session, view: PageView) -> None:
         """The session has changed: the camera runs on its page only, a finished file is sealed."""
-        taken = isinstance(session.scan, ScanTaken)
-        self._camera.look(self._paper() if view.screen is Screen.SCAN else None, taken)
+        scans = view.screen is Screen.SCAN
+        self._camera.look(self._paper() if scans else None, session.scan, self._kept(session) if scans else 0)
         if isinstance(session.printing, NotPrinted):
             self._prints.outdated()
         if isinstance(session.parcel, NoParcel):
@@ -77,6 +88,14 @@ class Desks:
         match effect:
             case Effect.SHOOT:
                 self._camera.shoot()
+            case Effect.TURN_SHEET:
+                self._camera.turn()
+            case Effect.FLATTEN_SHEET:
+                self._camera.flatten()
+            case Effect.ADJUST_SHEET:
+                self._adjust()
+            case Effect.BIND_SHEETS:
+                self._bind()
             case Effect.RAISE_CALL:
                 self._call()
             case Effect.CANCEL_CALL:
@@ -107,7 +126,22 @@ class Desks:
         pen = self._opening.pen()
         page = pen.session.route(pen.today).current
         name = text(page.label or page.title, **page.values)
-        return pen.say(name), pen.session.comfort.lang
+        piece = pen.town.pieces.get(page.piece.piece) if page.piece else None
+        colour = piece is not None and bool(COLOURED & set(piece.papers))
+        return Paper(pen.say(name), pen.session.comfort.lang, colour)
+
+    def _kept(self, session: Session) -> int:
+        return len(session.stack_of(session.route(self._opening.pen().today).current))
+
+    def _adjust(self) -> None:
+        scan = self._opening.pen().session.scan
+        if isinstance(scan, ScanWorking) and scan.corners is not None:
+            self._camera.adjust(scan.corners)
+
+    def _bind(self) -> None:
+        pen = self._opening.pen()
+        sheets = pen.session.stack_of(pen.session.route(pen.today).current).sheets
+        self._camera.bind(self._paper(), [one.pdf for one in sheets])
 
     def _call(self) -> None:
         """Where the person is, in words that any neighbour may read; never an answer."""

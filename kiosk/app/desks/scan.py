@@ -1,66 +1,130 @@
-"""Runs the camera on its page and brings what it sees to the session."""
+"""Runs the camera or the flatbed on its page and brings what it gives to the session."""
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from kiosk.app.later import VisitHandle
+from kiosk.app.later import VisitHandle, in_background
 from kiosk.devices.camera import Frame
 from kiosk.pages.session import Session
-from kiosk.pages.states import ScanFailed, ScanLooking, ScanStarting, ScanState, ScanTaken, ScanWorking
-from kiosk.procedures.answers import AddressGiven, Answer, Scanned
-from kiosk.procedures.fields.words import read_address
-from kiosk.types import FactId, Lang
+from kiosk.pages.sheets import Corners, Sheet
+from kiosk.pages.states import (
+    LOOKS,
+    ScanFailed,
+    ScanLooking,
+    ScanReady,
+    ScanStarting,
+    ScanState,
+    ScanWorking,
+)
+from kiosk.pages.turn_scan import bound, fed, looked
+from kiosk.types import Lang
 
 if TYPE_CHECKING:
     from scanner.process import Event, Live, Page, ScanProcess
 
-OpenScan: TypeAlias = Callable[["Paper", Callable[["Event"], None]], "ScanProcess"]
 Show: TypeAlias = Callable[[Frame | None, Sequence[tuple[float, float]] | None], None]
 """Draws a picture of the camera and a page's outline on the screen."""
 MOVED = 0.05
 """Share of the picture's sides that a corner must move by to count as a hand."""
-Paper: TypeAlias = tuple[str, Lang]
-"""The PDF's title and language."""
+
+
+class Paper(NamedTuple):
+    """How a paper is filed: the PDF's title and language, and whether its colours matter."""
+
+    title: str
+    lang: Lang
+    colour: bool = False
+
+
+OpenScan: TypeAlias = Callable[[Paper, Callable[["Event"], None]], "ScanProcess"]
+Bind: TypeAlias = Callable[[Paper, Sequence[bytes]], bytes | None]
+"""Makes one PDF of several. Blocks; None: it could not be done."""
+
+
+class Scanning(NamedTuple):
+    """What the desk works with."""
+
+    open: OpenScan
+    bind: Bind
 
 
 class ScanDesk:
-    """One visit's camera: opened on the scan page, let go on every other."""
+    """One visit's scanner: opened on the scan page, let go on every other."""
 
     def __init__(
-        self, open_scan: OpenScan, handle: VisitHandle, show: Show, alive: Callable[[], None]
+        self,
+        scanning: Scanning,
+        handle: VisitHandle,
+        show: Show,
+        alive: Callable[[], None],
+        today: Callable[[], date],
     ) -> None:
-        self._open, self._handle = open_scan, handle
-        self._show, self._alive = show, alive
+        self._open, self._bind = scanning
+        self._handle, self._show, self._alive, self._today = handle, show, alive, today
         self._scan: ScanProcess | None = None
+        self._paper: Paper | None = None
         self._past: list[ScanProcess] = []
-        self._thumbnail: Frame | None = None
-        self._outline: tuple[tuple[float, float], ...] = ()
+        self._sheets: int | None = None
+        """How many pages were kept when the one that the scanner holds came; None: it holds none."""
+        self._outline: Corners = ()
         self._lock, self._newest = threading.Lock(), list["Live"]()
 
-    def look(self, paper: Paper | None, taken: bool) -> None:
-        """The page of this paper is shown, or (None) another; what is ``taken`` already is shown again."""
+    def look(self, paper: Paper | None, scan: ScanState, kept: int) -> None:
+        """The page of this paper is shown, or (None) another; ``kept``: its pages so far.
+
+        What was taken can be corrected until the page is left: a call for help throws nothing away.
+        """
+        looks = isinstance(scan, LOOKS)
         if paper is None:
+            if looks and not isinstance(scan, ScanWorking):
+                self._let_go()
+        elif self._paper is not None and paper != self._paper:
             self._let_go()
-        elif taken:
-            self._let_go()
-            self._show(self._thumbnail, None)
-        elif self._scan is None:
+        if paper is None or not looks:
+            return
+        if self._scan is None:
             self._start(paper)
+        elif self._sheets is not None and isinstance(scan, ScanStarting):
+            # The sheet that was kept still lies there: only one that is taken again may be the same.
+            self._scan.next(same_sheet=kept == self._sheets)
+            self._sheets = None
 
     def shoot(self) -> None:
         """The shutter was touched."""
         if self._scan:
             self._scan.shoot()
 
+    def turn(self) -> None:
+        """The page by a quarter to the right."""
+        if self._scan:
+            self._scan.turn()
+
+    def flatten(self) -> None:
+        """The curl out of the page, or in again."""
+        if self._scan:
+            self._scan.flatten()
+
+    def adjust(self, corners: Corners) -> None:
+        """The page anew, from these corners of its photograph."""
+        if self._scan:
+            self._scan.adjust(corners)
+
+    def bind(self, paper: Paper, pdfs: Sequence[bytes]) -> None:
+        """The pages as one paper."""
+
+        def work() -> None:
+            pdf = self._bind(paper, pdfs)
+            self._handle.change(lambda session: bound(session, self._today(), pdf))
+
+        in_background("bind", work)
+
     def close(self) -> None:
-        """The visit ends: let the camera go and forget its pictures."""
-        self._thumbnail = None
+        """The visit ends: let the scanner go and forget its pictures."""
         self._let_go()
 
     def join(self) -> None:
@@ -70,6 +134,7 @@ class ScanDesk:
 
     def _let_go(self) -> None:
         scan, self._scan = self._scan, None
+        self._paper = self._sheets = None
         if scan:
             scan.stop()
             self._past.append(scan)
@@ -81,7 +146,7 @@ class ScanDesk:
         holder: list[ScanProcess] = []
         scan = self._open(paper, lambda event: self._came(holder, event))
         holder.append(scan)
-        self._scan = scan
+        self._scan, self._paper = scan, paper
         scan.start()
         # What a scan that was let go had said is no longer true.
         self._handle.change(
@@ -108,7 +173,7 @@ class ScanDesk:
     def _frame(self, holder: list[ScanProcess]) -> None:
         with self._lock:
             newest = self._newest.pop() if self._newest else None
-        if newest is None or not self._ours(holder):
+        if newest is None or not self._ours(holder) or self._sheets is not None:
             return
         self._show(newest.frame, newest.corners)
         if newest.corners and self._moved(newest.corners):
@@ -132,39 +197,43 @@ class ScanDesk:
         match event:
             case process.Live():
                 raise ValueError("frames go another way")
+            case process.Ready(feeder):
+                self._tell(ScanReady(feeder))
             case process.Busy():
                 self._tell(ScanWorking())
             case process.Page() as page:
-                self._thumbnail = page.thumbnail
-                paper = Scanned(page.pdf, page.codes, said_by(page.fields), dated(page.fields))
-                self._tell(ScanTaken(paper, _trouble(page)))
+                self._keep(page)
             case process.NoCamera():
                 self._show(None, None)
                 self._tell(ScanFailed())
+            case process.ScannerFault(code):
+                self._alive()
+                self._tell(ScanFailed(code))
 
-    def _tell(self, state: ScanState) -> None:
+    def _keep(self, page: Page) -> None:
         def update(session: Session) -> Session:
-            return session if session.scan == state else replace(session, scan=state)
+            if not isinstance(session.scan, LOOKS):
+                return session
+            self._sheets = len(session.stack_of(session.route(self._today()).current))
+            return fed(session, self._today(), sheet_of(page), more=page.more)
 
         self._handle.apply(update)
 
-
-def said_by(fields: Mapping[str, str]) -> Mapping[FactId, Answer]:
-    """What a code on a proof of address says, as facts that the person confirms when they are asked."""
-    street, postcode, town = (fields.get(name, "") for name in ("street", "post_code", "town"))
-    read = read_address(street, postcode, town.title())
-    return {FactId("address"): read} if isinstance(read, AddressGiven) else {}
+    def _tell(self, state: ScanState) -> None:
+        self._handle.apply(lambda session: looked(session, state))
 
 
-def dated(fields: Mapping[str, str]) -> date | None:
-    """The day that the code gives the paper."""
-    with contextlib.suppress(ValueError):
-        return date.fromisoformat(fields.get("document_date", ""))
-    return None
+def sheet_of(page: Page) -> Sheet:
+    """What the scanner gives, as the session holds it."""
+    still = page.still if page.still.bgr else None
+    trouble = _trouble(page)
+    return Sheet(
+        page.pdf, page.thumbnail, page.codes, trouble, page.read, still, page.outline, page.flattened
+    )
 
 
 def _trouble(page: Page) -> str:
-    """What the person should look at before going on, the most important first."""
+    """What the person should look at before keeping the page, the most important first."""
     if not page.found:
         return "no_page"
     told = {"unreadable": "unreadable", "ocr_failed": "unreadable", "twoddoc_unread": "code"}

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from kiosk.devices.printer import JobFailed
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
+from kiosk.pages.sheets import Sheet
 from kiosk.pages.states import (
     CallLeaving,
     CallUnsent,
     NoParcel,
     ParcelFailed,
     PrintPreparing,
+    ScanBinding,
     ScanLooking,
+    ScanShown,
     ScanStarting,
     ScanTaken,
 )
@@ -25,7 +28,7 @@ from kiosk.procedures.answers import Scanned
 if TYPE_CHECKING:
     from kiosk.app.desks.room import Opening
 
-BLANK = Scanned(b"", codes=0)
+BLANK = Sheet(b"")
 """A sheet without anything on it."""
 
 
@@ -46,11 +49,13 @@ class StandIns:
         """What the person asked for, as it is without anything behind."""
         match effect:
             case Effect.SHOOT:
-                self._change(ScanLooking, "scan", ScanTaken(BLANK))
+                self._change(ScanLooking, "scan", ScanShown(BLANK))
             case Effect.RAISE_CALL:
                 self._change(CallLeaving, "call", CallUnsent())
             case Effect.PRINT:
                 self._change(PrintPreparing, "printing", JobFailed("preview"))
+            case Effect.BIND_SHEETS:
+                self._change(ScanBinding, "scan", ScanTaken(Scanned(b"", codes=0)))
             case Effect.CANCEL_CALL | Effect.TOGGLE_SPEECH | Effect.WIPE:
                 pass
 

@@ -23,7 +23,7 @@ from kiosk.app.preview.keep import fits
 from kiosk.app.preview.window import LOOK_S, Preview, on_a_desk
 from kiosk.app.settings import load_settings
 from kiosk.pages import actions as act
-from kiosk.pages.states import CallUnsent, ParcelFailed, ScanTaken
+from kiosk.pages.states import CallUnsent, ParcelFailed, ScanShown
 from kiosk.pages.typing import keys_of
 from kiosk.pages.view import PageView, Role
 from kiosk.procedures.answers import (
@@ -282,7 +282,7 @@ def test_nothing_stands_behind_and_no_page_says_so(desk: Desk) -> None:
     desk.chooses("yes")
     desk.does(act.Shoot())
     assert desk.preview.session is not None
-    assert isinstance(desk.preview.session.scan, ScanTaken)
+    assert isinstance(desk.preview.session.scan, ScanShown)
     desk.does(act.Confirm())
     desk.does(act.Missing())
     desk.does(act.Confirm())

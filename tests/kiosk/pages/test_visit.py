@@ -208,8 +208,6 @@ def test_going_on_without_a_picture_stays(visit: Visit) -> None:
         (ScanLooking("no_page", 0), "Je ne vois pas de feuille."),
         (ScanLooking("hold_still", 0.5), "C’est bien. Ne bougez plus…"),
         (ScanWorking(), "Photo prise"),
-        (ScanTaken(PAPER), "Le code est lu"),
-        (ScanTaken(PAPER, "no_page"), "pas trouvé la feuille"),
     ],
 )
 def test_the_camera_page_says_what_is_true(visit: Visit, scan: object, said: str) -> None:
