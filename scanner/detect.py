@@ -1,10 +1,10 @@
-"""Finds the page in a frame without any learning: quads are proposed, judged by their edges, refined."""
+"""Finds the page in a frame: the net says where it is, edges where exactly; without the net, edges alone."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 import cv2
 import numpy as np
@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from kiosk.devices.camera import Image
 from scanner.arrays import Float, Grey, Smooth, resized, to_grey
-from scanner.edges import HIDDEN, goes_on, paleness, refine, soften, support
+from scanner.edges import HIDDEN, along, crossing, goes_on, paleness, refine, soften, support
 from scanner.findings import Corners, Detection, Point
-from scanner.quads import clockwise, propose
+from scanner.masks import Sheet, enlarged, near_quads, others_share, overlap, page_sheet
+from scanner.net import Maps, NoNet, PageNet, shipped_net
+from scanner.quads import clockwise, propose, straight_edges
 from scanner.quality import assess
 
 WORK_PX = 480
@@ -25,13 +27,18 @@ _TRIED = 5
 _FOR_SIZE = 0.12
 _SURE = 0.6
 _SECOND_SURE = 0.75
+_LIKELY = 0.7
+"""How likely the net's page must be, on average over its mask."""
+_LIKE_ITS_MASK = 0.7
+"""How well a page's quad must cover its mask: a hand or a lamp's patch leaves no quad."""
+_SECOND_SHARE = 0.25
 
 
 class _Copies(NamedTuple):
     """The frame at two sizes: ``small`` for proposing, ``fine`` for fitting; shares of the frame's pixels."""
 
+    image: Image
     grey: Grey
-    colour: Grey
     small: Smooth
     fine: Smooth
     fine_grey: Grey
@@ -61,16 +68,20 @@ def _copies(image: Image) -> _Copies:
     fine, fine_by = _shrunk(image, FINE_PX)
     small, small_by = _shrunk(fine, WORK_PX)
     grey = cv2.GaussianBlur(to_grey(small), (5, 5), 0).astype(np.uint8, copy=False)
+    sharp = to_grey(fine)
+    return _Copies(small, grey, soften(grey), soften(sharp), sharp, small_by * fine_by, fine_by)
+
+
+def _colour(small: Image) -> Grey:
     blue, green, red = cv2.split(small)
     high, low = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    colour = cv2.blur(cv2.subtract(high, low), (5, 5)).astype(np.uint8, copy=False)
-    sharp = to_grey(fine)
-    return _Copies(grey, colour, soften(grey), soften(sharp), sharp, small_by * fine_by, fine_by)
+    return cv2.blur(cv2.subtract(high, low), (5, 5)).astype(np.uint8, copy=False)
 
 
 def _candidates(copies: _Copies) -> list[Candidate]:
     """Give the few best quads, refined, the surest first."""
-    quads = propose(copies.grey, copies.colour)
+    colour = _colour(copies.image)
+    quads = propose(copies.grey, colour)
     if not len(quads):
         return []
     worth = _worth(support(copies.small, quads)) + _FOR_SIZE * np.sqrt(_areas(quads) / copies.grey.size)
@@ -79,16 +90,16 @@ def _candidates(copies: _Copies) -> list[Candidate]:
     fitted = best * ratio + (ratio - 1) / 2
     for reach in (5.0, 2.0):
         fitted = refine(copies.fine, fitted, reach * ratio)
-    sure = _sure(copies, fitted, ratio)
+    sure = _sure(copies, colour, fitted, ratio)
     share = _areas(fitted) / copies.fine.size
     order = np.argsort(-(sure + _FOR_SIZE * np.sqrt(share)))
     return [Candidate(fitted[i], float(sure[i]), float(share[i])) for i in order]
 
 
-def _sure(copies: _Copies, fitted: Float, ratio: float) -> Float:
+def _sure(copies: _Copies, colour: Grey, fitted: Float, ratio: float) -> Float:
     near, far = 1.2 * ratio, 3.2 * ratio
     sides = support(copies.fine, fitted, near, far)
-    tint = paleness(copies.small, copies.colour.astype(np.float32), fitted / ratio)
+    tint = paleness(copies.small, colour.astype(np.float32), fitted / ratio)
     # A page that runs out of the frame does go on: only pages wholly seen are doubted for it.
     more = np.where((sides == HIDDEN).any(axis=1), 0.0, goes_on(copies.fine, fitted, near, far))
     sure: Float = _worth(sides) - 0.3 * more - np.maximum(tint - 0.35, 0)
@@ -121,15 +132,67 @@ def find_page(image: Image) -> Detection:
 
     Corners are in pixels of ``image``, clockwise from the top left, to a part of a pixel.
     """
+    return find_with(shipped_net(), image)
+
+
+def find_with(net: PageNet | NoNet, image: Image) -> Detection:
+    """Find the page as ``find_page`` does, with this net, or by edges alone."""
     copies = _copies(image)
-    found = [c for c in _candidates(copies) if c.sure >= _SURE]
-    if not found:
+    match net:
+        case PageNet():
+            page, two = _seen(copies, net.look(copies.image))
+        case NoNet():
+            page, two = _by_edges(copies)
+        case _:
+            assert_never(net)
+    if page is None:
         return assess(copies.fine_grey, None, 0.0)
-    page = found[0]
-    two = any(_another(page, other) for other in found[1:])
     judged = assess(copies.fine_grey, _as_corners(page.quad, copies.fine_grey.shape), page.sure, two)
     full = (page.quad + 0.5) * copies.fine_by - 0.5
     return replace(judged, corners=_as_corners(full, image.shape))
+
+
+def _by_edges(copies: _Copies) -> tuple[Candidate | None, bool]:
+    found = [c for c in _candidates(copies) if c.sure >= _SURE]
+    if not found:
+        return None, False
+    return found[0], any(_another(found[0], other) for other in found[1:])
+
+
+def _seen(copies: _Copies, maps: Maps) -> tuple[Candidate | None, bool]:
+    """Take the page where the net sees one, and only there: what has fine edges alone is no page."""
+    sheet = page_sheet(maps, copies.grey.shape)
+    if sheet is None or sheet.likely < _LIKELY:
+        return None, False
+    quad = _sharpened(copies, maps, sheet)
+    ratio = copies.small_by / copies.fine_by
+    alike = overlap(sheet.mask, (quad - (ratio - 1) / 2) / ratio)
+    if alike < _LIKE_ITS_MASK:
+        return None, False
+    area = float(_areas(quad[None])[0])
+    page = Candidate(quad, sheet.likely * alike, area / copies.fine.size)
+    return page, others_share(maps, sheet) > _SECOND_SHARE
+
+
+def _sharpened(copies: _Copies, maps: Maps, sheet: Sheet) -> Float:
+    """Give the best of the quads about the mask, by edges and the net's rim, fitted on the fine copy."""
+    shape = copies.grey.shape
+    cell_px = shape[1] / maps.page.shape[1]
+    quads = near_quads(sheet.quad, straight_edges(copies.grey), cell_px)
+    rim = enlarged(maps.rim, shape)
+    worth = _worth(crossing(copies.small, quads)) + along(rim, quads).mean(axis=1)
+    few = quads[np.argsort(-worth)[:_TRIED]]
+    ratio = copies.small_by / copies.fine_by
+    fitted = few * ratio + (ratio - 1) / 2
+    for reach in (5.0, 2.0):
+        fitted = refine(copies.fine, fitted, reach * ratio, either=True)
+    again = (fitted - (ratio - 1) / 2) / ratio
+    alike = np.array([overlap(sheet.mask, quad) for quad in again])
+    final = (
+        0.5 * _worth(crossing(copies.fine, fitted, 2 * ratio)) + along(rim, again).mean(axis=1) + 2 * alike
+    )
+    best: Float = fitted[int(final.argmax())]
+    return best
 
 
 def _another(page: Candidate, other: Candidate) -> bool:

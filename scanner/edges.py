@@ -17,6 +17,7 @@ _INNER = np.linspace(0.1, 0.9, 9)
 HIDDEN = 0.5
 """The support of a side that runs along the frame's border."""
 _NEAR_STEP, _FAR_STEP = 0.055, 0.03
+_CHANGE = 0.025
 _FIT_SHARES = np.linspace(0.04, 0.96, 44)
 
 
@@ -67,6 +68,30 @@ def support(picture: Smooth, quads: Float, near_px: float = 3.0, far_px: float =
     return np.where(seen.mean(axis=2) < 0.4, HIDDEN, share)
 
 
+def crossing(picture: Smooth, quads: Float, near_px: float = 2.0) -> Float:
+    """Say for each side (N x 4) along which share of it the light changes, either way but always the same.
+
+    For quads of the net: a coloured paper may be darker than the table. A hidden side counts a half.
+    """
+    points, inward = _rims(quads, _SHARES)
+    step = near_px * inward[:, :, None]
+    inside, in_seen = _sample(picture, points + step)
+    outside, out_seen = _sample(picture, points - step)
+    seen = in_seen & out_seen
+    change = (inside - outside) / (np.maximum(inside, outside) + 20)
+    up, down = ((seen & way).sum(axis=2) for way in (change > _CHANGE, change < -_CHANGE))
+    share: Float = np.maximum(up, down) / np.maximum(seen.sum(axis=2), 1)
+    return np.where(seen.mean(axis=2) < 0.4, HIDDEN, share)
+
+
+def along(picture: Smooth, quads: Float) -> Float:
+    """Give the mean of a map along each side (N x 4); hidden sides count a half."""
+    points, _ = _rims(quads, _SHARES)
+    values, seen = _sample(picture, points)
+    mean: Float = (values * seen).sum(axis=2) / np.maximum(seen.sum(axis=2), 1)
+    return np.where(seen.mean(axis=2) < 0.4, HIDDEN, mean)
+
+
 def goes_on(picture: Smooth, quads: Float, near_px: float, far_px: float) -> Float:
     """Say how surely the edge goes on beyond a side, as where a printed rule was taken for the end (N)."""
     before, _ = _meets(picture, quads, -_BEYOND, near_px, far_px)
@@ -96,10 +121,11 @@ def contrast(grey: Grey, quad: Float) -> float:
     return float(np.clip(np.median((inside - outside)[seen] / (inside[seen] + 1)), 0, 1))
 
 
-def refine(picture: Smooth, quads: Float, reach_px: float) -> Float:
+def refine(picture: Smooth, quads: Float, reach_px: float, *, either: bool = False) -> Float:
     """Move each side (quads N x 4 x 2) onto the steepest fall from paper to table within ``reach_px`` of it.
 
     Each side is a straight line fitted with shrinking trust in far points (reweighted least squares).
+    With ``either``, a side where the light clearly rises instead, as about a coloured paper, goes onto that.
     """
     points, inward = _rims(quads, _FIT_SHARES)
     steps = np.arange(-reach_px, reach_px + 0.5, 1.0)
@@ -107,8 +133,9 @@ def refine(picture: Smooth, quads: Float, reach_px: float) -> Float:
     flat = grid.reshape(-1, len(steps), 2).astype(np.float32)
     x, y = flat[..., 0].copy(), flat[..., 1].copy()
     profile = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    at, height = _peaks((profile[:, :-2] - profile[:, 2:]).astype(np.float32, copy=False))
     shape = points.shape[:3]
+    fall = (profile[:, :-2] - profile[:, 2:]).astype(np.float32, copy=False)
+    at, height = _peaks(_risen(fall, shape) if either else fall)
     lean, start, ok = _fitted((at + steps[1]).reshape(shape), height.reshape(shape))
     # A side on the frame's border stays there: the nearest edge inside would be a line of print.
     _, seen = _sample(picture, points - 4 * inward[:, :, None])
@@ -121,6 +148,14 @@ def refine(picture: Smooth, quads: Float, reach_px: float) -> Float:
     moved = cross(np.roll(lines, 1, axis=1), lines)
     steady = np.abs(moved - quads).max(axis=(1, 2)) < 3 * reach_px + 2
     return np.where(steady[:, None, None], moved, quads)
+
+
+def _risen(fall: Smooth, shape: tuple[int, ...]) -> Smooth:
+    """Turn the profiles of those sides round where the light rises much more than it falls."""
+    sides = fall.reshape(*shape, -1)
+    down, up = (np.median(way.max(axis=3), axis=2) for way in (sides, -sides))
+    turned = np.where(up > 1.6 * np.maximum(down, 3), -1, 1).astype(np.float32)
+    return np.asarray((sides * turned[:, :, None, None]).reshape(fall.shape), np.float32)
 
 
 def _peaks(fall: Smooth) -> tuple[Float, Float]:

@@ -149,3 +149,21 @@ def _sides_near(start: Float, end: Float, lines: Float, cell_px: float) -> list[
     near = np.flatnonzero(parallel & (off < _NEAR_CELLS * cell_px + 0.03 * length))
     best = near[np.argsort(off[near])][: _KEPT - 1]
     return [own, *lines[best]]
+
+
+def overlap(mask: Grey, quad: Float) -> float:
+    """Give the intersection over union of a quad with a mask (0 or 255), within the frame."""
+    half = np.zeros((mask.shape[0] // 2, mask.shape[1] // 2), np.uint8)
+    cv2.fillConvexPoly(half, np.round((quad - 0.5) * 8).astype(np.int32), 255, cv2.LINE_8, 4)
+    small = mask[: 2 * half.shape[0] : 2, : 2 * half.shape[1] : 2]
+    common, either = cv2.countNonZero(half & small), cv2.countNonZero(half | small)
+    return common / max(1, either)
+
+
+def others_share(maps: Maps, sheet: Sheet) -> float:
+    """Say how much other paper is seen, as a share of the page's area."""
+    shape = maps.page.shape
+    page = cv2.resize(sheet.mask, (shape[1], shape[0]), interpolation=cv2.INTER_AREA) > 64
+    paper = np.maximum(maps.other, maps.page) > _LIKELY
+    beside = cv2.morphologyEx((paper & ~page).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return cv2.countNonZero(beside) / max(1, int(page.sum()))

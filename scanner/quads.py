@@ -19,7 +19,7 @@ _MAX_SEGMENTS = 100
 def propose(grey: Grey, colour: Grey) -> Float:
     """Propose quads in the small grey copy; ``colour`` is its saturation. Gives N x 4 x 2, clockwise."""
     blobs = np.array(_from_contours(grey, colour), np.float64).reshape(-1, 4, 2)
-    lines = np.concatenate([_lines(grey), _borders(grey.shape)])
+    lines = np.concatenate([straight_edges(grey), _borders(grey.shape)])
     found = np.concatenate([blobs, _from_lines(lines, grey.shape)])
     return _sane(clockwise(found), grey.shape)
 
@@ -101,7 +101,7 @@ def _borders(shape: tuple[int, ...]) -> Float:
     return np.array([[1.0, 0, 0], [1, 0, width - 1], [0, 1, 0], [0, 1, height - 1]])
 
 
-def _lines(grey: Grey) -> Float:
+def straight_edges(grey: Grey) -> Float:
     """Find the longest straight edges as (a, b, c) with ax + by = c and a unit normal, N x 3."""
     # Logarithms: a step of paper to table weighs the same in the lamp's shade as under it.
     # Closing wipes the print, which has no straight edge that matters and most of the edges.
