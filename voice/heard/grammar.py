@@ -11,7 +11,7 @@ from kiosk.pages.ring import acts
 from kiosk.pages.view import ANSWERS, Area, Node, PageView, Role
 from kiosk.types import Lang, NodeId
 from voice.heard.expects import Expects, Wanted
-from voice.heard.lexicon import Lexicon, Rows, Topic
+from voice.heard.lexicon import Lexicon, Rows, Topic, core
 from voice.heard.words import Words
 
 _SILENT = frozenset({Role.ROW, Role.KEYBOARD, Role.SIGNATURE, Role.SPEAK})
@@ -24,6 +24,7 @@ class Named:
     """Something on the page and the rows of words that name it.
 
     ``exact`` as written or declared; ``loose`` without its article or second half, or by another name.
+    The keys are those rows as they are compared.
     """
 
     node: NodeId
@@ -31,6 +32,8 @@ class Named:
     """A choice or a tile; else a button, a line or a field."""
     exact: Rows
     loose: Rows
+    exact_keys: frozenset[Words]
+    loose_keys: frozenset[Words]
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ def _under(node: Node, lang: Lang) -> Iterator[Node]:
 def _named(node: Node, lexicon: Lexicon) -> Named:
     label = node.spoken if node.role is Role.KEY and node.spoken else node.name
     exact, loose = _rows((label, *node.said), lexicon)
-    return Named(node.id, node.role in ANSWERS and node.area is Area.BODY, exact, loose)
+    answer = node.role in ANSWERS and node.area is Area.BODY
+    return Named(node.id, answer, exact, loose, lexicon.keys(exact), lexicon.keys(loose))
 
 
 def names_of(label: str, lexicon: Lexicon) -> Rows:
@@ -144,17 +148,6 @@ def _place(row: Words, part: Words) -> int | None:
         return None  # asked ten thousand times a menu, and seldom otherwise
     places = range(len(row) - len(part) + 1)
     return next((at for at in places if row[at : at + len(part)] == part), None)
-
-
-def core(row: Words, lexicon: Lexicon) -> Words:
-    """Without what may stand before an answer and says nothing: "je voudrais", "c'est", an article."""
-    while row:
-        openers = [one for one in lexicon.openers if row[: len(one)] == one]
-        begun = max(map(len, openers), default=1 if row[0] in lexicon.articles else 0)
-        if not begun or begun >= len(row):
-            return row
-        row = row[begun:]
-    return row
 
 
 def without_fillers(words: Words, lexicon: Lexicon) -> Words:

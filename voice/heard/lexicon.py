@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -80,6 +81,47 @@ class Lexicon:
         """Words as they are compared: what sounds alike is one."""
         alike = sounded if self.sound == "french" else folded
         return tuple(alike(word) for word in words)
+
+    def keys(self, rows: Rows) -> frozenset[Words]:
+        """Rows as they are compared: worked out once, they are asked at every utterance."""
+        return frozenset(map(self.key, rows))
+
+    @cached_property
+    def opening(self) -> Mapping[str, Rows]:
+        """The openers by their first word: most answers begin with none."""
+        found: dict[str, Rows] = {}
+        for row in self.openers:
+            if row:
+                found[row[0]] = (*found.get(row[0], ()), row)
+        return found
+
+    @cached_property
+    def agreeing(self) -> tuple[frozenset[Words], frozenset[Words]]:
+        """What is said for yes, and for no, as it is compared."""
+        return self.keys(self.yes), self.keys(self.no)
+
+    @cached_property
+    def commanding(self) -> Mapping[CommandName, frozenset[Words]]:
+        """What is said for each command, as it is compared."""
+        return {name: self.keys(rows) for name, rows in self.commands.items()}
+
+    @cached_property
+    def wrapped(self) -> Mapping[CommandName, frozenset[Words]]:
+        """The same without what may stand before it."""
+        return {
+            name: self.keys(tuple(core(row, self) for row in rows)) for name, rows in self.commands.items()
+        }
+
+
+def core(row: Words, lexicon: Lexicon) -> Words:
+    """Without what may stand before an answer and says nothing: "je voudrais", "c'est", an article."""
+    while row:
+        openers = [one for one in lexicon.opening.get(row[0], ()) if row[: len(one)] == one]
+        begun = max(map(len, openers), default=1 if row[0] in lexicon.articles else 0)
+        if not begun or begun >= len(row):
+            return row
+        row = row[begun:]
+    return row
 
 
 def load_lexicon(folder: Path, lang: Lang) -> Lexicon:

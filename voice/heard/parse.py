@@ -7,8 +7,8 @@ from typing import assert_never
 from kiosk.types import NodeId
 from voice.heard import amounts, days, digits, letters
 from voice.heard.expects import Wanted
-from voice.heard.grammar import Grammar, Named, core, without_fillers
-from voice.heard.lexicon import Lexicon, Rows
+from voice.heard.grammar import Grammar, Named, without_fillers
+from voice.heard.lexicon import Lexicon, core
 from voice.heard.meanings import (
     Chosen,
     Command,
@@ -81,10 +81,10 @@ def _agreed(words: Words, answers: list[Named], lexicon: Lexicon) -> Meaning | N
 
 
 def _yes_no(words: Words, lexicon: Lexicon) -> YesNo | None:
-    for yes, rows in ((True, lexicon.yes), (False, lexicon.no)):
-        if _is_one(words, rows, lexicon):
-            return YesNo(yes)
-    return None
+    key, (yes, no) = lexicon.key(words), lexicon.agreeing
+    if key in yes:
+        return YesNo(True)
+    return YesNo(False) if key in no else None
 
 
 def _after_no(words: Words, lexicon: Lexicon) -> Words:
@@ -93,32 +93,26 @@ def _after_no(words: Words, lexicon: Lexicon) -> Words:
     return words[size:]
 
 
-def _is_one(words: Words, rows: Rows, lexicon: Lexicon) -> bool:
-    key = lexicon.key(words)
-    # A key has as many words as its row: most rows need not be folded to be told apart.
-    return any(len(row) == len(key) and lexicon.key(row) == key for row in rows)
-
-
 def _command(words: Words, lexicon: Lexicon) -> Command | None:
-    found = [name for name, rows in lexicon.commands.items() if _is_one(words, rows, lexicon)]
-    return Command(found[0]) if found else None
+    key = lexicon.key(words)
+    return next((Command(name) for name, keys in lexicon.commanding.items() if key in keys), None)
 
 
 def _exactly(words: Words, named: list[Named], lexicon: Lexicon) -> Meaning | None:
-    return _only({one.node for one in named if _is_one(words, one.exact, lexicon)})
+    key = lexicon.key(words)
+    return _only({one.node for one in named if key in one.exact_keys})
 
 
 def _loosely(words: Words, answers: list[Named], others: list[Named], lexicon: Lexicon) -> Meaning | None:
     """Without "je voudrais" and articles on both sides; a command may be wrapped in them too."""
-    bare = core(words, lexicon)
-    commands = {
-        name
-        for name, rows in lexicon.commands.items()
-        if _is_one(bare, tuple(core(row, lexicon) for row in rows), lexicon)
-    }
+    bare, whole = lexicon.key(core(words, lexicon)), lexicon.key(words)
+    commands = {name for name, keys in lexicon.wrapped.items() if bare in keys}
     for named in (answers, others):
-        nodes = {one.node for one in named if _is_one(bare, (*one.exact, *one.loose), lexicon)}
-        nodes |= {one.node for one in named if _is_one(words, one.loose, lexicon)}
+        nodes = {
+            one.node
+            for one in named
+            if bare in one.exact_keys or bare in one.loose_keys or whole in one.loose_keys
+        }
         if nodes or commands:
             return _one_of(nodes, commands)
     return None
