@@ -72,7 +72,9 @@ class _Scene(NamedTuple):
     tags: set[str]
 
 
-_NOTHING = ("table", "table", "hands", "face", "screen", "things", "things", "covered")
+NOTHING = ("table", "hands", "face", "screen", "things", "covered")
+"""What a frame without a page may show."""
+_NOTHING_SHARES = (0.25, 0.125, 0.125, 0.125, 0.25, 0.125)
 
 
 def frame(
@@ -82,10 +84,14 @@ def frame(
     *,
     level: Level = Level.MEDIUM,
     stock: Stock | None = None,
+    nothing: str | None = None,
 ) -> Labelled:
-    """Make a frame (``size`` wide and high, pixels) with this fault alone, of a random or given format."""
+    """Make a frame (``size`` wide and high, pixels) with this fault alone.
+
+    The format is ``stock``, or any. ``nothing``, of ``NOTHING``, is what is seen in place of a page.
+    """
     if fault is Fault.NO_PAGE:
-        return _without_page(rng, size, level)
+        return _without_page(rng, size, level, nothing or str(rng.choice(NOTHING, p=_NOTHING_SHARES)))
     scene = _table(rng, fault, size, level, stock or _stock(rng, fault, level))
     others = _others(rng, scene, fault, level)
     page = _page(rng, scene, fault, level)
@@ -338,10 +344,9 @@ def _ordered(corners: Points) -> Points:
     return np.roll(corners, -first, axis=0)
 
 
-def _without_page(rng: Generator, size: tuple[int, int], level: Level) -> Labelled:
+def _without_page(rng: Generator, size: tuple[int, int], level: Level, kind: str) -> Labelled:
     """Photograph anything but a page."""
     width, height = size
-    kind = str(rng.choice(_NOTHING))
     scene = _table(rng, Fault.NO_PAGE, size, level, A4)
     surface = scene.surface
     match kind:

@@ -9,10 +9,12 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -65,32 +67,68 @@ class _Steady:
                     mean.copy_(now)
 
 
-def fit(folder: Path, out: Path, minutes: float, seed: int, clock: Callable[[], float]) -> None:
-    """Train for so long on a folder's samples and write weights and the ONNX file every few minutes."""
+@dataclass
+class Course:
+    """A training under way: what it learns from, and how long it may take."""
+
+    pool: Pool
+    net: nn.Module
+    minutes: float
+    rng: np.random.Generator
+    clock: Callable[[], float] = time.monotonic
+
+    def __post_init__(self) -> None:
+        self.net.to(memory_format=torch.channels_last)
+        self.steady = _Steady(self.net)
+        self._optimizer = torch.optim.AdamW(self.net.parameters(), lr=_TOP_RATE, weight_decay=1e-3)
+        self._began_s = self.clock()
+
+    @property
+    def share(self) -> float:
+        """The share of the time that is gone."""
+        return (self.clock() - self._began_s) / (60 * self.minutes)
+
+    def epoch(self) -> float:
+        """Go once through the pool, or until the time is up; gives the mean loss."""
+        self.pool.refresh()
+        order = _HELD + self.rng.permutation(len(self.pool) - _HELD)
+        losses = []
+        for at in range(0, len(order) - BATCH + 1, BATCH):
+            losses.append(self._step(order[at : at + BATCH]))
+            if self.share >= 1:
+                break
+        return float(np.mean(losses))
+
+    def _step(self, numbers: NDArray[np.intp]) -> float:
+        for group in self._optimizer.param_groups:
+            group["lr"] = _rate(self.share)
+        given, truth = (torch.from_numpy(one) for one in self.pool.batch(numbers, self.rng))
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            answer = self.net(given.to(memory_format=torch.channels_last))
+        loss = loss_of(answer.float(), truth)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
+        self._optimizer.step()
+        self.steady.follow(self.net)
+        return float(loss.detach())
+
+
+def fit(pool: Pool, out: Path, minutes: float, seed: int, start: Path | None) -> None:
+    """Train for so long, from weights or from nothing; both files are written after every epoch."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
-    rng = np.random.default_rng(seed)
-    pool = Pool(folder)
-    net = PageNet().to(memory_format=torch.channels_last)
-    steady = _Steady(net)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=_TOP_RATE, weight_decay=1e-3)
-    began_s, epoch = clock(), 0
-    while (done := (clock() - began_s) / (60 * minutes)) < 1:
-        pool.refresh()
-        losses = []
-        order = _HELD + rng.permutation(len(pool) - _HELD)
-        for start in range(0, len(order) - BATCH + 1, BATCH):
-            done = (clock() - began_s) / (60 * minutes)
-            for group in optimizer.param_groups:
-                group["lr"] = _rate(done)
-            losses.append(_learn(net, optimizer, pool, order[start : start + BATCH], rng))
-            steady.follow(net)
-            if done >= 1:
-                break
+    net = PageNet()
+    if start is not None:
+        net.load_state_dict(torch.load(start, weights_only=True))
+    course = Course(pool, net, minutes, np.random.default_rng(seed))
+    epoch = 0
+    while course.share < 1:
+        loss = course.epoch()
         epoch += 1
-        _say(epoch, done, len(pool), float(np.mean(losses)), _held_overlap(steady.net, pool))
-        torch.save(steady.net.state_dict(), out.with_suffix(".pt"))
-        export(steady.net, out)
+        _say(epoch, course.share, len(pool), loss, _held_overlap(course.steady.net, pool))
+        torch.save(course.steady.net.state_dict(), out.with_suffix(".pt"))
+        export(course.steady.net, out)
 
 
 def _say(epoch: int, done: float, samples: int, loss: float, held: float) -> None:
@@ -105,24 +143,6 @@ def _rate(done: float) -> float:
         return _TOP_RATE * (0.1 + 0.9 * done / _WARM)
     fall = 0.5 * (1 + np.cos(np.pi * min(1.0, (done - _WARM) / (1 - _WARM))))
     return float(_LAST_RATE + (_TOP_RATE - _LAST_RATE) * fall)
-
-
-def _learn(
-    net: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    pool: Pool,
-    numbers: np.ndarray[tuple[int], np.dtype[np.intp]],
-    rng: np.random.Generator,
-) -> float:
-    given, truth = (torch.from_numpy(one) for one in pool.batch(numbers, rng))
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        answer = net(given.to(memory_format=torch.channels_last))
-    loss = loss_of(answer.float(), truth)
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-    optimizer.step()
-    return float(loss.detach())
 
 
 def _held_overlap(net: nn.Module, pool: Pool) -> float:
@@ -145,12 +165,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=101)
     parser.add_argument("--count", type=int, default=8000)
     parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--start", type=Path, help="weights (.pt) to go on from")
     parser.add_argument("--out", type=Path, default=Path("page.onnx"))
     given = parser.parse_args()
     if given.what == "draw":
         draw_pool(given.folder, given.seed, given.count)
     else:
-        fit(given.folder, given.out, given.minutes, given.seed, time.monotonic)
+        fit(Pool(given.folder), given.out, given.minutes, given.seed, given.start)
     return 0
 
 
