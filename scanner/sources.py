@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 
 from kiosk.devices.camera import CameraLost, CameraMissing, CameraReady, CameraStatus, Image, Region
-from scanner.capture import DeviceFeed, OpenCapture, VideoFeed, opencv_capture
+from scanner.capture import OpenCapture, VideoFeed, opencv_capture
 from scanner.folder import FolderFeed
 from scanner.looking import CameraDesk, Source
 from scanner.pictures import SUFFIXES, fit
+from scanner.uvc import DeviceFeed
 
 PREVIEW_PX = (1280, 720)
 FILE_FRAMES_PER_S = 15.0
@@ -90,6 +92,18 @@ class OpenCVCamera:
             return CameraLost("closed")
         seen = self._feed.still(region)
         return self._lost(seen) if isinstance(seen, str) else seen
+
+    def measure(self) -> CameraStatus:
+        """Open it, and say in the status how large its stills are; for the doctor, who has the time."""
+        status = self.open()
+        if not isinstance(status, CameraReady):
+            return status
+        if isinstance(self._feed, DeviceFeed):
+            return replace(status, still_px=self._feed.largest_px())
+        still = self.still()
+        if isinstance(still, CameraLost):
+            return CameraMissing(still.reason)
+        return replace(status, still_px=(still.shape[1], still.shape[0]))
 
     def close(self) -> None:
         """Let the source go."""

@@ -30,12 +30,23 @@ class Frame:
     bgr: bytes = field(repr=False)
 
 
+ENOUGH_PX = 5_000_000
+"""Pixels of a still from which small print and 2D-Doc codes are read; 1280 x 720 is a preview only."""
+
+
 @dataclass(frozen=True)
 class CameraReady:
     """Frames come at this size (pixels)."""
 
     width_px: int
     height_px: int
+    still_px: tuple[int, int] | None = None
+    """The largest picture, where it was measured."""
+
+    @property
+    def preview_only(self) -> bool:
+        """Whether its pictures are too small for small print and codes (facts: 5 megapixels)."""
+        return self.still_px is not None and self.still_px[0] * self.still_px[1] < ENOUGH_PX
 
 
 @dataclass(frozen=True)

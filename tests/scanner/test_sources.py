@@ -12,11 +12,13 @@ import pytest
 from PIL import Image as Pil
 
 from kiosk.devices.camera import Camera, CameraLost, CameraMissing, CameraReady
+from scanner.detect import find_page
+from scanner.findings import Advice
 from scanner.pictures import Unreadable, load_picture
 from scanner.sources import OpenCVCamera
 from scanner.tray import Tray
 from tests.support.photographs import Photograph
-from tests.support.uvc import UsbCamera
+from tests.support.uvc import AUTO, MANUAL, SMALL, UsbCamera
 
 
 class Clock:
@@ -212,3 +214,90 @@ def test_a_pulled_cable_is_lost_then_missing_then_back(shot: Photograph) -> None
     assert camera.open() == CameraReady(1280, 720)
     camera.close()
     assert usb.in_use == 0
+
+
+def test_exposure_and_focus_are_held_for_the_picture_and_let_go(shot: Photograph) -> None:
+    usb = UsbCamera(shot.image)
+    camera = OpenCVCamera("0", open_capture=usb.open)
+    camera.open()
+    assert not isinstance(camera.still(((0.3, 0.1), (0.7, 0.1), (0.7, 0.9), (0.3, 0.9))), CameraLost)
+    assert usb.held == [(MANUAL, 0.0)] * 3
+    assert (usb.exposure, usb.focus) == (AUTO, 1.0)
+    # A process that was killed at that moment left the camera locked.
+    usb.exposure, usb.focus = MANUAL, 0.0
+    camera.open()
+    assert (usb.exposure, usb.focus) == (AUTO, 1.0)
+    camera.close()
+
+
+def test_a_camera_without_controls_and_one_that_refuses_sizes_it_has_not(shot: Photograph) -> None:
+    modes = ((640, 480), (1280, 720), (1920, 1080))
+    usb = UsbCamera(shot.image, modes, nearest=False, controls=False)
+    camera = OpenCVCamera("0", open_capture=usb.open)
+    assert camera.measure() == CameraReady(1280, 720, (1920, 1080))
+    still = camera.still()
+    assert not isinstance(still, CameraLost)
+    assert still.shape == (1080, 1920, 3)
+    camera.close()
+
+
+def test_a_camera_of_720_lines_says_that_it_is_a_preview_only(shot: Photograph) -> None:
+    camera = OpenCVCamera("0", open_capture=UsbCamera(shot.image, SMALL).open)
+    status = camera.measure()
+    assert status == CameraReady(1280, 720, (1280, 720))
+    assert status.preview_only
+    still = camera.still()
+    assert not isinstance(still, CameraLost)
+    assert still.shape == (720, 1280, 3)
+    camera.close()
+    good = OpenCVCamera("0", open_capture=UsbCamera(shot.image).open).measure()
+    assert isinstance(good, CameraReady)
+    assert good.still_px == (2592, 1944)
+    assert not good.preview_only
+
+
+@pytest.mark.parametrize("fault", ["dark", "mute"])
+def test_a_picture_that_comes_out_black_or_not_at_all_is_taken_smaller(shot: Photograph, fault: str) -> None:
+    usb = UsbCamera(shot.image, (*SMALL, (1920, 1080), (2592, 1944)))
+    getattr(usb, fault).add((2592, 1944))
+    camera = OpenCVCamera("0", open_capture=usb.open)
+    camera.open()
+    still = camera.still()
+    assert not isinstance(still, CameraLost)
+    assert still.shape == (1080, 1920, 3)
+    camera.close()
+
+
+def test_a_covered_lens_gives_black_pictures_and_no_fault(shot: Photograph) -> None:
+    usb = UsbCamera(shot.image)
+    usb.dark = set(usb.modes)
+    camera = OpenCVCamera("0", open_capture=usb.open)
+    assert camera.open() == CameraReady(1280, 720)
+    frame, still = camera.frame(), camera.still()
+    assert not isinstance(frame, CameraLost)
+    assert not isinstance(still, CameraLost)
+    assert not frame.any()
+    assert find_page(frame).advice == (Advice.TOO_DARK,)
+
+
+def test_a_cable_may_be_pulled_between_any_two_calls() -> None:
+    scene = np.full((486, 648, 3), 120, np.uint8)
+    small = ((160, 120), (1280, 720), (1296, 972))
+    calls, pulled = UsbCamera(scene, small), 0
+    visit(calls)
+    for number in range(calls.calls):
+        usb = UsbCamera(scene, small)
+        usb.pull_after = number
+        seen = visit(usb)
+        pulled += any(isinstance(one, CameraLost | CameraMissing) for one in seen)
+        assert usb.in_use == 0
+        usb.plug()
+        assert not any(isinstance(one, CameraLost | CameraMissing) for one in visit(usb))
+    assert pulled > calls.calls / 2
+
+
+def visit(usb: UsbCamera) -> list[object]:
+    camera = OpenCVCamera("0", open_capture=usb.open)
+    seen: list[object] = [camera.open(), camera.frame(), camera.still(), camera.frame()]
+    camera.close()
+    return seen
