@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.pages.session import Session
-from kiosk.pages.states import ScanFailed
+from kiosk.pages.states import LOOKS, ScanFailed, ScanReady
 from kiosk.pages.view import PageView, Screen
 
 _CAMERA = "camera"
@@ -18,12 +18,17 @@ def news(was: Session, shown: PageView, now: Session, view: PageView, *, interru
         return "title", "text"
     if view.screen is not Screen.SCAN or _told(view) == _told(shown):
         return ()
-    if isinstance(now.scan, ScanFailed):
+    if isinstance(now.scan, ScanFailed | ScanReady):
         return "title", "text"
+    if not isinstance(now.scan, LOOKS):
+        # The page in hand has gone to another place.
+        return ("title",)
     # Advice waits until the voice is free: it changes often. What became of the picture does not.
     ended = type(was.scan) is not type(now.scan)
     return (_CAMERA,) if ended or not interrupts else ()
 
 
 def _told(view: PageView) -> str:
-    return next((node.detail for node in view.walk() if node.id == _CAMERA), "")
+    """The camera's advice; where there is none, the title."""
+    said = {str(node.id): node.detail or node.name for node in view.walk() if node.id in {_CAMERA, "title"}}
+    return said.get(_CAMERA) or said.get("title", "")
