@@ -12,13 +12,22 @@ from scanner.findings import Advice, Corners, Detection, Quality
 
 _DARK_PAPER, _DARK_FRAME = 0.33, 0.18
 _BURNT = 251
-_BURNT_PAGE, _BURNT_FRAME = 0.85, 0.6
+_CLIPPED = 254
+_CLIPPED_PAGE, _BURNT_FRAME = 0.52, 0.6
+"""Paper on which more than half of all pixels are clipped has lost its pale print."""
 _GLARE = 0.01
 _PAPER_BURNS = 0.965
-_SHARP = 0.295
-_NEAR = 0.62
-"""The page's longest side over the frame's shortest: less gives under 100 dpi in a 5-megapixel still."""
+_STEEP_GLARE = 0.93
+"""How bright the paper may be about a reflection: about the lamp's own gradient it is nearly burnt too."""
+_SHARP = 0.31
+"""A blur of about 1.7 pixels of a 1280 wide frame, between letters that are read and such that are not."""
+_NEAR = 0.58
+"""The share of the frame that the page must take in one direction: less gives under 100 dpi in a still."""
 _EDGE = 0.003
+_MARGIN_PX = 8
+_REACH = 13
+"""The window, in pixels, in which an edge is compared with what it parts."""
+_FEW_EDGES = 80
 
 
 def assess(grey: Grey, corners: Corners | None, sure: float, two: bool = False) -> Detection:
@@ -26,11 +35,7 @@ def assess(grey: Grey, corners: Corners | None, sure: float, two: bool = False) 
     if corners is None:
         return _without_page(grey)
     quad = np.array(corners, np.float64)
-    left, top = (max(0, int(v)) for v in quad.min(axis=0))
-    right, bottom = (int(v) + 2 for v in quad.max(axis=0))
-    page = grey[top:bottom, left:right]
-    mask = np.zeros(page.shape, np.uint8)
-    cv2.fillConvexPoly(mask, np.round(quad - (left, top)).astype(np.int32), 255)
+    page, mask = _cut(grey, quad)
     area = max(1, cv2.countNonZero(mask))
     quality = Quality(
         brightness=_level(page, mask, 0.75),
@@ -40,8 +45,19 @@ def assess(grey: Grey, corners: Corners | None, sure: float, two: bool = False) 
         coverage=area / grey.size,
         confidence=sure,
     )
-    burnt = cv2.countNonZero(np.where(page >= _BURNT, mask, 0)) / area
-    return Detection(corners, _advice(quality, quad, grey.shape, burnt, two), quality)
+    clipped = cv2.countNonZero(np.where(page >= _CLIPPED, mask, 0)) / area
+    return Detection(corners, _advice(quality, quad, grey.shape, clipped, two), quality)
+
+
+def _cut(grey: Grey, quad: Float) -> tuple[Grey, Grey]:
+    """Cut out the page with a little of the table around it, and say (255) where the page is."""
+    height, width = grey.shape
+    left, top = (max(0, int(v) - _MARGIN_PX) for v in quad.min(axis=0))
+    right, bottom = (int(v) + 2 + _MARGIN_PX for v in quad.max(axis=0))
+    page = grey[min(top, height - 1) : max(bottom, 1), min(left, width - 1) : max(right, 1)]
+    mask = np.zeros(page.shape, np.uint8)
+    cv2.fillConvexPoly(mask, np.round(quad - (left, top)).astype(np.int32), 255)
+    return page, mask
 
 
 def _without_page(grey: Grey) -> Detection:
@@ -56,22 +72,26 @@ def _without_page(grey: Grey) -> Detection:
 
 
 def _advice(
-    quality: Quality, quad: Float, shape: tuple[int, ...], burnt: float, two: bool
+    quality: Quality, quad: Float, shape: tuple[int, ...], clipped: float, two: bool
 ) -> tuple[Advice, ...]:
     height, width = shape[:2]
-    longest = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1).max()
     margin = _EDGE * max(height, width)
     outside = (quad < margin).any() or (quad > np.array([width - 1, height - 1]) - margin).any()
     found = {
         Advice.TOO_DARK: quality.brightness < _DARK_PAPER,
-        Advice.TOO_BRIGHT: burnt > _BURNT_PAGE,
+        Advice.TOO_BRIGHT: clipped > _CLIPPED_PAGE,
         Advice.TWO_PAGES: two,
         Advice.CROPPED: bool(outside),
-        Advice.TOO_FAR: bool(longest < _NEAR * min(height, width)),
+        Advice.TOO_FAR: _fill(quad, width, height) < _NEAR,
         Advice.GLARE: quality.glare > _GLARE and quality.brightness < _PAPER_BURNS,
         Advice.BLURRED: quality.sharpness < _SHARP,
     }
     return tuple(advice for advice in Advice if found.get(advice, False))
+
+
+def _fill(quad: Float, width: int, height: int) -> float:
+    wide, tall = quad.max(axis=0) - quad.min(axis=0)
+    return max(float(wide) / width, float(tall) / height)
 
 
 def _level(page: Grey, mask: Grey, share: float) -> float:
@@ -80,34 +100,51 @@ def _level(page: Grey, mask: Grey, share: float) -> float:
 
 
 def sharpness(grey: Grey, mask: Grey | None = None) -> float:
-    """Give the steepest gradient over the local range at strong edges (0 to 1), whatever is printed.
+    """Give the steepest gradient over the local range at strong edges (0 to 0.5), whatever is printed.
 
+    Measured across and down, and the worse of the two counts: a hand that moves smears one way only.
     Not the Laplacian's variance: that one measures how much is printed (facts: scanner.md, section 5).
     """
-    window = np.ones((9, 9), np.uint8)
-    high, low = cv2.dilate(grey, window), cv2.erode(grey, window)
-    spread = cv2.subtract(high, low)
+    ways = [_steepness(grey, mask, across=across) for across in (True, False)]
+    return min((one for one in ways if one is not None), default=0.0)
+
+
+def _steepness(grey: Grey, mask: Grey | None, *, across: bool) -> float | None:
+    """The same in one direction; None where too few edges cross it."""
+    window = np.ones((1, _REACH) if across else (_REACH, 1), np.uint8)
+    spread = cv2.subtract(cv2.dilate(grey, window), cv2.erode(grey, window))
     strong = spread > max(36.0, 0.45 * float(np.percentile(spread[::4, ::4], 98)))
     if mask is not None:
         strong &= mask > 0
-    if np.count_nonzero(strong) < 50:
-        return 0.0
-    across, down = cv2.Scharr(grey, cv2.CV_32F, 1, 0), cv2.Scharr(grey, cv2.CV_32F, 0, 1)
-    steep = cv2.dilate(cv2.magnitude(across, down), window)[strong] / 32
-    return float(np.clip(np.quantile(steep / spread[strong], 0.7), 0, 1))
+    if np.count_nonzero(strong) < _FEW_EDGES:
+        return None
+    slope = cv2.Scharr(grey, cv2.CV_16S, int(across), int(not across))
+    steep = cv2.dilate(cv2.convertScaleAbs(slope, alpha=1 / 16), window)[strong] / 2
+    return float(np.clip(np.quantile(steep / spread[strong], 0.9), 0, 0.5))
 
 
 def _glare(page: Grey, mask: Grey) -> float:
-    """Give the largest burnt patch wholly inside the page, as a share of it.
+    """Give the largest burnt patch inside the page, as a share of it.
 
-    A patch that reaches the page's border is the lamp's own gradient, under which print stays black.
+    A patch that reaches the page's border is mostly the lamp's own gradient, under which print stays black:
+    it counts only where the paper about it is much darker.
     """
     burnt: NDArray[np.uint8] = ((page >= _BURNT) & (mask > 0)).astype(np.uint8)
     patches = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     inner = cv2.erode(np.ascontiguousarray(mask), np.ones((5, 5), np.uint8), borderValue=0)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(patches)
-    touching = np.unique(labels[(inner == 0) & (mask > 0)])
-    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
-    areas[0] = 0
-    areas[touching] = 0
-    return float(areas.max() / max(1, np.count_nonzero(mask)))
+    touching = set(np.unique(labels[(inner == 0) & (mask > 0)]).tolist())
+    whole = max(1, cv2.countNonZero(mask))
+    for patch in np.argsort(-stats[1:, cv2.CC_STAT_AREA]) + 1:
+        share = int(stats[patch, cv2.CC_STAT_AREA]) / whole
+        if share <= _GLARE or patch not in touching or _is_steep(page, mask, labels == patch):
+            return share
+    return 0.0
+
+
+def _is_steep(page: Grey, mask: Grey, patch: NDArray[np.bool_]) -> bool:
+    """Whether the paper close about a burnt patch is far from burnt itself."""
+    side = max(5, int(0.5 * np.sqrt(np.count_nonzero(patch))) | 1)
+    near = cv2.dilate(patch.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    about = page[near & ~patch & (mask > 0)]
+    return bool(about.size and np.quantile(about, 0.75) < 255 * _STEEP_GLARE)
