@@ -28,7 +28,7 @@ from hub.fleet import api as fleet_api
 from hub.handoff import api as handoff_api
 from hub.handoff.api import Handoff
 from hub.handoff.blobs import Blobs
-from hub.handoff.page import make_phone_page
+from hub.handoff.page import make_phone_pages
 from hub.help import api as help_api
 from hub.help.api import Help
 from hub.settings import HubSettings
@@ -124,7 +124,7 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
 
     api.add_exception_handler(RequestValidationError, _invalid)
     for router in (
-        handoff_api.phone_routes(hub.handoff, make_phone_page(settings.town)),
+        handoff_api.phone_routes(hub.handoff, make_phone_pages(settings.town)),
         handoff_api.kiosk_routes(hub.handoff, hub.bus, token),
         help_api.kiosk_routes(hub.help, hub.bus, token),
         fleet_api.kiosk_routes(hub.store, hub.feed.show_beat, token),

@@ -12,13 +12,14 @@ from hub.contract.parcels import (
     ParcelView,
 )
 from hub.contract.problems import Problem, ProblemCode
-from hub.contract.routes import IDEMPOTENCY_HEADER, Route, path
+from hub.contract.routes import IDEMPOTENCY_HEADER, PHONE_LANGUAGES, Route, path
 
 __all__ = [
     "AUTH_HEADER",
     "IDEMPOTENCY_HEADER",
     "LEASE_HEADER",
     "PARCEL_LIMIT_BYTES",
+    "PHONE_LANGUAGES",
     "Beat",
     "CallPhase",
     "CallRequest",

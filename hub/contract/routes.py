@@ -10,7 +10,7 @@ class Route(StrEnum):
     """Path templates, as the routers declare them and as the log names them."""
 
     HEALTH = "/health"
-    PHONE_PAGE = "/p/{parcel_id}"
+    PHONE_PAGE = "/{lang}/{parcel_id}"
     PARCEL = "/api/parcels/{parcel_id}"
     PARCEL_CLAIM = "/api/parcels/{parcel_id}/claim"
     PARCEL_BLOB = "/api/parcels/{parcel_id}/blob"
@@ -25,6 +25,10 @@ class Route(StrEnum):
     CONSOLE_EVENTS = "/console/events"
     CONSOLE_CALL = "/console/calls/{call_id}/{step}"
     CONSOLE_STATIC = "/console/static/{name}"
+
+
+PHONE_LANGUAGES = ("fr", "en", "es", "pt", "ar", "uk")
+"""Languages of the phone's page, in its path, so that the link stays short; the first serves for others."""
 
 
 def path(route: Route, **parts: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path as FilePath
 from typing import Annotated, assert_never
 
@@ -20,6 +21,7 @@ from hub.contract import (
     ParcelView,
     ProblemCode,
     Route,
+    path,
 )
 from hub.handoff import parcels
 from hub.handoff.blobs import Blobs, NoSpace, Received, TooBig, erase
@@ -97,14 +99,12 @@ class Handoff:
         return self.blobs.erase_all_but(self.store.read(parcels.open_ids))
 
 
-def phone_routes(handoff: Handoff, page: PhonePage) -> APIRouter:
+def phone_routes(handoff: Handoff, pages: Mapping[str, PhonePage]) -> APIRouter:
     """What a phone may ask; everything but the page needs proof of the fragment."""
     router = APIRouter()
 
-    @router.get(Route.PHONE_PAGE, response_class=HTMLResponse)
-    def phone_page(parcel_id: str) -> Response:
-        # The same page for every id, known or not: opening a link tells and changes nothing.
-        return HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy})
+    for lang, page in pages.items():
+        router.add_api_route(path(Route.PHONE_PAGE, lang=lang, parcel_id="{parcel_id}"), _shown(page))
 
     @router.post(Route.PARCEL_CLAIM, response_model=ParcelView)
     def claim(parcel_id: ParcelId, proof: Claim) -> ParcelView | Response:
@@ -125,6 +125,15 @@ def phone_routes(handoff: Handoff, page: PhonePage) -> APIRouter:
         return _answer(handoff.acknowledge(parcel_id, lease) if lease else parcels.WrongProof())
 
     return router
+
+
+def _shown(page: PhonePage) -> Callable[[str], Response]:
+    """The same page for every id, known or not: opening a link tells and changes nothing."""
+
+    def phone_page(parcel_id: str) -> Response:
+        return HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy})
+
+    return phone_page
 
 
 def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:

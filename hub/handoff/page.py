@@ -1,14 +1,20 @@
-"""The phone's page: one file, made once at the start, with the only policy under which it may run."""
+"""The phone's page: one file a language, made at the start, with the only policy under which it may run."""
 
 import base64
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
-TEMPLATE = "phone.html"
+from hub.contract import PHONE_LANGUAGES
+
+FOLDER = Path(__file__).parent / "phone"
+RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 @dataclass(frozen=True)
@@ -19,23 +25,48 @@ class PhonePage:
     policy: str
 
 
-def make_phone_page(town: str) -> PhonePage:
-    """Fill in the town's name, and seal the page's script and style by their hashes (CSP level 3, 2.3.1)."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+def make_phone_pages(town: str) -> dict[str, PhonePage]:
+    """Make the page in each of its languages."""
+    return {lang: _page(town, lang) for lang in PHONE_LANGUAGES}
+
+
+def _page(town: str, lang: str) -> PhonePage:
+    """Fill in the words, and seal style and script by their hashes (CSP level 3, 2.3.1)."""
+    texts = json.loads((FOLDER / "texts" / f"{lang}.json").read_text(encoding="utf-8"))
+    style = _read("style.css")
+    script = _read("page.js").replace("TEXTS", _as_script(texts), 1)
+    html = _template().render(
+        town=town,
+        lang=lang,
+        direction="rtl" if lang in RIGHT_TO_LEFT else "ltr",
+        texts=texts,
+        style=Markup(style),
+        script=Markup(script),
     )
-    html = environment.get_template(TEMPLATE).render(town=town)
-    sources = {tag: _hash(html, tag) for tag in ("style", "script")}
     policy = (
-        f"default-src 'none'; script-src {sources['script']}; style-src {sources['style']}; "
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
-    return PhonePage(html, policy)
+    return PhonePage(re.sub(r">\n<", "><", html), policy)
 
 
-def _hash(html: str, tag: str) -> str:
-    found = re.search(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
-    assert found is not None, f"{TEMPLATE} has no <{tag}>"
-    digest = base64.b64encode(hashlib.sha256(found.group(1).encode()).digest()).decode()
-    return f"'sha256-{digest}'"
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("page.html")
+
+
+def _read(name: str) -> str:
+    """The small form, which ``tools/phone_page.py`` makes from the readable one."""
+    return (FOLDER / "small" / name).read_text(encoding="utf-8").strip()
+
+
+def _as_script(texts: Mapping[str, object]) -> str:
+    """The words as a literal that cannot end the script, whatever they hold."""
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _hash(source: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"

@@ -1,9 +1,7 @@
 """Seals what leaves with the person, so that only the phone that saw the QR code can read it.
 
 Container: manifest length (4 bytes, big-endian), manifest (JSON, UTF-8), the files one after the other,
-zeros up to the padded size (Padmé). Sealed: version (1 byte), nonce (12 bytes), AES-256-GCM ciphertext
-with its tag; associated data = version and id. Keys: HKDF-SHA-256 (RFC 5869) of the link's 128-bit secret,
-salt = id, one for the body and one that proves to the hub that the caller holds the secret.
+zeros up to the padded size (Padmé). Sealed in records (``records``) under a key of the link (``keys``).
 """
 
 from __future__ import annotations
@@ -14,21 +12,24 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NewType, TypeAlias
+from typing import TypeAlias
 
-from hub.contract import PARCEL_LIMIT_BYTES, Route, path
+from hub.contract import PARCEL_LIMIT_BYTES, PHONE_LANGUAGES, Route, path
+from kiosk.handoff.keys import (
+    SECRET_BYTES,
+    VERSION,
+    LinkSecret,
+    ParcelId,
+    auth_token,
+    bound_to,
+    link_body_key,
+)
+from kiosk.handoff.records import seal_records, sealed_size
 from kiosk.types import Lang
 
-ParcelId = NewType("ParcelId", str)
 RandomBytes: TypeAlias = Callable[[int], bytes]
 
-VERSION = 1
 ID_BYTES = 9
-SECRET_BYTES = 16
-NONCE_BYTES = 12
-TAG_BYTES = 16
-BODY_INFO = b"parvis parcel v1 body"
-AUTH_INFO = b"parvis parcel v1 auth"
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,15 @@ class SealedParcel:
     """Ready to be uploaded; the secret goes into the QR code and nowhere else."""
 
     id: ParcelId
-    secret: bytes = field(repr=False)
+    secret: LinkSecret = field(repr=False)
     auth_sha256: str
     sealed: bytes = field(repr=False)
+    lang: Lang
 
     def url(self, public_base: str) -> str:
-        """The link for the QR code: ``{public_base}/p/{id}#{secret}``, 56 characters on a usual address."""
-        page = path(Route.PHONE_PAGE, parcel_id=self.id)
+        """The link for the QR code: ``{public_base}/{lang}/{id}#{secret}``, about 60 characters."""
+        lang = self.lang if self.lang in PHONE_LANGUAGES else PHONE_LANGUAGES[0]
+        page = path(Route.PHONE_PAGE, lang=lang, parcel_id=self.id)
         return f"{public_base.rstrip('/')}{page}#{base64url(self.secret)}"
 
 
@@ -88,19 +91,16 @@ def seal(
     content: ParcelContent, random_bytes: RandomBytes = secrets.token_bytes
 ) -> SealedParcel | ParcelTooBig:
     """Seal a parcel under a fresh secret. ``random_bytes`` must be a cryptographic source."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     packed = pack(content)
-    size = 1 + NONCE_BYTES + padme(len(packed)) + TAG_BYTES
+    size = sealed_size(padme(len(packed)))
     if size > PARCEL_LIMIT_BYTES:
         return ParcelTooBig(size, PARCEL_LIMIT_BYTES)
-    parcel_id = ParcelId(base64url(random_bytes(ID_BYTES)))
-    secret, nonce = random_bytes(SECRET_BYTES), random_bytes(NONCE_BYTES)
+    parcel = ParcelId(base64url(random_bytes(ID_BYTES)))
+    secret = LinkSecret(random_bytes(SECRET_BYTES))
     padded = packed.ljust(padme(len(packed)), b"\0")
-    body = AESGCM(derive(secret, parcel_id, BODY_INFO)).encrypt(nonce, padded, associated(parcel_id))
-    auth = derive(secret, parcel_id, AUTH_INFO)
-    sealed = bytes([VERSION]) + nonce + body
-    return SealedParcel(parcel_id, secret, hashlib.sha256(auth).hexdigest(), sealed)
+    sealed = b"".join(seal_records(link_body_key(secret, parcel), padded, bound_to(parcel)))
+    auth = auth_token(secret, parcel)
+    return SealedParcel(parcel, secret, hashlib.sha256(auth).hexdigest(), sealed, content.lang)
 
 
 def pack(content: ParcelContent) -> bytes:
@@ -125,19 +125,6 @@ def manifest_of(content: ParcelContent) -> dict[str, object]:
         ],
         "todo": list(content.todo),
     }
-
-
-def derive(secret: bytes, parcel_id: ParcelId, info: bytes) -> bytes:
-    """One 32-byte key of a parcel (HKDF-SHA-256, RFC 5869)."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    return HKDF(algorithm=SHA256(), length=32, salt=parcel_id.encode(), info=info).derive(secret)
-
-
-def associated(parcel_id: ParcelId) -> bytes:
-    """What the cipher binds the body to: another id or version does not decrypt."""
-    return bytes([VERSION]) + parcel_id.encode()
 
 
 def padme(size: int) -> int:

@@ -24,7 +24,8 @@ from hub.contract import (
     Route,
     path,
 )
-from kiosk.handoff.parcel import ParcelId, SealedParcel
+from kiosk.handoff.keys import ParcelId
+from kiosk.handoff.parcel import SealedParcel
 from kiosk.uplink.reading import call_state_of, parcel_state_of
 from kiosk.uplink.states import (
     CallDetails,

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from hub.contract import CallPhase, CallView, ParcelPhase, ParcelView
-from kiosk.handoff.parcel import ParcelId
+from kiosk.handoff.keys import ParcelId
 from kiosk.uplink.states import (
     CallAccepted,
     CallCancelled,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NewType, TypeAlias
 
-from kiosk.handoff.parcel import ParcelId
+from kiosk.handoff.keys import ParcelId
 from kiosk.types import Lang
 
 CallId = NewType("CallId", str)

@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 import structlog
 
-from kiosk.handoff.parcel import ParcelId
+from kiosk.handoff.keys import ParcelId
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
     CallAccepted,

@@ -180,7 +180,7 @@ def test_guessing_the_code_is_stopped_after_five_tries(tmp_path: Path) -> None:
 
 
 def test_every_answer_has_safe_headers_and_the_log_has_no_secret(hub: HubProcess) -> None:
-    for path in ("/health", "/console", "/console/static/console.js", "/p/abcdefgh1234", "/nothing"):
+    for path in ("/health", "/console", "/console/static/console.js", "/fr/abcdefgh1234", "/nothing"):
         headers = requests.get(hub.url + path, timeout=5).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == ("same-origin" if path == "/console" else "no-referrer")
@@ -191,7 +191,7 @@ def test_every_answer_has_safe_headers_and_the_log_has_no_secret(hub: HubProcess
     big = requests.post(f"{hub.url}/console/sign-in", data=b"x" * 70_000, timeout=5)
     assert big.json() == {"code": "too_big"}
     lines = [json.loads(line) for line in hub.log.read_text().splitlines()]
-    assert {"/p/{parcel_id}", "/health", "none"} <= {line.get("route") for line in lines}
+    assert {"/fr/{parcel_id}", "/health", "none"} <= {line.get("route") for line in lines}
     assert "abcdefgh1234" not in hub.log.read_text()
     assert TOKEN not in hub.log.read_text()
 

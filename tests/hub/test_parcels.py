@@ -12,7 +12,8 @@ import pytest
 import requests
 
 from hub.contract import AUTH_HEADER, LEASE_HEADER, PARCEL_LIMIT_BYTES
-from kiosk.handoff.parcel import AUTH_INFO, ParcelId, SealedParcel, base64url, derive, seal
+from kiosk.handoff.keys import ParcelId, auth_token
+from kiosk.handoff.parcel import SealedParcel, base64url, seal
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
     HubDown,
@@ -42,7 +43,7 @@ def new_lease() -> str:
 
 
 def auth_of(parcel: SealedParcel) -> str:
-    return base64url(derive(parcel.secret, parcel.id, AUTH_INFO))
+    return base64url(auth_token(parcel.secret, parcel.id))
 
 
 def claim(hub: HubProcess, parcel: SealedParcel, lease: str, auth: str | None = None) -> requests.Response:
@@ -94,8 +95,8 @@ def test_nobody_without_the_fragment_moves_a_parcel(hub: HubProcess) -> None:
     stranger = base64url(os.urandom(32))
     for _ in range(10):
         assert claim(hub, parcel, new_lease(), stranger).json() == {"code": "wrong_proof"}
-        assert http.get(f"{hub.url}/p/{parcel.id}", timeout=5).status_code == 200
-        assert http.head(f"{hub.url}/p/{parcel.id}", timeout=5).status_code in (200, 405)
+        assert http.get(f"{hub.url}/fr/{parcel.id}", timeout=5).status_code == 200
+        assert http.head(f"{hub.url}/fr/{parcel.id}", timeout=5).status_code in (200, 405)
         assert blob(hub, parcel, new_lease()).status_code == 403
         assert ack(hub, parcel, new_lease()).status_code == 403
         assert ack(hub, parcel, "short").status_code == 403

@@ -1,17 +1,23 @@
 """The phone's page in a real browser, against a real hub: what a citizen meets after scanning the code."""
 
+import json
 import os
+import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from hub.handoff.page import make_phone_page
+from hub.contract import PHONE_LANGUAGES
+from hub.handoff.page import FOLDER, make_phone_pages
 from kiosk.app.demo.phone import PhoneCheck
 from kiosk.handoff.parcel import ParcelContent, ParcelFile, SealedParcel, base64url, seal
 from kiosk.types import Lang
 from kiosk.uplink.states import ParcelLeased, ParcelReady, ParcelReceived, ParcelRevoked, Uploaded
 from tests.support.browser import wait_for
+from tests.support.cutting import cutting_line
 from tests.support.hub import HubProcess, a_parcel, running_hub
 
 
@@ -143,10 +149,49 @@ def test_english_visit_and_hostile_labels_are_shown_as_text(
     assert label.startswith("Save : ")
 
 
+def test_a_visit_in_a_language_of_no_page_is_answered_in_french(
+    hub: HubProcess, phone: PhoneCheck, tmp_path: Path
+) -> None:
+    content = ParcelContent(Lang("de"), "Mairie", "Unterlagen", [])
+    got = phone.receive(uploaded(hub, content).url(hub.url), tmp_path)
+    assert got.state == "ready"
+    assert "La mairie ne garde pas ces documents" in got.text
+
+
+def test_a_line_cut_ten_times_brings_the_same_bytes(
+    hub: HubProcess, phone: PhoneCheck, tmp_path: Path
+) -> None:
+    large = random.Random(7).randbytes(20_000_000)
+    content = ParcelContent(
+        Lang("fr"), "Mairie", "Vos documents", [ParcelFile("a.pdf", "a", "application/pdf", large)]
+    )
+    parcel = uploaded(hub, content)
+    with cutting_line(hub.port, cuts=10, after_bytes=900_000) as line:
+        got = phone.receive(parcel.url(line.url), tmp_path, timeout_s=60)
+    assert (got.state, line.cuts_left) == ("ready", 0)
+    assert got.files[0].read_bytes() == large
+    assert hub.client().parcel_state(parcel.id) == ParcelReceived(parcel.id)
+
+
+def test_the_small_files_of_the_page_are_of_its_readable_ones() -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/phone_page.py", "--check"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_language_says_the_same_things() -> None:
+    texts = {file.stem: json.loads(file.read_text()) for file in (FOLDER / "texts").glob("*.json")}
+    assert set(texts) == set(PHONE_LANGUAGES)
+    shape = {key: type(words) for key, words in texts["fr"].items()}
+    assert all({key: type(words) for key, words in said.items()} == shape for said in texts.values())
+
+
+@pytest.mark.parametrize("lang", PHONE_LANGUAGES)
 @pytest.mark.parametrize("town", ["Mairie de Valbourg", "Mairie de L’Île-d’Yeu <b>"])
-def test_the_page_is_small_alone_and_sealed_by_its_policy(town: str) -> None:
-    page = make_phone_page(town)
-    assert len(page.html.encode()) < 20_000
+def test_the_page_is_small_alone_and_sealed_by_its_policy(town: str, lang: str) -> None:
+    page = make_phone_pages(town)[lang]
+    assert len(page.html.encode()) < 12_000
     assert "<b>" not in page.html.split("<script>")[0]
     for outside in ("src=", "@import", "url(", "innerHTML", "eval("):
         assert outside not in page.html

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
-from kiosk.handoff.parcel import ParcelContent, ParcelId, ParcelTooBig, SealedParcel, seal
+from kiosk.handoff.keys import ParcelId
+from kiosk.handoff.parcel import ParcelContent, ParcelTooBig, SealedParcel, seal
 from kiosk.pages import states as page
 from kiosk.qr import qr_rows
 from kiosk.uplink import states as hub

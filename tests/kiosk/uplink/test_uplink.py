@@ -11,7 +11,8 @@ import pytest
 import requests
 
 from hub.contract import LEASE_HEADER, KioskActivity
-from kiosk.handoff.parcel import AUTH_INFO, SealedParcel, base64url, derive, seal
+from kiosk.handoff.keys import auth_token
+from kiosk.handoff.parcel import SealedParcel, base64url, seal
 from kiosk.types import Lang
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
@@ -210,7 +211,7 @@ def test_a_parcels_way_to_the_phone_is_followed(hub: HubProcess) -> None:
     watch = watch_parcel(client, parcel.id, heard)
     heard.comes(ParcelReady(parcel.id))
     where, lease = f"{hub.url}/api/parcels/{parcel.id}", base64url(bytes(16))
-    proof = {"auth": base64url(derive(parcel.secret, parcel.id, AUTH_INFO)), "lease": lease}
+    proof = {"auth": base64url(auth_token(parcel.secret, parcel.id)), "lease": lease}
     assert requests.post(f"{where}/claim", json=proof, timeout=5).status_code == 200
     heard.comes(ParcelLeased(parcel.id))
     assert requests.post(f"{where}/ack", headers={LEASE_HEADER: lease}, timeout=5).status_code == 200
