@@ -1,0 +1,47 @@
+"""What machine-readable lines give: names, dates and numbers, certain as far as their digits prove them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kiosk.procedures.paper_values import FieldRead, PaperField
+from scanner.mrz import Mrz
+from scanner.mrz.frenchcard import card_end
+
+_NAMES: Mapping[str, PaperField] = {
+    "surname": PaperField.SURNAME,
+    "given": PaperField.GIVEN,
+    "birth": PaperField.BIRTH_DATE,
+    "sex": PaperField.SEX,
+    "nationality": PaperField.NATIONALITY,
+    "expiry": PaperField.EXPIRY,
+    "issued": PaperField.ISSUED,
+    "number": PaperField.NUMBER,
+}
+_WRITTEN = frozenset({"surname", "given"})
+
+
+def from_lines(mrz: Mrz) -> dict[str, FieldRead]:
+    """The lines' data by our names; none of lines that are not believed."""
+    if not mrz.valid:
+        return {}
+    return {str(name): FieldRead(value, "mrz", certain=sure) for name, value, sure in _values(mrz)}
+
+
+def _values(mrz: Mrz) -> Iterator[tuple[PaperField, str, bool]]:
+    for name, value in mrz.fields.items():
+        if name in _NAMES and value:
+            sure = name not in mrz.unsure and not (mrz.cut and name in _WRITTEN)
+            yield _NAMES[name], value, sure
+    if mrz.format == "FRID":
+        yield from _old_card(mrz)
+
+
+def _old_card(mrz: Mrz) -> Iterator[tuple[PaperField, str, bool]]:
+    """Only the French have this card, and its end is the law's: see ``card_end``."""
+    yield PaperField.NATIONALITY, "FRA", True
+    issued, sure = mrz.fields.get("issued", ""), "number" not in mrz.unsure
+    if issued:
+        end = card_end(issued, mrz.fields.get("birth", ""))
+        yield PaperField.EXPIRY, end.earliest.isoformat(), sure
+        yield PaperField.EXPIRY_LATEST, end.latest.isoformat(), sure

@@ -1,0 +1,69 @@
+"""Makes one paper of what was read on a page: its kind, its data by their proof, its issues."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk.procedures.communes import COMMUNES, Communes, NoCommunes, load_communes
+from kiosk.procedures.paper_values import FieldRead, PaperIssue, PaperRead
+from scanner.mrz import Mrz
+from scanner.papers.fromcode import from_code
+from scanner.papers.fromlines import from_lines
+from scanner.papers.kinds import Found, kind_of
+from scanner.papers.printed import from_print
+from scanner.twoddoc import TwoDDoc
+
+_CONFIG = Path(__file__).resolve().parents[2] / "config"
+_NAMED = frozenset({"surname", "given", "name"})
+_PLACED = frozenset({"street", "post_code", "town", "country"})
+
+
+def paper_of(
+    text: str,
+    twoddoc: TwoDDoc | None,
+    mrz: Mrz | None,
+    *,
+    today: dt.date,
+    issues: Sequence[PaperIssue] = (),
+    communes: Communes | NoCommunes | None = None,
+) -> PaperRead:
+    """Say what the page is and what it tells; pass no ``twoddoc`` that is known to be forged.
+
+    ``communes``: the list of ``config/places`` when None.
+    """
+    found = kind_of(text, twoddoc, mrz)
+    fields = fields_of(found, text, twoddoc, mrz, today=today, issues=issues, communes=communes)
+    return PaperRead(found.kind, fields, tuple(issues), found.form, found.also)
+
+
+def fields_of(
+    found: Found,
+    text: str,
+    twoddoc: TwoDDoc | None,
+    mrz: Mrz | None,
+    *,
+    today: dt.date,
+    issues: Sequence[PaperIssue] = (),
+    communes: Communes | NoCommunes | None = None,
+) -> dict[str, FieldRead]:
+    """Gather the data: printed words first, lines over them, a code over both."""
+    places = load_communes(_CONFIG / COMMUNES) if communes is None else communes
+    fields = from_print(text, found, today, places)
+    if mrz is not None:
+        fields = _over(fields, from_lines(mrz))
+    if twoddoc is not None:
+        certain = twoddoc.signature == "valid" and PaperIssue.CODE_DIFFERS not in issues
+        fields = _over(fields, from_code(twoddoc, certain=certain))
+    return fields
+
+
+def _over(fields: dict[str, FieldRead], better: dict[str, FieldRead]) -> dict[str, FieldRead]:
+    """A name or an address is taken whole from one source: half of each would be nobody's."""
+    dropped: frozenset[str] = frozenset()
+    for group in (_NAMED, _PLACED):
+        if group & better.keys():
+            dropped |= group
+    kept = {name: one for name, one in fields.items() if name not in dropped}
+    return {**kept, **better}

@@ -1,0 +1,70 @@
+"""Finds phrases in words that a camera read: look-alike signs are one, one in eight may be wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from itertools import accumulate
+
+from scanner.dates import plain
+
+_ALIKE = str.maketrans("01!|ij5$89q", "olllllssbgg")
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_NO_SIGN = re.compile(r"[^a-z]+")
+_WHOLE = 8
+"""A shorter phrase must stand there as a word of its own, each sign right."""
+_SIGNS_A_FAULT = 8
+
+
+def skeleton(words: str) -> str:
+    """The words with one letter for all that look alike, one blank between them."""
+    text = _NO_SIGN.sub(" ", plain(words).translate(_ALIKE))
+    for pair, one in _PAIRS:
+        text = text.replace(pair, one)
+    return f" {text.strip()} "
+
+
+@dataclass(frozen=True)
+class Words:
+    """A page's words, made ready once for many phrases. ``plain`` keeps lines, digits and signs."""
+
+    plain: str
+    spaced: str
+    flat: str
+    starts: frozenset[int]
+    """Where words begin in ``flat``."""
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Make a page's words ready."""
+        spaced = skeleton(text)
+        flat = spaced.replace(" ", "")
+        lengths = accumulate((len(word) for word in spaced.split()), initial=0)
+        return cls(plain(text), spaced, flat, frozenset(lengths))
+
+    def say(self, phrase: str) -> bool:
+        """Whether a phrase (its skeleton) stands there, wherever lines and blanks fell."""
+        short = phrase.replace(" ", "")
+        if len(short) < _WHOLE:
+            return phrase in self.spaced
+        return _near(short, self.flat, self.starts)
+
+
+def _near(phrase: str, text: str, starts: Set[int]) -> bool:
+    """Whether it stands there but for a few signs: wrong, lacking or too many."""
+    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.fuzz import partial_ratio_alignment
+
+    faults = len(phrase) // _SIGNS_A_FAULT
+    if len(text) < len(phrase):
+        return False
+    found = partial_ratio_alignment(phrase, text, score_cutoff=100 * (1 - faults / len(phrase)) - 0.01)
+    if found is None:
+        return False
+    # The window counts "date" as one fault from "acte": what is asked is how many signs are to be changed,
+    # from the beginning of a word on.
+    begins = [at for at in range(found.dest_start - 1, found.dest_start + 2) if at in starts]
+    ends = range(found.dest_end - 1, found.dest_end + 2)
+    windows = (text[start:end] for start in begins for end in ends)
+    return any(Levenshtein.distance(phrase, one, score_cutoff=faults) <= faults for one in windows)
