@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from kiosk.devices.camera import Image
-from scanner.pictures import Unreadable, at_the_door, load_picture, misshapen
+from scanner.pictures import Unreadable, at_the_door, glance, load_picture, misshapen
 
 LONG_SIDE_PX = 2339
 """Each page of a PDF is drawn this long, whatever size it claims: A4 at 200 dpi, and never more memory."""
@@ -103,7 +103,8 @@ def incoming(
     if refused is not None:
         return Refused(refused.reason)
     if not _is_pdf(source):
-        return Incoming(source)
+        refused = glance(source)
+        return Incoming(source) if refused is None else Refused(refused.reason)
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > limits.bytes:
         return Refused("pdf_heavy")
@@ -168,11 +169,12 @@ class _Pdf:
         said = self._run(folder, ["pdftoppm", "-f", number, "-l", number, "-scale-to", size, file])
         if isinstance(said, Refused):
             return said
-        if said.code != 0 or not said.out:
+        # Poppler leaves out what it has no memory for, and calls that a success too.
+        if said.code != 0 or not said.out or b"Out of memory" in said.complaint:
             return Refused("pdf_hard" if _was_stopped(said) else "pdf_broken")
         image = load_ppm(said.out)
-        if isinstance(image, Unreadable):
-            return Refused(image.reason)
+        if isinstance(image, Unreadable) or max(image.shape) != LONG_SIDE_PX:
+            return Refused("pdf_hard" if _was_stopped(said) else "pdf_broken")
         # Poppler leaves out what it cannot draw, and calls it a success: an empty page with a complaint.
         lost = b"Error" in said.complaint and image.min() == image.max()
         return Refused("pdf_broken") if lost else image

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,9 @@ _TORN = (
 """What Pillow's readers raise on damaged files, and on files made to hurt them."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True)
 class Unreadable:
     """Why not: ``missing``, ``closed`` (no right to read), ``empty``, ``not_a_picture``, ``heic``,
@@ -55,7 +59,12 @@ def load_picture(source: Path | bytes) -> Image | Unreadable:
     What is see-through becomes white, 16 bits become 8, and of an animation the first picture counts.
     """
     refused = at_the_door(source)
-    return refused if refused is not None else _decoded(source)
+    return refused if refused is not None else _opened(source, _bgr)
+
+
+def glance(source: Path | bytes) -> Unreadable | None:
+    """Say why a file is no picture of a sheet, as far as its first bytes tell; nothing is decoded."""
+    return at_the_door(source) or _opened(source, lambda _: None)
 
 
 def at_the_door(source: Path | bytes) -> Unreadable | None:
@@ -78,7 +87,7 @@ def at_the_door(source: Path | bytes) -> Unreadable | None:
     return Unreadable("heic") if start[4:8] == b"ftyp" and start[8:12] in _HEIC else None
 
 
-def _decoded(source: Path | bytes) -> Image | Unreadable:
+def _opened(source: Path | bytes, use: Callable[[Any], T]) -> T | Unreadable:
     from PIL import Image as Pil
     from PIL import UnidentifiedImageError
 
@@ -88,7 +97,7 @@ def _decoded(source: Path | bytes) -> Image | Unreadable:
             # Pillow warns of 90 megapixels; this module refuses them, and an operator reads no warning.
             warnings.simplefilter("ignore")
             with Pil.open(opened, formats=_FORMATS) as picture:
-                return misshapen(*picture.size) or _bgr(picture)
+                return misshapen(*picture.size) or use(picture)
     except Pil.DecompressionBombError:
         return Unreadable("too_large")
     except UnidentifiedImageError:

@@ -99,6 +99,13 @@ def scan_file(  # noqa: PLR0917 a command's options are its arguments
 def _check(images: Sequence[Path], out: Path, lang: str, force: bool) -> None:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", lang):
         fail(f"{shown(lang)} is no language code: give fr, en, pt-BR...")
+    try:
+        _check_place(images, out, force)
+    except OSError as error:
+        fail(f"{shown(out)} cannot be written: {error.strerror}. Choose another file.")
+
+
+def _check_place(images: Sequence[Path], out: Path, force: bool) -> None:
     if out.is_dir() or not out.name:
         fail(f"{shown(out)} is a folder: give the name of a file in it.")
     if not out.parent.is_dir():
@@ -163,7 +170,7 @@ def _write(out: Path, pdf: bytes, force: bool) -> None:
             if force:
                 draft.replace(out)
             else:
-                _put(draft, out)
+                put(draft, out)
     except FileExistsError:
         fail(f"{shown(out)} has come meanwhile: give another name, or --force to replace it.")
     except OSError as error:
@@ -180,7 +187,7 @@ def _beside(out: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _put(draft: Path, out: Path) -> None:
+def put(draft: Path, out: Path) -> None:
     """Give the draft its name unless something has it: a link does both at once, where there are links."""
     try:
         out.hardlink_to(draft)
