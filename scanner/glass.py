@@ -44,6 +44,9 @@ class GlassDesk:
                 ready = self._ready(talk)
                 continue
             for sheet in self._flatbed.sheets():
+                if talk.leaving():
+                    self.close()
+                    return
                 if isinstance(sheet, FlatbedFault):
                     self._failed(talk, sheet.code)
                 else:
@@ -66,7 +69,7 @@ class GlassDesk:
         return False
 
     def _opened(self, talk: Talk) -> bool:
-        status = self._flatbed.open(talk.alive)
+        status = self._flatbed.open(lambda: not talk.leaving())
         if isinstance(status, FlatbedFault):
             self._failed(talk, status.code)
             return False

@@ -29,6 +29,8 @@ class Talk:
     ended: Callable[[], bool]
     rest: Callable[[float], None]
     """Wait so many seconds, or until it is over."""
+    leaving: Callable[[], bool]
+    """Whether nobody waits for what is being taken."""
     alive: Callable[[], None]
     """Say that the thread lives; at most once a second goes out."""
     clock: Callable[[], float]

@@ -22,7 +22,7 @@ from pathlib import Path
 import structlog
 
 from scanner.binding import bind
-from scanner.children import end_group, start_group
+from scanner.children import end_child, start_child
 from scanner.filing import Filing
 from scanner.held import Held
 from scanner.messages import (
@@ -165,7 +165,7 @@ class ScanProcess:
     def _run(self, photo: int, scratch: Path) -> None:
         gone = threading.Event()
         with self._lock:
-            child = self._child = start_group(self._command(photo, scratch), keep=(photo,))
+            child = self._child = start_child(self._command(photo, scratch), (photo,), group=True)
             self._round = 0
             self._heard_s, self._limit_s = self._clock(), self._patience.start_s
             for line in self._held.asked:
@@ -180,7 +180,7 @@ class ScanProcess:
             with self._lock:
                 self._child = None
                 _hang_up(child)
-            end_group(child, _GRACE_S)
+            end_child(child, _GRACE_S)
 
     def _command(self, photo: int, scratch: Path) -> list[str]:
         filing = self._filing

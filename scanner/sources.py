@@ -18,6 +18,8 @@ from scanner.pictures import SUFFIXES, fit
 from scanner.uvc import DeviceFeed
 
 PREVIEW_PX = (1280, 720)
+SANE = "sane"
+"""The source's name of the first flatbed or feeder; with ``:`` and a part of a name, of that one."""
 FILE_FRAMES_PER_S = 15.0
 """The pace of pictures and videos; a device keeps its own."""
 
@@ -133,4 +135,9 @@ class OpenCVCamera:
 
 def source_named(name: str) -> Source:
     """Make what the settings name: a camera, a folder or a file; ``sane`` and ``sane:NAME`` are flatbeds."""
+    if name == SANE or name.startswith(f"{SANE}:"):
+        from scanner.glass import GlassDesk
+        from scanner.sane.scanner import SaneScanner
+
+        return GlassDesk(SaneScanner(name.removeprefix(SANE).removeprefix(":")))
     return CameraDesk(OpenCVCamera(name))

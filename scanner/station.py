@@ -117,7 +117,9 @@ class ScanStation:
             _give_memory_back()
 
     def _talk(self) -> Talk:
-        return Talk(self._tell, self._box, self._ended.is_set, self._rest, self._alive, self._clock)
+        return Talk(
+            self._tell, self._box, self._ended.is_set, self._rest, self._leaving, self._alive, self._clock
+        )
 
     def _rest(self, seconds: float) -> None:
         self._ended.wait(seconds)

@@ -53,9 +53,9 @@ FlatbedStatus: TypeAlias = FlatbedReady | FlatbedFault
 
 
 class Flatbed(Protocol):
-    """One scanner. Calls block; while they do, they call what ``open`` was given each second."""
+    """One scanner. Calls block; while they do, they ask twice a second whether anybody still waits."""
 
-    def open(self, alive: Callable[[], None]) -> FlatbedStatus:
+    def open(self, go_on: Callable[[], bool]) -> FlatbedStatus:
         """Find it and open it, or open it again after a fault."""
         ...
 
