@@ -10,7 +10,7 @@ from pathlib import Path
 
 from i18n.amounts import money_words, span_words
 from i18n.dates import long_date
-from i18n.pofile import open_po
+from i18n.pofile import read_messages
 from kiosk.types import Lang, Money, Span, Text, TextKey
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -71,9 +71,9 @@ def read_po(file: Path) -> dict[TextKey, str]:
     if not file.is_file():
         return {}
     return {
-        TextKey(str(message.context or message.id)): str(message.string)
-        for message in open_po(file)
-        if message.id and message.string and not message.fuzzy
+        TextKey(message.context or message.id): message.words
+        for message in read_messages(file)
+        if message.words and not message.fuzzy
     }
 
 

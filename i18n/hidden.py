@@ -12,7 +12,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def hidden(words: str, *, lines: bool = False) -> str | None:
     """The first sign that may not stand in a text; ``lines``: line ends may."""
-    return next((sign for sign in words if _is_hidden(sign) and not (lines and sign == "\n")), None)
+    shown = words.replace("\n", "") if lines else words
+    # What Python calls printable holds none of them: most texts need not be looked at sign by sign.
+    return None if shown.isprintable() else next(filter(_is_hidden, shown), None)
 
 
 def named(sign: str) -> str:

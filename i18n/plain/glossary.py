@@ -76,15 +76,17 @@ class _Entries(_Strict):
 
 def phrases(wanted: Iterable[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """One pattern for all the phrases, the longest first. Nothing wanted, nothing found."""
-    parts = [_phrase(one) for one in sorted(wanted, key=len, reverse=True)]
+    longest = sorted(wanted, key=len, reverse=True)
+    words = "|".join(_phrase(one) for one in longest if one[0].isalnum())
+    signs = [_phrase(one) for one in longest if not one[0].isalnum()]
+    # Asked once for all of them: they are tried where a word begins, and nowhere else.
+    parts = [rf"(?<![\w-])(?:{words})", *signs] if words else signs
     return re.compile("|".join(parts) or r"(?!)", flags)
 
 
 def _phrase(words: str) -> str:
     inner = re.escape(words).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]")
-    before = r"(?<![\w-])" if words[0].isalnum() else ""
-    after = r"(?![\w-])" if words[-1].isalnum() else ""
-    return f"{before}{inner}{after}"
+    return inner + (r"(?![\w-])" if words[-1].isalnum() else "")
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _load(file: Path, model: type[_Model]) -> _Model:
 
     source = file.read_text(encoding="utf-8")
     try:
-        return model.model_validate(yaml.safe_load(source))
+        return model.model_validate(yaml.load(source, Loader=yaml.CSafeLoader))
     except yaml.YAMLError as fault:
         raise GlossaryError(f"{file}: this is not YAML. {fault}") from fault
     except ValidationError as fault:
