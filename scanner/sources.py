@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -16,6 +16,9 @@ from scanner.folder import FolderFeed
 from scanner.looking import CameraDesk, Source
 from scanner.pictures import SUFFIXES, fit
 from scanner.uvc import DeviceFeed
+
+if TYPE_CHECKING:
+    from scanner.sane.scanner import SaneScanner
 
 PREVIEW_PX = (1280, 720)
 SANE = "sane"
@@ -133,11 +136,20 @@ class OpenCVCamera:
         return CameraLost(reason)
 
 
-def source_named(name: str) -> Source:
-    """Make what the settings name: a camera, a folder or a file; ``sane`` and ``sane:NAME`` are flatbeds."""
-    if name == SANE or name.startswith(f"{SANE}:"):
-        from scanner.glass import GlassDesk
-        from scanner.sane.scanner import SaneScanner
+def flatbed_named(name: str) -> SaneScanner | None:
+    """Make the flatbed or feeder that the settings name: ``sane`` or ``sane:NAME``; None for cameras."""
+    if name != SANE and not name.startswith(f"{SANE}:"):
+        return None
+    from scanner.sane.scanner import SaneScanner
 
-        return GlassDesk(SaneScanner(name.removeprefix(SANE).removeprefix(":")))
-    return CameraDesk(OpenCVCamera(name))
+    return SaneScanner(name.removeprefix(SANE).removeprefix(":"))
+
+
+def source_named(name: str) -> Source:
+    """Make what the settings name: a flatbed, or a camera, a folder, a picture, a video."""
+    flatbed = flatbed_named(name)
+    if flatbed is None:
+        return CameraDesk(OpenCVCamera(name))
+    from scanner.glass import GlassDesk
+
+    return GlassDesk(flatbed)

@@ -11,6 +11,7 @@ import typer
 from kiosk.app import paths
 from kiosk.app.clisay import AsJson, fail, read_settings, tell
 from kiosk.app.later import today
+from kiosk.app.scandevicescli import scan_devices
 from kiosk.app.scanfilecli import scan_file
 from kiosk.app.settings import data_folder, environment
 from kiosk.pages.duty import Cause
@@ -54,6 +55,7 @@ def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
 
 
 scan.command("file")(scan_file)
+scan.command("devices")(scan_devices)
 
 
 @guide.command("import")

@@ -85,16 +85,9 @@ def _display(env: Mapping[str, str]) -> Finding:
 
 
 def _camera(settings: Settings) -> Finding:
-    from kiosk.devices.camera import CameraReady
-    from scanner.sources import OpenCVCamera
+    from kiosk.app.scandoctor import scanner_finding
 
-    camera = OpenCVCamera(settings.camera.source)
-    status = camera.open()
-    camera.close()
-    if isinstance(status, CameraReady):
-        return Finding("camera", "ok", f"{status.width_px} x {status.height_px} pixels.")
-    mend = "Plug the camera in, or set camera.source in your settings."
-    return Finding("camera", "limited", f"No picture ({status.reason}).", mend)
+    return scanner_finding(settings.camera.source)
 
 
 def _voice(settings: Settings, env: Mapping[str, str]) -> Finding:

@@ -86,9 +86,20 @@ class VisitSettings(_Section):
 
 
 class CameraSettings(_Section):
-    """Where frames come from."""
+    """Where papers come from: a camera, a flatbed, or files."""
 
-    source: str
+    source: Annotated[str, StringConstraints(min_length=1, max_length=300), _SEEN]
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _named(cls, source: object) -> object:
+        if isinstance(source, int) and not isinstance(source, bool):
+            return str(source)
+        if isinstance(source, str) and source.strip() == "sane:":
+            raise ValueError(
+                'after "sane:" comes a part of the scanner\'s name; "sane" alone is the first one'
+            )
+        return source.strip() if isinstance(source, str) else source
 
 
 class PrinterSettings(_Section):

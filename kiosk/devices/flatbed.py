@@ -9,6 +9,9 @@ from typing import Protocol, TypeAlias
 
 from kiosk.devices.camera import Image
 
+DPI = 200
+"""What papers are scanned at: enough for print, codes and machine-readable lines (facts: scanner.md)."""
+
 
 class FlatbedCode(StrEnum):
     """What keeps a sheet from coming."""

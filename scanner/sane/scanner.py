@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from kiosk.devices.flatbed import (
+    DPI,
     FlatbedCode,
     FlatbedFault,
     FlatbedReady,
@@ -23,7 +24,6 @@ from kiosk.devices.flatbed import (
 )
 from scanner.children import end_child, start_child
 
-DPI = 200
 _POLL_S = 0.5
 _CHUNK = 1 << 20
 
@@ -87,7 +87,7 @@ class SaneScanner:
         found = self.list()
         if isinstance(found, FlatbedFault):
             return found
-        ours = [one for one in found if self._meant(one)]
+        ours = sorted(filter(self.meant, found), key=lambda one: one.name != self._wanted)
         if not ours:
             self.close()
             return FlatbedFault(FlatbedCode.GONE)
@@ -126,7 +126,8 @@ class SaneScanner:
             end_child(self._child, 0.0)
         self._child = None
 
-    def _meant(self, found: Found) -> bool:
+    def meant(self, found: Found) -> bool:
+        """Whether the settings mean this one: a part of its name, maker or model is enough."""
         wanted = self._wanted.lower()
         return wanted in found.name.lower() or wanted in found.model.lower()
 
