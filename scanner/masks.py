@@ -31,15 +31,16 @@ class Sheet(NamedTuple):
 
 def page_sheet(maps: Maps, shape: tuple[int, ...]) -> Sheet | None:
     """Give the page that the net saw, on a copy of this shape, or None."""
-    likely = enlarged(maps.page, shape)
-    mask = _largest(likely > _LIKELY)
-    area = cv2.countNonZero(mask)
-    if area < _LEAST_SHARE * mask.size:
+    cells = _largest(maps.page > _LIKELY)
+    area = cv2.countNonZero(cells)
+    if area < _LEAST_SHARE * cells.size:
         return None
+    # One cell more all round, so that the enlarged page falls off as the net says and not as the cells end.
+    around = cv2.dilate(cells, np.ones((3, 3), np.uint8))
+    likely = enlarged(np.where(around > 0, maps.page, 0), shape)
+    mask = np.asarray(likely > _LIKELY, np.uint8) * np.uint8(255)
     quad = _quad_of(mask)
-    if quad is None:
-        return None
-    return Sheet(mask, quad, float(likely[mask > 0].mean()))
+    return None if quad is None else Sheet(mask, quad, float(maps.page[cells > 0].mean()))
 
 
 def enlarged(cells: Smooth, shape: tuple[int, ...]) -> Smooth:
@@ -58,6 +59,8 @@ def _largest(there: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Grey:
 def _quad_of(mask: Grey) -> Float | None:
     """Give the quad around a mask: its hull, less the sides whose loss adds least, then each side fitted."""
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return None
     contour = max(contours, key=cv2.contourArea)
     hull = cv2.convexHull(contour)
     hull = cv2.approxPolyDP(hull, 0.012 * cv2.arcLength(hull, True), True)
