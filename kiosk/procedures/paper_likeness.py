@@ -56,21 +56,34 @@ def same_person(read: PaperRead, given: NameGiven) -> bool | None:
 def _line_fits(line: str, given: NameGiven, fuzzy: bool) -> bool | None:
     """A line may hold more than one person, or no given name at all ("M. et Mme EXEMPLE")."""
     page = [word for word in words_of(line) if word not in _TITLES]
-    if not any(len(word) > 1 for word in page):
+    if not any(len(word) > 1 and word.isalpha() for word in page):
         return None
     family, first = _telling(given.family), _telling(given.given)
     if not family:
         return None
     if not (any(_among(word, page, fuzzy) for word in family) or _run(given.family, page)):
         return False
-    rest = [word for word in page if not any(_alike(word, one, fuzzy) for one in family)]
-    rest = [word for word in rest if word not in _PARTICLES]
+    rest = [word for word in _without(page, family, fuzzy) if word not in _PARTICLES]
     if not first or not rest:
         return True
+    return _first_fits(first, given.given, rest, fuzzy)
+
+
+def _first_fits(first: list[str], given: str, rest: list[str], fuzzy: bool) -> bool:
+    """One given name is enough, or the initial of one; papers leave out all but the first, or that one."""
     initials = {word[0] for word in first}
-    return any(_among(word, rest, fuzzy) for word in first) or any(
-        len(word) == 1 and word in initials for word in rest
-    )
+    initial = any(len(word) == 1 and word in initials for word in rest)
+    return initial or any(_among(word, rest, fuzzy) for word in first) or _run(given, rest)
+
+
+def _without(page: list[str], family: list[str], fuzzy: bool) -> list[str]:
+    """The words that are left when the family's name is taken out once: a first name may be the same."""
+    rest = list(page)
+    for word in family:
+        found = next((one for one in rest if _alike(one, word, fuzzy)), None)
+        if found is not None:
+            rest.remove(found)
+    return rest
 
 
 def _telling(name: str) -> list[str]:
