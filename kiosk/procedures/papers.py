@@ -147,11 +147,13 @@ def _trouble(code: Trouble, values: Mapping[str, object]) -> PaperTrouble:
 
 
 def _hindered(read: PaperRead) -> Trouble | None:
-    """A paper of which the code or the lines were read is read well enough."""
+    """A paper that is known all the same is read well enough; a mirror image was turned round to be read."""
+    if read.kind is not PaperKind.UNKNOWN:
+        return None
     if PaperIssue.MIRRORED in read.issues:
         return Trouble.MIRRORED
     unread = {PaperIssue.UNREADABLE, PaperIssue.OCR_FAILED} & set(read.issues)
-    return Trouble.UNREADABLE if unread and read.kind is PaperKind.UNKNOWN else None
+    return Trouble.UNREADABLE if unread else None
 
 
 def _wrong_kind(read: PaperRead, piece: PieceKind) -> Trouble | None:

@@ -16,6 +16,7 @@ from scanner.papers.printed import from_print
 from scanner.twoddoc import TwoDDoc
 
 _CONFIG = Path(__file__).resolve().parents[2] / "config"
+_UNCOMPARED = frozenset({PaperIssue.CODE_DIFFERS, PaperIssue.UNREADABLE, PaperIssue.OCR_FAILED})
 _NAMED = frozenset({"surname", "given", "name"})
 _PLACED = frozenset({"street", "post_code", "town", "country"})
 
@@ -54,7 +55,8 @@ def fields_of(
     if mrz is not None:
         fields = _over(fields, from_lines(mrz))
     if twoddoc is not None:
-        certain = twoddoc.signature == "valid" and PaperIssue.CODE_DIFFERS not in issues
+        # What was not compared with the print may have been glued there.
+        certain = twoddoc.signature == "valid" and not _UNCOMPARED.intersection(issues)
         fields = _over(fields, from_code(twoddoc, certain=certain))
     return fields
 
