@@ -15,8 +15,8 @@ from scanner.findings import Advice, Corners, Detection, Quality
 _DARK_PAPER, _DARK_FRAME = 0.33, 0.18
 _BURNT = 251
 _CLIPPED = 254
-_CLIPPED_PAGE, _BURNT_FRAME = 0.52, 0.6
-"""Paper on which more than half of all pixels are clipped has lost its pale print."""
+_CLIPPED_PAGE, _BURNT_FRAME = 0.42, 0.6
+"""Paper that is clipped this far, with no pixel of noise or print in it, has lost its pale print."""
 _GLARE = 0.01
 _PAPER_BURNS = 0.965
 _STEEP_GLARE = 0.93
@@ -47,8 +47,10 @@ def assess(grey: Grey, corners: Corners | None, sure: float, two: bool = False) 
         coverage=area / grey.size,
         confidence=sure,
     )
-    clipped = cv2.countNonZero(np.where(page >= _CLIPPED, mask, 0)) / area
-    return Detection(corners, _advice(quality, quad, grey.shape, clipped, two), quality)
+    clipped = cv2.erode(page, np.ones((3, 3), np.uint8)) >= _CLIPPED
+    return Detection(
+        corners, _advice(quality, quad, grey.shape, cv2.countNonZero(mask[clipped]) / area, two), quality
+    )
 
 
 def _cut(grey: Grey, quad: Float) -> tuple[Grey, Grey]:

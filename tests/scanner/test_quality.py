@@ -1,0 +1,153 @@
+"""Advice on frames whose faults are known, the page's true corners given; and on what is no page at all."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.devices.camera import Image
+from scanner.arrays import to_grey
+from scanner.detect import find_page
+from scanner.findings import Advice, Corners, Detection, Hint, Point
+from scanner.quality import assess, sharpness
+from scanner.training.generator import Fault, Labelled, Level, frame
+from tests.support.photographs import Light, Photograph, Pose, photograph
+
+WANTED = {
+    Fault.DARK: Advice.TOO_DARK,
+    Fault.BRIGHT: Advice.TOO_BRIGHT,
+    Fault.GLARE: Advice.GLARE,
+    Fault.BLUR: Advice.BLURRED,
+    Fault.FAR: Advice.TOO_FAR,
+    Fault.CROPPED: Advice.CROPPED,
+}
+SIZE = (1280, 720)
+
+
+def as_corners(points: np.ndarray) -> Corners:
+    a, b, c, d = (Point(float(x), float(y)) for x, y in points)
+    return (a, b, c, d)
+
+
+def judged(made: Labelled | Photograph) -> Detection:
+    assert made.corners is not None
+    return assess(to_grey(made.image), as_corners(made.corners), 1.0)
+
+
+@pytest.fixture(scope="module")
+def good() -> Labelled:
+    return frame(np.random.default_rng(11), Fault.OK, SIZE, level=Level.EASY)
+
+
+@pytest.mark.parametrize("fault", WANTED, ids=str)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_each_fault_is_named_first(fault: Fault, seed: int) -> None:
+    made = frame(np.random.default_rng(seed), fault, SIZE, level=Level.MEDIUM)
+    assert judged(made).advice[0] is WANTED[fault]
+
+
+@pytest.mark.parametrize("level", Level, ids=str)
+def test_a_good_frame_gets_no_advice(level: Level) -> None:
+    made = frame(np.random.default_rng(21), Fault.OK, SIZE, level=level)
+    assert judged(made).advice == ()
+    assert judged(made).hint is Hint.OK
+
+
+def test_a_second_sheet_is_told_by_the_finder(good: Labelled) -> None:
+    assert good.corners is not None
+    said = assess(to_grey(good.image), as_corners(good.corners), 1.0, two=True)
+    assert said.advice == (Advice.TWO_PAGES,)
+
+
+def _smeared(image: Image, length: int, angle: float) -> Image:
+    kernel = np.zeros((length, length), np.float32)
+    middle = length // 2
+    reach = np.round(np.array((np.cos(angle), np.sin(angle))) * middle).astype(int)
+    cv2.line(kernel, tuple(middle - reach), tuple(middle + reach), 1.0)
+    return np.asarray(cv2.filter2D(image, -1, kernel / kernel.sum()), np.uint8)
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.8, 1.57, 2.3])
+def test_a_hand_that_moved_smears_one_way_only_and_is_seen(good: Labelled, angle: float) -> None:
+    """Edges along the movement stay sharp: all directions together once let such frames through."""
+    assert good.corners is not None
+    moved = _smeared(good.image, 15, angle)
+    said = assess(to_grey(moved), as_corners(good.corners), 1.0)
+    assert Advice.BLURRED in said.advice
+
+
+def test_sharpness_falls_with_blur_and_not_with_the_amount_of_print(bill: Image, letter: Image) -> None:
+    grey = [cv2.resize(to_grey(paper), (600, 850), interpolation=cv2.INTER_AREA) for paper in (bill, letter)]
+    assert abs(sharpness(grey[0]) - sharpness(grey[1])) < 0.06
+    soft = [sharpness(cv2.GaussianBlur(grey[0], (0, 0), sigma)) for sigma in (0.5, 1.0, 2.0, 4.0)]
+    assert soft == sorted(soft, reverse=True)
+
+
+def test_a_smooth_surface_has_no_sharpness() -> None:
+    assert sharpness(np.full((200, 200), 180, np.uint8)) == 0.0
+
+
+def test_a_sheet_lit_from_one_side_is_not_taken_for_a_reflection(bill: Image) -> None:
+    light = Light(level=1.0, slope=0.35)
+    shot = photograph(bill, np.random.default_rng(4), SIZE, Pose(), light, table="dark")
+    assert Advice.GLARE not in judged(shot).advice
+
+
+def test_a_reflection_that_reaches_the_papers_edge_is_seen(good: Labelled) -> None:
+    assert good.corners is not None
+    image = (good.image * 0.8).astype(np.uint8)
+    x, y = np.mean(good.corners[:2], axis=0)
+    cv2.circle(image, (int(x), int(y)), 60, (255, 255, 255), -1, cv2.LINE_AA)
+    assert Advice.GLARE in assess(to_grey(image), as_corners(good.corners), 1.0).advice
+
+
+@pytest.mark.parametrize("turn", [cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE, None])
+def test_upside_down_sideways_and_mirrored_are_as_good(bill: Image, turn: int | None) -> None:
+    """A person may lay the sheet as they like: the reading turns it, the advice does not speak of it."""
+    rng = np.random.default_rng(8)
+    turned = np.ascontiguousarray(bill[:, ::-1]) if turn is None else np.asarray(cv2.rotate(bill, turn))
+    shot = photograph(turned, rng, SIZE, Pose(turn_deg=4), table="dark")
+    assert judged(shot).advice == ()
+    assert find_page(shot.image).advice == ()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_hands_faces_screens_and_things_never_pass_for_a_good_page(seed: int) -> None:
+    made = frame(np.random.default_rng(seed), Fault.NO_PAGE, SIZE)
+    said = assess(to_grey(made.image), None, 0.0)
+    assert said.advice[0] in {Advice.NO_PAGE, Advice.TOO_DARK, Advice.TOO_BRIGHT}
+    assert said.hint is not Hint.OK
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_half_out_of_the_frame_is_cropped_wherever_the_corners_are_said_to_be(seed: int) -> None:
+    made = frame(np.random.default_rng(seed), Fault.CROPPED, SIZE, level=Level.EASY)
+    assert made.corners is not None
+    beyond = judged(made)
+    clipped = np.clip(made.corners, 0, (SIZE[0] - 1, SIZE[1] - 1))
+    assert Advice.CROPPED in beyond.advice
+    assert Advice.CROPPED in assess(to_grey(made.image), as_corners(clipped), 1.0).advice
+
+
+@pytest.mark.parametrize(
+    "quad",
+    [
+        [(0, 0), (0, 0), (0, 0), (0, 0)],
+        [(-500, -500), (-400, -500), (-400, -400), (-500, -400)],
+        [(5000, 5000), (5100, 5000), (5100, 5100), (5000, 5100)],
+        [(10, 10), (600, 10), (10, 10), (600, 10)],
+        [(100, 100), (101, 100), (101, 101), (100, 101)],
+        [(-9000, -9000), (9000, -9000), (9000, 9000), (-9000, 9000)],
+    ],
+)
+def test_a_quad_that_is_no_page_is_advised_about_and_never_a_crash(
+    good: Labelled, quad: list[tuple[float, float]]
+) -> None:
+    assert assess(to_grey(good.image), as_corners(np.array(quad)), 0.7).advice
+
+
+@pytest.mark.parametrize("size", [(64, 64), (65, 4000), (720, 1280)])
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_a_frame_of_one_colour_has_advice(size: tuple[int, int], level: int) -> None:
+    assert find_page(np.full((*size, 3), level, np.uint8)).advice
