@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +15,10 @@ import numpy as np
 from kiosk.types import Lang
 from scanner.detect import find_page
 from scanner.filing import Filing
-from scanner.findings import Advice
 from scanner.kept import Kept, file_kept
 from scanner.pictures import Unreadable, load_picture
 from tests.support.papers import draw_bill, draw_letter
-from tests.support.photographs import Light, Pose, empty_table, photograph, random_shot
+from tests.support.photographs import empty_table, random_shot
 
 _DEMO = Path(__file__).resolve().parents[2] / "config" / "demo" / "bill.jpg"
 _PAGES, _TABLES, _SEED = 50, 150, 77
@@ -68,31 +66,6 @@ def _line(name: str, scores: list[float]) -> None:
     print(f"  {name:<32} mean IoU {values.mean():.3f}, over .9 {np.mean(values > 0.9):.2f}")
 
 
-def _advice() -> None:
-    rng = np.random.default_rng(_SEED)
-    bill = draw_bill()
-    cases: dict[str, dict[str, Light | Pose]] = {
-        "": {},
-        "too_dark": {"light": Light(level=0.25)},
-        "too_bright": {"light": Light(level=1.7)},
-        "blurred": {"light": Light(blur_px=2.6)},
-        "glare": {"light": Light(level=0.85, glare=0.06)},
-        "too_far": {"pose": Pose(fill=0.45)},
-        "cropped": {"pose": Pose(offset=(0.0, 0.2))},
-    }
-    right: Counter[str] = Counter()
-    for wanted, case in cases.items():
-        for number in range(10):
-            pose = Pose(float(rng.uniform(-10, 10)), tuple(rng.uniform(-8, 8, 2)))
-            table = ("dark", "wood", "grey")[number % 3]
-            shot = photograph(bill, rng, (1280, 720), table=table, **{"pose": pose, **case})
-            said = find_page(shot.image).advice
-            right[wanted] += (Advice(wanted) in said) if wanted else not said
-    total = sum(right.values()) / (10 * len(cases))
-    detail = ", ".join(f"{name or 'good'} {count}/10" for name, count in right.items())
-    print(f"  advice right                     {total:.2f}  ({detail})")
-
-
 def _pipeline() -> None:
     still = load_picture(_DEMO)
     if isinstance(still, Unreadable):
@@ -113,7 +86,6 @@ def run() -> None:
     cv2.setNumThreads(1)
     print("scanner")
     _detection()
-    _advice()
     _pipeline()
 
 
