@@ -38,6 +38,7 @@ def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
         _text,
         lambda: _display(env),
         lambda: _camera(settings),
+        _page_finder,
         lambda: _voice(settings, env),
         lambda: _hearing(settings, env),
         lambda: _keypad(settings, env),
@@ -88,6 +89,16 @@ def _camera(settings: Settings) -> Finding:
     from kiosk.app.scandoctor import scanner_finding
 
     return scanner_finding(settings.camera.source)
+
+
+def _page_finder() -> Finding:
+    from scanner.net import NoNet, load_net
+
+    net = load_net()
+    if isinstance(net, NoNet):
+        mend = "Put the file scanner/training/page.onnx of this version back."
+        return Finding("finder", "limited", f"Finds papers by their edges alone ({net.code}).", mend)
+    return Finding("finder", "ok", "The trained net runs.")
 
 
 def _voice(settings: Settings, env: Mapping[str, str]) -> Finding:

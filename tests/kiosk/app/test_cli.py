@@ -15,11 +15,21 @@ from typer.testing import CliRunner
 
 from kiosk.app import paths
 from kiosk.app.cli import cli
+from tests.support.small import without_a_fault
 
 
 @pytest.fixture(autouse=True)
 def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARVIS_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The kiosk's content is a small town's: looking at all of our own is ``test_check``'s."""
+    made = without_a_fault(tmp_path / "small")
+    for name, place in (("CONFIG", made), ("CATALOGUES", made.parent / "catalogues")):
+        monkeypatch.setattr(paths, name, place)
+    return made
 
 
 def parvis(*words: str) -> Result:
@@ -98,6 +108,7 @@ def test_say_refuses_in_one_sentence(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("small")
 def test_check_passes_for_people_and_for_programs() -> None:
     shown = parvis("check")
     assert (shown.exit_code, shown.stdout.splitlines()[-1]) == (0, "All is well.")
@@ -113,6 +124,15 @@ def test_preview_of_no_pack_is_one_sentence() -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_check_fails_for_people_and_for_programs(small: Path) -> None:
+    (small / "pieces.yaml").write_text("pieces: 3\n", encoding="utf-8")
+    shown = parvis("check")
+    assert (shown.exit_code, shown.stdout.splitlines()[-1][-9:]) == (1, " to mend.")
+    rows = json.loads(parvis("check", "--json").stdout)
+    assert str(small / "pieces.yaml") in {row["file"] for row in rows if row["severity"] == "error"}
+
+
+@pytest.mark.usefixtures("small")
 def test_check_names_wrong_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = tmp_path / "own.toml"
     own.write_text("[town]\nnmae = 'x'\n")
@@ -123,16 +143,19 @@ def test_check_names_wrong_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert parvis("doctor").exit_code == 2
 
 
+@pytest.mark.usefixtures("small")
 def test_the_doctor_looks_at_everything() -> None:
     rows = json.loads(parvis("doctor", "--json").stdout)
-    parts = "content text display camera voice hearing keypad places reading printer hub phones storage"
+    parts = "content text display camera finder voice hearing keypad places reading printer hub phones storage"
     assert [row["name"] for row in rows] == [*parts.split(), "scratch"]
     for row in rows:
         assert set(row) == {"name", "state", "detail", "mend"}
         assert row["state"] in {"ok", "limited", "broken"}
         assert (row["state"] == "ok") == (row["mend"] == "")
+    assert rows[0]["state"] == "ok"
 
 
+@pytest.mark.usefixtures("small")
 def test_the_doctor_says_to_people_that_data_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARVIS_DATA", "/proc/nothing/here")
     shown = parvis("doctor").stdout.splitlines()
@@ -160,6 +183,7 @@ def test_the_doctor_names_a_mistyped_switch_and_a_list_that_is_gone(
     assert str(tmp_path / "places" / "communes.tsv.gz") in rows["places"]["mend"]
 
 
+@pytest.mark.usefixtures("small")
 def test_the_doctor_knows_a_hub_that_is_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARVIS_HUB__URL", "http://127.0.0.1:9")
     monkeypatch.setenv("PARVIS_VOICE__ENABLED", "false")
