@@ -20,31 +20,24 @@ from kiosk.app.checks.schemas import SCHEMAS, schema_text, write_schemas
 from kiosk.app.checks.walk import strings
 from kiosk.app.checks.whole import check_all
 from kiosk.app.cli import cli
+from kiosk.app.settings import load_settings
 from kiosk.app.texts import sources
 from kiosk.procedures.issues import Issue, Severity
+from tests.support.small import ONE, SIX, one_pack
 
 TODAY = date(2026, 11, 23)
-ONE = "carte-identite"
 PACK = "packs/carte-identite/pack.yaml"
-SIX = ("fr", "en", "es", "pt", "ar", "uk")
-OTHERS = tuple(f"{lang}.po" for lang in SIX[3:])
-LISTENING = tuple(f"{lang}.yaml" for lang in SIX)
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """A town with one pack in French and English: a check of a fifth of a second.
+    return one_pack(tmp_path)
 
-    It has no list of words and listens to nobody; Spanish is begun and not offered, the pack alone has more.
-    """
-    left = shutil.ignore_patterns("packs", "words", *OTHERS, *LISTENING)
-    made = Path(shutil.copytree(paths.CONFIG, tmp_path / "config", ignore=left))
-    shutil.copytree(paths.CATALOGUES, tmp_path / "catalogues", ignore=left)
-    shutil.copytree(paths.CONFIG / "packs" / ONE, made / "packs" / ONE)
-    settings = (made / "settings.toml").read_text(encoding="utf-8")
-    offered = r'\[\[languages\]\]\ncode = "(?!fr|en)\w+"\nname = .*\n'
-    (made / "settings.toml").write_text(re.sub(offered, "", settings), encoding="utf-8")
-    return made
+
+@pytest.fixture(scope="module")
+def own_issues() -> tuple[Issue, ...]:
+    """All that is said of our own content: looked at once, it takes seconds."""
+    return check_all(paths.CONFIG, paths.CATALOGUES, {}, TODAY)
 
 
 @pytest.fixture
@@ -95,15 +88,14 @@ def six_languages(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.mark.clause("11.5")
-def test_our_own_content_has_no_errors() -> None:
-    errors = errors_of(check_all(paths.CONFIG, paths.CATALOGUES, {}, TODAY))
-    assert [str(one) for one in errors] == []
+def test_our_own_content_has_no_errors(own_issues: Sequence[Issue]) -> None:
+    assert [str(one) for one in errors_of(own_issues)] == []
 
 
-def test_our_own_texts_are_complete_in_six_languages(tmp_path: Path) -> None:
-    issues = check_all(paths.CONFIG, paths.CATALOGUES, six_languages(tmp_path), TODAY)
+def test_our_own_texts_are_complete_in_six_languages(own_issues: Sequence[Issue]) -> None:
+    assert {one.code for one in load_settings(paths.SETTINGS, {}).languages} == set(SIX)
     rules = {"missing-text", "fuzzy-text", "placeholder", "unused-text", "twin", "po", "encoding"}
-    assert [str(one) for one in issues if one.rule in rules] == []
+    assert [str(one) for one in own_issues if one.rule in rules] == []
 
 
 def test_every_text_has_its_line() -> None:
