@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,16 +34,20 @@ _LONGEST = 40
 _WIDEST_PX = 1280
 """The detector's memory grows with the picture: 170 MB at this size."""
 _LEAST = 0.5
+LATIN = "".join(map(chr, (*range(32, 127), *range(161, 384)))) + "€’–—"
+"""What French papers and people's names on them are written in."""
 _FILLERS_LIKE = frozenset("«‹〈《≪≤")
-_SAME_ROW = 0.6
+_SAME_ROW, _FAR = 0.6, 2.0
 
 
 class Sign(NamedTuple):
-    """A sign, its probability (0 to 1), and where it stands: the share of the line's width."""
+    """A sign, its probability (0 to 1), where it stands (share of the line's width), what else it may be."""
 
     text: str
     sure: float
     place: float
+    shares: Smooth | None = None
+    """Probabilities of the signs that were asked for, in their order; only when few were."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class LineReader:
 
     def __init__(self, weights: Path | None = None) -> None:
         self._folder = weights if weights is not None else _weights()
+        self._last: tuple[Image, list[Box]] | None = None
 
     @property
     def ready(self) -> bool:
@@ -77,11 +83,13 @@ class LineReader:
             return _decoded(steps, self._alphabet)
         if signs not in self._tables:
             self._tables[signs] = _table(self._alphabet, signs)
-        return _decoded(_narrowed(steps, self._tables[signs]), signs)
+        return _decoded(_narrowed(steps, self._tables[signs]), signs, keep=True)
 
     def find(self, image: Image) -> list[Box]:
-        """Find the lines of a picture (BGR), in reading order."""
-        return boxes_in(image, self._shares, _WIDEST_PX)
+        """Find the lines of a picture (BGR), in reading order; the last picture's are remembered."""
+        if self._last is None or self._last[0] is not image:
+            self._last = image, boxes_in(image, self._shares, _WIDEST_PX)
+        return self._last[1]
 
     def _shares(self, image: Smooth) -> Smooth:
         """The detector's answer: how much each pixel is print."""
@@ -134,7 +142,7 @@ def read_lines(
     for box in reader.find(image):
         if cancelled():
             break
-        signs = reader.read(cut_out(image, box))
+        signs = reader.read(cut_out(image, box), LATIN)
         score = float(np.mean([one.sure for one in signs])) if signs else 0.0
         if score >= _LEAST:
             lines.append(Line("".join(one.text for one in signs).strip(), score, box))
@@ -142,14 +150,22 @@ def read_lines(
 
 
 def text_of(lines: Sequence[Line]) -> str:
-    """The lines as text: what stands side by side in one row."""
+    """The lines as text, a row of the page each; three blanks part what stands far apart, as columns do."""
     rows: list[list[Line]] = []
     for line in lines:
         if rows and _beside(rows[-1][-1].box, line.box):
             rows[-1].append(line)
         else:
             rows.append([line])
-    return "\n".join(" ".join(one.text for one in sorted(row, key=lambda one: one.box[0][0])) for row in rows)
+    return "\n".join(_row(sorted(row, key=lambda one: one.box[0][0])) for row in rows)
+
+
+def _row(row: Sequence[Line]) -> str:
+    words = row[0].text
+    for before, after in pairwise(row):
+        (_, (end, _), _, _), ((start, top), _, _, (_, bottom)) = before.box, after.box
+        words += ("   " if start - end > _FAR * (bottom - top) else " ") + after.text
+    return words
 
 
 def _beside(one: Box, other: Box) -> bool:
@@ -180,14 +196,14 @@ def _session(file: Path) -> InferenceSession:
 def _table(alphabet: Sequence[str], signs: str) -> NDArray[np.intp]:
     """Which of ``signs`` (by number, from 1) each sign of the alphabet counts as; 0 for none."""
     numbers = {sign: at for at, sign in enumerate(signs, 1)}
-    found = [0] + [numbers.get(_likeness(one), 0) for one in alphabet]
-    return np.array(found, np.intp)
+    alike = ([numbers[one] for one in _likenesses(sign) if one in numbers] for sign in alphabet)
+    return np.array([0, *(found[0] if found else 0 for found in alike)], np.intp)
 
 
-def _likeness(sign: str) -> str:
-    if sign in _FILLERS_LIKE:
-        return "<"
-    return unicodedata.normalize("NFKC", sign).upper()
+def _likenesses(sign: str) -> tuple[str, ...]:
+    """What a sign may stand for, the likeliest first."""
+    plain = unicodedata.normalize("NFKC", sign)
+    return (sign, plain, plain.upper(), "<") if sign in _FILLERS_LIKE else (sign, plain, plain.upper())
 
 
 def _narrowed(steps: Smooth, table: NDArray[np.intp]) -> Smooth:
@@ -200,7 +216,7 @@ def _narrowed(steps: Smooth, table: NDArray[np.intp]) -> Smooth:
     return np.divide(narrow, whole, dtype=np.float32)
 
 
-def _decoded(steps: Smooth, signs: Sequence[str]) -> tuple[Sign, ...]:
+def _decoded(steps: Smooth, signs: Sequence[str], *, keep: bool = False) -> tuple[Sign, ...]:
     """The likeliest sign of each step; the same in a row is one (connectionist temporal classification)."""
     best = steps.argmax(1)
     found: list[Sign] = []
@@ -211,6 +227,7 @@ def _decoded(steps: Smooth, signs: Sequence[str]) -> tuple[Sign, ...]:
         if best[start]:
             peak = start + int(steps[start:at, best[start]].argmax())
             sure = float(steps[peak, best[start]])
-            found.append(Sign(signs[best[start] - 1], sure, (peak + 0.5) / len(best)))
+            shares = steps[peak, 1:] if keep else None
+            found.append(Sign(signs[best[start] - 1], sure, (peak + 0.5) / len(best), shares))
         start = at
     return tuple(found)

@@ -11,19 +11,19 @@ from pathlib import Path
 
 from kiosk.devices.camera import Image
 from scanner.codes import Barcode, read_barcodes
-from scanner.dates import document_date
-from scanner.kinds import kind_of
-from scanner.lines import LineReader, read_lines, text_of
+from scanner.lines import LineReader
 from scanner.mrz import Mrz, find_mrz
 from scanner.ocr import never
-from scanner.reading import Document, FieldRead, Issue, Reading
-from scanner.twoddoc import TwoDDoc, looks_like_2ddoc
+from scanner.papers import paper_of
+from scanner.reading import Issue, Reading
+from scanner.twoddoc import looks_like_2ddoc
 from scanner.twoddoc.onpaper import OnPaper, read_codes
-from scanner.words import How, Words, read_words
+from scanner.words import FEWEST_SIGNS, How, Words, read_words
 
 LIMIT_S = 25.0
 """No page takes longer; what is known by then is given."""
-_FEWEST_SIGNS = 20
+_WORDS_OF_A_CARD = 60
+"""No paper with machine-readable lines has more words on that side."""
 
 
 @dataclass(frozen=True)
@@ -80,24 +80,31 @@ def read_page(
     reader = LineReader()
     barcodes = read_barcodes(page, *also[:1])
     words = read_words(page, how, reader)
-    codes = _compared(read_codes(_twoddocs(barcodes), trust, today), words, reader, how)
-    mrz = find_mrz(words.text, today)
+    codes = _compared(read_codes(_twoddocs(barcodes), trust, today), words)
+    mrz = _mrz((words.page, *also), words, reader, today, how)
     # What a false code says fills nothing.
     believed = None if codes.forged else codes.document
-    fields = _fields(words.text, believed, mrz, today)
     issues = (*_code_issues(codes), *_text_issues(words))
-    document = Document(kind_of(words.text, believed, mrz), fields, issues)
+    document = paper_of(words.text, believed, mrz, today=today, issues=issues)
     return PageRead(words.page, Reading(barcodes, codes.document, mrz, document, words.text), words.layer)
 
 
-def _compared(codes: OnPaper, words: Words, reader: LineReader, how: How) -> OnPaper:
-    """The codes against the print; a second reader is asked before a paper is said to be another's."""
+def _mrz(
+    pictures: tuple[Image, ...], words: Words, reader: LineReader, today: dt.date, how: How
+) -> Mrz | None:
+    """Machine-readable lines: from the page and its photographs; from the words when those show none."""
+    from scanner.zone import read_zone
+
+    is_text = not words.weak and len(words.text.split()) > _WORDS_OF_A_CARD and "<<" not in words.text
+    found = None if is_text or not reader.ready else read_zone(pictures, reader, today, how.over)
+    return found if found is not None and found.valid else find_mrz(words.text, today) or found
+
+
+def _compared(codes: OnPaper, words: Words) -> OnPaper:
+    """The codes against the print: both readers must miss a field before it is said to lack."""
     if codes.document is None or codes.forged or words.weak:
         return codes
-    codes = codes.against(words.text)
-    if not codes.differs or how.over():
-        return codes
-    return codes.against(words.text, text_of(read_lines(words.page, reader, how.over)))
+    return codes.against(words.text, *words.also)
 
 
 def _twoddocs(barcodes: tuple[Barcode, ...]) -> list[bytes]:
@@ -119,30 +126,5 @@ def _code_issues(codes: OnPaper) -> tuple[Issue, ...]:
 def _text_issues(words: Words) -> list[Issue]:
     if words.failed:
         return [Issue.OCR_FAILED]
-    told = [Issue.UNREADABLE] if words.weak or len(words.text) < _FEWEST_SIGNS else []
+    told = [Issue.UNREADABLE] if words.weak or len(words.text) < FEWEST_SIGNS else []
     return [*told, Issue.MIRRORED] if words.mirrored else told
-
-
-def _fields(text: str, twoddoc: TwoDDoc | None, mrz: Mrz | None, today: dt.date) -> dict[str, FieldRead]:
-    """Gather the data that may fill facts once a person confirmed them; codes speak before words."""
-    fields: dict[str, FieldRead] = {}
-    printed = document_date(text, today)
-    if printed is not None:
-        fields["document_date"] = FieldRead(printed.isoformat(), "ocr")
-    if twoddoc is not None:
-        fields |= _from_code(twoddoc)
-    if mrz is not None and mrz.valid:
-        fields |= {name: FieldRead(value, "mrz") for name, value in mrz.fields.items()}
-    return fields
-
-
-_NAMES = {"10": "name", "22": "street", "24": "post_code", "25": "town", "26": "country"}
-"""2D-Doc fields of a proof of address (specification, domicile perimeter)."""
-
-
-def _from_code(twoddoc: TwoDDoc) -> dict[str, FieldRead]:
-    known = {name: twoddoc.fields[code] for code, name in _NAMES.items() if twoddoc.fields.get(code)}
-    fields = {name: FieldRead(value.replace("/", " "), "2d-doc") for name, value in known.items()}
-    if twoddoc.issue_date is not None:
-        fields["document_date"] = FieldRead(twoddoc.issue_date.isoformat(), "2d-doc")
-    return fields
