@@ -63,12 +63,13 @@ class Device:
     def _scan(self, source: str | None, alive: Callable[[], None], *, fed: bool) -> Picture:
         self._set("source", source)
         self._whole_area()
-        told_s = time.monotonic()
+        rows, told_s = 0, time.monotonic()
 
-        def row(_done: int, _all: int) -> None:
-            nonlocal told_s
-            if time.monotonic() - told_s > _ALIVE_S:
-                told_s = time.monotonic()
+        def row(done: int, _all: int) -> None:
+            nonlocal rows, told_s
+            # Bytes that trickle in are no progress before they make a row.
+            if done > rows and time.monotonic() - told_s > _ALIVE_S:
+                rows, told_s = done, time.monotonic()
                 alive()
 
         try:

@@ -22,13 +22,14 @@ _TEST = {
 }
 
 
-def test_backend(folder: Path, **options: str) -> Path:
+def simulated(folder: Path, **options: str) -> Path:
     """Make a configuration with SANE's simulator alone: no driver of a real device is asked.
 
     ``options`` are those of ``sane-test(5)``, ``_`` for ``-``: ``read_status_code="SANE_STATUS_JAMMED"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    told = _TEST | {name.replace("_", "-"): f'"{value}"' for name, value in options.items()}
+    own = {name if name in _TEST else name.replace("_", "-"): value for name, value in options.items()}
+    told = _TEST | own
     (folder / "dll.conf").write_text("test\n", encoding="ascii")
     (folder / "test.conf").write_text("".join(f"{k} {v}\n" for k, v in told.items()), encoding="ascii")
     return folder

@@ -1,0 +1,28 @@
+"""The processes that a process started: tests end and stop them as a fault would."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def offspring(of: int | None = None) -> list[int]:
+    """Give the living children of a process (this one by default), and theirs."""
+    found: list[int] = []
+    for task in Path(f"/proc/{of or os.getpid()}/task").glob("*"):
+        try:
+            children = (task / "children").read_text(encoding="ascii").split()
+        except OSError:
+            continue
+        for child in children:
+            found += [int(child), *offspring(int(child))]
+    return found
+
+
+def running(module: str) -> int:
+    """Give the process of ours that runs this module; there must be one."""
+    for process in offspring():
+        words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+        if module.encode() in words:
+            return process
+    raise AssertionError(f"nothing runs {module}")
