@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from hub.contract.network import lan_address
+from kiosk.app.later import today
 from kiosk.app.nearhub.command import hub_data
-from kiosk.app.settings import Settings, data_folder
+from kiosk.app.settings import Settings, data_folder, trust_folder
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kiosk.devices.audio import VoiceStatus
 
 State = Literal["ok", "limited", "broken"]
@@ -44,6 +47,7 @@ def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
         lambda: _keypad(settings, env),
         _places,
         _reading,
+        lambda: certificates_finding(trust_folder(env), today()),
         lambda: _printer(settings),
         lambda: _hub(settings, env),
         lambda: _phones(settings),
@@ -194,6 +198,22 @@ def _reading() -> Finding:
         mend = "Run: apt-get install tesseract-ocr tesseract-ocr-fra"
         return Finding("reading", "limited", "Papers are kept but not read.", mend)
     return Finding("reading", "ok", "Papers can be read.")
+
+
+def certificates_finding(folder: Path, day: date) -> Finding:
+    """What signed codes (2D-Doc) can be judged by: the list of authorities, and what they issued."""
+    from kiosk.app.trustcli import listed, sentences
+
+    found = listed(folder, day)
+    said, mend = sentences(found)[0], "Run: parvis trust update. Until then no code on a paper is proven."
+    if found["list"] is None:
+        return Finding("certificates", "limited", "There is no list of authorities for signed codes.", mend)
+    if not found["holds"]:
+        return Finding("certificates", "limited", said, mend)
+    rows = found["authorities"]
+    if not (isinstance(rows, list) and any(row["certificates"] for row in rows)):
+        return Finding("certificates", "limited", f"{said} No certificate is here.", mend)
+    return Finding("certificates", "ok", said)
 
 
 def _printer(settings: Settings) -> Finding:

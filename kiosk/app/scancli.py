@@ -63,12 +63,13 @@ def detect(file: Path) -> dict[str, object] | str:
 
 def read(file: Path, today: date) -> dict[str, object] | str:
     """What the paper says, or a sentence that says why the picture cannot be used."""
+    from kiosk.app.settings import environment, trust_folder
     from scanner.read import read_document
 
     image = _picture(file)
     if isinstance(image, str):
         return f"{shown(file)}: {image}"
-    return read_document(image, today=today).as_json()
+    return read_document(image, today=today, trust=trust_folder(environment())).as_json()
 
 
 def _printed(files: Iterable[Path | None]) -> Iterator[dict[str, object]]:

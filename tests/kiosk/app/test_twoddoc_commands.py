@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from kiosk.app.cli import cli
+from kiosk.app.doctor import certificates_finding
 from kiosk.app.trustcli import MOST_BYTES, NO_CODE, NOT_TAKEN, WHY
 from tests.scanner.twoddoc.kit import BILL, DATA, Maker, raw_of, trust_list
 
@@ -38,6 +40,22 @@ def as_json(*words: str) -> dict[str, object]:
     done = parvis(*words, "--json")
     found: dict[str, object] = json.loads(done.stdout)
     return found
+
+
+def test_the_doctor_says_when_no_code_can_be_proven(data: Path, tmp_path: Path) -> None:
+    day, maker = dt.date(2026, 11, 22), Maker()
+    folder, brought = data / "trust", tmp_path / "usb"
+    brought.mkdir()
+    assert certificates_finding(folder, day).state == "limited"
+    (brought / "list.xml").write_bytes(trust_list(maker, until="2027-05-11"))
+    parvis("trust", "update", "--from", str(brought))
+    alone = certificates_finding(folder, day)
+    assert (alone.state, "No certificate" in alone.detail) == ("limited", True)
+    (brought / "leaf.der").write_bytes(maker.leaf().der)
+    parvis("trust", "update", "--from", str(brought))
+    good, late = certificates_finding(folder, day), certificates_finding(folder, dt.date(2027, 6, 1))
+    assert (good.state, good.mend) == ("ok", "")
+    assert (late.state, "EXPIRED" in late.detail, "trust update" in late.mend) == ("limited", True, True)
 
 
 @pytest.mark.parametrize(
