@@ -29,7 +29,7 @@ from kiosk.procedures.said import said_key
 _Looks: TypeAlias = ScanStarting | ScanLooking | ScanReady | ScanWorking
 GOOD_ADVICE = frozenset({"hold_still"})
 """Advice that says all is well."""
-TRIED_AGAIN = frozenset({"jammed", "cover_open", "no_paper", "io", "hung"})
+TRIED_AGAIN = frozenset({"jammed", "cover_open", "no_paper", "io", "hung", "no_memory"})
 """Faults after which the person says when it is to try again; of the others it sees by itself."""
 PARTS = {ScanShown: "check", ScanCorrecting: "corners", ScanListed: "pages", ScanBinding: "pages"}
 

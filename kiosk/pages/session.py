@@ -35,9 +35,19 @@ from kiosk.pages.states import (
     ScanState,
     ScanTaken,
 )
-from kiosk.procedures.answers import Answer, Chosen, DateGiven, NameGiven, NotHere, Scanned, TextGiven
+from kiosk.procedures.answers import (
+    Answer,
+    Chosen,
+    DateGiven,
+    NameGiven,
+    NotHere,
+    Problem,
+    Scanned,
+    TextGiven,
+)
 from kiosk.procedures.expand import YES
-from kiosk.procedures.models import STAYS, Kind, Page, Part, Procedure, Whose
+from kiosk.procedures.fields import read_fields
+from kiosk.procedures.models import FIELDS, STAYS, Kind, Page, Part, Procedure, Whose
 from kiosk.procedures.route import Route, replay
 from kiosk.procedures.wallet import Wallet
 from kiosk.types import FactId, PageId, PieceId, ProcedureId
@@ -103,6 +113,8 @@ class Told:
 
     answer: Answer
     whose: Whose
+    agreed: bool = field(default=False, compare=False)
+    """Read on a paper and agreed to there: it is not even to be confirmed."""
 
 
 @dataclass(frozen=True)
@@ -223,8 +235,9 @@ class Session:
             said = {key: Told(value, Whose.PERSON) for key, value in before.facts.items()}
             kept = {key: value for key, value in self.facts.items() if said.get(key) != value}
             made = replace(self.with_dossier(self.dossier.without(after)), facts=kept)
-        # What a paper says is only proposed: the person confirms it on the page that asks for it.
-        proposed = {key: Told(value, Whose.PERSON) for key, value in paper.facts.items()}
+        # What the person was shown is agreed to; else a paper only proposes, and the page that asks confirms.
+        shown = paper.read is not None
+        proposed = {key: Told(value, Whose.PERSON, shown) for key, value in paper.facts.items()}
         return replace(made, facts={**proposed, **made.facts})
 
     def with_fact(self, fact: FactId, told: Told, today: date) -> Session:
@@ -260,6 +273,8 @@ class Session:
             return replace(self, draft=Draft())
         page = self.route(today).current
         said = self.dossier.answers.get(page.id)
+        if said is None and (agreed := self._agreed(page, today)) is not None:
+            return self.with_dossier(self.dossier.answered(page.id, agreed)).arriving(today)
         held = said or self._held(page, today)
         # A paper that was taken stays taken: going back does not ask for it again.
         scan = ScanTaken(held) if isinstance(held, Scanned) else self._at_stack(page)
@@ -267,6 +282,16 @@ class Session:
             # What is shown to be confirmed is what is known, whatever was half typed before.
             return replace(self, draft=replace(drafted(page, held), known=True), scan=scan)
         return replace(self, draft=self.dossier.drafts.get(page.id) or drafted(page, held), scan=scan)
+
+    def _agreed(self, page: Page, today: date) -> Answer | None:
+        """What was read on a paper and agreed to, where it answers this page."""
+        told = self.facts.get(page.fact) if page.fact else None
+        if told is None or not told.agreed or told.whose is not page.whose:
+            return None
+        draft = drafted(page, told.answer)
+        if page.kind in FIELDS:
+            return None if isinstance(read_fields(page, draft.fields, today), Problem) else told.answer
+        return told.answer if draft.option else None
 
     def _at_stack(self, page: Page) -> ScanState:
         """Pages that were kept and not yet agreed to wait where the person left them."""

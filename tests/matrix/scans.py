@@ -10,6 +10,7 @@ from PIL import Image
 
 from kiosk.app import paths
 from kiosk.devices.camera import Frame
+from kiosk.devices.flatbed import FlatbedCode
 from kiosk.pages import actions as act
 from kiosk.pages.readings import whole_paper
 from kiosk.pages.session import Session
@@ -29,7 +30,7 @@ from tests.matrix.sheets import Sheet
 from tests.matrix.ways import Made, page_of
 from tests.support.visit import TODAY, Visit
 
-FAULTS = ("jammed", "cover_open", "no_paper", "busy", "io", "hung", "gone", "denied")
+FAULTS = tuple(str(one) for one in FlatbedCode)
 OUTLINE = ((0.2, 0.12), (0.8, 0.08), (0.86, 0.9), (0.14, 0.94))
 BILL = PaperRead(
     PaperKind.PROOF_OF_ADDRESS,

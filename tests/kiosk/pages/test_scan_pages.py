@@ -355,7 +355,7 @@ def test_a_flatbed_has_words_of_its_own(there: Visit) -> None:
     assert "bac" in seen(there, ScanReady(feeder=True)).says("text")
 
 
-@pytest.mark.parametrize("fault", ["jammed", "cover_open", "no_paper", "io", "hung"])
+@pytest.mark.parametrize("fault", ["jammed", "cover_open", "no_paper", "io", "hung", "no_memory"])
 def test_what_the_person_mends_is_tried_again_by_the_person(there: Visit, fault: str) -> None:
     failed = seen(there, ScanFailed(fault))
     turn = failed.turner.turn(failed.session, main(failed).action, failed.today)  # type: ignore[arg-type]
@@ -417,6 +417,16 @@ def test_what_is_agreed_to_is_not_asked_again(town: Town) -> None:
     )
     assert agreed.session.dossier.answers["address_proof-dated"] == DateGiven(date(2026, 10, 5))
     assert agreed.page == "review"
+
+
+def test_what_is_agreed_to_answers_the_next_procedure_too(town: Town) -> None:
+    """Said once: no page asks the address of who has shown it and said that it is right."""
+    agreed = read_page(town, BILL).does(act.Confirm())
+    known = replace(agreed, session=replace(agreed.session, procedure=None, dossiers={}))
+    other = known.opens().as_far_as("name").types(family="exemple", given="camille").does(act.Confirm())
+    assert other.page == "identity"
+    assert isinstance(other.session.dossier.answers["address"], AddressGiven)
+    assert other.does(act.Back()).page == "address", "it can still be changed"
 
 
 def test_what_is_doubted_is_said_by_the_person(town: Town) -> None:
