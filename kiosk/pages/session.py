@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.comfort import Comfort
+from kiosk.pages.dossier import Dossier
 from kiosk.pages.draft import Draft, drafted
 from kiosk.pages.duty import Duty, Parting
 from kiosk.pages.overlays import Covering, IdleWarning, Overlay
@@ -48,55 +49,9 @@ from kiosk.procedures.answers import (
 from kiosk.procedures.expand import YES
 from kiosk.procedures.fields import read_fields
 from kiosk.procedures.models import FIELDS, STAYS, Kind, Page, Part, Procedure, Whose
-from kiosk.procedures.route import Route, replay
+from kiosk.procedures.route import Route
 from kiosk.procedures.wallet import Wallet
-from kiosk.types import FactId, PageId, PieceId, ProcedureId
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """What was said in one procedure. ``answers`` holds all that was ever answered; ``confirmed`` what still
-    stands, from which the position is replayed. Going back withdraws a confirmation and keeps the answer."""
-
-    procedure: Procedure
-    answers: Mapping[PageId, Answer] = field(default_factory=dict)
-    confirmed: frozenset[PageId] = frozenset()
-    drafts: Mapping[PageId, Draft] = field(default_factory=dict)
-    """What was typed on pages that were left by "Retour" before "Continuer"."""
-
-    def route(self, today: date) -> Route:
-        """Where this procedure stands."""
-        return replay(self.procedure, self.answers, self.confirmed, today)
-
-    def answered(self, page: PageId, answer: Answer) -> Dossier:
-        """With one page answered."""
-        drafts = {key: draft for key, draft in self.drafts.items() if key != page}
-        answers = {**self.answers, page: answer}
-        return replace(self, answers=answers, confirmed=self.confirmed | {page}, drafts=drafts)
-
-    def reopened(self, page: PageId) -> Dossier:
-        """With a page to be looked at again; its answer stays."""
-        return replace(self, confirmed=self.confirmed - {page})
-
-    def without(self, pages: Set[PageId]) -> Dossier:
-        """With these pages as if they had never been seen; what is left is to be reviewed again."""
-        if not pages:
-            return self
-        reviews = {page.id for page in self.procedure.pages.values() if page.kind is Kind.REVIEW}
-        return replace(
-            self,
-            answers={key: value for key, value in self.answers.items() if key not in pages},
-            confirmed=self.confirmed - pages - reviews,
-            drafts={key: value for key, value in self.drafts.items() if key not in pages},
-        )
-
-    def ended(self, today: date) -> bool:
-        """Whether its file is ready."""
-        return self.route(today).current.prepared
-
-    def asking(self, fact: FactId) -> set[PageId]:
-        """The pages that ask for a fact."""
-        return {page.id for page in self.procedure.pages.values() if page.fact == fact}
+from kiosk.types import FactId, PieceId, ProcedureId
 
 
 @dataclass(frozen=True)

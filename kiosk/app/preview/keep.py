@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from kiosk.pages.dossier import Dossier
 from kiosk.pages.draft import Draft
 from kiosk.pages.places import Home
-from kiosk.pages.session import Dossier, Session
+from kiosk.pages.session import Session
 from kiosk.pages.states import NoParcel, NotPrinted
 from kiosk.procedures.answers import Answer, Chosen, NotHere, Scanned, Seen, SeveralChosen, Signed
 from kiosk.procedures.fields import as_typed, read_fields

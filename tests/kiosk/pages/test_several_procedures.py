@@ -10,10 +10,11 @@ import pytest
 from kiosk.app.demo.plan import planned
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages import actions as act
+from kiosk.pages.dossier import Dossier
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.places import EventPlan, Home
-from kiosk.pages.session import Dossier, Told
+from kiosk.pages.session import Told
 from kiosk.pages.town import Town
 from kiosk.pages.view import Screen
 from kiosk.procedures.answers import Chosen, NameGiven
