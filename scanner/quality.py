@@ -26,6 +26,8 @@ _SHARP = 0.31
 _NEAR = 0.58
 """The share of the frame that the page must take in one direction: less gives under 100 dpi in a still."""
 _EDGE = 0.003
+_CUT_OFF = 0.12
+"""How much of a page's longest side may lie along the frame's border: a corner, or an error."""
 _MARGIN_PX = 8
 _REACH = 13
 """The window, in pixels, in which an edge is compared with what it parts."""
@@ -79,18 +81,39 @@ def _advice(
     quality: Quality, quad: Float, shape: tuple[int, ...], clipped: float, two: bool
 ) -> tuple[Advice, ...]:
     height, width = shape[:2]
-    margin = _EDGE * max(height, width)
-    outside = (quad < margin).any() or (quad > np.array([width - 1, height - 1]) - margin).any()
     found = {
         Advice.TOO_DARK: quality.brightness < _DARK_PAPER,
         Advice.TOO_BRIGHT: clipped > _CLIPPED_PAGE,
         Advice.TWO_PAGES: two,
-        Advice.CROPPED: bool(outside),
+        Advice.CROPPED: _cut_off(quad, width, height) > _CUT_OFF,
         Advice.TOO_FAR: _fill(quad, width, height) < _NEAR,
         Advice.GLARE: quality.glare > _GLARE and quality.brightness < _PAPER_BURNS,
         Advice.BLURRED: quality.sharpness < _SHARP,
     }
     return tuple(advice for advice in Advice if found.get(advice, False))
+
+
+def _cut_off(quad: Float, width: int, height: int) -> float:
+    """Give the longest stretch along a border where the page leaves the frame, over its longest side."""
+    margin = _EDGE * max(width, height)
+    beyond = (margin - quad[:, 0], quad[:, 0] - (width - 1 - margin))
+    above = (margin - quad[:, 1], quad[:, 1] - (height - 1 - margin))
+    runs = [_run(out, quad[:, 1]) for out in beyond] + [_run(out, quad[:, 0]) for out in above]
+    longest = float(np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1).max())
+    return max(runs) / max(1.0, longest)
+
+
+def _run(out: Float, places: Float) -> float:
+    """Give how far a quad's places along a border reach, where its corners are ``out`` of it (pixels)."""
+    reached: list[float] = []
+    for here in range(4):
+        after = (here + 1) % 4
+        if out[here] >= 0:
+            reached.append(float(places[here]))
+        if (out[here] >= 0) != (out[after] >= 0):
+            share = out[here] / (out[here] - out[after])
+            reached.append(float(places[here] + share * (places[after] - places[here])))
+    return max(reached) - min(reached) if reached else 0.0
 
 
 def _fill(quad: Float, width: int, height: int) -> float:
