@@ -22,10 +22,11 @@ _FIRM = re.compile(r"\b(siret|siren|tsa|cs|bp|rcs|capital|sarl|sas|cedex|agence|
 _NAME_WORDS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ'’.-]+")
 _TITLE = re.compile(r"(?<!\w)(?:m\.?|mr|mme|mlle|monsieur|madame|mademoiselle)\s+(?=[a-z])")
 _NO_NAME = re.compile(
-    r"\b(rue|avenue|facture|date|reference|client|compte|numero|contrat|adresse|logement|lieu|page|voir|du|le|la"
-    r"|les|pour|par|sur|votre|vos|nous|vous|euros|total|numéro|annee|revenus|code|banque|agence|sante|service)\b"
+    r"\b(rue|avenue|facture|date|reference|client|compte|numero|contrat|adresse|logement|lieu|page|voir"
+    r"|pour|par|sur|votre|vos|nous|vous|euros|total|numéro|annee|revenus|code|banque|agence|sante|service)\b"
 )
 _LABEL = re.compile(r"\b(adresse|situee?|logement|location|lieu|demeurant|domicile|domiciliee?|risque)\b")
+_PARTICLES = frozenset(("de", "du", "des", "la", "le", "les", "van", "von", "el", "ben"))
 _COLUMNS = re.compile(r"\s{3,}")
 _MOST_WORDS = 6
 
@@ -144,9 +145,13 @@ def _name(line: str, folded: str) -> str:
     enough = 2 <= len(words) - bool(titles) <= _MOST_WORDS or (titles and len(words) == 2)
     if not enough or not all(_NAME_WORDS.fullmatch(word) for word in words):
         return ""
-    if _NO_NAME.search(plain(part)) or (not titles and not any(word.isupper() for word in words)):
-        return ""
-    return _tidy(part)
+    return "" if _NO_NAME.search(plain(part)) or not (titles or _like_names(words)) else _tidy(part)
+
+
+def _like_names(words: list[str]) -> bool:
+    """Without a title: capitals first, and a word all in capitals, as surnames are printed."""
+    capital = all(word[0].isupper() or word in _PARTICLES for word in words)
+    return capital and any(word.isupper() and len(word) > 1 for word in words)
 
 
 def _tidy(words: str) -> str:

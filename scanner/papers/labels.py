@@ -12,11 +12,16 @@ MONTHS = (
 )  # fmt: skip
 _MONTH = "|".join(MONTHS)
 DAY = re.compile(
-    rf"(?<!\d)(?:(\d{{1,2}})(?:er)?\s+({_MONTH})\s+(\d{{4}})"
-    r"|(\d{1,2})\s?[./ -]\s?(\d{1,2})\s?[./ -]\s?(\d{4}))(?!\d)"
+    rf"(?<!\d)(?<!\d )(?:(\d{{1,2}})(?:er)?\s+({_MONTH})\s+(\d{{4}})"
+    r"|(\d{2})\s?[./ -]\s?(\d{2})\s?[./ -]\s?(\d{4}))(?!\d)"
 )
-SUM = re.compile(r"(?<![\d,.])(\d{1,3}(?:[ .]\d{3})+|\d{1,6}),(\d{2})(?!\d)")
-WHOLE = re.compile(r"(?<![\d,.])(\d{1,3}(?:[ .]\d{3})+|\d{1,7})(?:,00)?(?![\d,.]*\d)")
+"""A day in words, or in figures: papers print those with two signs each, one sign alone was misread."""
+SUM = re.compile(r"(?<![\w,.])(\d{1,3}(?:[ .]\d{3})+|\d{1,6}),(\d{2})(?!\w)")
+WHOLE = re.compile(
+    r"(?<![\w,.])(\d{1,3}(?:[ .]\d{3})+|\d{1,7})(?:,00)? ?(?=€|eur|\.?\s*$|\.?\n|  )", re.MULTILINE
+)
+"""A sum ends with its unit or with its column: what goes on otherwise was misread."""
+_NEXT_SUM = re.compile(r"\bnet\b|imposable|cumul|\bbrut\b")
 _REACH = 90
 """So many signs behind a label its value may stand, the next line included."""
 
@@ -48,16 +53,28 @@ def iso_day(found: re.Match[str]) -> str:
         return ""
 
 
-def sum_after(label: str, words: str, reach: int = _REACH) -> str:
+def sum_after(label: str, words: str) -> str:
     """Euros and cents behind a label: ``1543.27``."""
-    found = (SUM.search(rest) for rest in after(label, words, reach))
+    found = (_first(SUM, rest) for rest in after(label, words))
     return the_one({f"{_bare(one[1])}.{one[2]}" for one in found if one})
 
 
 def whole_after(label: str, words: str, reach: int = _REACH) -> str:
     """Whole euros behind a label."""
-    found = (WHOLE.search(rest) for rest in after(label, words, reach))
+    found = (_first(WHOLE, rest) for rest in after(label, words, reach))
     return the_one({_bare(one[1]) for one in found if one})
+
+
+def _first(shape: re.Pattern[str], rest: str) -> re.Match[str] | None:
+    """The first number on the label's line, or on the next when the label ends its own."""
+    line = _NEXT_SUM.split(rest.lstrip(" :\n").partition("\n")[0])[0]
+    found = shape.search(line)
+    if found is None:
+        return None
+    before = re.search(r"(\S+) ?$", line[: found.start()])
+    # A sign alone, or one with figures, is a piece of the number that was misread ("1l 189").
+    broken = before is not None and (len(before[1]) == 1 or any(one.isdigit() for one in before[1]))
+    return None if broken and before and before[1] not in ":=-" else found
 
 
 def _bare(digits: str) -> str:

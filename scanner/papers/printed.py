@@ -31,6 +31,13 @@ _LONGER = (dt.date(2004, 1, 2), dt.date(2013, 12, 31))
 _PRINTED_YEARS, _ADDED_YEARS = 10, 5
 _MADE = r"\b(?:fait|delivree?|etablie?|genere|editee?|emise?)\b[^\n\d]{0,40}?\ble\s*:?"
 _BILLED = r"\bfacture\b[^\n]{0,40}?\bdu(?= \d)"
+_OTHER_DAYS = re.compile(
+    r"\b(?:depuis|periode|validite|valable|effet|compter|plus tard|releve reelle|recouvrement|limite|avant"
+    r"|nee?(?:\(e\))? le|prelevee? le|regler)[^\n\d]{0,25}" + DAY.pattern + r"(?:\s+au\s+[\d/.]+)?"
+    r"|\bdu\s+[\d/.]{6,10}\s+au\s+[\d/.]{6,10}"
+)
+"""Days of something else than the paper: when its own was misread, none of these may stand for it."""
+_LAST_LINES = 4
 _ADDRESSED = frozenset(
     {
         PaperKind.PROOF_OF_ADDRESS,
@@ -85,7 +92,7 @@ def _dated(text: str, words: str, today: dt.date) -> str:
         made = day_after(label, words, 20)
         if made and made <= today.isoformat():
             return made
-    dated = document_date(text, today)
+    dated = document_date(_OTHER_DAYS.sub(" ", words), today)
     return dated.isoformat() if dated else ""
 
 
@@ -177,10 +184,10 @@ def _school(text: str, words: str, today: dt.date) -> _Values:
 
 
 def _birth(text: str, words: str, today: dt.date) -> _Values:
-    """The day of issue is the last of its days; that of the birth only where a label says so."""
-    days = [day for one in DAY.finditer(words) if (day := iso_day(one)) and day <= today.isoformat()]
-    if len(days) > 1:
-        yield PaperField.DOCUMENT_DATE, max(days)
+    """The day of issue stands at its foot; that of the birth only where a label says so."""
+    foot = "\n".join(words.rstrip().split("\n")[-_LAST_LINES:])
+    days = {day for one in DAY.finditer(foot) if (day := iso_day(one)) and day <= today.isoformat()}
+    yield PaperField.DOCUMENT_DATE, the_one(days)
     yield PaperField.BIRTH_DATE, day_after(r"\bnee?(?:\(e\))? le|date(?: et heure)? de naissance", words, 24)
     yield from written_names(text)
 

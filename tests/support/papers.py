@@ -76,7 +76,7 @@ def french_date(day: dt.date) -> str:
     return f"{day.day if day.day > 1 else '1er'} {_MONTHS[day.month - 1]} {day.year}"
 
 
-class _Sheet:
+class Sheet:
     """A blank sheet to write on in millimetres."""
 
     def __init__(self, width_mm: float, height_mm: float, dpi: int, colour: tuple[int, int, int]) -> None:
@@ -129,7 +129,7 @@ def code_picture(content: str | bytes, code_format: str) -> Pil.Image:
 
 def draw_bill(bill: Bill = Bill(), dpi: int = 200) -> Image:
     """Draw the electricity bill of the invented "Énergie de Valbourg", A4."""
-    sheet = _Sheet(*A4_MM, dpi, (252, 252, 250))
+    sheet = Sheet(*A4_MM, dpi, (252, 252, 250))
     sheet.bar(18, 16, 62, 13, _BLUE)
     sheet.write(21, 18.2, "Énergie de Valbourg", 17, weight="Bold", ink=(255, 255, 255))
     sheet.write(18, 32, "Service clients : 01 99 00 00 42", 9, ink=_GREY)
@@ -157,7 +157,7 @@ def draw_bill(bill: Bill = Bill(), dpi: int = 200) -> Image:
     return sheet.bgr()
 
 
-def _table(sheet: _Sheet, bill: Bill) -> None:
+def _table(sheet: Sheet, bill: Bill) -> None:
     sheet.bar(18, 126, 174, 8, (226, 232, 242))
     for x, words in ((20, "Détail"), (120, "Quantité"), (164, "Montant")):
         sheet.write(x, 127.4, words, 10, weight="Bold")
@@ -172,7 +172,7 @@ def _table(sheet: _Sheet, bill: Bill) -> None:
 
 def draw_letter(words: list[str], dpi: int = 200) -> Image:
     """Draw a plain A4 letter of these lines."""
-    sheet = _Sheet(*A4_MM, dpi, (250, 249, 245))
+    sheet = Sheet(*A4_MM, dpi, (250, 249, 245))
     for row, line in enumerate(words):
         sheet.write(22, 24 + 8 * row, line, 12)
     return sheet.bgr()
@@ -180,7 +180,7 @@ def draw_letter(words: list[str], dpi: int = 200) -> Image:
 
 def draw_card(lines: tuple[str, str, str], dpi: int = 300) -> Image:
     """Draw the back of an invented identity card with its machine-readable lines (ID-1 size)."""
-    sheet = _Sheet(85.6, 54.0, dpi, (226, 234, 240))
+    sheet = Sheet(85.6, 54.0, dpi, (226, 234, 240))
     sheet.write(4, 4, "CARTE NATIONALE D'IDENTITÉ - SPÉCIMEN", 7, weight="Bold")
     sheet.bar(2, 32, 81.6, 20, (246, 246, 244))
     for row, line in enumerate(lines):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,14 +39,28 @@ _STREETS = (
 _TOWNS = (
     ("42000", "Saint-Étienne"), ("69003", "Lyon"), ("63000", "Clermont-Ferrand"), ("44000", "Nantes"),
     ("26000", "Valence"), ("59800", "Lille"), ("29200", "Brest"), ("13008", "Marseille"), ("42300", "Roanne"),
-    ("73000", "Chambéry"), ("35000", "Rennes"), ("64100", "Bayonne"), ("14000", "Caen"), ("25000", "Besançon"),
+    ("73000", "Chambéry"), ("35000", "Rennes"), ("64100", "Bayonne"), ("14000", "Caen"),
+    ("25000", "Besançon"),
 )  # fmt: skip
 _ISSUERS = {
-    "issuer_energy": ("Énergie de Valbourg", "EDF", "ENGIE", "TotalEnergies", "Lumière & Cie", "Gaz du Forez"),
+    "issuer_energy": (
+        "Énergie de Valbourg",
+        "EDF",
+        "ENGIE",
+        "TotalEnergies",
+        "Lumière & Cie",
+        "Gaz du Forez",
+    ),
     "issuer_phone": ("Orange", "SFR", "Free", "Bouygues Telecom", "Valbourg Télécom"),
     "issuer_housing": ("Forez Habitat OPH", "SA D'HLM LE FOYER", "Valbourg Habitat"),
     "issuer_insurance": ("MAIF", "MACIF", "Mutuelle de Valbourg", "GMF Assurances", "AXA France"),
-    "bank": ("LA BANQUE POSTALE", "CREDIT AGRICOLE LOIRE", "CAISSE D'EPARGNE", "BNP PARIBAS", "BANQUE FICTIVE"),
+    "bank": (
+        "LA BANQUE POSTALE",
+        "CREDIT AGRICOLE LOIRE",
+        "CAISSE D'EPARGNE",
+        "BNP PARIBAS",
+        "BANQUE FICTIVE",
+    ),
     "employer": ("SARL AU BON PAIN", "MAGASINS DU FOREZ SAS", "Association Aide et Présence"),
     "landlord": ("Madame Odile PROPRIO", "Hélène MODÈLE", "Mme Rose BAILLY"),
 }
@@ -75,6 +91,49 @@ def paper_text(name: str, dice: random.Random) -> PaperText:
     return PaperText(name, PaperKind(kind), PaperForm(form) if form != "-" else None, text, truth)
 
 
+def expected(paper: PaperText) -> dict[str, str]:
+    """What a reader should find in the paper, by the names of ``PaperField``: what its template prints."""
+    template = (TEMPLATES / f"{paper.name}.txt").read_text("utf-8").partition("\n")[2]
+    printed = set(re.findall(r"{(\w+)}", template))
+    return {
+        field: paper.truth[name]
+        for field, name, marks in _TOLD.get(paper.kind, ())
+        if printed & set(marks.split())
+    }
+
+
+_ADDRESS = (
+    ("street", "street", "street STREET"),
+    ("post_code", "postcode", "postcode POSTCODE"),
+    ("town", "town", "postcode POSTCODE"),
+)
+_DATED = (("document_date", "made", "date date_words"),)
+_BORN = (("birth_date", "born", "birth birth_spaced birth_dots"),)
+_TOLD: Mapping[PaperKind, tuple[tuple[str, str, str], ...]] = {
+    PaperKind.PROOF_OF_ADDRESS: (*_ADDRESS, *_DATED),
+    PaperKind.TAX_NOTICE: (
+        *_ADDRESS, *_DATED, ("reference_income", "income", "rfr"), ("tax_number", "fiscal", "tax_number"),
+        ("income_year", "last_year", "last_year"), ("tax_parts", "tax_parts", "parts"),
+    ),
+    PaperKind.PAYSLIP: (
+        *_ADDRESS, *_DATED, ("net_pay", "net_pay", "net"), ("pay_month", "pay_month", "month mm"),
+    ),
+    PaperKind.BANK_DETAILS: (*_ADDRESS, ("iban", "account", "iban"), ("bic", "bic", "bic")),
+    PaperKind.FAMILY_BENEFITS: (*_ADDRESS, *_DATED, ("family_quotient", "quotient", "qf")),
+    PaperKind.SCHOOL_CERTIFICATE: (*_DATED, *_BORN, ("school_year", "school_year", "school_year")),
+    PaperKind.BIRTH_CERTIFICATE: _DATED,
+    PaperKind.INSURANCE: (*_ADDRESS, *_DATED),
+    PaperKind.IDENTITY_CARD_FRONT: (*_BORN, ("expiry", "ends", "expiry_spaced")),
+    PaperKind.IDENTITY_CARD_BACK: (
+        ("issued", "given_on", "issued_dots issued_spaced"), ("expiry", "ends", "expiry_dots"),
+    ),
+    PaperKind.PASSPORT: (
+        *_BORN, ("expiry", "ends", "expiry_spaced"), ("issued", "given_on", "issued_spaced"),
+    ),
+    PaperKind.RESIDENCE_PERMIT: (*_BORN, ("expiry", "ends", "expiry_spaced")),
+}  # fmt: skip
+
+
 def somebody(dice: random.Random, kind: str = "") -> dict[str, str]:
     """All that papers say of a made-up person."""
     family, given = dice.choice(_FAMILIES), dice.choice(_GIVEN)
@@ -91,13 +150,13 @@ def somebody(dice: random.Random, kind: str = "") -> dict[str, str]:
     return {
         "family": family.title(), "FAMILY": family, "given": given[0], "GIVEN": given[0].upper(),
         "Givens": ", ".join(given), "GIVENS": ", ".join(given).upper(), "USED": dice.choice(_FAMILIES),
-        "title": title, "TITLE": title.upper(), "sex": "M" if title.startswith("M.") or "sieur" in title else "F",
+        "title": title, "TITLE": title.upper(), "sex": "M" if title in {"M.", "Monsieur"} else "F",
         "street": street, "STREET": street.upper(), "postcode": postcode, "POSTCODE": postcode,
         "town": town, "TOWN": town.upper(), "birth_town": birth_town, "BIRTH_TOWN": birth_town.upper(),
-        **_days(made, due, start, born, issued, expiry),
+        **_days(made, due, start), **_life(born, issued, expiry),
         "month": MONTHS[made.month - 1], "mm": f"{made.month:02}", "year": str(made.year),
         "last_year": str(made.year - 1), "school_year": f"{school}-{school + 1}",
-        **_amounts(dice), **_account(dice), **_numbers(dice), **_ids(born, issued, dice),
+        **_amounts(dice), **_account(dice), **_numbers(dice), **_ids(issued, dice),
         **{name: dice.choice(some) for name, some in _ISSUERS.items()},
         "employer_street": "4 rue de l'Industrie", "prefect": "Pour le préfet, le chef de bureau",
     }  # fmt: skip
@@ -108,18 +167,23 @@ def words_of_day(day: dt.date) -> str:
     return f"{day.day if day.day > 1 else '1er'} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _days(
-    made: dt.date, due: dt.date, start: dt.date, born: dt.date, issued: dt.date, expiry: dt.date
-) -> dict[str, str]:
+def _days(made: dt.date, due: dt.date, start: dt.date) -> dict[str, str]:
     collected = made + dt.timedelta(days=12)
     return {
         "date": f"{made:%d/%m/%Y}", "date_words": words_of_day(made), "made": made.isoformat(),
         "due": f"{due:%d/%m/%Y}", "from": f"{start:%d/%m/%Y}", "collected": f"{collected:%d/%m/%Y}",
+        "pay_month": f"{made:%Y-%m}",
+    }  # fmt: skip
+
+
+def _life(born: dt.date, issued: dt.date, expiry: dt.date) -> dict[str, str]:
+    return {
         "birth": f"{born:%d/%m/%Y}", "birth_words": words_of_day(born), "birth_dots": f"{born:%d.%m.%Y}",
         "birth_spaced": f"{born:%d %m %Y}", "born": born.isoformat(), "birth_year": str(born.year),
         "issued": f"{issued:%d/%m/%Y}", "issued_dots": f"{issued:%d.%m.%Y}",
         "issued_spaced": f"{issued:%d %m %Y}", "given_on": issued.isoformat(),
-        "expiry_dots": f"{expiry:%d.%m.%Y}", "expiry_spaced": f"{expiry:%d %m %Y}", "ends": expiry.isoformat(),
+        "expiry_dots": f"{expiry:%d.%m.%Y}", "expiry_spaced": f"{expiry:%d %m %Y}",
+        "ends": expiry.isoformat(),
     }  # fmt: skip
 
 
@@ -131,11 +195,13 @@ def spaced(amount: int) -> str:
 def _amounts(dice: random.Random) -> dict[str, str]:
     cents, net = dice.randint(1500, 90_000), dice.randint(60_000, 260_000)
     income, quotient = dice.randint(4_000, 48_000), dice.randint(120, 1_800)
+    parts = dice.choice(("1", "1,5", "2", "2,5", "3"))
     return {
         "amount": f"{cents // 100},{cents % 100:02}", "rfr": spaced(income), "income": str(income),
         "wage": spaced(income * 10 // 9), "net": f"{spaced(net // 100)},{net % 100:02}",
         "net_pay": f"{net // 100}.{net % 100:02}", "net_social": f"{spaced(net // 100 + 31)},18",
-        "qf": spaced(quotient), "quotient": str(quotient), "parts": dice.choice(("1", "1,5", "2", "2,5", "3")),
+        "qf": spaced(quotient), "quotient": str(quotient), "parts": parts,
+        "tax_parts": parts.replace(",", "."),
     }  # fmt: skip
 
 
@@ -164,11 +230,13 @@ def _numbers(dice: random.Random) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _ids(born: dt.date, issued: dt.date, dice: random.Random) -> dict[str, str]:
+def _ids(issued: dt.date, dice: random.Random) -> dict[str, str]:
     letters = "".join(dice.choice("ACDEFHJKLMNPRTUVWXYZ23456789") for _ in range(9))
+    where = f"42{dice.randint(0, 9)}"
     return {
-        "card_number": f"{issued.year % 100:02}{issued.month:02}42{dice.randint(0, 9)}{dice.randint(1, 99999):05}",
-        "doc_number": letters, "passport_number": f"{dice.randint(10, 29)}AV{dice.randint(0, 99999):05}",
+        "card_number": f"{issued:%y%m}{where}{dice.randint(1, 99999):05}",
+        "doc_number": letters,
+        "passport_number": f"{dice.randint(10, 29)}AV{dice.randint(0, 99999):05}",
     }
 
 
@@ -179,8 +247,6 @@ def mrz_of(name: str, truth: Mapping[str, str]) -> str:
 
 
 def _plain(text: str) -> str:
-    import unicodedata
-
     flat = unicodedata.normalize("NFD", text.upper().replace("'", ""))
     kept = "".join(one for one in flat if not unicodedata.combining(one))
     return kept.replace(", ", "<").replace("-", "<").replace(" ", "<")
@@ -233,8 +299,9 @@ _LINES = {
 }  # fmt: skip
 
 _CONFUSED = {
-    "0": "OoQ", "O": "0QD", "1": "lI|", "l": "1I|", "I": "l1|", "5": "S", "S": "5", "8": "B", "B": "8", "6": "G",
-    "2": "Z", "é": "eèć", "è": "eé", "ê": "e", "à": "a", "ç": "c", "e": "cé", "c": "e", "a": "o", "o": "a",
+    "0": "OoQ", "O": "0QD", "1": "lI|", "l": "1I|", "I": "l1|", "5": "S", "S": "5", "8": "B", "B": "8",
+    "6": "G", "2": "Z", "é": "eèć", "è": "eé", "ê": "e", "à": "a", "ç": "c", "e": "cé", "c": "e", "a": "o",
+    "o": "a",
     "u": "n", "n": "u", "h": "b", "t": "f", "f": "t", "i": "j", "'": "’`", "É": "E", "È": "E", "Ô": "O",
     "g": "q", "v": "y", ",": ".", ".": ",", "D": "O", "E": "F", "R": "K", "T": "I", "A": "4",
 }  # fmt: skip
@@ -244,17 +311,19 @@ _JOINED = (("rn", "m"), ("m", "rn"), ("cl", "d"), ("vv", "w"), ("ri", "n"), ("li
 def damaged(text: str, dice: random.Random, rate: float) -> str:
     """What an OCR makes of it: ``rate`` is the share of characters that go wrong in one way or another."""
     out: list[str] = []
-    for line in text.split("\n"):
-        line = _bad_line(line, dice, rate)
+    for one in text.split("\n"):
+        line = _bad_line(one, dice, rate)
         if dice.random() < rate / 2:  # a line under a reflection
-            line = line[: dice.randint(0, len(line))]
-        out.append(line)
+            out.append(line[: dice.randint(0, len(line))])
+        else:
+            out.append(line)
         if dice.random() < rate:
             out.append(dice.choice(("", "—", "| .", "'", "_ ~", "iy", "Es")))
     return "\n".join(out)
 
 
-def _bad_line(line: str, dice: random.Random, rate: float) -> str:
+def _bad_line(good: str, dice: random.Random, rate: float) -> str:
+    line = good
     for pair, mark in _JOINED:
         if pair in line and dice.random() < rate * 3:
             line = line.replace(pair, mark, 1)
