@@ -29,7 +29,7 @@ BLOCKS = re.findall(r"```toml\n(.*?)```", ADMIN, re.DOTALL)
 ROWS = re.findall(r"^\| `(\w+)\.(\w+)` \| (.+?) \| (.*?) \| .+ \|$", ADMIN, re.MULTILINE)
 GUIDE = (ROOT / "docs" / "fr" / "demarches.md").read_text(encoding="utf-8")
 LANGS = (Lang("fr"),)
-GROUPS = {"service", "guide", "texts", "scan", "models", "voices"}
+GROUPS = {"service", "guide", "texts", "scan", "models", "voices", "trust"}
 
 
 def example() -> str:
