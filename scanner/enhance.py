@@ -16,7 +16,8 @@ def flatten_light(image: Image) -> NDArray[np.uint8]:
     Use it second: it hurts text that was well lit (character error .004 to .060 at 1080p, facts: scanner.md).
     """
     grey = to_grey(image)
-    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    eighth = (max(1, grey.shape[1] // 8), max(1, grey.shape[0] // 8))
+    small = cv2.resize(grey, eighth, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 15)
     paper = cv2.GaussianBlur(paper, (0, 0), 4)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
