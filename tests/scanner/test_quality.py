@@ -121,13 +121,24 @@ def test_hands_faces_screens_and_things_never_pass_for_a_good_page(seed: int) ->
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_half_out_of_the_frame_is_cropped_wherever_the_corners_are_said_to_be(seed: int) -> None:
+def test_half_out_of_the_frame_is_cropped(seed: int) -> None:
     made = frame(np.random.default_rng(seed), Fault.CROPPED, SIZE, level=Level.EASY)
-    assert made.corners is not None
-    beyond = judged(made)
-    clipped = np.clip(made.corners, 0, (SIZE[0] - 1, SIZE[1] - 1))
-    assert Advice.CROPPED in beyond.advice
-    assert Advice.CROPPED in assess(to_grey(made.image), as_corners(clipped), 1.0).advice
+    assert Advice.CROPPED in judged(made).advice
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_page_whose_side_lies_along_the_border_is_cropped_and_a_corners_tip_is_not(turns: int) -> None:
+    """A finder gives corners within the frame: a whole side on its border is a page that goes on there."""
+    table = np.ascontiguousarray(np.rot90(np.full((1000, 1000), 200, np.uint8), turns))
+    middle, spin = 499.5, np.array([[0, -1], [1, 0]])
+
+    def turned(points: list[tuple[float, float]]) -> Corners:
+        return as_corners((np.array(points) - middle) @ np.linalg.matrix_power(spin, turns) + middle)
+
+    along = turned([(0, 200), (700, 220), (700, 800), (0, 780)])
+    tip = turned([(0, 300), (700, 120), (850, 700), (150, 880)])
+    assert Advice.CROPPED in assess(table, along, 1.0).advice
+    assert Advice.CROPPED not in assess(table, tip, 1.0).advice
 
 
 @pytest.mark.parametrize(
