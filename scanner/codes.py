@@ -10,6 +10,9 @@ from scanner.arrays import to_grey
 
 _LARGEST_UPSCALED_PX = 9_000_000
 """A larger picture has pixels enough, and twice its size would not fit in the kiosk's memory."""
+DATA_MATRIX = "DataMatrix"
+MOST = 64
+"""A paper has one code or two, a form a few; a sheet full of them is no paper."""
 
 
 @dataclass(frozen=True)
@@ -22,31 +25,31 @@ class Barcode:
 
 
 def read_barcodes(*images: Image) -> tuple[Barcode, ...]:
-    """Read the codes of several pictures (BGR) of one page, each once.
+    """Read the codes of several pictures (BGR) of one page, each once, at most ``MOST``.
 
-    zxing-cpp on each, then on each enlarged twice when it found nothing (2D-Doc at 1.8 pixels a module:
-    facts, scanner.md, section 1), then pyzbar.
+    zxing-cpp on each; on each enlarged twice where that showed no 2D-Doc, which has the smallest modules (1.8
+    pixels on a still: facts, scanner.md, section 1); then pyzbar.
     """
     found = _unique(code for image in images for code in _zxing(image))
-    return (
-        found
-        or _unique(code for image in images for code in _zxing(_twice(image)))
-        or _unique(code for image in images for code in _zbar(image))
-    )
+    if not any(code.format == DATA_MATRIX for code in found):
+        small = (code for image in images for code in _zxing(_twice(image), only_small=bool(found)))
+        found = _unique((*found, *small))
+    return (found or _unique(code for image in images for code in _zbar(image)))[:MOST]
 
 
 def _unique(codes: Iterable[Barcode]) -> tuple[Barcode, ...]:
     return tuple({(code.format, code.data): code for code in codes}.values())
 
 
-def _zxing(image: Image | None) -> list[Barcode]:
+def _zxing(image: Image | None, *, only_small: bool = False) -> list[Barcode]:
     import zxingcpp
 
     if image is None:
         return []
+    wanted = [zxingcpp.BarcodeFormat.DataMatrix] if only_small else []
     return [
         Barcode(code.format.name, bytes(code.bytes), _as_text(bytes(code.bytes)))
-        for code in zxingcpp.read_barcodes(image)
+        for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(wanted))
         if code.valid and code.bytes
     ]
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kiosk.devices.camera import Image
-from scanner.codes import read_barcodes
+from scanner.codes import MOST, read_barcodes
 from tests.support.papers import Bill, code_picture, draw_bill
 from tests.support.photographs import Light, Photograph, Pose, photograph
 
@@ -51,6 +51,36 @@ def test_a_small_2ddoc_is_read_on_the_enlarged_copy(rng: np.random.Generator) ->
     size = round(small.shape[1] * 1.9 / 20)
     seen = cv2.GaussianBlur(cv2.resize(small, (size, size), interpolation=cv2.INTER_AREA), (0, 0), 0.5)
     assert [code.data for code in read_barcodes(seen.astype(np.uint8))] == [data]
+
+
+def test_a_small_2ddoc_beside_a_large_qr_code_is_read_too(rng: np.random.Generator) -> None:
+    data = base64.b64decode(VECTORS[0]["raw_base64"])
+    small = drawn(data, "datamatrix", 20.0)
+    size = round(small.shape[1] * 1.9 / 20)
+    sheet = np.full((600, 800, 3), 255, np.uint8)
+    seen = cv2.GaussianBlur(cv2.resize(small, (size, size), interpolation=cv2.INTER_AREA), (0, 0), 0.5)
+    sheet[40 : 40 + size, 500 : 500 + size] = seen
+    qr = drawn(Bill().code, "qr", 6.0)
+    sheet[240 : 240 + qr.shape[0], 40 : 40 + qr.shape[1]] = qr
+    assert {code.data for code in read_barcodes(sheet)} == {data, Bill().code.encode()}
+
+
+def test_the_largest_qr_code_and_a_sheet_full_of_codes() -> None:
+    words = "Valbourg " * 250
+    (large,) = read_barcodes(drawn(words, "qr", 5.0))
+    assert large.text == words
+    sheet = np.full((2000, 1600, 3), 255, np.uint8)
+    for number in range(16 * 20):
+        one = drawn(f"n{number}", "qr", 2.0)[:98, :98]
+        top, left = number // 16 * 100, number % 16 * 100
+        sheet[top : top + one.shape[0], left : left + one.shape[1]] = one
+    assert len(read_barcodes(sheet)) == MOST
+
+
+def test_pictures_without_a_code_or_without_sense(rng: np.random.Generator) -> None:
+    for shape in ((1, 1, 3), (2, 900, 3), (300, 400, 3)):
+        assert read_barcodes(rng.integers(0, 255, shape, np.uint8)) == ()
+    assert read_barcodes() == ()
 
 
 def test_a_scratched_code_is_read_and_a_torn_one_is_not() -> None:
