@@ -17,6 +17,8 @@ LEAD = 3
 """By so much must they outweigh those of every other kind."""
 LIST = 4
 """A page with the words of so many kinds lists papers; it is none of them."""
+REASONS = 2
+"""A letter may name a paper once; the paper itself says more, or has its title at the beginning of a line."""
 _SIDES = frozenset({PaperKind.IDENTITY_CARD_FRONT, PaperKind.IDENTITY_CARD_BACK})
 _CARDS = frozenset({*_SIDES, PaperKind.PASSPORT, PaperKind.RESIDENCE_PERMIT})
 _OF_CODE = {
@@ -88,6 +90,8 @@ def _by_code(twoddoc: TwoDDoc, words: Words, rules: Rules) -> Found:
 def _by_words(words: Words, rules: Rules) -> Found:
     marks = {kind: _weight(words, lines) for kind, lines in rules.items()}
     best = max(marks, key=lambda kind: marks[kind])
+    if _reasons(words, rules.get(best, ())) < REASONS:
+        return Found()
     if best is PaperKind.UNKNOWN or marks[best] < ENOUGH:
         return Found()
     if sum(mark >= ENOUGH for mark in marks.values()) >= LIST:
@@ -98,6 +102,11 @@ def _by_words(words: Words, rules: Rules) -> Found:
         return Found()
     kind = PaperKind.IDENTITY_CARD_FRONT if both else best
     return Found(kind, _form(kind, words, rules), _SIDES - {kind} if both else frozenset())
+
+
+def _reasons(words: Words, lines: tuple[Rule, ...]) -> int:
+    held = sum(rule.weight > 0 and rule.holds(words) for rule in lines)
+    return held + any(rule.heads(words) for rule in lines)
 
 
 def _weight(words: Words, lines: tuple[Rule, ...]) -> int:

@@ -12,6 +12,8 @@ from scanner.papers.words import Words, skeleton
 
 RULES = Path(__file__).resolve().parents[2] / "config" / "scanner" / "kinds.yaml"
 OTHER = "other"
+TITLE = 6
+"""From this weight on, words are a paper's title."""
 _KEYS = frozenset({"weight", "why", "any", "match", "without", "form"})
 
 
@@ -31,6 +33,10 @@ class Rule:
             return (self.pattern.search(words.plain) is None) == self.lacking
         return any(words.say(phrase) for phrase in self.phrases)
 
+    def heads(self, words: Words) -> bool:
+        """Whether a title stands where titles stand: at the beginning of a line."""
+        return self.weight >= TITLE and any(words.headed(phrase) for phrase in self.phrases)
+
 
 Rules = Mapping[PaperKind, tuple[Rule, ...]]
 """``UNKNOWN``: what is known to be another paper."""
@@ -40,7 +46,7 @@ def load_rules(path: Path = RULES) -> Rules:
     """Read the table. Raises ValueError when a line of it makes no sense."""
     import yaml
 
-    raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 (it is the safe one, in C)
+    raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return {
         PaperKind.UNKNOWN if name == OTHER else PaperKind(name): tuple(_rule(name, one) for one in rules)
         for name, rules in raw.items()

@@ -34,6 +34,7 @@ class Words:
     flat: str
     starts: frozenset[int]
     """Where words begin in ``flat``."""
+    lines: tuple[str, ...]
 
     @classmethod
     def of(cls, text: str) -> Words:
@@ -41,7 +42,8 @@ class Words:
         spaced = skeleton(text)
         flat = spaced.replace(" ", "")
         lengths = accumulate((len(word) for word in spaced.split()), initial=0)
-        return cls(plain(text), spaced, flat, frozenset(lengths))
+        lines = (skeleton(line).replace(" ", "") for line in text.split("\n"))
+        return cls(plain(text), spaced, flat, frozenset(lengths), tuple(line for line in lines if line))
 
     def say(self, phrase: str) -> bool:
         """Whether a phrase (its skeleton) stands there, wherever lines and blanks fell."""
@@ -49,6 +51,15 @@ class Words:
         if len(short) < _WHOLE:
             return phrase in self.spaced
         return _near(short, self.flat, self.starts)
+
+    def headed(self, phrase: str) -> bool:
+        """Whether a line begins with it, as a title does."""
+        from rapidfuzz.distance import Levenshtein
+
+        short = phrase.replace(" ", "")
+        faults = len(short) // _SIGNS_A_FAULT
+        heads = (line[: len(short)] for line in self.lines)
+        return any(Levenshtein.distance(short, one, score_cutoff=faults) <= faults for one in heads)
 
 
 def _near(phrase: str, text: str, starts: Set[int]) -> bool:
