@@ -8,6 +8,8 @@ from typing import Literal, NewType
 
 Lang = NewType("Lang", str)
 """An IETF language tag, such as ``fr``."""
+LANGUAGE = r"[a-z]{2,3}"
+"""The tags that may be settings, folders or files of the kiosk: no path can stand in one."""
 
 TextKey = NewType("TextKey", str)
 """The name of a text in the catalogues, such as ``attract.title``."""

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.app import paths
 from kiosk.app.bar import Bar
 from kiosk.app.settings import Settings, models_folder
 from kiosk.types import Lang
 from voice.models.install import (
     InstallResult,
+    Judge,
     Means,
     NotInstalled,
     Source,
@@ -20,6 +22,7 @@ from voice.models.install import (
     install_file,
     sha256_of,
 )
+from voice.models.judge import judge_of
 from voice.models.store import Installed, installed, remove
 
 Said = tuple[str, int]
@@ -46,13 +49,13 @@ def install_model(
     if sha256 and not _SHA256.fullmatch(sha256):
         return "A SHA-256 has 64 digits, 0 to 9 and a to f. Look at it again.", 2
     if order.file is not None:
-        return _from_file(order.file, sha256, order.lang, models_folder(env))
+        return _from_file(order.file, sha256, order.lang, models_folder(env), _judge(order.lang))
     url = order.url or (known.url if known else "")
     if not url:
         have = ", ".join(sorted(settings.voice.models))
         return f"No model of {order.lang} is known (there are {have}). Give --url and --sha256, or --from.", 2
     bar = Bar(order.lang)
-    means = means or Means(progress=bar)
+    means = means or Means(progress=bar, judge=_judge(order.lang))
     if sha256:
         result = install(Source(url, sha256), order.lang, models_folder(env), means)
         bar.end()
@@ -85,14 +88,18 @@ def remove_model(lang: Lang, env: Mapping[str, str]) -> Said:
     return (f"The model of {lang} is gone.", 0) if gone else (f"There is no model of {lang}.", 1)
 
 
-def _from_file(file: Path, sha256: str, lang: Lang, models: Path) -> Said:
+def _judge(lang: Lang) -> Judge:
+    return judge_of(paths.CONFIG / "voice", lang)
+
+
+def _from_file(file: Path, sha256: str, lang: Lang, models: Path, judge: Judge) -> Said:
     if not file.is_file():
         return f"There is no file {file}.", 2
     try:
         found = sha256_of(file)
     except OSError as error:
         return f"{file} cannot be read: {error.strerror}.", 2
-    said, code = _told(install_file(file, sha256 or found, lang, models), lang)
+    said, code = _told(install_file(file, sha256 or found, lang, models, judge=judge), lang)
     return (said if sha256 or code else f"{said}\nIts SHA-256, for your settings: {found}"), code
 
 

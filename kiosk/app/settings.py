@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from i18n.hidden import one_line
-from kiosk.types import IconName, ParvisError, TextKey
+from kiosk.types import LANGUAGE, IconName, ParvisError, TextKey
 from voice.rate import DEFAULT_WPM, FASTEST_WPM, SLOWEST_WPM
 
 PREFIX = "PARVIS_"
@@ -60,7 +60,7 @@ class TownSettings(_Section):
 class LanguageSettings(_Section):
     """A language that is offered."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    code: Annotated[str, StringConstraints(pattern=rf"^{LANGUAGE}$")]
     name: Annotated[str, StringConstraints(min_length=1, max_length=30), _SEEN]
 
 
@@ -138,7 +138,7 @@ class VoiceSettings(_Section):
     listen: bool = True
     microphone: Annotated[str, StringConstraints(max_length=200), _SEEN] = ""
     models_in_memory: int = Field(default=1, ge=1, le=6)
-    models: Mapping[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ModelSettings] = Field(
+    models: Mapping[Annotated[str, StringConstraints(pattern=rf"^{LANGUAGE}$")], ModelSettings] = Field(
         default_factory=dict
     )
 

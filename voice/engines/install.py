@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.types import Lang, ParvisError
+from kiosk.types import LANGUAGE, Lang, ParvisError
 from voice.engines.onnxfile import DamagedModelError, add_metadata, metadata
 from voice.engines.pipervoice import (
     CONFIG,
@@ -33,7 +33,6 @@ from voice.rate import Curve
 _LICENCES = ("MODEL_CARD", "LICENCE*", "LICENSE*", "COPYING*")
 _LICENCE_LINE = re.compile(r"licen[cs]e:\s*(\S.*)", re.IGNORECASE)
 _NOT_STATED = "not stated"
-_LANG = re.compile(r"[a-z]{2,3}")
 _MEASURE_S = 600
 _UNMEASURED = Measured(Curve(((1.0, 1.0),), 1.0), 1.0, 1.0)
 _ALL = 1000
@@ -72,7 +71,7 @@ def remove(lang: Lang, voices: Path) -> bool:
     """Take a language's voice away; false where there is none, and for what is no language's name: a path
     such as ``/home`` would lead out of ``voices``, and all below it would be gone."""
     place = voices / lang
-    if not _LANG.fullmatch(lang) or not place.is_dir():
+    if not re.fullmatch(LANGUAGE, lang) or not place.is_dir():
         return False
     if place.is_symlink():  # a voice that lies elsewhere stays there
         place.unlink()

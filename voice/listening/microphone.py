@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from voice.listening.source import is_loudspeaker
 from voice.listening.speech import BLOCK, RATE_HZ
 
 Take = Callable[[bytearray], None]
@@ -45,7 +46,8 @@ class Microphone:
         except (sounddevice.PortAudioError, ValueError):
             _forget_devices(sounddevice)
             return False
-        return True
+        # A device that the settings name is what they say.
+        return self._device is not None or not is_loudspeaker()
 
     def open(self, take: Take) -> bool:
         """Give ``take`` blocks of 32 ms, in a thread of the sound system, until ``close``."""

@@ -8,12 +8,11 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kiosk.types import Lang
+from kiosk.types import LANGUAGE, Lang
 from voice.models.kinds import Model, NoModel, kind_of
 
 NOTE = "parvis-model.json"
 """In a model's folder: its name and the SHA-256 of the file that it came in."""
-_LANG = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,12 @@ class Installed:
 
 def is_language(lang: str) -> bool:
     """Whether this names a language, and not a path that leads out of the folder."""
-    return _LANG.fullmatch(lang) is not None
+    return re.fullmatch(LANGUAGE, lang) is not None
+
+
+def aside_of(models: Path, lang: Lang) -> Path:
+    """A file that came and was not the right one: its maker may say that it is."""
+    return models / f".{lang}.aside"
 
 
 def folder_of(models: Path, lang: Lang) -> Path | None:
@@ -50,7 +54,7 @@ def languages(models: Path) -> tuple[Lang, ...]:
     """The languages with a model, in their order."""
     if not models.is_dir():
         return ()
-    tags = (Lang(folder.name) for folder in sorted(models.iterdir()) if _LANG.fullmatch(folder.name))
+    tags = (Lang(folder.name) for folder in sorted(models.iterdir()) if is_language(folder.name))
     return tuple(tag for tag in tags if folder_of(models, tag) is not None)
 
 
@@ -62,7 +66,10 @@ def installed(models: Path) -> tuple[Installed, ...]:
 def remove(models: Path, lang: Lang) -> bool:
     """Take the model away; whether there was one. Raises OSError."""
     folder = models / lang
-    if not _LANG.fullmatch(lang) or not (folder.is_symlink() or folder.exists()):
+    if not is_language(lang):
+        return False
+    aside_of(models, lang).unlink(missing_ok=True)
+    if not (folder.is_symlink() or folder.exists()):
         return False
     if folder.is_symlink():  # a model that lies elsewhere stays there
         folder.unlink()

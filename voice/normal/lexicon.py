@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.types import Lang, ParvisError
+from kiosk.types import LANGUAGE, Lang, ParvisError
 from voice.normal.signs import folded
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ LEXICON = Path(__file__).resolve().parents[2] / "config" / "voice" / "lexicon.ya
 
 ALL = "all"
 _SPELLED, _SAID = "spelled", "said"
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WORD = re.compile(r"\w+")
 
 
@@ -94,7 +93,7 @@ def _read(file: Path) -> Iterator[tuple[str, str, str]]:
         line = f":{mark.line + 1}" if mark else ""
         raise LexiconError(f"{file}{line}: this is not YAML; check indents, colons and quotes") from error
     for lang, table in _pairs(file, top) if top is not None else ():
-        if lang.value != ALL and not _LANGUAGE.fullmatch(lang.value):
+        if lang.value != ALL and not re.fullmatch(LANGUAGE, lang.value):
             raise _fault(file, lang, f"'{lang.value}' is no language; write fr, en, ... or {ALL}")
         for kind, words in _pairs(file, table):
             for written, said in _words(file, kind, words):

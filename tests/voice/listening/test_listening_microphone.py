@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,23 @@ def test_a_name_that_no_card_has(card: SoundCard, monkeypatch: pytest.MonkeyPatc
     mic.look_anew()
     assert not mic.is_there()
     assert not mic.open(lambda _: None)
+
+
+def test_what_a_loudspeaker_plays_is_no_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server without a microphone offers a monitor: the kiosk would listen to its own voice."""
+    with sound_card() as card:
+        surroundings(monkeypatch, card.environment)
+        monkeypatch.delenv("PULSE_SOURCE", raising=False)
+        mic, _ = microphone()
+        mic.look_anew()
+        assert mic.is_there()
+        subprocess.run(["pactl", "set-default-source", "speaker.monitor"], env=card.environment, check=True)
+        assert not mic.is_there()
+        named, _ = microphone("pulse")
+        assert named.is_there()
+        monkeypatch.setenv("PULSE_SOURCE", "speaker.monitor")
+        assert mic.is_there()
+        mic.look_anew()
 
 
 def test_the_server_goes_and_comes(monkeypatch: pytest.MonkeyPatch) -> None:

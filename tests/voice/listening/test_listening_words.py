@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app import paths
+from kiosk.types import Lang
 from tests.voice.listening.korean import DECOYS, OTHERS, WORDS, pink_noise, say
+from voice.heard.lexicon import load_lexicon
 from voice.listening.filed import hear, hear_file, read_wav
 from voice.listening.recogniser import (
     ModelFailed,
@@ -16,6 +19,7 @@ from voice.listening.recogniser import (
     joined,
     known_phrases,
 )
+from voice.models.judge import wrong_language
 
 Spoken = Callable[[str], Path]
 SILENCE_S = 0.35
@@ -84,6 +88,12 @@ def test_phrases_that_the_model_lacks_are_left_out(model: VoskModel, spoken: Spo
     assert hear_file(spoken("서울"), model, phrases, SILENCE_S).hypotheses != ("서울",)
     assert model.knows("서울")
     assert not model.knows("xyzzy")
+
+
+def test_a_model_of_another_language_is_told(model: VoskModel) -> None:
+    french = load_lexicon(paths.CONFIG / "voice", Lang("fr"))
+    assert "« oui », « non », « aide »" in wrong_language(model.knows, french)
+    assert wrong_language(lambda word: word == french.no[0][0], french) == ""
 
 
 def test_a_model_that_has_a_word_for_others_listens_for_it_too() -> None:

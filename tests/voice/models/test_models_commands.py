@@ -38,29 +38,29 @@ def archive(folder: Path, content: bytes = GOOD) -> str:
 def test_from_the_address_to_the_list(tmp_path: Path) -> None:
     assert "parvis models install fr" in parvis("list").output
     with serving(GOOD) as depot:
-        done = parvis("install", "fr", "--url", depot.url, "--sha256", SHA256)
+        done = parvis("install", "eo", "--url", depot.url, "--sha256", SHA256)
     assert done.exit_code == 0
     assert "in place" in done.output
-    assert "fr 100 %" in done.stderr
+    assert "eo 100 %" in done.stderr
     [row] = json.loads(parvis("list", "--json").stdout)
-    assert (row["lang"], row["grammar"]) == ("fr", True)
-    assert row["folder"] == str(tmp_path / "data/models/fr")
+    assert (row["lang"], row["grammar"]) == ("eo", True)
+    assert row["folder"] == str(tmp_path / "data/models/eo")
     assert "phrases" in parvis("list").output
-    assert parvis("remove", "fr").exit_code == 0
-    assert parvis("remove", "fr").exit_code == 1
+    assert parvis("remove", "eo").exit_code == 0
+    assert parvis("remove", "eo").exit_code == 1
 
 
 def test_an_unknown_hash_is_shown_and_never_trusted() -> None:
     """The second command says that it is the right one; it needs no network any more."""
     with serving(GOOD) as depot:
-        done = parvis("install", "fr", "--url", depot.url)
+        done = parvis("install", "eo", "--url", depot.url)
     assert done.exit_code == 1
-    assert f"parvis models install fr --sha256 {SHA256}" in done.output
+    assert f"parvis models install eo --sha256 {SHA256}" in done.output
     assert "No model is installed" in parvis("list").output
-    assert parvis("install", "fr", "--url", depot.url, "--sha256", "0" * 64).exit_code == 1
-    assert parvis("install", "fr", "--url", depot.url, "--sha256", SHA256).exit_code == 0
+    assert parvis("install", "eo", "--url", depot.url, "--sha256", "0" * 64).exit_code == 1
+    assert parvis("install", "eo", "--url", depot.url, "--sha256", SHA256).exit_code == 0
     assert parvis("list", "--json").stdout.count("grammar") == 1
-    assert "network did not hold" in parvis("install", "eo", "--url", depot.url).output
+    assert "network did not hold" in parvis("install", "xx", "--url", depot.url).output
 
 
 def test_from_a_file_that_is_trusted(tmp_path: Path) -> None:
@@ -85,17 +85,25 @@ def test_a_fault_is_one_sentence(words: list[str], said: str, code: int) -> None
 
 
 def test_a_wrong_file_is_told(tmp_path: Path) -> None:
-    done = parvis("install", "fr", "--from", archive(tmp_path), "--sha256", "0" * 64)
+    done = parvis("install", "eo", "--from", archive(tmp_path), "--sha256", "0" * 64)
     assert done.exit_code == 1
     assert f"its SHA-256 is {SHA256}" in done.output
     assert "Nothing was changed" in done.output
 
 
 def test_a_model_without_phrases_is_told(tmp_path: Path) -> None:
-    done = parvis("install", "fr", "--from", archive(tmp_path, model_zip(WHOLE)))
+    done = parvis("install", "eo", "--from", archive(tmp_path, model_zip(WHOLE)))
     assert done.exit_code == 0
     assert "Gr.fst" in done.output
     assert "free speech only" in parvis("list").output
+
+
+def test_what_the_recogniser_cannot_read_is_refused(tmp_path: Path) -> None:
+    """Of a language that the kiosk listens to, the model is loaded and asked for its words."""
+    done = parvis("install", "fr", "--from", archive(tmp_path))
+    assert done.exit_code == 1
+    assert "cannot read this model" in done.output
+    assert "No model is installed" in parvis("list").output
 
 
 class Terminal(io.StringIO):

@@ -97,10 +97,48 @@ def test_wrong_bytes_never_come_to_their_place(depot: Depot, models: Path) -> No
     depot.content = model_zip(size=40_001)
     result = run(depot, models)
     assert refused(result) == "hash"
-    assert sha(depot.content) in str(result)
-    assert nothing_is_left(models)
+    assert f"--sha256 {sha(depot.content)}" in str(result)
+    assert languages(models) == ()
     depot.content = GOOD
     assert isinstance(run(depot, models), Installed)
+
+
+def test_what_came_and_was_not_expected_is_not_fetched_again(depot: Depot, models: Path) -> None:
+    """Half a gigabyte over a slow line was thrown away, whatever the maker then said of it."""
+    depot.content = model_zip(size=40_001)
+    assert refused(run(depot, models)) == "hash"
+    depot.asked.clear()
+    assert isinstance(run(depot, models, sha(depot.content)), Installed)
+    assert depot.asked == []
+    assert [path.name for path in models.iterdir()] == ["fr"]
+
+
+def test_what_was_spoilt_on_its_way_is_fetched_anew(depot: Depot, models: Path) -> None:
+    depot.content = bytes(len(GOOD))
+    assert refused(run(depot, models)) == "hash"
+    assert refused(run(depot, models)) == "hash"
+    assert [asked.get("Range") for asked in depot.asked] == [None, None]
+    assert not remove(models, FR)
+    assert nothing_is_left(models)
+
+
+@pytest.mark.parametrize(("free", "asked"), [(50 << 20, 0), ((50 << 20) + 2 * len(GOOD), 1)])
+def test_a_disk_without_room_is_told_before_anything_is_fetched(
+    depot: Depot, models: Path, free: int, asked: int
+) -> None:
+    """The second knows the length from the server; neither keeps a byte."""
+    assert refused(run(depot, models, means=Means(terms=TERMS, free=lambda _: free))) == "space"
+    assert len(depot.asked) == asked
+    assert nothing_is_left(models)
+
+
+def test_a_model_of_another_language_takes_no_place(depot: Depot, models: Path) -> None:
+    run(depot, models)
+    was = (models / "fr/am/final.mdl").read_bytes()
+    depot.content = model_zip(WHOLE)
+    result = run(depot, models, sha(depot.content), Means(terms=TERMS, judge=lambda _: "It is Korean."))
+    assert result == NotInstalled("language", "It is Korean.")
+    assert (models / "fr/am/final.mdl").read_bytes() == was
 
 
 def test_a_model_in_place_outlives_a_bad_one(depot: Depot, models: Path) -> None:
