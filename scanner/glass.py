@@ -37,8 +37,9 @@ class GlassDesk:
     def stills(self, talk: Talk, same_sheet: bool) -> Iterator[Kept]:
         """Give the sheets of one touch of the shutter; after a fault, of the next touch."""
         given = False
-        ready = self._ready(talk)
-        while ready and not given and _touched(talk):
+        # A touch while the page before was shown is a touch for this one.
+        ready = talk.box.pressed or self._ready(talk)
+        while ready and not given and self._touched(talk):
             talk.tell(Scanning())
             if not self._open and not self._opened(talk):
                 ready = self._ready(talk)
@@ -76,19 +77,22 @@ class GlassDesk:
         self._open, self._feeder = True, status.feeder
         return True
 
+    def _touched(self, talk: Talk) -> bool:
+        while not talk.ended():
+            rounds = talk.box.rounds
+            if talk.box.shutter(1.0):
+                return True
+            if talk.box.rounds != rounds:
+                # Whoever was told of a fault begins anew.
+                talk.tell(Waiting(self._feeder))
+            talk.alive()
+        return False
+
     def _failed(self, talk: Talk, code: FlatbedCode) -> None:
         self._log.warning("scan.flatbed_fault", reason=str(code))
         if code not in _BY_HAND:
             self.close()
         talk.tell(FlatbedFailed(code))
-
-
-def _touched(talk: Talk) -> bool:
-    while not talk.ended():
-        if talk.box.shutter(1.0):
-            return True
-        talk.alive()
-    return False
 
 
 def _kept(sheet: Sheet) -> Kept:

@@ -101,6 +101,12 @@ class OrderBox:
             self._filled.notify_all()
 
     @property
+    def pressed(self) -> bool:
+        """Whether the shutter was touched; nothing is taken out."""
+        with self._filled:
+            return any(isinstance(order, Shoot) for order in self._orders)
+
+    @property
     def leaving(self) -> bool:
         """Whether the next page is wanted."""
         with self._filled:
