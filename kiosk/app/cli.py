@@ -223,14 +223,14 @@ def doctor(as_json: AsJson = False) -> None:
     """Look at each device and service: its state, and how to mend it."""
     from kiosk.app.doctor import examine
 
-    rows = examine(read_settings(), environment())
+    rows = []
+    for row in examine(read_settings(), environment()):
+        rows.append(row)
+        if not as_json:
+            mend = f"\n{'':20}{row.mend}" if row.mend else ""
+            typer.echo(f"{row.state:8} {row.name:10} {row.detail}{mend}")
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            typer.echo(
-                f"{row.state:8} {row.name:10} {row.detail}" + (f"\n{'':20}{row.mend}" if row.mend else "")
-            )
     raise typer.Exit(1 if any(row.state == "broken" for row in rows) else 0)
 
 

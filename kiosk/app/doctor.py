@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -34,8 +35,8 @@ class Finding:
     mend: str = ""
 
 
-def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Everything, in the order of a visit."""
+def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
+    """Everything, in the order of a visit; what waits, waits beside the others."""
     parts: tuple[Callable[[], Finding], ...] = (
         lambda: _content(settings, env),
         _text,
@@ -54,7 +55,8 @@ def examine(settings: Settings, env: Mapping[str, str]) -> tuple[Finding, ...]:
         lambda: _storage(env),
         lambda: _scratch(env),
     )
-    return tuple(part() for part in parts)
+    with ThreadPoolExecutor(len(parts)) as beside:
+        yield from beside.map(lambda part: part(), parts)
 
 
 def _content(settings: Settings, env: Mapping[str, str]) -> Finding:
