@@ -54,7 +54,8 @@ def to_pdf(
 def join_pdfs(pages: Sequence[bytes], title: str, lang: Lang) -> bytes:
     """Make one PDF of several of ours: sizes, words, tags and the words for figures are kept.
 
-    Raises ``ValueError`` without pages, and ``pikepdf.PdfError`` for what is no PDF.
+    Raises ``ValueError`` without pages and for a PDF that was not filed here, ``pikepdf.PdfError`` for what
+    is no PDF.
     """
     import pikepdf
 

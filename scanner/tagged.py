@@ -120,10 +120,16 @@ def _grown(pdf: Any, page: Any, document: Any, mark: int, element: Element) -> A
 
 
 def elements_of(pdf: Any) -> list[list[Element]]:
-    """Read back what ``describe`` grew: the elements of each page, by their marks."""
-    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
-    pages = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
-    return [
-        [Element(str(one.S)[1:], str(one.get("/Alt", ""))) for one in pages[int(page.obj.StructParents)]]
-        for page in pdf.pages
-    ]
+    """Read back what ``describe`` grew: the elements of each page, by their marks.
+
+    Raises ``ValueError`` for a PDF that it did not describe.
+    """
+    try:
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        pages = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+        return [
+            [Element(str(one.S)[1:], str(one.get("/Alt", ""))) for one in pages[int(page.obj.StructParents)]]
+            for page in pdf.pages
+        ]
+    except (AttributeError, LookupError, TypeError, RuntimeError) as other:
+        raise ValueError("this page was not filed here") from other
