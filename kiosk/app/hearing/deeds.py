@@ -10,6 +10,7 @@ from kiosk.pages.speech import Spoken, free
 from kiosk.pages.tuning import dial_words
 from kiosk.pages.view import Node, PageView, Role, Screen
 from kiosk.types import NodeId
+from voice.heard.expects import DateStep
 from voice.heard.keys import actions_of
 from voice.heard.lattice import Understanding
 from voice.heard.meanings import (
@@ -73,7 +74,7 @@ def _go_on(host: Host, meaning: Meaning, asked: Asked) -> None:
     if host.view.key != asked.view.key:
         return
     main, following = ring.main_of(host.view), _following(host.view)
-    if _whole(meaning, asked.view):
+    if _whole(meaning, asked):
         if main is not None and isinstance(main.action, act.Confirm):
             host.act(main.action)
     elif not isinstance(meaning, Chosen) and following is not None and following.action is not None:
@@ -89,14 +90,17 @@ def _following(view: PageView) -> Node | None:
     return next((one for one in fields[fields.index(active) + 1 :] if not one.value), None)
 
 
-def _whole(meaning: Meaning, view: PageView) -> bool:
+def _whole(meaning: Meaning, asked: Asked) -> bool:
+    view = asked.view
     if isinstance(meaning, Chosen):
         node = view.find(meaning.node)
         return node.role is Role.CHOICE and node.value != "several" and isinstance(node.action, act.Pick)
     if [one.role for one in view.walk()].count(Role.FIELD) != 1:
         return False
     if isinstance(meaning, Day):
-        return None not in {meaning.day, meaning.month, meaning.year}
+        # Said in parts, the year is the last of them: the others were agreed to before.
+        last = meaning.year is not None and asked.expects.step is DateStep.YEAR
+        return last or None not in {meaning.day, meaning.month, meaning.year}
     searches = any(one.id == "field.words" for one in view.walk())
     return isinstance(meaning, _WHOLE) or (isinstance(meaning, FreeText) and searches)
 

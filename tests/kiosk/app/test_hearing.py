@@ -273,6 +273,18 @@ def test_a_date_without_its_year_is_asked_about_without_dots(hall: Hall, ears: F
     assert plain(title(hall)).endswith(": 1er mai")
 
 
+def test_a_date_is_said_in_parts(hall: Hall, ears: FakeEars, town: Town) -> None:
+    at(hall, town, "birth_date")
+    page = hall.view.key
+    says(hall, ears, "le trois mai")
+    hall.kiosk.touch(act.Agree(True))
+    assert hall.view.key == page
+    says(hall, ears, "soixante et un")
+    assert "1961" in title(hall)
+    hall.kiosk.touch(act.Agree(True))
+    assert any("1961, 5, 3" in repr(one) for one in hall.session.dossier.answers.values())
+
+
 @pytest.mark.parametrize(("page", "advice"), [("name", "lettres une à une"), ("birth_date", "la date")])
 def test_what_was_not_understood_is_advised_on_as_the_page_wants(
     hall: Hall, ears: FakeEars, town: Town, page: str, advice: str
