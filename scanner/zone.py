@@ -25,6 +25,7 @@ _SHORTEST, _LONGEST = 26, 48
 _SURE, _SURE_TWIN, _READ = 0.8, 0.9, 0.5
 """A sign under the first is marked; one of a number, under the second, since G and 6 weigh the same (L and 1
 too); lines whose signs are under the third in the mean are no such lines."""
+_NEARLY = 0.1
 _PICTURES_MOST = 4
 _ALLOWED = {
     Alphabet.LETTERS: LETTERS + FILLER,
@@ -44,6 +45,8 @@ class Seen:
 
     rows: tuple[str, ...] = field(repr=False)
     faint: frozenset[str] = frozenset()
+    others: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    """The same with one sign of the number read as the recogniser nearly did: S for 5, Z for 2."""
 
 
 def read_zone(
@@ -83,6 +86,7 @@ def as_seen(read: Sequence[Sequence[Sign]]) -> Seen:
         return Seen(tuple(texts))
     filled = [_filled(line, layout.width) for line in read]
     rows, faint = [], set()
+    others: list[tuple[int, str]] = []
     for at, line in enumerate(filled):
         if len(line) != layout.width:
             rows.append("".join(sign.text for sign in line))
@@ -90,7 +94,10 @@ def as_seen(read: Sequence[Sequence[Sign]]) -> Seen:
         typed = [_typed(sign, allowed) for sign, allowed in zip(line, _allowed(at, layout), strict=True)]
         rows.append("".join(sign for sign, _ in typed))
         faint |= _faint([sure for _, sure in typed], at, layout)
-    return Seen(tuple(rows), frozenset(faint))
+        others += [(at, row) for row in _nearly(line, rows[-1], at, layout)]
+    return Seen(
+        tuple(rows), frozenset(faint), tuple((*rows[:at], row, *rows[at + 1 :]) for at, row in others)
+    )
 
 
 def _judged(seen: Sequence[Seen], today: dt.date) -> Mrz | None:
@@ -108,7 +115,11 @@ def _best(found: Iterator[Seen], today: dt.date) -> Seen | None:
         checked = check_mrz(one.rows, today)
         if checked is not None and checked.valid:
             return one
-        shaped = shaped or (one if checked is not None else None)
+        if checked is not None:
+            mended = [rows for rows in one.others if (other := check_mrz(rows, today)) and other.valid]
+            if len(mended) == 1:
+                return Seen(mended[0], one.faint | {"number"})
+            shaped = shaped or one
     return shaped
 
 
@@ -174,6 +185,18 @@ def _typed(sign: Sign, allowed: str) -> tuple[str, float]:
     shares: Smooth = sign.shares[[SIGNS.index(one) for one in allowed]]
     best, whole = int(shares.argmax()), float(shares.sum())
     return allowed[best], float(shares[best]) / whole if whole > 1e-6 else 0.0
+
+
+def _nearly(line: Sequence[Sign], row: str, at: int, layout: Layout) -> list[str]:
+    """The line with one sign of the number as it was nearly read: a choice that the picture itself offers."""
+    number = layout.fields["number"].span
+    found = []
+    for place in range(number.start, number.end) if number.line == at else ():
+        shares = line[place].shares
+        for other in np.flatnonzero(shares > _NEARLY) if shares is not None else ():
+            if SIGNS[other] != row[place] and SIGNS[other] != FILLER and layout.name != "FRID":
+                found.append(row[:place] + SIGNS[other] + row[place + 1 :])
+    return found
 
 
 def _faint(sure: Sequence[float], at: int, layout: Layout) -> set[str]:
