@@ -23,6 +23,8 @@ _STEEP_GLARE = 0.93
 """How bright the paper may be about a reflection: about the lamp's own gradient it is nearly burnt too."""
 _SHARP = 0.31
 """A blur of about 1.7 pixels of a 1280 wide frame, between letters that are read and such that are not."""
+_SHARPER = 0.07
+"""How much sharper a frame of half that width must be: shrinking hides its blur."""
 _NEAR = 0.58
 """The share of the frame that the page must take in one direction: less gives under 100 dpi in a still."""
 _EDGE = 0.003
@@ -88,7 +90,7 @@ def _advice(
         Advice.CROPPED: _cut_off(quad, width, height) > _CUT_OFF,
         Advice.TOO_FAR: _fill(quad, width, height) < _NEAR,
         Advice.GLARE: quality.glare > _GLARE and quality.brightness < _PAPER_BURNS,
-        Advice.BLURRED: quality.sharpness < _SHARP,
+        Advice.BLURRED: quality.sharpness < _SHARP + _SHARPER * (1280 / max(width, height) - 1),
     }
     return tuple(advice for advice in Advice if found.get(advice, False))
 

@@ -77,6 +77,17 @@ def test_a_hand_that_moved_smears_one_way_only_and_is_seen(good: Labelled, angle
     assert Advice.BLURRED in said.advice
 
 
+@pytest.mark.parametrize("share", [1.0, 0.75, 0.5])
+def test_blur_is_judged_alike_in_smaller_copies_of_a_frame(share: float) -> None:
+    """A frame 1920 wide is judged on a copy of 960: its blur once passed for sharp there."""
+    for fault in (Fault.OK, Fault.BLUR):
+        made = frame(np.random.default_rng(6), fault, SIZE, level=Level.MEDIUM)
+        assert made.corners is not None
+        small = cv2.resize(to_grey(made.image), None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+        said = assess(np.asarray(small, np.uint8), as_corners(made.corners * share), 1.0)
+        assert (Advice.BLURRED in said.advice) == (fault is Fault.BLUR)
+
+
 def test_sharpness_falls_with_blur_and_not_with_the_amount_of_print(bill: Image, letter: Image) -> None:
     grey = [cv2.resize(to_grey(paper), (600, 850), interpolation=cv2.INTER_AREA) for paper in (bill, letter)]
     assert abs(sharpness(grey[0]) - sharpness(grey[1])) < 0.06
