@@ -45,15 +45,18 @@ LONGEST = (
     "tests/voice/engines/test_rate.py",
     "tests/visits/test_spoken_visit.py",
     "tests/voice/test_worker.py",
-    "tests/kiosk/app/test_check.py",
     "tests/voice/test_heard.py",
     "tests/matrix/test_matrix.py",
     "tests/visits/test_dock.py",
-    "tests/kiosk/app/test_cli.py",
     "tests/kiosk/app/test_desks.py",
     "tests/visits/test_kiosk_at_work.py",
     "tests/kiosk/printing/test_cups_printer.py",
     "tests/hub/test_phone_page.py",
+    "tests/screens/test_comfort.py",
+    "tests/visits/test_by_keys.py",
+    "tests/kiosk/procedures/test_every_pack.py",
+    "tests/kiosk/app/test_check.py",
+    "tests/kiosk/app/test_cli.py",
 )
 """Begun first, the longest first, so that none is still running when all else is done; a few wait more than
 they work, and stand beside those that work."""
