@@ -186,7 +186,11 @@ def _school(text: str, words: str, today: dt.date) -> _Values:
 def _birth(text: str, words: str, today: dt.date) -> _Values:
     """The day of issue stands at its foot; that of the birth only where a label says so."""
     foot = "\n".join(words.rstrip().split("\n")[-_LAST_LINES:])
-    days = {day for one in DAY.finditer(foot) if (day := iso_day(one)) and day <= today.isoformat()}
+    days = {
+        day
+        for one in DAY.finditer(_OTHER_DAYS.sub(" ", foot))
+        if (day := iso_day(one)) and day <= today.isoformat()
+    }
     yield PaperField.DOCUMENT_DATE, the_one(days)
     yield PaperField.BIRTH_DATE, day_after(r"\bnee?(?:\(e\))? le|date(?: et heure)? de naissance", words, 24)
     yield from written_names(text)
