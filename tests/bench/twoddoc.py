@@ -7,16 +7,21 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 from cryptography import x509
 
+from kiosk.devices.camera import Image
+from scanner.codes import read_barcodes
 from scanner.twoddoc import TwoDDoc, parse
 from scanner.twoddoc.trust import TrustStore, judge_in_test
 from scanner.twoddoc.updating import Offer, take
 from scanner.twoddoc.verdict import Valid
 from tests.scanner.twoddoc.kit import BILL, CATALOGUE, DATA, TODAY, Leaf, Maker, raw_of, trust_list
+from tests.support.papers import code_picture
 
 HEADERS = {1: 22, 2: 22, 3: 24, 4: 26}
-ROUNDS = 200
+ROUNDS, SHOTS = 200, 56
 
 
 def run() -> None:
@@ -30,8 +35,32 @@ def run() -> None:
     print(f"signatures: {sum(_signature(one, found) for one, found in pairs)} of {len(vectors)}")
     with tempfile.TemporaryDirectory() as folder:
         _negatives(Path(folder))
+    _pictures()
     bill = raw_of(next(one for one in vectors if one["id"] == "con-v04-01"))
     print(f"parse: {_ms(lambda: parse(bill, CATALOGUE)):.2f} ms")
+
+
+def _pictures() -> None:
+    """Codes as a camera sees them, by pixels a module: soft, grainy, a little turned."""
+    rng, vectors = np.random.default_rng(28), DATA["vectors"]
+    for pitch, target in ((1.6, ""), (1.8, " (target 90 %)"), (2.0, " (target 98 %)"), (2.5, ""), (3.2, "")):
+        right = 0
+        for number in range(SHOTS):
+            data = raw_of(vectors[number % len(vectors)])
+            seen = _seen(data, pitch, rng)
+            right += [code.data for code in read_barcodes(seen)] == [data]
+        print(f"exact bytes at {pitch} pixels a module: {100 * right / SHOTS:.0f} %{target}")
+
+
+def _seen(data: bytes, pitch: float, rng: np.random.Generator) -> Image:
+    code = np.asarray(code_picture(data, "datamatrix"))[:, :, ::-1]
+    large = cv2.resize(code, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)
+    size = round(large.shape[1] / 8 * pitch) + 60
+    turn = cv2.getRotationMatrix2D((large.shape[1] / 2, large.shape[0] / 2), rng.uniform(-4, 4), pitch / 8)
+    turn[:, 2] += size / 2 - np.array(large.shape[1::-1]) / 2 + rng.uniform(-0.5, 0.5, 2)
+    soft = cv2.GaussianBlur(large, (0, 0), 0.5 * 8 / pitch)
+    seen = cv2.warpAffine(soft, turn, (size, size), flags=cv2.INTER_AREA, borderValue=(255, 255, 255))
+    return np.clip(seen * 0.9 + rng.normal(0, 4, seen.shape), 0, 255).astype(np.uint8)
 
 
 def _head(vector: dict[str, str], found: TwoDDoc) -> bool:
