@@ -80,10 +80,10 @@ def _greys(page: Image, long_mm: float) -> Iterator[_Try]:
     cv2.rectangle(even, (0, 0), (even.shape[1] - 1, even.shape[0] - 1), 255, max(1, max(even.shape) // 470))
     crisp = _contrasted(even)
     yield "4 greys", lambda: (_png(crisp, 4), None)
-    smooth = _contrasted(cv2.bilateralFilter(even, 5, 60, 2).astype(np.uint8, copy=False))
+    smooth = cv2.bilateralFilter(even, 5, 60, 2).astype(np.uint8, copy=False)
     # Small print in 4 greys at 150 dpi is read better than in black and white at 200 (tests.bench.filing).
     for dpi in (200, 170, 150):
-        small = _shrunk(smooth, _long_px(long_mm, dpi))
+        small = _shrunk(_contrasted(smooth), _long_px(long_mm, dpi))
         yield f"4 greys, smooth, {dpi} dpi", lambda small=small: (_png(small, 4), None)  # type: ignore[misc]
     yield "black and white", lambda: (_png(_inked(smooth), 2), None)
     for dpi in (150, 110, 80):

@@ -24,6 +24,8 @@ IDENTITY = frozenset(
 )
 """What an agent compares with a face, or with a stamp's colour: kept in colour."""
 _SHAPE_TOLERANCE = 0.06
+_WHOLE_PX = 3508
+"""Longest side of a picture that is kept whole, A4 at 300 dpi: reading 50 megapixels takes a minute."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,14 @@ def file_sheet(
 def _page(sheet: Sheet, uncurl: bool) -> tuple[Image, bool, tuple[Advice, ...]]:
     from scanner.curl import flatten_page
     from scanner.detect import find_page
+    from scanner.pictures import fit
     from scanner.straighten import straighten
 
+    whole = fit(sheet.image, _WHOLE_PX, _WHOLE_PX)
     if sheet.flat:
-        return sheet.image, False, ()
+        return whole, False, ()
     seen = find_page(sheet.image)
-    page = straighten(sheet.image, seen.corners) if seen.corners else sheet.image
+    page = straighten(sheet.image, seen.corners) if seen.corners else whole
     flat = flatten_page(page) if uncurl else None
     return page if flat is None else flat, seen.corners is not None, tuple(seen.advice)
 
