@@ -18,6 +18,8 @@ from scanner.reading import Document, Issue, Reading
 
 STILL_PX = (960, 960)
 _THUMBNAIL_PX = (420, 594)
+_SMALLEST = 0.003
+"""Share of the still below which nothing can be read."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class Kept:
         """Give it as a person wants it."""
         old = self.treatment
         match change:
+            case Adjust(corners) if not _is_page(corners):
+                # A hand that let corners cross meant something else; the page stays as it is.
+                new = old
             case Adjust(corners):
                 # Where it lies is another matter than how it stands, unless a person turned it.
                 stood = old.stood if old.turned else 0
@@ -54,6 +59,13 @@ class Kept:
             case _:
                 assert_never(change)
         return replace(self, treatment=new, searched=True)
+
+
+def _is_page(corners: Corners) -> bool:
+    """Whether four corners (shares) go clockwise around a piece of paper that can be cut out."""
+    following = zip(corners, corners[1:] + corners[:1], corners[2:] + corners[:2], strict=True)
+    bends = [(b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x) for a, b, c in following]
+    return min(bends) > 0 and sum(bends) / 4 > _SMALLEST
 
 
 def file_kept(

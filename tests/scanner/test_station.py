@@ -22,6 +22,7 @@ from kiosk.types import Lang
 from scanner.events import Beat, CameraFault, Preview, ScanEvent, ScanFailed, Taken, Working
 from scanner.filing import Filing
 from scanner.findings import Advice, Point
+from scanner.kept import Kept
 from scanner.looking import CameraDesk
 from scanner.orders import Adjust, Next, Shoot, Turn
 from scanner.reading import Kind
@@ -189,6 +190,17 @@ def test_a_page_is_cut_anew_and_turned_and_the_next_one_is_looked_for(desk: Desk
     desk.station.ask(Turn())
     assert isinstance(desk.events.get(timeout=WAIT_S), Preview), "a turn without a page is nothing"
     assert desk.station.rounds == 1
+
+
+def test_crossed_corners_and_specks_are_no_page() -> None:
+    kept = Kept(np.zeros((600, 800, 3), np.uint8), searched=True)
+    whole = (Point(0.1, 0.1), Point(0.9, 0.1), Point(0.9, 0.9), Point(0.1, 0.9))
+    a, b, c, d = whole
+    moved = kept.changed(Adjust(whole))
+    assert moved.treatment.corners == (Point(80, 60), Point(720, 60), Point(720, 540), Point(80, 540))
+    speck = (Point(0.5, 0.5), Point(0.51, 0.5), Point(0.51, 0.51), Point(0.5, 0.51))
+    for wrong in ((a, c, b, d), (d, c, b, a), (a, a, a, a), speck, (a, b, Point(0.2, 0.2), d)):
+        assert moved.changed(Adjust(wrong)) == moved
 
 
 class Haunted:
