@@ -158,6 +158,9 @@ class CornersView(Pictured):
             self.fbind(name, self._build)
         for name in ("pos", "size", "keys_px"):
             self.fbind(name, self._place)
+        # The photograph is laid out after its frame: the handles follow it.
+        for name in ("pos", "size", "inset_px"):
+            self.ids.preview.fbind(name, self._place)
 
     def targets(self) -> tuple[NodeWidget, ...]:
         """The handles, then the arrows."""

@@ -87,8 +87,9 @@ class Preview(Painted):
         fill, fit = max(across / width, down / height), min(across / width, down / height)
         scale = fill if fill <= _MOST_CUT * fit and not self.whole else fit
         return (
-            self.center_x - width * scale / 2,
-            self.center_y - height * scale / 2,
+            # Not center_x: Kivy keeps its old value while who asks is told of a change.
+            self.x + (self.width - width * scale) / 2,
+            self.y + (self.height - height * scale) / 2,
             width * scale,
             height * scale,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
 from kivy.properties import (
@@ -25,6 +25,15 @@ from screens.widgets.painting import Painted, Paintings
 _ELLIPSIS = "…"
 _KEEP = "\u200e"
 """Left-to-right mark: holds a sign to the Latin letter before it."""
+
+
+class _Layout(NamedTuple):
+    """How a text lies in one width: its width on one line, its size, what is drawn of it, its lines."""
+
+    natural: float
+    size_px: int
+    drawn: str
+    lines: tuple[Line, ...]
 
 
 class Words(Painted):
@@ -72,6 +81,7 @@ class Words(Painted):
         self._drawn = ""
         self._marker = Marker()
         self._measured, self._widths = ("", ""), dict[tuple[int, str], float]()
+        self._layouts = dict[tuple[float, ...], _Layout]()
         super().__init__(**{"size": (0, 0)} | kwargs)
         for name in (
             "text",
@@ -98,14 +108,24 @@ class Words(Painted):
             self.lines, self.natural, self.shown = [], 0, 0
             self._drawn, self._measured = "", ("", "")
             self._widths.clear()
+            self._layouts.clear()
             self.need = self.font_px * self.ratio if self.caret else 0
             return
-        size_px = self._size_that_fits()
-        self._drawn, lines = self._wrapped(self._measure(size_px))
-        self.lines = list(lines[-int(self.tail_lines) :] if self.tail_lines else lines)
-        self.drawn_px = size_px
+        self.natural = self._laid().natural
+        # That may have made it wider or narrower.
+        found = self._laid()
+        self._drawn, self.drawn_px = found.drawn, found.size_px
+        self.lines = list(found.lines[-int(self.tail_lines) :] if self.tail_lines else found.lines)
         self.shown = max((line.width for line in self.lines), default=0)
         self.need = len(self.lines) * self.line_px
+
+    def _laid(self) -> _Layout:
+        """Each way once while the words stay: a page that lies is tried in four, and one of them again."""
+        asked = (self.font_px, self.least_px, self.width, self.head_lines, self.by_sentence)
+        if self._measured != (self.text, self.font) or asked not in self._layouts:
+            natural, size_px = self._size_that_fits()
+            self._layouts[asked] = _Layout(natural, size_px, *self._wrapped(self._measure(size_px)))
+        return self._layouts[asked]
 
     def _wrapped(self, measure: Measure) -> tuple[str, tuple[Line, ...]]:
         """The text that is drawn, and its lines; longer than ``head_lines``, it ends with an ellipsis."""
@@ -121,13 +141,13 @@ class Words(Painted):
         drawn = self.text[:cut] + _ELLIPSIS
         return drawn, wrap(drawn, self.width, measure)
 
-    def _size_that_fits(self) -> int:
+    def _size_that_fits(self) -> tuple[float, int]:
         full = int(self.font_px)
-        self.natural = max(map(self._measure(full), self.text.split("\n")))
+        natural = max(map(self._measure(full), self.text.split("\n")))
         least = int(self.least_px) or full
-        if self.natural <= self.width or self.natural * least > self.width * full:
-            return full
-        return max(least, int(full * self.width / self.natural))
+        if natural <= self.width or natural * least > self.width * full:
+            return natural, full
+        return natural, max(least, int(full * self.width / natural))
 
     def _measure(self, size_px: int) -> Measure:
         """Measures each stretch once while the words stay: a page is laid out several times, and shaping
@@ -135,6 +155,7 @@ class Words(Painted):
         if self._measured != (self.text, self.font):
             self._measured = (self.text, self.font)
             self._widths.clear()
+            self._layouts.clear()
         widths, exact = self._widths, measure_with(self.font, size_px)
 
         def width(text: str) -> float:

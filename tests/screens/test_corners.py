@@ -165,6 +165,21 @@ def test_a_corner_set_elsewhere_is_drawn_there(scene: Scene) -> None:
     assert Lang(shown.lang) == shown.lang
 
 
+def test_handles_follow_the_photograph_when_the_text_size_changes() -> None:
+    """They once lay where the photograph had been before it was laid out again."""
+    made, end = make_scene(Display(1920, 1080, 5.56, 500.0))
+    for size in ("normal", "huge", "larger"):
+        made.stage.show(page_for(sheets()["scan-corners"], "fr", size)[1])
+        found = frame(made)
+        box = found.ids.preview
+        for one in found._handles:
+            assert box.x <= one.x
+            assert one.right <= box.right
+            assert box.y <= one.y
+            assert one.top <= box.top
+    end()
+
+
 def test_no_picture_of_a_paper_waits_in_a_widget(upright: Scene) -> None:
     for name in ("scan-pages", "scan-corners", "scan-check", "menu"):
         upright.stage.show(page_for(sheets()[name], "fr")[1])
