@@ -14,23 +14,27 @@ from kiosk.devices.camera import Image
 from scanner.arrays import Float, Grey, Smooth, resized, to_grey
 from scanner.edges import HIDDEN, along, crossing, goes_on, paleness, refine, soften, support
 from scanner.findings import Corners, Detection, Point
-from scanner.masks import Sheet, enlarged, near_quads, others_share, overlap, page_sheet
+from scanner.masks import Sheet, enlarged, near_quads, nearest, others_share, overlap, page_sheet
 from scanner.net import Maps, NoNet, PageNet, shipped_net
-from scanner.quads import clockwise, propose, straight_edges
+from scanner.quads import clockwise, of_edges, propose, straight_edges
 from scanner.quality import assess
 
 WORK_PX = 480
 """Longest side of the copy on which quads are proposed."""
 FINE_PX = 1300
 """Longest side of the copy on which sides are fitted and the frame is judged."""
-_TRIED = 5
+_TRIED, _NET_TRIED = 5, 8
+_MOST_NEAR = 60
 _FOR_SIZE = 0.12
 _SURE = 0.6
 _SECOND_SURE = 0.75
-_LIKELY = 0.7
-"""How likely the net's page must be, on average over its mask."""
-_LIKE_ITS_MASK = 0.7
-"""How well a page's quad must cover its mask: a hand or a lamp's patch leaves no quad."""
+_VERY_SURE, _NET_SURE, _DOUBT = 0.94, 0.75, 0.5
+"""From how sure on the net's page is taken at once, if edges have no better, and if edges find the same."""
+_EDGES_BETTER, _LIKELY_THERE = 0.9, 0.35
+"""Edges so sure, where the net sees a page at all, know its corners better than the net's mask."""
+_EDGES_SURE = 0.9
+"""How sure edges must be where the net sees no page: with half the net's own likeliness on top."""
+_AGREED = 0.7
 _SECOND_SHARE = 0.25
 
 
@@ -39,6 +43,7 @@ class _Copies(NamedTuple):
 
     image: Image
     grey: Grey
+    edges: Float
     small: Smooth
     fine: Smooth
     fine_grey: Grey
@@ -69,7 +74,9 @@ def _copies(image: Image) -> _Copies:
     small, small_by = _shrunk(fine, WORK_PX)
     grey = cv2.GaussianBlur(to_grey(small), (5, 5), 0).astype(np.uint8, copy=False)
     sharp = to_grey(fine)
-    return _Copies(small, grey, soften(grey), soften(sharp), sharp, small_by * fine_by, fine_by)
+    return _Copies(
+        small, grey, straight_edges(grey), soften(grey), soften(sharp), sharp, small_by * fine_by, fine_by
+    )
 
 
 def _colour(small: Image) -> Grey:
@@ -81,7 +88,7 @@ def _colour(small: Image) -> Grey:
 def _candidates(copies: _Copies) -> list[Candidate]:
     """Give the few best quads, refined, the surest first."""
     colour = _colour(copies.image)
-    quads = propose(copies.grey, colour)
+    quads = propose(copies.grey, colour, copies.edges)
     if not len(quads):
         return []
     worth = _worth(support(copies.small, quads)) + _FOR_SIZE * np.sqrt(_areas(quads) / copies.grey.size)
@@ -117,12 +124,12 @@ def _areas(quads: Float) -> Float:
     return area
 
 
-def _distinct(quads: Float, order: NDArray[np.intp]) -> Float:
+def _distinct(quads: Float, order: NDArray[np.intp], most: int = _TRIED) -> Float:
     chosen: list[Float] = []
     for index in order[:60]:
         if all(np.abs(quads[index] - other).max() > 5 for other in chosen):
             chosen.append(quads[index])
-        if len(chosen) == _TRIED:
+        if len(chosen) == most:
             break
     return np.array(chosen)
 
@@ -160,39 +167,72 @@ def _by_edges(copies: _Copies) -> tuple[Candidate | None, bool]:
 
 
 def _seen(copies: _Copies, maps: Maps) -> tuple[Candidate | None, bool]:
-    """Take the page where the net sees one, and only there: what has fine edges alone is no page."""
+    """Take the page that the net sees; unless it is very sure, edges have a say in where and whether."""
     sheet = page_sheet(maps, copies.grey.shape)
-    if sheet is None or sheet.likely < _LIKELY:
-        return None, False
+    page = None if sheet is None else _of_sheet(copies, maps, sheet)
+    two = sheet is not None and others_share(maps, sheet) > _SECOND_SHARE
+    if page is not None and page.sure >= _VERY_SURE:
+        return page, two
+    edged, two_edged = _by_edges(copies)
+    if edged is not None:
+        likely = _likely_within(maps, edged.quad, copies.fine.shape)
+        if edged.sure >= _EDGES_BETTER and likely >= _LIKELY_THERE:
+            return edged, two or two_edged
+    if page is not None and page.sure >= _NET_SURE:
+        return page, two
+    if edged is not None and edged.sure + 0.5 * likely >= _EDGES_SURE:
+        return edged, two_edged
+    agreed = page is not None and edged is not None and _agree(page, edged)
+    return (page, two) if agreed else (None, False)
+
+
+def _of_sheet(copies: _Copies, maps: Maps, sheet: Sheet) -> Candidate:
     quad = _sharpened(copies, maps, sheet)
     ratio = copies.small_by / copies.fine_by
     alike = overlap(sheet.mask, (quad - (ratio - 1) / 2) / ratio)
-    if alike < _LIKE_ITS_MASK:
-        return None, False
-    area = float(_areas(quad[None])[0])
-    page = Candidate(quad, sheet.likely * alike, area / copies.fine.size)
-    return page, others_share(maps, sheet) > _SECOND_SHARE
+    return Candidate(quad, sheet.likely * alike, float(_areas(quad[None])[0]) / copies.fine.size)
+
+
+def _likely_within(maps: Maps, quad: Float, shape: tuple[int, ...]) -> float:
+    """Give the net's mean for the page within a quad (pixels of a copy of this shape)."""
+    cells = np.zeros(maps.page.shape, np.uint8)
+    down, across = maps.page.shape
+    scale = np.array((across / shape[1], down / shape[0]))
+    cv2.fillConvexPoly(cells, np.round(quad * scale).astype(np.int32), 1)
+    return float(maps.page[cells > 0].mean()) if cells.any() else 0.0
+
+
+def _agree(page: Candidate, edged: Candidate) -> bool:
+    """Say whether a page that the net doubts is the one that edges found."""
+    common, _ = cv2.intersectConvexConvex(page.quad.astype(np.float32), edged.quad.astype(np.float32))
+    either = float(_areas(np.stack([page.quad, edged.quad])).sum()) - common
+    return page.sure >= _DOUBT and bool(common > _AGREED * either)
 
 
 def _sharpened(copies: _Copies, maps: Maps, sheet: Sheet) -> Float:
     """Give the best of the quads about the mask, by edges and the net's rim, fitted on the fine copy."""
     shape = copies.grey.shape
-    cell_px = shape[1] / maps.page.shape[1]
-    quads = near_quads(sheet.quad, straight_edges(copies.grey), cell_px)
+    edges = copies.edges
+    about = near_quads(sheet.quad, edges, shape[1] / maps.page.shape[1])
+    quads = np.concatenate([about, nearest(of_edges(edges, shape), sheet.quad, _MOST_NEAR)])
     rim = enlarged(maps.rim, shape)
     worth = _worth(crossing(copies.small, quads)) + along(rim, quads).mean(axis=1)
-    few = quads[np.argsort(-worth)[:_TRIED]]
+    best = _distinct(quads, np.argsort(-worth), _NET_TRIED)
     ratio = copies.small_by / copies.fine_by
-    fitted = few * ratio + (ratio - 1) / 2
+    fitted = best * ratio + (ratio - 1) / 2
     for reach in (5.0, 2.0):
         fitted = refine(copies.fine, fitted, reach * ratio, either=True)
     again = (fitted - (ratio - 1) / 2) / ratio
     alike = np.array([overlap(sheet.mask, quad) for quad in again])
     final = (
-        0.5 * _worth(crossing(copies.fine, fitted, 2 * ratio)) + along(rim, again).mean(axis=1) + 2 * alike
+        0.5 * _worth(crossing(copies.fine, fitted, 2 * ratio))
+        + 0.5 * _worth(support(copies.fine, fitted, 1.2 * ratio, 3.2 * ratio))
+        - 0.4 * goes_on(copies.fine, fitted, 1.2 * ratio, 3.2 * ratio)
+        + along(rim, again).mean(axis=1)
+        + 2 * alike
     )
-    best: Float = fitted[int(final.argmax())]
-    return best
+    chosen: Float = fitted[int(final.argmax())]
+    return chosen
 
 
 def _another(page: Candidate, other: Candidate) -> bool:

@@ -17,6 +17,8 @@ _LEAST_SHARE = 0.012
 """The smallest page that is taken for one, as a share of the frame."""
 _NEAR_CELLS = 1.6
 """How far from the mask's side an edge may lie and still be the page's."""
+_FAR = 0.3
+"""How far from the mask's corners those of another quad may lie, as a share of the mask's longer extent."""
 _PARALLEL = 0.97
 _KEPT = 3
 
@@ -138,6 +140,18 @@ def near_quads(quad: Float, lines: Float, cell_px: float) -> Float:
     choices = [_sides_near(quad[at], quad[(at + 1) % 4], lines, cell_px) for at in range(4)]
     made = [cross(np.roll(np.array(four), 1, axis=0), np.array(four)) for four in product(*choices)]
     return np.array(made)
+
+
+def nearest(quads: Float, quad: Float, most: int) -> Float:
+    """Give those of many quads (N x 4 x 2) whose corners lie nearest to one's, at most so many."""
+    if not len(quads):
+        return quads
+    turns = [np.abs(quads - np.roll(quad, turn, axis=0)).max(axis=(1, 2)) for turn in range(4)]
+    away = np.min(turns, axis=0)
+    near = np.argsort(away)[:most]
+    reach = _FAR * float(np.ptp(quad, axis=0).max())
+    kept: Float = quads[near[away[near] < reach]]
+    return kept
 
 
 def _sides_near(start: Float, end: Float, lines: Float, cell_px: float) -> list[Float]:

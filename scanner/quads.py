@@ -16,12 +16,21 @@ _MAX_LINES = 16
 _MAX_SEGMENTS = 100
 
 
-def propose(grey: Grey, colour: Grey) -> Float:
-    """Propose quads in the small grey copy; ``colour`` is its saturation. Gives N x 4 x 2, clockwise."""
+def propose(grey: Grey, colour: Grey, edges: Float) -> Float:
+    """Propose quads in the small grey copy from its straight edges and its contours: N x 4 x 2, clockwise.
+
+    ``colour`` is the copy's saturation.
+    """
     blobs = np.array(_from_contours(grey, colour), np.float64).reshape(-1, 4, 2)
-    lines = np.concatenate([straight_edges(grey), _borders(grey.shape)])
+    lines = np.concatenate([edges, _borders(grey.shape)])
     found = np.concatenate([blobs, _from_lines(lines, grey.shape)])
     return _sane(clockwise(found), grey.shape)
+
+
+def of_edges(lines: Float, shape: tuple[int, ...]) -> Float:
+    """Give the quads that straight edges and the frame's borders make, N x 4 x 2, clockwise."""
+    made = _from_lines(np.concatenate([lines, _borders(shape)]), shape)
+    return _sane(clockwise(made), shape)
 
 
 def clockwise(quads: Float) -> Float:
