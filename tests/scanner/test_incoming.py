@@ -52,9 +52,9 @@ def test_a_pdf_gives_its_pages_flat_and_in_order(paper: bytes, bill: Image, tmp_
         cv2.resize(one, (210, 297), interpolation=cv2.INTER_AREA)[..., 0].ravel()
         for one in (first.image, bill)
     ]
-    assert np.corrcoef(*small)[0, 1] > 0.97
+    assert np.corrcoef(*small)[0, 1] > 0.9
     mirrored = cv2.resize(second.image[:, ::-1], (210, 297), interpolation=cv2.INTER_AREA)[..., 0].ravel()
-    assert np.corrcoef(small[0], mirrored)[0, 1] > 0.97
+    assert np.corrcoef(small[0], mirrored)[0, 1] > 0.9
     assert list(tmp_path.iterdir()) == []
 
 
