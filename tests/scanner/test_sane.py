@@ -25,7 +25,7 @@ from tests.support.offspring import offspring, running
 from tests.support.papers import draw_card
 from tests.support.sane import escl, network_scanner, simulated
 
-QUICK = StepLimits(silent_s=2.0, sheet_s=60.0)
+QUICK = StepLimits(silent_s=6.0, sheet_s=60.0)
 MODULE = "scanner.sane.worker"
 
 
@@ -38,7 +38,7 @@ def simulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 @pytest.fixture
 def scanner() -> Iterator[SaneScanner]:
-    scanner = SaneScanner(limits=QUICK)
+    scanner = SaneScanner()
     yield scanner
     scanner.close()
 
@@ -119,9 +119,8 @@ def test_a_driver_that_crawls_is_ended_and_can_be_tried_again(simulator: Path) -
 
 
 @pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL, signal.SIGSEGV])
-def test_a_driver_that_crashes_or_stops_at_any_moment(
-    simulator: Path, scanner: SaneScanner, fault: signal.Signals
-) -> None:
+def test_a_driver_that_crashes_or_stops_at_any_moment(simulator: Path, fault: signal.Signals) -> None:
+    scanner = SaneScanner(limits=QUICK)
     scanner.open()
     sheets = scanner.sheets()
     assert isinstance(next(sheets), Sheet)
