@@ -29,7 +29,7 @@ _TONES = 0.1
 
 
 _BLACK, _WHITE = 60, 235
-"""Of a page whose light is even. Small print is read better for it; above 235, faint rules and stamps would go."""
+"""Of a page whose light is even. Small print is read better for it; faint rules and stamps stay."""
 
 
 class Ink(NamedTuple):
