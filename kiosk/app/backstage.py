@@ -70,6 +70,7 @@ class Backstage:
                 opening.show,
                 opening.seen_alive,
                 lambda: opening.pen().today,
+                speaking=opening.speaking,
             ),
             calls=HelpDesk(lambda: self.link.client, handle),
             parcels=ParcelDesk(self.link, handle, self._lent),

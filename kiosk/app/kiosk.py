@@ -257,7 +257,9 @@ class Kiosk(Aloud):
 
         visit = self._visit
         handle = VisitHandle(self.around.post, lambda: self._visit == visit, self.apply)
-        return self._open_desks(Opening(handle, self._face.preview, self.sign_of_life, self.pen))
+        return self._open_desks(
+            Opening(handle, self._face.preview, self.sign_of_life, self.pen, lambda: self._narrator.speaking)
+        )
 
     def _rest(self) -> None:
         """Somebody tried a key on the attract page and left: the next person is greeted anew."""
@@ -309,7 +311,7 @@ class Kiosk(Aloud):
         wanted, alone = view.screen is not Screen.ATTRACT, self._session.headset
         self._narrator.follow(view, wanted=wanted, aloud=self.aloud, private=alone)
         if shown is not None and shown.key == view.key and self.aloud:
-            news = live.news(before, shown, self._session, view, interrupts=self._narrator.speaking)
+            news = live.news(before, shown, self._session, view)
             self._narrator.announce(view, news)
 
     def _do(self, effect: Effect) -> None:

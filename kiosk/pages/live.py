@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from kiosk.pages.session import Session
-from kiosk.pages.states import LOOKS, ScanFailed, ScanReady
+from kiosk.pages.states import LOOKS, ScanFailed, ScanLooking, ScanReady
 from kiosk.pages.view import PageView, Screen
 
 _CAMERA = "camera"
 
 
-def news(was: Session, shown: PageView, now: Session, view: PageView, *, interrupts: bool) -> tuple[str, ...]:
-    """The ids of the nodes that have news, between two sessions and the pages drawn of them.
-
-    ``interrupts``: saying it would cut what is being said.
-    """
+def news(was: Session, shown: PageView, now: Session, view: PageView) -> tuple[str, ...]:
+    """The ids of the nodes that have news, between two sessions and the pages drawn of them."""
     if view.screen is Screen.HELP and type(was.call) is not type(now.call):
         return "title", "text"
-    if view.screen is not Screen.SCAN or _told(view) == _told(shown):
+    if view.screen is not Screen.SCAN:
+        return ()
+    if isinstance(was.scan, ScanLooking) and isinstance(now.scan, ScanLooking):
+        # Advice changes often: the scanner's prompter says which is worth a sentence, and when.
+        return (_CAMERA,) if now.scan.spoken > was.scan.spoken else ()
+    if _told(view) == _told(shown):
         return ()
     if isinstance(now.scan, ScanFailed | ScanReady):
         return "title", "text"
     if not isinstance(now.scan, LOOKS):
         # The page in hand has gone to another place.
         return ("title",)
-    # Advice waits until the voice is free: it changes often. What became of the picture does not.
-    ended = type(was.scan) is not type(now.scan)
-    return (_CAMERA,) if ended or not interrupts else ()
+    # What became of the picture is said at once; the first advice waits like the others.
+    waits = isinstance(now.scan, ScanLooking) and not isinstance(was.scan, ScanFailed)
+    return () if waits else (_CAMERA,)
 
 
 def _told(view: PageView) -> str:

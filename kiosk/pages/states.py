@@ -74,6 +74,8 @@ class ScanLooking:
 
     advice: str
     progress: float
+    spoken: int = 0
+    """How many times advice was worth a sentence; one more: this one is said now."""
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,7 @@ def working_hall(town: Town, tmp_path: Path) -> Iterator[Hall]:
                 opening.show,
                 opening.seen_alive,
                 lambda: opening.pen().today,
+                speaking=opening.speaking,
             ),
             calls=HelpDesk(lambda: link.client, opening.handle),
             parcels=ParcelDesk(link, opening.handle),

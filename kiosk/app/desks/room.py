@@ -42,12 +42,13 @@ COLOURED = frozenset(
 
 @dataclass(frozen=True)
 class Opening:
-    """What a visit hands its desks: a way back to its session, the picture on screen, and its pen."""
+    """What a visit hands its desks: a way back to its session, the picture on screen, its pen and voice."""
 
     handle: VisitHandle
     show: Show
     seen_alive: Callable[[], None]
     pen: Callable[[], Pen]
+    speaking: Callable[[], bool]
 
 
 class Desks:

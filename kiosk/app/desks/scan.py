@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,8 @@ from kiosk.pages.states import (
 )
 from kiosk.pages.turn_scan import bound, fed, looked
 from kiosk.types import Lang
+from scanner.findings import Advice
+from scanner.prompter import Prompter
 
 if TYPE_CHECKING:
     from scanner.process import Event, Live, Page, ScanProcess
@@ -63,8 +66,14 @@ class ScanDesk:
         show: Show,
         alive: Callable[[], None],
         today: Callable[[], date],
+        *,
+        speaking: Callable[[], bool],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``speaking``: whether the voice says something, which advice would cut short."""
         self._open, self._bind = scanning
+        self._speaking, self._clock = speaking, clock
+        self._prompter, self._spoken = Prompter(), 0
         self._handle, self._show, self._alive, self._today = handle, show, alive, today
         self._scan: ScanProcess | None = None
         self._paper: Paper | None = None
@@ -147,6 +156,7 @@ class ScanDesk:
         scan = self._open(paper, lambda event: self._came(holder, event))
         holder.append(scan)
         self._scan, self._paper = scan, paper
+        self._prompter = Prompter()
         scan.start()
         # What a scan that was let go had said is no longer true.
         self._handle.change(
@@ -178,7 +188,14 @@ class ScanDesk:
         self._show(newest.frame, newest.corners)
         if newest.corners and self._moved(newest.corners):
             self._alive()
-        self._tell(ScanLooking(newest.advice or "none", newest.progress))
+        self._tell(ScanLooking(newest.advice or "none", newest.progress, self._worth_saying(newest.advice)))
+
+    def _worth_saying(self, advice: str | None) -> int:
+        """How many times advice was worth a sentence, this frame's too."""
+        shown = Advice(advice) if advice else None
+        self._prompter, said = self._prompter.feed(shown, self._clock(), busy=self._speaking())
+        self._spoken += said is not None
+        return self._spoken
 
     def _moved(self, corners: Sequence[tuple[float, float]]) -> bool:
         """A hand moves the sheet; a sheet that only lies there is not a person."""

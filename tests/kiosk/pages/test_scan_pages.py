@@ -375,14 +375,14 @@ def test_a_fault_loses_no_page(three: Visit) -> None:
     assert failed.does(failed.view.find("missing").action).session.scan == ScanListed()  # type: ignore[arg-type]
     assert order(failed) == order(three)
     other = seen(failed, ScanFailed("cover_open"))
-    assert news(failed.session, failed.view, other.session, other.view, interrupts=True) == ("title", "text")
+    assert news(failed.session, failed.view, other.session, other.view) == ("title", "text")
 
 
 def test_another_place_of_the_page_in_hand_is_said(three: Visit) -> None:
     was = three.does(act.ChooseSheet(0))
     now = was.does(OnSheet(Work.LATER))
-    assert news(was.session, was.view, now.session, now.view, interrupts=True) == ("title",)
-    assert news(now.session, now.view, now.session, now.view, interrupts=True) == ()
+    assert news(was.session, was.view, now.session, now.view) == ("title",)
+    assert news(now.session, now.view, now.session, now.view) == ()
 
 
 # ---- What was read ----
@@ -514,3 +514,19 @@ def test_actions_that_do_not_fit_change_nothing(there: Visit, three: Visit) -> N
             assert visit.does(action).session == visit.session
     assert three.does(act.ChooseSheet(9), OnSheet(Work.EARLIER), act.Shoot()).session == three.session
     assert there.session.route(TODAY).current.piece is not None
+
+
+def test_advice_is_said_when_the_prompter_says_so_and_not_at_each_change(there: Visit) -> None:
+    """An advice that changed while the voice spoke was never said; in a silence, each change was."""
+    started = seen(there, ScanStarting())
+    dark = seen(there, ScanLooking("too_dark", 0, 0))
+    far = seen(there, ScanLooking("too_far", 0, 0))
+    said = seen(there, ScanLooking("too_far", 0, 1))
+    failed = seen(there, ScanFailed())
+
+    def told(was: Visit, now: Visit) -> tuple[str, ...]:
+        return news(was.session, was.view, now.session, now.view)
+
+    assert told(started, dark) == told(dark, far) == ()
+    assert told(far, said) == ("camera",)
+    assert told(failed, dark) == ("camera",), "the camera is back"

@@ -223,9 +223,9 @@ def test_a_camera_that_fails_is_the_title_and_nothing_turns(visit: Visit) -> Non
     assert failed.says("title") == "La caméra ne répond pas"
     assert "La borne essaie encore" in failed.says("text")
     assert all(node.role is not Role.CAMERA for node in failed.view.walk())
-    told = news(there.session, there.view, failed.session, failed.view, interrupts=False)
+    told = news(there.session, there.view, failed.session, failed.view)
     assert told == ("title", "text"), "who does not see it hears it"
-    assert news(failed.session, failed.view, there.session, there.view, interrupts=True) == ("camera",)
+    assert news(failed.session, failed.view, there.session, there.view) == ("camera",)
 
 
 def test_a_paper_that_was_shown_before_is_not_asked_for(visit: Visit) -> None:
