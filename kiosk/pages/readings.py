@@ -43,10 +43,11 @@ def readings(session: Session, page: Page, paper: Scanned, town: Town, today: da
     """What this paper says that nobody has said yet; of what was said, the person's own word counts."""
     if paper.read is None:
         return ()
+    said = session.facts_beside(page)
     found = [
         Reading(one.fact, one.answer, one.certain)
         for one in facts_of(paper.read, today)
-        if one.fact in town.facts and one.fact not in session.facts
+        if one.fact in town.facts and one.fact not in said
     ]
     if paper.dated is not None and asks_the_day(session, page):
         day = paper.read.fields[PaperField.DOCUMENT_DATE]
@@ -72,7 +73,7 @@ def troubles(
     piece = town.pieces.get(use.piece) if use else None
     if paper.read is None or use is None or piece is None:
         return ()
-    given = {key: told.answer for key, told in session.facts.items()}
+    given = {key: told.answer for key, told in session.facts_beside(page).items()}
     found = check_paper(paper.read, use, piece, given, today)
     later = asks_the_day(session, page)
     return tuple(one for one in found if not (later and one.code is Trouble.TOO_OLD))

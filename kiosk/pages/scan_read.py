@@ -21,7 +21,8 @@ from kiosk.types import PageId, TextKey
 def taken(pen: Pen, route: Route, scan: ScanTaken) -> tuple[Node, ...]:
     """The whole paper: what is to be looked at first, then what was read; or just the paper."""
     page, town, today = route.current, pen.town, pen.today
-    answered = pen.session.draft.known or page.id in pen.session.dossier.answers
+    # Another paper in its place is another matter: it is looked at like the first.
+    answered = pen.session.draft.known or pen.session.dossier.answers.get(page.id) == scan.paper
     odd = () if answered else troubles(pen.session, page, scan.paper, town, today)
     lines = () if answered else readings(pen.session, page, scan.paper, town, today)
     if odd:

@@ -179,6 +179,13 @@ class Session:
             made = made.with_fact(page.fact, Told(answer, page.whose), today)
         return made.arriving(today)
 
+    def facts_beside(self, page: Page) -> Mapping[FactId, Told]:
+        """What is known without the paper that was shown on this page before: another may take its place."""
+        before = self.dossier.answers.get(page.id)
+        facts = before.facts if isinstance(before, Scanned) else {}
+        said = {key: Told(value, Whose.PERSON) for key, value in facts.items()}
+        return {key: value for key, value in self.facts.items() if said.get(key) != value}
+
     def _with_paper(self, page: Page, paper: Scanned) -> Session:
         """A new paper is not dated like the one before, and takes back what only that one said."""
         before = self.dossier.answers.get(page.id)
@@ -187,9 +194,7 @@ class Session:
             use = page.piece.piece if page.piece else None
             others = self.procedure.pages.values() if self.procedure else ()
             after = {one.id for one in others if one.piece and one.piece.piece == use and one.id != page.id}
-            said = {key: Told(value, Whose.PERSON) for key, value in before.facts.items()}
-            kept = {key: value for key, value in self.facts.items() if said.get(key) != value}
-            made = replace(self.with_dossier(self.dossier.without(after)), facts=kept)
+            made = replace(self.with_dossier(self.dossier.without(after)), facts=self.facts_beside(page))
         # What the person was shown is agreed to; else a paper only proposes, and the page that asks confirms.
         shown = paper.read is not None
         proposed = {key: Told(value, Whose.PERSON, shown) for key, value in paper.facts.items()}

@@ -438,6 +438,20 @@ def test_what_is_doubted_is_said_by_the_person(town: Town) -> None:
     assert doubted.does(act.Doubt(DATED), act.Confirm()).page == "review"
 
 
+def test_a_paper_in_the_place_of_one_that_was_agreed_to_is_shown_too(town: Town) -> None:
+    """What the second one said was taken as agreed to, and nobody had seen it; nor what was odd about it."""
+    answered = read_page(town, BILL).does(act.Confirm(), act.Back(), act.Back())
+    assert answered.page == "address_proof"
+    assert "read.address" not in ids(answered), "this one was agreed to"
+    other = PaperRead(PaperKind.PROOF_OF_ADDRESS, {**ELSEWHERE, **FRESH})
+    again = hands_over(answered.does(act.Shoot()), sheet(2, read=other)).does(act.Confirm())
+    assert "3 rue du Lac" in again.view.find("read.address").detail
+    assert again.does(act.Doubt(FactId("address")), act.Confirm()).session.facts == {}
+    wrong = PaperRead(PaperKind.PASSPORT)
+    odd = hands_over(answered.does(act.Shoot()), sheet(3, read=wrong)).does(act.Confirm())
+    assert "anyway" in ids(odd)
+
+
 def test_what_was_said_counts_and_is_not_asked(there: Visit) -> None:
     shown = hands_over(there, sheet(read=PaperRead(PaperKind.PROOF_OF_ADDRESS, ADDRESS)))
     assert shown.does(act.Confirm()).page == "address_proof-dated", "the address is the one that was given"
