@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -160,7 +159,7 @@ class ScanDesk:
         scan.start()
         # What a scan that was let go had said is no longer true.
         self._handle.change(
-            lambda session: replace(session, scan=ScanStarting()) if self._scan is scan else session
+            lambda session: looked(session, ScanStarting()) if self._scan is scan else session
         )
 
     def _came(self, holder: list[ScanProcess], event: Event) -> None:
@@ -229,9 +228,14 @@ class ScanDesk:
 
     def _keep(self, page: Page) -> None:
         def update(session: Session) -> Session:
-            if not isinstance(session.scan, LOOKS):
+            if session.procedure is None:
                 return session
-            self._sheets = len(session.stack_of(session.route(self._today()).current))
+            kept = len(session.stack_of(session.route(self._today()).current))
+            if not isinstance(session.scan, LOOKS):
+                # Nobody looks at it, but the scanner holds it until it is told to go on.
+                self._sheets = kept if self._sheets is None else self._sheets
+                return session
+            self._sheets = kept
             return fed(session, self._today(), sheet_of(page), more=page.more)
 
         self._handle.apply(update)

@@ -1,0 +1,89 @@
+"""The scanner's desk between session and scan process: a page that nobody looks at holds nothing up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kiosk.app.desks.scan import Paper, ScanDesk, Scanning
+from kiosk.app.later import VisitHandle
+from kiosk.devices.camera import Frame
+from kiosk.pages.session import Session
+from kiosk.pages.sheets import Sheet
+from kiosk.pages.states import ScanListed, ScanShown, ScanStarting, ScanState, ScanWorking
+from kiosk.types import Lang
+from scanner.process import Event, Page
+from tests.support.visit import TODAY, Visit
+
+PAPER = Paper("Un papier", Lang("fr"))
+SMALL = Frame(1, 1, bytes(3))
+
+
+class Table:
+    """A visit at the camera; the scan process is a person's hand here, and ``asked`` what the desk wanted."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.asked = session, list[str]()
+        self.shown: list[Frame | None] = []
+        self.tell: Callable[[Event], None] = lambda _: None
+        handle = VisitHandle(lambda work: work(), lambda: True, self._apply)
+        scanning = Scanning(self._opens, lambda _paper, _pdfs: None)
+        self.desk = ScanDesk(
+            scanning,
+            handle,
+            lambda frame, _: self.shown.append(frame),
+            lambda: None,
+            lambda: TODAY,
+            speaking=lambda: False,
+        )
+
+    def _apply(self, update: Callable[[Session], Session]) -> None:
+        self.session = update(self.session)
+
+    def _opens(self, _: Paper, listener: Callable[[Event], None]) -> Any:
+        self.tell = listener
+        return self
+
+    def start(self) -> None:
+        self.asked.append("start")
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+    def next(self, *, same_sheet: bool) -> None:
+        self.asked.append(f"next same_sheet={same_sheet}")
+
+    def turn(self) -> None:
+        self.asked.append("turn")
+
+    def comes_to(self, scan: ScanState, paper: Paper = PAPER) -> None:
+        self.session = replace(self.session, scan=scan)
+        page = self.session.route(TODAY).current
+        self.desk.look(paper, scan, len(self.session.stack_of(page)))
+
+
+@pytest.fixture
+def table(visit: Visit) -> Table:
+    return Table(visit.opens().as_far_as("address_proof").session)
+
+
+def test_a_page_that_was_taken_while_nobody_looked_does_not_stop_the_scanner(table: Table) -> None:
+    """The person looked at the list; the camera took the next sheet by itself, and never went on."""
+    table.comes_to(ScanStarting())
+    table.comes_to(ScanListed())
+    table.tell(Page(b"%PDF", SMALL, 0, True))
+    assert table.session.scan == ScanListed()
+    table.comes_to(ScanStarting())
+    assert table.asked == ["start", "next same_sheet=True"]
+
+
+def test_a_scanner_that_is_opened_anew_loses_no_page(table: Table) -> None:
+    """In another language the paper has another title: the scan process is another one."""
+    table.comes_to(ScanStarting())
+    sheet = Sheet(b"%PDF", SMALL, still=SMALL)
+    table.comes_to(ScanShown(sheet))
+    table.comes_to(ScanWorking(sheet), Paper("A paper", Lang("en")))
+    assert table.session.scan == ScanShown(sheet.kept)
