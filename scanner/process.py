@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,16 +152,27 @@ class ScanProcess:
                 os.write(self._child.stdin.fileno(), line)
 
     def _keep(self) -> None:
-        photo = os.memfd_create("still")
-        scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=self._filing.scratch))
-        try:
+        """The thread. A page that waits for a thread that is no more would wait for ever."""
+        while not self._stopping.is_set():
+            try:
+                self._work()
+            except Exception as fault:  # noqa: BLE001 - the thread's boundary
+                self._log.error("scan.thread_fault", fault=type(fault).__name__)
+                self._tell(NoCamera("process"))
+                self._stopping.wait(RESTART_S)
+
+    def _work(self) -> None:
+        with ExitStack() as over:
+            photo = os.memfd_create("still")
+            over.callback(os.close, photo)
+            scratch = Path(tempfile.mkdtemp(prefix="scan-", dir=self._filing.scratch))
+            over.callback(shutil.rmtree, scratch, ignore_errors=True)
+            with self._lock:
+                self._held = Held()
             while not self._stopping.is_set():
                 self._run(photo, scratch)
                 if not self._stopping.is_set():
                     self._died()
-        finally:
-            os.close(photo)
-            shutil.rmtree(scratch, ignore_errors=True)
 
     def _run(self, photo: int, scratch: Path) -> None:
         gone = threading.Event()

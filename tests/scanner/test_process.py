@@ -257,6 +257,19 @@ def test_what_is_held_when_processes_die() -> None:
     assert Held.scanning().died() == Held()
 
 
+def test_a_scan_that_cannot_begin_is_told_and_tried_again(tmp_path: Path, note: Path) -> None:
+    """The memory for its files was full: its thread died, and the page waited for ever."""
+    hall = Hall(tmp_path)
+    hall.scratch.rmdir()
+    hall.tray.show(note)
+    hall.scan.start()
+    assert hall.until(NoCamera) == NoCamera("process")
+    hall.scratch.mkdir()
+    hall.until(Live, passing=(NoCamera,))
+    hall.scan.stop()
+    assert hall.scan.join()
+
+
 def test_a_message_that_is_cut_off_is_none() -> None:
     assert read_message(io.BytesIO(b"")) is None
     assert read_message(io.BytesIO(b'{"event": "beat"')) is None
