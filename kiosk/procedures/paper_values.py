@@ -144,6 +144,11 @@ class PaperRead:
             return None
 
 
+WHOLE = (
+    frozenset({PaperField.SURNAME, PaperField.GIVEN, PaperField.NAME}),
+    frozenset({PaperField.STREET, PaperField.POSTCODE, PaperField.TOWN, PaperField.COUNTRY}),
+)
+"""A name and an address are taken whole from one source: half of each would be nobody's."""
 _SIDES = frozenset({PaperKind.IDENTITY_CARD_FRONT, PaperKind.IDENTITY_CARD_BACK})
 
 
@@ -158,12 +163,26 @@ def together(reads: Sequence[PaperRead]) -> PaperRead:
     first = min(known, key=lambda read: (read.kind is PaperKind.IDENTITY_CARD_BACK, known.index(read)))
     fields: dict[str, FieldRead] = {}
     for read in sorted(known, key=lambda read: read is not first):
-        for name, one in read.fields.items():
-            if name not in fields or (one.certain and not fields[name].certain):
-                fields[name] = one
+        for part in _parts(read.fields):
+            taken = {name: one for name, one in fields.items() if name in part}
+            given = {name: one for name, one in read.fields.items() if name in part}
+            if not taken or _worth(given) > _worth(taken):
+                fields = {name: one for name, one in fields.items() if name not in part} | given
     kinds = frozenset().union(*(read.kinds for read in known)) - {first.kind}
     issues = tuple(dict.fromkeys(issue for read in reads for issue in read.issues))
     return replace(first, fields=fields, issues=issues, also=kinds)
+
+
+def _parts(fields: Mapping[str, FieldRead]) -> list[frozenset[str]]:
+    """What is taken from one sheet or from another, never half of each."""
+    groups = [group for group in WHOLE if group & fields.keys()]
+    return [*groups, *(frozenset({name}) for name in fields if not any(name in group for group in groups))]
+
+
+def _worth(fields: Mapping[str, FieldRead]) -> tuple[bool, bool]:
+    """What is proved goes before what is read, lines and codes before print; else the first sheet's."""
+    read = fields.values()
+    return all(one.certain for one in read), all(one.source != "ocr" for one in read)
 
 
 def is_card(read: PaperRead) -> bool:

@@ -19,6 +19,8 @@ _NAMES: Mapping[str, PaperField] = {
     "number": PaperField.NUMBER,
 }
 _WRITTEN = frozenset({"surname", "given"})
+_BY_NO_DIGIT = _WRITTEN | {"sex", "nationality"}
+"""What no digit proves (ICAO 9303 parts 4 to 7); the old French card's last digit proves all of its lines."""
 
 
 def from_lines(mrz: Mrz) -> dict[str, FieldRead]:
@@ -31,7 +33,8 @@ def from_lines(mrz: Mrz) -> dict[str, FieldRead]:
 def _values(mrz: Mrz) -> Iterator[tuple[PaperField, str, bool]]:
     for name, value in mrz.fields.items():
         if name in _NAMES and value:
-            sure = name not in mrz.unsure and not (mrz.cut and name in _WRITTEN)
+            unproved = mrz.format != "FRID" and name in _BY_NO_DIGIT
+            sure = not unproved and name not in mrz.unsure and not (mrz.cut and name in _WRITTEN)
             yield _NAMES[name], value, sure
     if mrz.format == "FRID":
         yield from _old_card(mrz)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.procedures.communes import COMMUNES, Communes, NoCommunes, load_communes
-from kiosk.procedures.paper_values import FieldRead, PaperIssue, PaperRead
+from kiosk.procedures.paper_values import WHOLE, FieldRead, PaperIssue, PaperRead
 from scanner.mrz import Mrz
 from scanner.papers.fromcode import from_code
 from scanner.papers.fromlines import from_lines
@@ -17,8 +17,6 @@ from scanner.twoddoc import TwoDDoc
 
 _CONFIG = Path(__file__).resolve().parents[2] / "config"
 _UNCOMPARED = frozenset({PaperIssue.CODE_DIFFERS, PaperIssue.UNREADABLE, PaperIssue.OCR_FAILED})
-_NAMED = frozenset({"surname", "given", "name"})
-_PLACED = frozenset({"street", "post_code", "town", "country"})
 
 
 def paper_of(
@@ -62,10 +60,7 @@ def fields_of(
 
 
 def _over(fields: dict[str, FieldRead], better: dict[str, FieldRead]) -> dict[str, FieldRead]:
-    """A name or an address is taken whole from one source: half of each would be nobody's."""
-    dropped: frozenset[str] = frozenset()
-    for group in (_NAMED, _PLACED):
-        if group & better.keys():
-            dropped |= group
+    """Lay better data over others; a name or an address is replaced whole."""
+    dropped = frozenset().union(*(group for group in WHOLE if group & better.keys()))
     kept = {name: one for name, one in fields.items() if name not in dropped}
     return {**kept, **better}

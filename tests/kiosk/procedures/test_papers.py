@@ -450,3 +450,14 @@ def test_a_piece_without_papers_takes_any() -> None:
     use = PieceUse(piece.id, Part.SCAN, Span(1, "years"))
     paper = read(K.PAYSLIP, document_date=(TODAY - timedelta(days=9)).isoformat())
     assert check_paper(paper, use, piece, {}, TODAY) == ()
+
+
+def test_a_name_is_never_half_of_each_of_two_sheets() -> None:
+    """One of two signed papers lacked a given name: the other person's was put to it, and called certain."""
+    short = read(K.TAX_NOTICE, source="2d-doc", surname="EXEMPLE")
+    other = read(K.PAYSLIP, source="2d-doc", surname="AUTRE", given="LOU", post_code="01234")
+    both = together([short, other])
+    assert (both.value(PaperField.SURNAME), both.value(PaperField.GIVEN)) == ("EXEMPLE", "")
+    assert both.value(PaperField.POSTCODE) == "01234"
+    printed = read(K.PAYSLIP, surname="EXEMPIE", given="LOU")
+    assert together([printed, other]).value(PaperField.SURNAME) == "AUTRE", "what is proved goes before"
