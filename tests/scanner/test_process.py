@@ -37,7 +37,7 @@ from scanner.process import (
     bind,
 )
 from scanner.tray import Tray
-from tests.support.offspring import offspring, running
+from tests.support.offspring import offspring, running, scanning
 from tests.support.photographs import Light, Pose, photograph
 from tests.support.sane import escl, network_scanner
 
@@ -86,7 +86,7 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     hall.scan.stop()
     assert hall.scan.join()
     assert list(hall.scratch.iterdir()) == []
-    assert offspring() == []
+    assert scanning() == []
 
 
 def pages_of(pdf: bytes) -> int:
@@ -216,7 +216,7 @@ def test_the_sheets_of_a_feeder(tmp_path: Path, letter: Image, monkeypatch: pyte
         hall.until(Ready, passing=(NoCamera,))
         hall.scan.stop()
         assert hall.scan.join()
-    assert offspring() == []
+    assert scanning() == []
 
 
 def test_one_page_pdfs_are_bound(tmp_path: Path, letter: Image) -> None:

@@ -21,7 +21,7 @@ from scanner.kept import Kept
 from scanner.sane.faults import code_of
 from scanner.sane.scanner import Found, SaneScanner, StepLimits
 from scanner.sources import flatbed_named, source_named
-from tests.support.offspring import offspring, running
+from tests.support.offspring import offspring, running, scanning
 from tests.support.papers import draw_card
 from tests.support.sane import escl, network_scanner, simulated
 
@@ -141,7 +141,7 @@ def test_nobody_waits_any_more(simulator: Path, scanner: SaneScanner) -> None:
     scanner.open(wanted.is_set)
     wanted.clear()
     assert list(scanner.sheets()) == [FlatbedFault(FlatbedCode.HUNG)]
-    assert offspring() == []
+    assert scanning() == []
 
 
 def test_a_scanner_is_found_by_a_part_of_its_name(simulator: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_network_scanner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         quick = SaneScanner("hall", limits=QUICK)
         quick.open()
         assert list(quick.sheets()) == [FlatbedFault(FlatbedCode.HUNG)]
-        assert offspring() == []
+        assert scanning() == []
 
 
 def on_glass(paper: Image, at: tuple[int, int], lid: int) -> Image:

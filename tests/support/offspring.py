@@ -19,10 +19,22 @@ def offspring(of: int | None = None) -> list[int]:
     return found
 
 
+def scanning() -> list[int]:
+    """Give the living processes of ours that scan or read; a worker's display or printer is none."""
+    return [one for one in offspring() if any(w.startswith(("scanner.", "tesseract")) for w in _words(one))]
+
+
 def running(module: str) -> int:
     """Give the process of ours that runs this module; there must be one."""
     for process in offspring():
-        words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
-        if module.encode() in words:
+        if module in _words(process):
             return process
     raise AssertionError(f"nothing runs {module}")
+
+
+def _words(process: int) -> list[str]:
+    try:
+        line = Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return []
+    return [Path(word.decode(errors="replace")).name for word in line.split(b"\0")]
