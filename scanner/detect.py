@@ -30,6 +30,8 @@ _SURE = 0.6
 _SECOND_SURE = 0.75
 _VERY_SURE, _NET_SURE, _DOUBT = 0.94, 0.75, 0.5
 """From how sure on the net's page is taken at once, if edges have no better, and if edges find the same."""
+_FOUR_SIDED = 0.82
+"""How alike mask and quad must be for the net's word to be enough: a face is round (0.79; pages: 0.84 on)."""
 _EDGES_BETTER, _LIKELY_THERE = 0.9, 0.35
 """Edges so sure, where the net sees a page at all, know its corners better than the net's mask."""
 _EDGES_SURE = 0.9
@@ -190,7 +192,8 @@ def _of_sheet(copies: _Copies, maps: Maps, sheet: Sheet) -> Candidate:
     quad = _sharpened(copies, maps, sheet)
     ratio = copies.small_by / copies.fine_by
     alike = overlap(sheet.mask, (quad - (ratio - 1) / 2) / ratio)
-    return Candidate(quad, sheet.likely * alike, float(_areas(quad[None])[0]) / copies.fine.size)
+    sure = sheet.likely * alike if alike >= _FOUR_SIDED else min(_DOUBT, sheet.likely * alike)
+    return Candidate(quad, sure, float(_areas(quad[None])[0]) / copies.fine.size)
 
 
 def _likely_within(maps: Maps, quad: Float, shape: tuple[int, ...]) -> float:
