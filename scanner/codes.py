@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.devices.camera import Image
 from scanner.arrays import to_grey
@@ -20,8 +20,8 @@ class Barcode:
     """One code: ``format`` such as ``QRCode``, its bytes, and their best reading as text."""
 
     format: str
-    data: bytes
-    text: str
+    data: bytes = field(repr=False)
+    text: str = field(repr=False)
 
 
 def read_barcodes(*images: Image) -> tuple[Barcode, ...]:

@@ -47,8 +47,6 @@ class Page:
     """Whether a page was found; otherwise the whole frame was kept, because the citizen said so."""
     issues: tuple[str, ...] = ()
     """Codes of what hindered the reading (``PaperIssue``)."""
-    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """What a code on the paper says (``scanner.reading.Document.fields``); nobody confirmed it."""
     still: Frame = Frame(0, 0, b"")
     """The photograph, for the screen."""
     outline: Outline | None = None
@@ -126,7 +124,6 @@ def _page(head: Mapping[str, Any], body: bytes) -> Page:
         codes=head["codes"],
         found=head["found"],
         issues=tuple(head["issues"]),
-        fields=head["fields"],
         still=still,
         outline=_outline(head["outline"]),
         read=_read(head["read"], head["issues"]),

@@ -12,7 +12,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,9 +28,9 @@ _POLL_S = 0.1
 class OcrResult:
     """A page's text, the mean confidence of its words (0 to 1), and a PDF page of invisible text."""
 
-    text: str
+    text: str = field(repr=False)
     confidence: float
-    layer: bytes
+    layer: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

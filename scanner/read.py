@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -30,9 +30,9 @@ _WORDS_OF_A_CARD = 60
 class PageRead:
     """A page as it was read: turned upright, what it says, and its layer of invisible text (PDF, or none)."""
 
-    page: Image
+    page: Image = field(repr=False)
     reading: Reading
-    layer: bytes | None
+    layer: bytes | None = field(repr=False)
 
 
 def read_document(

@@ -22,7 +22,7 @@ from scanner.events import (
     Waiting,
     Working,
 )
-from scanner.reading import Document, Reading
+from scanner.reading import Document
 
 SCREEN_PX = (960, 540)
 """The largest preview that the kiosk's pages show: nothing larger crosses the pipe."""
@@ -99,7 +99,6 @@ def _taken(page: ScannedPage) -> dict[str, Any]:
     how, document = page.treatment, page.reading.document
     return {
         "codes": len(page.reading.barcodes),
-        "fields": _coded(page.reading),
         "issues": list(document.issues),
         "found": page.found,
         "outline": page.outline,
@@ -118,17 +117,11 @@ def _taken(page: ScannedPage) -> dict[str, Any]:
 
 def _read(document: Document) -> dict[str, Any]:
     fields = {
-        name: [one.value, one.source, one.to_confirm, getattr(one, "certain", False)]
-        for name, one in document.fields.items()
+        name: [one.value, one.source, one.to_confirm, one.certain] for name, one in document.fields.items()
     }
     return {
         "kind": document.kind,
-        "form": getattr(document, "form", None),
-        "also": sorted(getattr(document, "also", ())),
+        "form": document.form,
+        "also": sorted(document.also),
         "fields": fields,
     }
-
-
-def _coded(reading: Reading) -> dict[str, str]:
-    """What the State's code on the paper says; what was only read from the print does not count."""
-    return {name: one.value for name, one in reading.document.fields.items() if one.source == "2d-doc"}

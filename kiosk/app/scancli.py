@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -63,13 +64,17 @@ def detect(file: Path) -> dict[str, object] | str:
 
 def read(file: Path, today: date) -> dict[str, object] | str:
     """What the paper says, or a sentence that says why the picture cannot be used."""
-    from kiosk.app.settings import environment, trust_folder
+    from kiosk.app.scratch import Scratch
+    from kiosk.app.settings import data_folder, environment, trust_folder
     from scanner.read import read_document
 
     image = _picture(file)
     if isinstance(image, str):
         return f"{shown(file)}: {image}"
-    return read_document(image, today=today, trust=trust_folder(environment())).as_json()
+    env = environment()
+    # In memory: what is read for a moment must not stay on a disk.
+    with closing(Scratch(env, data_folder(env))) as scratch:
+        return read_document(image, today=today, scratch=scratch.folder, trust=trust_folder(env)).as_json()
 
 
 def _printed(files: Iterable[Path | None]) -> Iterator[dict[str, object]]:

@@ -107,9 +107,10 @@ class FieldRead:
     """One datum and where it comes from. No person confirmed it.
 
     ``certain``: a valid signature or check digits prove it; all else is to be checked ("à vérifier").
+    ``repr`` shows no value.
     """
 
-    value: str
+    value: str = field(repr=False)
     source: Source
     to_confirm: bool = True
     certain: bool = False

@@ -31,7 +31,7 @@ _COLUMNS = re.compile(r"\s{3,}")
 _MOST_WORDS = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Addressee:
     """Who and where, as printed; the town as the list of communes writes it when it knows it."""
 
@@ -41,7 +41,7 @@ class Addressee:
     town: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Place:
     street: str
     postcode: str

@@ -25,7 +25,7 @@ def skeleton(words: str) -> str:
     return f" {text.strip()} "
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Words:
     """A page's words, made ready once for many phrases. ``plain`` keeps lines, digits and signs."""
 

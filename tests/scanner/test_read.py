@@ -14,11 +14,14 @@ import numpy as np
 import pytest
 
 from kiosk.devices.camera import Image
+from scanner.codes import Barcode
 from scanner.dates import document_date
 from scanner.lines import LineReader
 from scanner.ocr import OcrFailed, OcrResult, recognise
-from scanner.read import read_document, read_page
-from scanner.reading import Issue, Kind, Reading
+from scanner.papers.address import Addressee
+from scanner.papers.words import Words
+from scanner.read import PageRead, read_document, read_page
+from scanner.reading import FieldRead, Issue, Kind, Reading
 from scanner.straighten import turned
 from scanner.twoddoc.onpaper import OnPaper, read_codes
 from scanner.twoddoc.updating import Offer, take
@@ -279,3 +282,18 @@ def test_good_ocr_says_how_sure_it_is(bill: Image, tmp_path: Path) -> None:
 def test_the_papers_date_among_all_dates(text: str, expected: str | None) -> None:
     found = document_date(text, TODAY)
     assert (found.isoformat() if found else None) == expected
+
+
+def test_nothing_of_a_paper_shows_in_what_is_printed_of_a_value() -> None:
+    """Whatever a log, a fault or a debugger prints of a value: no name, no number, no text."""
+    told = "EXEMPLE"
+    mark = told.encode()
+    values = (
+        FieldRead(told, "ocr"),
+        OcrResult(told, 0.9, mark),
+        Barcode("QRCode", mark, told),
+        Addressee(told, told, told, told),
+        Words.of(told),
+        PageRead(np.zeros((2, 2, 3), np.uint8), Reading(text=told), mark),
+    )
+    assert "exemple" not in repr(values).lower()
