@@ -7,22 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.devices.camera import Image
-from kiosk.procedures.paper_values import PaperForm, PaperKind, PaperRead
+from kiosk.procedures.paper_values import IDENTITY, PaperForm, PaperKind, PaperRead
 from scanner.file import CARD_MM, OLD_CARD_MM, PASSPORT_MM, SizeMm, to_pdf
 from scanner.filing import Filing
 from scanner.findings import Advice
 from scanner.incoming import Sheet
 from scanner.reading import Reading
 
-IDENTITY = frozenset(
-    {
-        PaperKind.IDENTITY_CARD_FRONT,
-        PaperKind.IDENTITY_CARD_BACK,
-        PaperKind.PASSPORT,
-        PaperKind.RESIDENCE_PERMIT,
-    }
-)
-"""What an agent compares with a face, or with a stamp's colour: kept in colour."""
 _SHAPE_TOLERANCE = 0.06
 _WHOLE_PX = 3508
 """Longest side of a picture that is kept whole, A4 at 300 dpi: reading 50 megapixels takes a minute."""

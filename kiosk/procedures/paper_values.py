@@ -30,6 +30,17 @@ class PaperKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+IDENTITY = frozenset(
+    {
+        PaperKind.IDENTITY_CARD_FRONT,
+        PaperKind.IDENTITY_CARD_BACK,
+        PaperKind.PASSPORT,
+        PaperKind.RESIDENCE_PERMIT,
+    }
+)
+"""What an agent compares with a face, or with a stamp's colour: kept in colour."""
+
+
 class PaperForm(StrEnum):
     """Which of its kind a paper is, where that matters."""
 

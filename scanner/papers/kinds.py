@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from kiosk.procedures.paper_values import PaperForm, PaperKind
+from kiosk.procedures.paper_values import IDENTITY, PaperForm, PaperKind
 from scanner.mrz import Mrz
 from scanner.papers.rules import Rule, Rules, load_rules
 from scanner.papers.words import Words
@@ -20,7 +20,6 @@ LIST = 4
 REASONS = 2
 """A letter may name a paper once; the paper itself says more, or has its title at the beginning of a line."""
 _SIDES = frozenset({PaperKind.IDENTITY_CARD_FRONT, PaperKind.IDENTITY_CARD_BACK})
-_CARDS = frozenset({*_SIDES, PaperKind.PASSPORT, PaperKind.RESIDENCE_PERMIT})
 _OF_CODE = {
     "00": (PaperKind.PROOF_OF_ADDRESS, None),
     "01": (PaperKind.PROOF_OF_ADDRESS, PaperForm.BILL),
@@ -82,7 +81,7 @@ def _by_lines(mrz: Mrz) -> Found | None:
 def _by_code(twoddoc: TwoDDoc, words: Words, rules: Rules) -> Found:
     """A type that is none of ours makes the paper another one, whatever it says."""
     if twoddoc.type in _IDENTITY_CODES:
-        return _by_words(words, {kind: rules[kind] for kind in rules if kind in _CARDS})
+        return _by_words(words, {kind: rules[kind] for kind in rules if kind in IDENTITY})
     kind, form = _OF_CODE.get(twoddoc.type, (PaperKind.UNKNOWN, None))
     return Found(kind, form or _form(kind, words, rules))
 

@@ -26,18 +26,8 @@ from kiosk.pages.view import PageView, Screen
 from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import RenderFailed
 from kiosk.procedures.models import Kind
-from kiosk.procedures.papers import PaperKind
+from kiosk.procedures.paper_values import IDENTITY
 from kiosk.types import text
-
-COLOURED = frozenset(
-    {
-        PaperKind.IDENTITY_CARD_FRONT,
-        PaperKind.IDENTITY_CARD_BACK,
-        PaperKind.PASSPORT,
-        PaperKind.RESIDENCE_PERMIT,
-    }
-)
-"""Papers whose colours tell the true from the false."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +118,7 @@ class Desks:
         page = pen.session.route(pen.today).current
         name = text(page.label or page.title, **page.values)
         piece = pen.town.pieces.get(page.piece.piece) if page.piece else None
-        colour = piece is not None and bool(COLOURED & set(piece.papers))
+        colour = piece is not None and bool(IDENTITY & set(piece.papers))
         return Paper(pen.say(name), pen.session.comfort.lang, colour)
 
     def _kept(self, session: Session) -> int:
