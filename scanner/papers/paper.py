@@ -14,6 +14,7 @@ from scanner.papers.fromlines import from_lines
 from scanner.papers.kinds import Found, kind_of
 from scanner.papers.printed import from_print
 from scanner.twoddoc import TwoDDoc
+from scanner.twoddoc.printed import comparable
 
 _CONFIG = Path(__file__).resolve().parents[2] / "config"
 _UNCOMPARED = frozenset({PaperIssue.CODE_DIFFERS, PaperIssue.UNREADABLE, PaperIssue.OCR_FAILED})
@@ -54,7 +55,8 @@ def fields_of(
         fields = _over(fields, from_lines(mrz))
     if twoddoc is not None:
         # What was not compared with the print may have been glued there.
-        certain = twoddoc.signature == "valid" and not _UNCOMPARED.intersection(issues)
+        compared = comparable(twoddoc) and not _UNCOMPARED.intersection(issues)
+        certain = twoddoc.signature == "valid" and compared
         fields = _over(fields, from_code(twoddoc, certain=certain))
     return fields
 

@@ -127,6 +127,11 @@ def differing(document: TwoDDoc, readings: Sequence[str], catalogue: Catalogue) 
     )
 
 
+def comparable(document: TwoDDoc) -> bool:
+    """Whether it holds anything by which it can be told that it was made for this paper."""
+    return any(document.fields.get(name) for name in _TELLING)
+
+
 def _match(
     value: str, kind: FieldKind, page: list[str], amounts: frozenset[Decimal], truncated: bool
 ) -> Match:

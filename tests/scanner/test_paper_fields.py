@@ -395,3 +395,11 @@ def test_names_that_no_digit_proves_are_to_be_checked() -> None:
     read = from_lines(mrz)
     assert read[F.SURNAME].value == "ERIKSSON"
     assert {name for name, one in read.items() if one.certain} == {F.BIRTH_DATE, F.EXPIRY}, "and an L is a 1"
+
+
+def test_a_code_that_says_nothing_of_its_paper_proves_nothing_on_it() -> None:
+    """A signed code with a birth date alone can be glued anywhere: nothing on the paper says otherwise."""
+    code = replace(_notice(**{"69": "08041980"}), fields={"69": "08041980"}, signature="valid")
+    read = paper_of("", code, None, today=TODAY).fields
+    assert read
+    assert not any(one.certain for one in read.values())
