@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.pages.view import PageView, Role
+from tests.matrix.pages import page_for, sheets
+from tests.matrix.town import LANGS
 from tests.screens.geometry import problems
 from tests.screens.samples import address, choice, dressed, name, review, samples
 from tests.support.window import Scene
@@ -17,7 +19,7 @@ SAMPLES = samples()
 THEMES = ("light", "dark", "contrast", "soft")
 
 
-def look_at_all_parts(scene: Scene, view: PageView) -> set[str]:
+def look_at_all_parts(scene: Scene, view: PageView, least_font_px: int = 45) -> set[str]:
     """Look at each part; the ids of all nodes that were seen."""
     scene.stage.show(view)
     page = scene.stage.page
@@ -25,7 +27,7 @@ def look_at_all_parts(scene: Scene, view: PageView) -> set[str]:
     seen: set[str] = set()
     for part in range(page.parts):
         page.turn(part)
-        assert problems(scene.stage, 45) == [], f"part {part}"
+        assert problems(scene.stage, least_font_px) == [], f"part {part}"
         seen |= {str(widget.node.id) for widget in page.drawn()}
     return seen
 
@@ -113,6 +115,14 @@ def test_a_label_three_times_longer_than_planned_breaks_no_page(either: Scene, t
     )
     view = dressed(replace(choice(), nodes=nodes), text_size, "light")
     assert look_at_all_parts(either, view) >= drawn_ids(view)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_page_in_a_list_holds_its_words_beside_its_picture(either: Scene, lang: str) -> None:
+    """A tile grows with its words; its picture must not take the width that they were measured in."""
+    _, view = page_for(sheets()["scan-pages-unbound"], lang, "huge")
+    # Arabic letters are as large in fewer px.
+    assert look_at_all_parts(either, view, 40) >= drawn_ids(view)
 
 
 def test_a_missing_icon_breaks_no_page(scene: Scene) -> None:
