@@ -121,6 +121,8 @@ def _role(pen: Pen, node: Node) -> list[str]:
     if node.role in _SOMETIMES:
         return [pen.say("ring.role.button")] if acts(node) else []
     name = _ROLES.get(node.role)
+    if node.role is Role.CAMERA and node.picture is not None:
+        name = "picture"
     return [pen.say(f"ring.role.{name}")] if name else []
 
 

@@ -8,6 +8,7 @@ from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.question import progress, say_on
 from kiosk.pages.readings import DATED, Reading, readings, troubles
 from kiosk.pages.said import names
+from kiosk.pages.scan_sheets import photo
 from kiosk.pages.states import ScanTaken
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import age_of, answer_words
@@ -42,8 +43,9 @@ def taken(pen: Pen, route: Route, scan: ScanTaken) -> tuple[Node, ...]:
 def _whole(pen: Pen, route: Route, scan: ScanTaken) -> tuple[Node, ...]:
     """There is nothing to ask of it."""
     sheets = pen.session.stack_of(route.current).sheets
-    shown = sheets[0].picture if sheets else None
-    picture = pen.node("camera", Role.CAMERA, value="1", picture=shown, reads=False)
+    # Of a paper that was shown in another procedure no photograph is kept.
+    paper = pen.node("picture", Role.PICTURE, icon="file-text", reads=False)
+    picture = photo(pen, sheets[0].picture) if sheets else paper
     known = pen.session.draft.known
     title = say_on(pen, route, TextKey("piece.held.title") if known else route.current.title)
     pages = _pages(pen) if len(sheets) > 1 else ()

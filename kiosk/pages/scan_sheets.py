@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kiosk.devices.camera import Frame
 from kiosk.pages import actions as act
 from kiosk.pages.actions import OnSheet, Work
 from kiosk.pages.frame import Pen, back, heading, main, states
@@ -33,12 +34,19 @@ def shown(pen: Pen, route: Route, sheet: Sheet) -> tuple[Node, ...]:
 
 def _seen(pen: Pen, sheet: Sheet, title: str) -> tuple[Node, ...]:
     """The page, large: nothing lies over it. What is to be looked at stands above."""
-    picture = pen.node("camera", Role.CAMERA, value="1", picture=sheet.picture, reads=False)
+    picture = photo(pen, sheet.picture)
     if sheet.trouble:
         words = pen.say(f"scan.trouble.{sheet.trouble}")
         odd = pen.node("trouble", Role.NOTICE, words, icon="warning", tone=Tone.WARNING)
         return (*heading(pen, title), odd, picture)
     return (*heading(pen, title, pen.say("scan.taken.codes" if sheet.codes else "scan.taken")), picture)
+
+
+def photo(pen: Pen, picture: Frame | None) -> Node:
+    """What was taken. The ring names it; whether it can be read, the words above say."""
+    return pen.node(
+        "camera", Role.CAMERA, spoken=pen.say("scan.photo"), value="1", picture=picture, reads=False
+    )
 
 
 def _ways(pen: Pen, route: Route, sheet: Sheet) -> Iterator[Node]:

@@ -11,9 +11,11 @@ from kiosk.devices.camera import Frame
 from kiosk.pages import actions as act
 from kiosk.pages.actions import OnSheet, Work
 from kiosk.pages.effects import Effect
+from kiosk.pages.frame import Pen
 from kiosk.pages.live import news
 from kiosk.pages.readings import DATED
 from kiosk.pages.ring import moved, start, stops
+from kiosk.pages.ring_words import says
 from kiosk.pages.sheets import MOST_SHEETS, WHOLE, Sheet, Stack
 from kiosk.pages.speech import spoken
 from kiosk.pages.states import (
@@ -34,7 +36,7 @@ from kiosk.pages.turn_scan import bound, fed, looked
 from kiosk.pages.view import Node, Role, State
 from kiosk.procedures.answers import AddressGiven, DateGiven, NotHere, Scanned
 from kiosk.procedures.papers import FieldRead, PaperField, PaperIssue, PaperKind, PaperRead, Trouble
-from kiosk.types import FactId, ProcedureId
+from kiosk.types import FactId, NodeId, ProcedureId
 from tests.support.visit import TODAY, Visit
 
 STILL = Frame(4, 3, bytes(36))
@@ -120,6 +122,14 @@ def test_what_is_to_be_looked_at_stands_above_the_picture(there: Visit, trouble:
     assert said in shown.says("trouble")
     assert shown.view.find("camera").detail == "", "nothing lies over the page"
     assert any(said in one.text for one in spoken(shown.view))
+
+
+def test_the_ring_names_the_photograph_and_the_page_does_not(there: Visit) -> None:
+    shown = hands_over(there, sheet())
+    pen = Pen(shown.town, shown.session, TODAY)
+    words = [one.text for one in says(pen, shown.view, NodeId("camera"), private=False)]
+    assert words == ["Photo de votre feuille.", "Image."]
+    assert "camera" not in {one.node for one in spoken(shown.view)}
 
 
 def test_it_is_taken_again(there: Visit) -> None:

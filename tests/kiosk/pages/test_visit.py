@@ -234,6 +234,9 @@ def test_a_paper_that_was_shown_before_is_not_asked_for(visit: Visit) -> None:
     draft = replace(there.session.draft, known=True)
     held = replace(there, session=replace(there.session, scan=ScanTaken(PAPER), draft=draft))
     assert held.says("title").startswith("Nous avons déjà ce papier")
+    roles = {node.role for node in held.view.walk()}
+    assert Role.PICTURE in roles
+    assert Role.CAMERA not in roles, "no photograph is kept of it: not an empty frame"
 
 
 @pytest.mark.parametrize(
