@@ -86,7 +86,10 @@ class Guide:
         guide = self if steady else replace(self, trail=(), told=(), page_s=-inf)
         guide = guide._with_corners(detection.corners, time_s)._with_taken(time_s)
         progress = guide._progress()
-        guide = guide._with_advice(guide._wanted(detection, time_s, progress), time_s)
+        if guide.taken is None or detection.corners is not None:
+            # Of a sheet that may only have been missed nothing is said: who hears that no page is there
+            # lays the next one, and it must not count as the sheet that was taken.
+            guide = guide._with_advice(guide._wanted(detection, time_s, progress), time_s)
         good = detection.corners is not None and not detection.advice
         shoot = good and progress >= 1.0 and guide.shown is Advice.HOLD_STILL
         guide = replace(guide.took() if shoot else guide._tried(time_s), fed_s=time_s)

@@ -88,6 +88,15 @@ def test_a_sheet_left_from_the_scan_before_is_not_taken_again() -> None:
     assert len(shots(follow([NOTHING] * 12 + [page()] * 60, left))) == 1
 
 
+@pytest.mark.parametrize("rate", RATES)
+def test_a_sheet_laid_when_it_says_that_none_is_there_is_the_next_one(rate: float) -> None:
+    left = Guide(DIAGONAL, taken=page().corners)
+    said = follow([NOTHING] * 60, left, frame_s=1 / rate)
+    empty = 1 + next(number for number, one in enumerate(said) if one.advice is Advice.NO_PAGE)
+    assert empty / rate < 1.3
+    assert len(shots(follow([NOTHING] * empty + [page()] * 60, left, frame_s=1 / rate))) == 1
+
+
 def test_the_shutter_button_takes_the_sheet_too() -> None:
     guide = Guide(DIAGONAL)
     for number in range(5):
