@@ -10,6 +10,7 @@ from typing import assert_never
 import numpy as np
 
 from kiosk.devices.camera import Image
+from kiosk.procedures.paper_values import IDENTITY
 from scanner.events import ScannedPage, Treatment
 from scanner.filing import Filing
 from scanner.findings import Corners, Point
@@ -73,6 +74,7 @@ def file_kept(
 ) -> tuple[Kept, ScannedPage]:
     """Find, straighten, read and file the page of a still; the whole still when no page is found."""
     from scanner.file import to_pdf
+    from scanner.intake import size_of
     from scanner.pictures import fit
 
     kept = kept.found()
@@ -80,14 +82,11 @@ def file_kept(
     page, reading, layer = _read(kept, flat, filing, today, cancelled)
     stood = kept.treatment.stood + _quarters(flat, page)
     kept = replace(kept, treatment=replace(kept.treatment, flattened=flattened, stood=stood % 4))
-    pdf = to_pdf(
-        [page],
-        filing.title,
-        filing.lang,
-        colour=filing.colour,
-        layers=[layer],
-        sizes_mm=[_size_mm(kept.treatment, page)],
-    )
+    # An identity paper that is shown for another paper is filed as what it is, too.
+    paper = reading.document
+    colour = filing.colour or paper.kind in IDENTITY
+    size = _size_mm(kept.treatment, page) or size_of(paper, page)
+    pdf = to_pdf([page], filing.title, filing.lang, colour=colour, layers=[layer], sizes_mm=[size])
     small, still = fit(page, *_THUMBNAIL_PX).copy(), fit(kept.image, *STILL_PX).copy()
     corners = kept.treatment.corners
     outline = _as_shares(corners, kept.image) if corners else None

@@ -67,11 +67,14 @@ def _kept(photo: int, how: dict[str, Any]) -> tuple[Kept | None, bool]:
 
 
 def _obey(station: ScanStation, wire: Wire) -> None:
-    for line in sys.stdin:
-        order = _order(json.loads(line))
-        if order is not None:
-            station.ask(order)
-    wire.ended.set()
+    """Until the kiosk goes; a fault here ends the process too, which the kiosk starts again."""
+    try:
+        for line in sys.stdin:
+            order = _order(json.loads(line))
+            if order is not None:
+                station.ask(order)
+    finally:
+        wire.ended.set()
 
 
 def _order(said: dict[str, Any]) -> Order | None:
