@@ -108,11 +108,12 @@ def gesture(
 def dock_window(
     folder: Annotated[Path, typer.Argument(help="The dock's folder in the kiosk's data folder.")],
     left: Annotated[int, typer.Option(help="How far from the screen's left edge, in pixels.")] = 0,
+    kiosk: Annotated[int, typer.Option(help="The number of the process to end with.")] = 0,
 ) -> None:
     """Show the dock's window alone: "parvis run --dock" starts it."""
     from kiosk.app.dock.window import run_dock
 
-    run_dock(folder, paths.CONFIG / "fonts", left)
+    run_dock(folder, paths.CONFIG / "fonts", left, kiosk or os.getppid())
 
 
 @cli.command()

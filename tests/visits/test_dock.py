@@ -156,6 +156,19 @@ def test_a_kiosk_that_is_killed_leaves_nothing_running(tmp_path: Path) -> None:
         until(lambda: not [one for one in children if lives(one)])
 
 
+def test_a_window_that_opens_after_its_kiosk_was_killed_closes(tmp_path: Path) -> None:
+    """It took whoever had inherited it for its kiosk, and stayed for ever."""
+    gone = subprocess.Popen(["true"])
+    gone.wait(20)
+    with VirtualDisplay(1600, 1000) as display:
+        command = [sys.executable, "-m", "kiosk.app", "dock", str(tmp_path), "--kiosk", str(gone.pid)]
+        window = subprocess.Popen(command, env={**os.environ, "DISPLAY": display.name})
+        try:
+            assert window.wait(60) == 0
+        finally:
+            window.kill()
+
+
 def lives(process: psutil.Process) -> bool:
     """Not a zombie: that has ended, and waits for somebody to hear of it."""
     try:

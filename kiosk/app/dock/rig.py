@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -144,6 +145,7 @@ def _settle(post: Post) -> None:
 def _open_window(folder: Path, left_px: int) -> Callable[[], None]:
     """Start the dock's window in a process of its own; what ends it."""
     command = [*python_module("kiosk.app", "dock", str(folder)), "--left", str(left_px)]
+    command += ["--kiosk", str(os.getpid())]
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def end() -> None:

@@ -127,8 +127,11 @@ class Dock:
         return int(width)
 
 
-def run_dock(folder: Path, fonts: Path, left_px: int) -> None:
-    """Show the dock of this folder until its window is closed or the kiosk that opened it is gone."""
+def run_dock(folder: Path, fonts: Path, left_px: int, kiosk: int) -> None:
+    """Show the dock of this folder until its window is closed or the kiosk that opened it is gone.
+
+    ``kiosk``: its process, told by itself: it may be gone before this one can ask.
+    """
     prepare(WindowSettings(WIDTH, 600, fullscreen=False, title=TITLE))
     from kivy.base import runTouchApp, stopTouchApp
     from kivy.clock import Clock
@@ -136,10 +139,10 @@ def run_dock(folder: Path, fonts: Path, left_px: int) -> None:
 
     for name, value in (("position", "custom"), ("left", left_px), ("top", 0), ("show_cursor", 1)):
         Config.set("graphics", name, value)
-    dock, parent = Dock(folder, fonts), os.getppid()
+    dock = Dock(folder, fonts)
 
     def look(_: float) -> None:
-        if os.getppid() != parent:
+        if os.getppid() != kiosk:
             stopTouchApp()
             return
         dock.look()
