@@ -6,10 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-MONTHS = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin",
-    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-)  # fmt: skip
+from scanner.dates import MONTHS
+
 _MONTH = "|".join(MONTHS)
 DAY = re.compile(
     rf"(?<!\d)(?<!\d )(?:(\d{{1,2}})(?:er)?\s+({_MONTH})\s+(\d{{4}})"

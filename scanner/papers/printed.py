@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from kiosk.procedures.communes import Communes, NoCommunes
 from kiosk.procedures.paper_values import FieldRead, PaperField, PaperForm, PaperKind
-from scanner.dates import document_date, plain
+from scanner.dates import MONTHS, document_date, plain
 from scanner.papers.accounts import bic_in, iban_in
 from scanner.papers.address import addressee
 from scanner.papers.kinds import Found
 from scanner.papers.labels import (
     DAY,
-    MONTHS,
     after,
     day_after,
     iso_day,

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
+from scanner.dates import MONTHS
 from scanner.twoddoc.catalogue import Catalogue, FieldKind, day_of
 from scanner.twoddoc.document import TwoDDoc
 
@@ -34,10 +35,6 @@ _SPELT = {
 _TITLES = frozenset(("M", "MR", "MME", "MLLE", "MONSIEUR", "MADAME", "MADEMOISELLE", "ET", "OU"))
 _COMMON = frozenset((*_SPELT.values(), "RUE", "DE", "DU", "DES", "D", "LA", "LE", "LES", "L", "SUR", "SOUS"))
 """Words that stand on any paper: to find them alone says nothing."""
-_MONTHS = (
-    "JANVIER", "FEVRIER", "MARS", "AVRIL", "MAI", "JUIN",
-    "JUILLET", "AOUT", "SEPTEMBRE", "OCTOBRE", "NOVEMBRE", "DECEMBRE",
-)  # fmt: skip
 _WORD = re.compile(r"[A-Z0-9]+")
 _AMOUNT = re.compile(r"-?\d{1,3}(?:[ . ]\d{3})+(?:,\d{1,2})?(?!\d)|-?\d+(?:[,.]\d{1,2})?(?!\d)")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?")
@@ -149,7 +146,7 @@ def _match(
 
 def _any(day: dt.date, page: list[str]) -> Match:
     """A day as papers print it: 31/07/2026, 31/07/26, 31 juillet 2026, 1er août 2026."""
-    month = _MONTHS[day.month - 1]
+    month = MONTHS[day.month - 1].upper()
     first = ("1ER",) if day.day == 1 else ()
     written = [f"{day:%d%m%Y}", f"{day:%d%m%y}", f"{day:%Y%m%d}"]
     written += [f"{start}{month}{day.year}" for start in (f"{day.day}", f"{day:%d}", *first)]
