@@ -27,15 +27,15 @@ class PhonePage:
 
 def make_phone_pages(town: str) -> dict[str, PhonePage]:
     """Make the page in each of its languages."""
-    return {lang: _page(town, lang) for lang in PHONE_LANGUAGES}
+    template, style, script = _template(), _read("style.css"), _read("page.js")
+    return {lang: _page(template, style, script, town, lang) for lang in PHONE_LANGUAGES}
 
 
-def _page(town: str, lang: str) -> PhonePage:
+def _page(template: Template, style: str, source: str, town: str, lang: str) -> PhonePage:
     """Fill in the words, and seal style and script by their hashes (CSP level 3, 2.3.1)."""
     texts = json.loads((FOLDER / "texts" / f"{lang}.json").read_text(encoding="utf-8"))
-    style = _read("style.css")
-    script = _read("page.js").replace("TEXTS", _as_script(texts), 1)
-    html = _template().render(
+    script = source.replace("TEXTS", _as_script(texts), 1)
+    html = template.render(
         town=town,
         lang=lang,
         direction="rtl" if lang in RIGHT_TO_LEFT else "ltr",
