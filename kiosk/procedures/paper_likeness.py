@@ -63,7 +63,7 @@ def _line_fits(line: str, given: NameGiven, fuzzy: bool) -> bool | None:
         return None
     if not (any(_among(word, page, fuzzy) for word in family) or _run(given.family, page)):
         return False
-    rest = [word for word in _without(page, family, fuzzy) if word not in _PARTICLES]
+    rest = [word for word in _without(page, words_of(given.family), fuzzy) if word not in _PARTICLES]
     if not first or not rest:
         return True
     return _first_fits(first, given.given, rest, fuzzy)
@@ -76,7 +76,7 @@ def _first_fits(first: list[str], given: str, rest: list[str], fuzzy: bool) -> b
     return initial or any(_among(word, rest, fuzzy) for word in first) or _run(given, rest)
 
 
-def _without(page: list[str], family: list[str], fuzzy: bool) -> list[str]:
+def _without(page: list[str], family: Iterable[str], fuzzy: bool) -> list[str]:
     """The words that are left when the family's name is taken out once: a first name may be the same."""
     rest = list(page)
     for word in family:

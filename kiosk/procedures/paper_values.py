@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -117,7 +118,8 @@ Source: TypeAlias = Literal["ocr", "2d-doc", "mrz"]
 class FieldRead:
     """One datum and where it comes from. No person confirmed it.
 
-    ``certain``: a valid signature or check digits prove it; all else is to be checked ("à vérifier").
+    ``certain``: a valid signature, check digits or two agreeing readings of a name prove it; all else is to
+    be checked ("à vérifier").
     ``repr`` shows no value.
     """
 
@@ -167,7 +169,8 @@ _SIDES = frozenset({PaperKind.IDENTITY_CARD_FRONT, PaperKind.IDENTITY_CARD_BACK}
 def together(reads: Sequence[PaperRead]) -> PaperRead:
     """Make one paper of its sheets or sides: the first known kind, all data, certain ones first.
 
-    The old card's two ends are those of its lines: what its back prints may be 5 years too early.
+    A name in the lines of one side is proved by the print of the other. The old card's two ends are those of
+    its lines: what its back prints may be 5 years too early.
     """
     if not reads:
         return PaperRead()
@@ -180,6 +183,8 @@ def together(reads: Sequence[PaperRead]) -> PaperRead:
             given = {name: one for name, one in read.fields.items() if name in part}
             if not taken or _worth(given) > _worth(taken):
                 fields = {name: one for name, one in fields.items() if name not in part} | given
+    for read in known:
+        fields |= twice_read(fields, read.fields)
     kinds = frozenset().union(*(read.kinds for read in known)) - {first.kind}
     issues = tuple(dict.fromkeys(issue for read in reads for issue in read.issues))
     return replace(first, fields=fields, issues=issues, also=kinds)
@@ -189,6 +194,39 @@ def _parts(fields: Mapping[str, FieldRead]) -> list[frozenset[str]]:
     """What is taken from one sheet or from another, never half of each."""
     groups = [group for group in WHOLE if group & fields.keys()]
     return [*groups, *(frozenset({name}) for name in fields if not any(name in group for group in groups))]
+
+
+def twice_read(lines: Mapping[str, FieldRead], printed: Mapping[str, FieldRead]) -> dict[str, FieldRead]:
+    """A name that machine-readable lines and print both give, as printed; nothing when they do not agree.
+
+    No check digit proves a name (ICAO Doc 9303), nor does the one digit of the old French card, for which A,
+    K and U weigh the same: two readings of two places do. What the lines do not hold was read once, and is
+    still to be looked at: an accent, the end of a name that their room cut.
+    """
+    names = (PaperField.SURNAME, PaperField.GIVEN)
+    pairs = {str(one): (lines[one], printed[one]) for one in names if one in lines and one in printed}
+    if len(pairs) < len(names) or not all(_agree(*pair) for pair in pairs.values()):
+        return {}
+    return {
+        name: replace(
+            line, value=seen.value, certain=_letters(line.value) == _letters(seen.value, bare=False)
+        )
+        for name, (line, seen) in pairs.items()
+    }
+
+
+def _agree(line: FieldRead, seen: FieldRead) -> bool:
+    read, given = _letters(line.value), _letters(seen.value)
+    return line.source == "mrz" and seen.source == "ocr" and bool(read) and given.startswith(read)
+
+
+def _letters(name: str, *, bare: bool = True) -> str:
+    """In capitals, without blanks and hyphens: of "D'Exemple" some lines make "DEXEMPLE", others two words.
+
+    ``bare``: without accents.
+    """
+    parts = unicodedata.normalize("NFD" if bare else "NFC", name.upper())
+    return "".join(one for one in parts if one.isalpha())
 
 
 def _worth(fields: Mapping[str, FieldRead]) -> tuple[bool, bool]:

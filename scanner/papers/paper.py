@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.procedures.communes import COMMUNES, Communes, NoCommunes, load_communes
-from kiosk.procedures.paper_values import WHOLE, FieldRead, PaperIssue, PaperRead
+from kiosk.procedures.paper_values import WHOLE, FieldRead, PaperIssue, PaperRead, twice_read
 from scanner.mrz import Mrz
 from scanner.papers.fromcode import from_code
 from scanner.papers.fromlines import from_lines
@@ -50,9 +50,10 @@ def fields_of(
 ) -> dict[str, FieldRead]:
     """Gather the data: printed words first, lines over them, a code over both."""
     places = load_communes(_CONFIG / COMMUNES) if communes is None else communes
-    fields = from_print(text, found, today, places)
+    printed = fields = from_print(text, found, today, places)
     if mrz is not None:
         fields = _over(fields, from_lines(mrz))
+        fields |= twice_read(fields, printed)
     if twoddoc is not None:
         # What was not compared with the print may have been glued there.
         compared = comparable(twoddoc) and not _UNCOMPARED.intersection(issues)

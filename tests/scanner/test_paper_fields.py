@@ -15,9 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.procedures.communes import COMMUNES, Communes, NoCommunes, load_communes
-from kiosk.procedures.paper_values import PaperField, PaperForm, PaperIssue, PaperKind
+from kiosk.procedures.paper_values import (
+    FieldRead,
+    PaperField,
+    PaperForm,
+    PaperIssue,
+    PaperKind,
+    PaperRead,
+    together,
+)
 from scanner.dates import plain
-from scanner.mrz import check_mrz, find_mrz
+from scanner.mrz import Mrz, check_mrz, find_mrz
 from scanner.papers import Found, fields_of, paper_of
 from scanner.papers.accounts import bic_in, french_key, iban_in
 from scanner.papers.address import addressee
@@ -395,6 +403,70 @@ def test_names_that_no_digit_proves_are_to_be_checked() -> None:
     read = from_lines(mrz)
     assert read[F.SURNAME].value == "ERIKSSON"
     assert {name for name, one in read.items() if one.certain} == {F.BIRTH_DATE, F.EXPIRY}, "and an L is a 1"
+
+
+CARD = (
+    "CARTE NATIONALE D'IDENTITÉ N° : {number}   Nationalité Française\nNom : {family}\n"
+    "Prénom(s) : {given}\nSexe : {sex}   Né(e) le : {born}\n"
+)
+
+
+def _read_card(family: str, given: str) -> tuple[PaperRead, Mrz]:
+    """An old card whose lines are right, and whose print says so."""
+    paper = paper_text("old-card-front", random.Random(8))
+    lines = find_mrz(paper.text, TODAY)
+    assert lines is not None
+    text = CARD.format(number="", family=family, given=given, sex=lines.fields["sex"], born="")
+    return paper_of(text, None, lines, today=TODAY), lines
+
+
+def test_the_names_of_an_old_card_are_proved_by_its_print_and_by_no_digit_alone() -> None:
+    """A, K and U weigh the same: BARKA read BAURA passed the card's one digit, and was called certain."""
+    alone = from_lines(_read_card("", "")[1])
+    assert {name for name, one in alone.items() if one.certain} >= {F.BIRTH_DATE, F.NUMBER}
+    assert not any(alone[name].certain for name in (F.SURNAME, F.GIVEN, F.SEX))
+    family, given = alone[F.SURNAME].value, alone[F.GIVEN].value
+    agreed, _ = _read_card(family, given)
+    assert all(agreed.fields[name].certain for name in (F.SURNAME, F.GIVEN))
+    other, _ = _read_card(family.replace(family[1], "K" if family[1] != "K" else "U"), given)
+    assert other.fields[F.SURNAME].value == family
+    assert not any(other.fields[name].certain for name in (F.SURNAME, F.GIVEN))
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "told"),
+    [
+        ("EXEMPLE", "LOU MARIE", ("EXEMPLE", True, "LOU MARIE", True)),
+        ("Exemple", "Lou-Marie", ("Exemple", True, "Lou-Marie", True)),
+        ("EXEMPLE", "Loü-Marie", ("EXEMPLE", True, "Loü-Marie", False)),
+        ("EXEMPLE", "LOU MARIE ANNE", ("EXEMPLE", True, "LOU MARIE ANNE", False)),
+        ("EXEMPLF", "LOU MARIE", ("EXEMPLE", False, "LOU MARIE", False)),
+        ("EXEMPLE", "MARIE", ("EXEMPLE", False, "LOU MARIE", False)),
+    ],
+)
+def test_a_name_that_stands_twice_is_as_printed(
+    family: str, given: str, told: tuple[str, bool, str, bool]
+) -> None:
+    """Also over two sides: the new card has its lines on its back, its print on its front."""
+    back = PaperRead(
+        PaperKind.IDENTITY_CARD_BACK,
+        {F.SURNAME: FieldRead("EXEMPLE", "mrz"), F.GIVEN: FieldRead("LOU MARIE", "mrz")},
+    )
+    front = PaperRead(
+        PaperKind.IDENTITY_CARD_FRONT,
+        {F.SURNAME: FieldRead(family, "ocr"), F.GIVEN: FieldRead(given, "ocr")},
+    )
+    read = together([front, back]).fields
+    both = (read[F.SURNAME], read[F.GIVEN])
+    assert tuple(value for one in both for value in (one.value, one.certain)) == told
+    assert together([front, front]).fields == front.fields, "the same side twice proves nothing"
+
+
+def test_the_days_of_a_visa_stand_under_one_digit_only() -> None:
+    visa = replace(
+        _read_card("", "")[1], format="MRVA", checks={"birth": True, "expiry": True, "number": True}
+    )
+    assert not any(one.certain for one in from_lines(visa).values())
 
 
 def test_a_code_that_says_nothing_of_its_paper_proves_nothing_on_it() -> None:
