@@ -2,6 +2,8 @@
 
 import asyncio
 import errno
+import itertools
+import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +17,7 @@ from hub.handoff.blobs import Blobs, NoSpace
 from hub.store import events
 from hub.store.engine import open_engine
 from hub.store.events import Event
-from hub.store.store import Store, Tx
+from hub.store.store import Store, StoreClosedError, Tx
 from hub.store.tables import event, kiosk
 
 
@@ -76,6 +78,29 @@ def test_a_commit_that_fails_is_told_to_everyone_who_waits(store: Store, told: l
         store.write(debt)
     store.write(lambda tx: add(tx, "y"))
     assert [item.ref for item in told] == ["y"]
+
+
+def test_a_write_that_comes_as_the_hub_stops_does_not_wait_for_ever(tmp_path: Path) -> None:
+    """A sweep once queued its next write behind the end: its thread kept the stopped hub alive."""
+    store, began = (
+        Store(open_engine(tmp_path / "hub.sqlite3"), lambda: 1000, lambda _: None),
+        threading.Event(),
+    )
+
+    def sweep() -> str:
+        for number in itertools.count():
+            try:
+                store.submit(lambda tx: add(tx, f"k{number}")).result(60)  # noqa: B023 done before the next
+            except StoreClosedError:
+                return "told"
+            began.set()
+        raise AssertionError
+
+    with ThreadPoolExecutor(1) as pool:
+        sweeping = pool.submit(sweep)
+        assert began.wait(60)
+        store.close()
+        assert sweeping.result(60) == "told"
 
 
 def an_event(number: int, topic: str = "call", ref: str = "c1") -> Event:
