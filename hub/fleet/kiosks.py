@@ -1,13 +1,18 @@
 """Which kiosks there are, what they do, and when each last gave a sign of life."""
 
 from sqlalchemy import Connection, RowMapping, select
-from sqlalchemy.dialects.sqlite import insert
 
 from hub.contract import Beat, KioskActivity, KioskIdentity, KioskView
+from hub.contract.fleet import OutboxReport
 from hub.store.store import Tx
-from hub.store.tables import kiosk
+from hub.store.tables import kiosk, kiosk_report
+from hub.store.upsert import upsert
+from hub.store.upsert import upsert
 
 TOPIC = "kiosk"
+_WITH_REPORT = select(kiosk, kiosk_report.c.outbox).join(
+    kiosk_report, kiosk_report.c.kiosk_id == kiosk.c.id, isouter=True
+)
 
 
 def beat(tx: Tx, said: Beat) -> KioskView:
@@ -15,14 +20,14 @@ def beat(tx: Tx, said: Beat) -> KioskView:
     before = _row(tx.conn, said.kiosk.id)
     changed = before is None or _said(before) != said
     values = {
+        "id": said.kiosk.id,
         "name": said.kiosk.name,
         "place": said.kiosk.place,
         "activity": said.activity,
         "beat_ms": tx.now_ms,
         "changed_ms": tx.now_ms if changed or before is None else before["changed_ms"],
     }
-    new = insert(kiosk).values(id=said.kiosk.id, **values)
-    tx.conn.execute(new.on_conflict_do_update(index_elements=[kiosk.c.id], set_=values))
+    upsert(tx.conn, kiosk, "id", values)
     row = _row(tx.conn, said.kiosk.id)
     assert row is not None
     view = view_of(row)
@@ -33,7 +38,7 @@ def beat(tx: Tx, said: Beat) -> KioskView:
 
 def all_kiosks(conn: Connection) -> list[KioskView]:
     """Every kiosk that ever spoke, by place and name."""
-    rows = conn.execute(select(kiosk).order_by(kiosk.c.place, kiosk.c.name)).mappings()
+    rows = conn.execute(_WITH_REPORT.order_by(kiosk.c.place, kiosk.c.name)).mappings()
     return [view_of(row) for row in rows]
 
 
@@ -41,14 +46,20 @@ def view_of(row: RowMapping) -> KioskView:
     """A row as the contract shows it."""
     said = _said(row)
     return KioskView(
-        kiosk=said.kiosk, activity=said.activity, changed_ms=row["changed_ms"], beat_ms=row["beat_ms"]
+        kiosk=said.kiosk,
+        activity=said.activity,
+        changed_ms=row["changed_ms"],
+        beat_ms=row["beat_ms"],
+        outbox=said.outbox,
     )
 
 
 def _said(row: RowMapping) -> Beat:
     identity = KioskIdentity(id=row["id"], name=row["name"], place=row["place"])
-    return Beat(kiosk=identity, activity=KioskActivity(row["activity"]))
+    # A kiosk that spoke to an older hub has no report.
+    outbox = OutboxReport.model_validate_json(row["outbox"] or "{}")
+    return Beat(kiosk=identity, activity=KioskActivity(row["activity"]), outbox=outbox)
 
 
 def _row(conn: Connection, kiosk_id: str) -> RowMapping | None:
-    return conn.execute(select(kiosk).where(kiosk.c.id == kiosk_id)).mappings().one_or_none()
+    return conn.execute(_WITH_REPORT.where(kiosk.c.id == kiosk_id)).mappings().one_or_none()

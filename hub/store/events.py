@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from hub.store.tables import event
+
+ORDER_LOCK = 0x6576656E74
+"""Advisory lock, held from the first insert to the end of the transaction."""
+CHANNEL = "parvis_event"
+"""What PostgreSQL notifies; it says the newest id, and nothing of what happened."""
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,40 @@ class Event:
     body: str
 
 
-def append(conn: Connection, *, at_ms: int, topic: str, kind: str, ref: str, body: str = "{}") -> Event:
-    """Add an event in the caller's transaction."""
-    values = {"at_ms": at_ms, "topic": topic, "kind": kind, "ref": ref, "body": body}
-    done = conn.execute(event.insert().values(values))
-    key = done.inserted_primary_key
+@dataclass(frozen=True)
+class NewEvent:
+    """What happened, before it has its place in the order."""
+
+    at_ms: int
+    topic: str
+    kind: str
+    ref: str
+    body: str = "{}"
+
+
+def append(conn: Connection, happened: Sequence[NewEvent]) -> list[Event]:
+    """Add events as the last thing that the caller's transaction does.
+
+    Ids must grow in the order of commits, or whoever reads ``id > last`` misses what commits late with a
+    small id. SQLite has one writer. On PostgreSQL a lock is held from the first id to the commit; it is taken
+    last, so that its holder waits for nobody.
+    """
+    if not happened:
+        return []
+    several = conn.dialect.name == "postgresql"
+    if several:
+        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ORDER_LOCK})
+    added = [_insert(conn, new) for new in happened]
+    if several:
+        newest = {"channel": CHANNEL, "id": str(added[-1].id)}
+        conn.execute(text("SELECT pg_notify(:channel, :id)"), newest)
+    return added
+
+
+def _insert(conn: Connection, new: NewEvent) -> Event:
+    key = conn.execute(event.insert().values(vars(new))).inserted_primary_key
     assert key is not None
-    return Event(id=int(key[0]), **values)  # type: ignore[arg-type]
+    return Event(id=int(key[0]), **vars(new))
 
 
 def newest_id(conn: Connection) -> int:
@@ -34,15 +66,12 @@ def newest_id(conn: Connection) -> int:
     return int(conn.execute(select(func.coalesce(func.max(event.c.id), 0))).scalar_one())
 
 
-def after(conn: Connection, event_id: int, topics: Sequence[str], limit: int) -> list[Event]:
-    """Events of these topics that came after one, oldest first, at most ``limit``.
+def after(conn: Connection, event_id: int, topics: Sequence[str] | None, limit: int) -> list[Event]:
+    """Events of these topics (None: of all) that came after one, oldest first, at most ``limit``.
 
-    One writer thread commits in the order of ids, so nothing can appear behind ``event_id`` later.
+    Ids are in the order of commits, so nothing can appear behind ``event_id`` later.
     """
-    wanted = (
-        select(event)
-        .where(event.c.id > event_id, event.c.topic.in_(topics))
-        .order_by(event.c.id)
-        .limit(limit)
-    )
+    wanted = select(event).where(event.c.id > event_id).order_by(event.c.id).limit(limit)
+    if topics is not None:
+        wanted = wanted.where(event.c.topic.in_(topics))
     return [Event(**row) for row in conn.execute(wanted).mappings()]

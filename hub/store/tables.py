@@ -1,25 +1,38 @@
 """The tables. Secrets are kept as SHA-256 only; no column holds anything of a citizen."""
 
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
-SCHEMA_VERSION = 1
-"""Written to ``PRAGMA user_version``; a file of a newer version is refused."""
+SCHEMA_VERSION = 2
+"""The shape of these tables. Whoever changes one adds the way there to ``steps.py``."""
 
 metadata = MetaData()
+
+Ms = BigInteger().with_variant(Integer, "sqlite")
+"""Milliseconds since 1970 and ids that grow: 64 bits on either engine."""
 
 parcel = Table(
     "parcel",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("mode", Text, nullable=False, server_default="deferred"),
     Column("phase", Text, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("auth_sha256", Text, nullable=False),
+    Column("pin_sha256", Text),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("leases", Integer, nullable=False, server_default="0"),
     Column("lease_sha256", Text),
-    Column("blob_sha256", Text, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("created_ms", Integer, nullable=False),
-    Column("expires_ms", Integer, nullable=False),
-    Column("ended_ms", Integer),
+    Column("lease_until_ms", Ms),
+    Column("phone_key", Text),
+    Column("kiosk_key", Text),
+    Column("accepted", Integer, nullable=False, server_default="0"),
+    Column("blob", Text),  # the name of its file; without: no bytes yet, or no more
+    Column("blob_sha256", Text),
+    Column("size", Integer),
+    Column("files", Text),
+    Column("created_ms", Ms, nullable=False),
+    Column("expires_ms", Ms, nullable=False),
+    Column("ended_ms", Ms),
 )
 
 help_call = Table(
@@ -36,12 +49,12 @@ help_call = Table(
     Column("procedure", Text, nullable=False),
     Column("step", Text, nullable=False),
     Column("lang", Text, nullable=False),
-    Column("raised_ms", Integer, nullable=False),
+    Column("raised_ms", Ms, nullable=False),
     Column("seen_by", Text),
-    Column("seen_ms", Integer),
+    Column("seen_ms", Ms),
     Column("accepted_by", Text),
-    Column("accepted_ms", Integer),
-    Column("ended_ms", Integer),
+    Column("accepted_ms", Ms),
+    Column("ended_ms", Ms),
 )
 
 kiosk = Table(
@@ -51,8 +64,8 @@ kiosk = Table(
     Column("name", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("activity", Text, nullable=False),
-    Column("changed_ms", Integer, nullable=False),
-    Column("beat_ms", Integer, nullable=False),
+    Column("changed_ms", Ms, nullable=False),
+    Column("beat_ms", Ms, nullable=False),
 )
 
 console_session = Table(
@@ -60,15 +73,15 @@ console_session = Table(
     metadata,
     Column("token_sha256", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("created_ms", Integer, nullable=False),
-    Column("expires_ms", Integer, nullable=False),
+    Column("created_ms", Ms, nullable=False),
+    Column("expires_ms", Ms, nullable=False),
 )
 
 event = Table(
     "event",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at_ms", Integer, nullable=False),
+    Column("id", Ms, primary_key=True),
+    Column("at_ms", Ms, nullable=False),
     Column("topic", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("ref", Text, nullable=False),
@@ -77,7 +90,63 @@ event = Table(
     sqlite_autoincrement=True,
 )
 
-APPEND_ONLY = (
-    "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
-    "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+device = Table(
+    "device",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("public_key", Text, nullable=False),
+    Column("kiosk_id", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_ms", Ms, nullable=False),
+    Column("decided_ms", Ms),
+    Column("decided_by", Text),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("code_sha256", Text, primary_key=True),
+    Column("made_by", Text, nullable=False),
+    Column("created_ms", Ms, nullable=False),
+    Column("expires_ms", Ms, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("used_ms", Ms),
+)
+
+device_nonce = Table(
+    "device_nonce",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("nonce", Text, primary_key=True),
+    Column("expires_ms", Ms, nullable=False, index=True),
+)
+
+device_session = Table(
+    "device_session",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("kiosk_key", Text, nullable=False),
+    Column("counter", Ms, nullable=False),
+    Column("expires_ms", Ms, nullable=False, index=True),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("body_sha256", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_ms", Ms, nullable=False, index=True),
+)
+
+kiosk_report = Table(
+    "kiosk_report",
+    metadata,
+    Column("kiosk_id", Text, primary_key=True),
+    Column("outbox", Text, nullable=False),
 )

@@ -1,0 +1,28 @@
+"""Makes a new database whole: the tables, and the triggers that let nobody change what happened."""
+
+from sqlalchemy import Connection
+
+from hub.store.tables import metadata
+
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+        "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION event_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'append-only'; END $$",
+        "CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event"
+        " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
+        # Row triggers do not see TRUNCATE.
+        "CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event"
+        " FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()",
+    ),
+}
+
+
+def create(conn: Connection) -> None:
+    """Make everything of the present version in an empty database."""
+    metadata.create_all(conn)
+    for statement in APPEND_ONLY[conn.dialect.name]:
+        conn.exec_driver_sql(statement)
