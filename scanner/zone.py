@@ -124,9 +124,14 @@ def _best(found: Iterator[Seen], today: dt.date) -> Seen | None:
 
 
 def _plain(one: Seen, today: dt.date) -> bool:
-    """Whether one picture is enough. A number with a G or L is never more than that: it stays ``unsure``."""
+    """Whether one picture is enough: its number stands there as it is believed.
+
+    One with a G or L, or with zeros that may be letters, stays ``unsure`` however many pictures show it.
+    """
     checked = check_mrz(one.rows, today)
-    return checked is not None and checked.valid and checked.unsure <= {"number"} and not one.faint
+    if checked is None or not checked.valid or one.faint or not checked.unsure <= {"number"}:
+        return False
+    return checked.fields["number"][:9] in "".join(one.rows)
 
 
 def _others_of(pictures: Sequence[Image], seen: Sequence[Seen]) -> Iterator[Image]:

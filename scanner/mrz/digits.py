@@ -17,13 +17,14 @@ TO_DIGIT = str.maketrans("OQDILZSGTB", "0001125678")
 """A letter where only a digit may stand. One image each: where there is no choice, digits verify in full."""
 TO_LETTER = str.maketrans("012568", "OIZSGB")
 """A digit where only a letter may stand."""
+WEIGHTS = (7, 3, 1)
 STRAYS = "KCXSEL"
 """What a filler is misread as. K is 20 and weighs like a filler: no check digit ever sees it."""
 
 
 def check_digit(text: str) -> str:
     """Compute the digit of ICAO Doc 9303 part 3, 4.9: weights 7, 3, 1; A is 10, Z is 35, a filler 0."""
-    return str(sum(_VALUES[letter] * (7, 3, 1)[at % 3] for at, letter in enumerate(text)) % 10)
+    return str(sum(_VALUES[letter] * WEIGHTS[at % 3] for at, letter in enumerate(text)) % 10)
 
 
 def plain_line(line: str) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.mrz.digits import TO_DIGIT, TO_LETTER
+from itertools import combinations
+
+from scanner.mrz.digits import TO_DIGIT, TO_LETTER, WEIGHTS
 
 _GERMAN = frozenset("0123456789CFGHJKLMNPRTVWXYZ<")
 """Germany leaves out vowels and B, D, Q, S: its numbers since 2007, as its authorities publish them."""
@@ -29,6 +31,35 @@ def without_lookalikes(number: str) -> str:
     One guess, not a choice among several, and only made where the number's digit is wrong as read.
     """
     return number.translate(_LOOKALIKES)
+
+
+def with_letter_first(number: str, layout: str, country: str) -> str:
+    """The first sign as the letter it looks like, since many numbers begin with one.
+
+    Readers of lines take the O of OCR-B for a 0, its I for a 1. One guess, as above; none where the issuer's
+    pattern is known.
+    """
+    return number if _has_pattern(layout, country) else number[:1].translate(TO_LETTER) + number[1:]
+
+
+def looks_alike(number: str, layout: str, country: str) -> bool:
+    """Whether the number's digit cannot tell O from 0: a single one it tells, two with certain weights not.
+
+    O is 24, so that 0 for O changes the sum by 4 times the weight: two changes leave it where their weights
+    add up, or differ, by a multiple of 5. An issuer's pattern knows better.
+    """
+    if shaped(number, layout, country) == number and (
+        country == "D<<" or (country, layout) == ("FRA", "TD3")
+    ):
+        return False
+    moved = [
+        WEIGHTS[at % 3] * (1 if sign == "0" else -1) for at, sign in enumerate(number[:9]) if sign in "O0"
+    ]
+    return any((one + other) % 5 == 0 for one, other in combinations(moved, 2))
+
+
+def _has_pattern(layout: str, country: str) -> bool:
+    return country == "D<<" or (country, layout) == ("FRA", "TD3")
 
 
 def _as(sign: str, kind: str) -> str:

@@ -8,10 +8,10 @@ Which repairs, and what proves them:
 - In a number any letter may stand. To choose O or 0 by its digit would use that digit up: of other
   misreadings about 1 in 10 for each O and 0 would be "mended" into a wrong number, and the composite,
   whose weights are the same there, would agree. So nothing is chosen there, unless the issuer's pattern
-  decides (``numbers``) or another picture does (``vote``). One guess is made without choosing: where the
-  digit is wrong as read, every O is 0 and every I is 1, letters that most issuers avoid; it is marked, and
-  a faulty number that holds such a letter passes 1 time in 10. G/6, L/1 and K/< weigh the same: no
-  digit can tell them apart.
+  decides (``numbers``) or another picture does (``vote``). Two guesses are made without choosing: where the
+  digit is wrong as read, every O is 0 and every I is 1, letters that most issuers avoid; or the first sign
+  is a letter. Both are marked, and a faulty number that holds such a sign passes 1 time in 10. G/6, L/1 and
+  K/< weigh the same, and some pairs of O and 0 (``numbers.looks_alike``): no digit can tell them apart.
 - Fillers lost or doubled: every way of giving the line its length is tried (``fillers``). Of the few ways (up
   to about 60) those with a wrong digit, date, code, or name fall; only a single survivor is believed.
 - Names, codes and sex stand under no digit in most formats: at most two of their signs are mended, a code
@@ -37,7 +37,7 @@ from scanner.mrz.digits import FILLER, STRAYS, TO_DIGIT, TO_LETTER, check_digit
 from scanner.mrz.fillers import of_length
 from scanner.mrz.layouts import Alphabet, Check, Layout, overflown, text_at
 from scanner.mrz.names import mended_names, names_possible
-from scanner.mrz.numbers import shaped, without_lookalikes
+from scanner.mrz.numbers import shaped, with_letter_first, without_lookalikes
 
 _NAMES = (Alphabet.NAMES, Alphabet.SURNAME, Alphabet.GIVEN)
 _FRENCH_CARD = re.compile(r"\d{5}[\dAB]\d{6}")
@@ -105,11 +105,21 @@ def digit_agrees(name: str, check: Check, rows: Sequence[str], layout: Layout) -
 
 
 def numbered(rows: tuple[str, ...], layout: Layout) -> tuple[str, ...]:
-    """With the number mended where its digit then agrees: by its issuer's pattern, or O and I as 0 and 1."""
+    """With the number mended where its digit then agrees: by its issuer's pattern, or O and I as 0 and 1.
+
+    Last, its first sign as a letter.
+    """
     if layout.name == "FRID":
         return rows
     number = text_at(rows, layout.fields["number"].span)
-    for one in (shaped(number, layout.name, rows[0][2:5]), number, without_lookalikes(number)):
+    issuer = layout.name, rows[0][2:5]
+    tried = (
+        shaped(number, *issuer),
+        number,
+        without_lookalikes(number),
+        with_letter_first(number, *issuer),
+    )
+    for one in tried:
         mended = _with_number(rows, one, layout)
         if digit_agrees("number", layout.checks["number"], mended, layout):
             return mended
@@ -131,9 +141,9 @@ def _mended(line: str, at: int, layout: Layout) -> Iterator[str]:
             signs[check.digit.start] = line[check.digit.start].translate(TO_DIGIT)
     yield "".join(signs)
     for row, place in layout.corsica:
-        if row == at and line[place] in "AB" and line[place - 1].translate(TO_DIGIT) == "2":
+        if row == at and line[place] in "AB8" and line[place - 1].translate(TO_DIGIT) == "2":
             # 2A, or 2B and 28, which digits weigh apart.
-            yield "".join([*signs[:place], line[place], *signs[place + 1 :]])
+            yield "".join([*signs[:place], line[place].replace("8", "B"), *signs[place + 1 :]])
 
 
 def _field_mended(name: str, text: str, alphabet: Alphabet) -> str:

@@ -10,6 +10,7 @@ from scanner.mrz.days import birth_date, expiry_date, issue_month, last_day, who
 from scanner.mrz.digits import FILLER
 from scanner.mrz.layouts import Alphabet, Layout, Span, overflown, text_at
 from scanner.mrz.names import split_names, words
+from scanner.mrz.numbers import looks_alike
 from scanner.mrz.repair import checks_of, proved_on
 
 _TWINS = frozenset("GL")
@@ -23,7 +24,7 @@ class Mrz:
     also dates, codes and names are possible, and no other repair agrees. Codes of States are as on the paper
     (``D``). ``cut``: names filled their field, so that some may lack. ``unsure``: names of fields to look at,
     for they were mended where no digit proves them (numbers: where one digit does), or hold a G or L,
-    which weigh what 6 and 1 weigh.
+    which weigh what 6 and 1 weigh, or zeros that may as well be two letters O.
     ``repr`` shows no content.
     """
 
@@ -51,7 +52,10 @@ def believed(rows: Sequence[str], read: Sequence[Sequence[str]], layout: Layout,
     fields |= _number(rows, layout) | _names(raw) | _dates(raw, today)
     fields.pop("names", None)
     said, unsure = {name: value for name, value in fields.items() if value}, _unsure(rows, read, layout)
-    if layout.name != "FRID" and _TWINS.intersection(said.get("number", "")):
+    number = raw["number"]
+    if layout.name != "FRID" and (
+        _TWINS.intersection(said.get("number", "")) or looks_alike(number, layout.name, raw["country"])
+    ):
         unsure |= {"number"}
     return Mrz(
         layout.name, True, said, checks_of(rows, layout), _cut(raw, layout), frozenset(unsure & said.keys())

@@ -2,8 +2,8 @@
 
 First each sign, by the majority of pictures; then each field whose own digit agrees, as a whole. Where no
 majority agrees with all digits, the signs on which pictures differ are tried: unlike a repair of one picture,
-each choice was really read by one of them. Two choices that both agree are refused here too, but for names
-that no digit proves: there the majority decides.
+each choice was really read by one of them. Two choices that both agree are refused here too, unless they
+differ in a number or in what no digit proves: that is marked, and the rest is believed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice, product
 from math import prod
 
@@ -20,6 +21,8 @@ from scanner.mrz.repair import agrees, digit_agrees, numbered, options, proved_o
 from scanner.mrz.result import Mrz, believed, doubted
 
 _CHOICES_MOST = 64
+_MAY_DIFFER = frozenset({"number", "names", "optional", "optional2"})
+"""What pictures may show otherwise: a G for a 6 in a number. On the French card the number holds a date."""
 Rows = tuple[str, ...]
 
 
@@ -36,22 +39,33 @@ def vote_mrz(frames: Sequence[Sequence[str]], today: dt.date) -> Mrz | None:
     if not aligned:
         return doubted(nearest(rows[0], layout), layout)
     found = _agreed(aligned, [solutions(one, layout, today) for one in rows], layout, today)
-    return believed(found, rows, layout, today) if found else doubted(_majority(aligned)[0], layout)
+    differ = _differing(found, layout)
+    if not found or differ - (_MAY_DIFFER - ({"number"} if layout.name == "FRID" else set())):
+        return doubted(_majority(aligned)[0], layout)
+    told = believed(found[0], rows, layout, today)
+    doubtful = differ | ({"surname", "given"} if "names" in differ else set())
+    return replace(told, unsure=told.unsure | (doubtful & told.fields.keys()))
 
 
 def _agreed(
     aligned: Sequence[Rows], alone: Sequence[Sequence[Rows]], layout: Layout, today: dt.date
-) -> Rows | None:
-    """The majority's reading, or the only one that agrees with all digits."""
+) -> list[Rows]:
+    """The readings that agree with all digits, the likeliest first: the majority's, or those of pictures."""
     majority, clear = _majority(aligned)
     majority = numbered(majority, layout)
     if clear and agrees(majority, layout, today):
         others = {numbered(one, layout) for one in _others(majority, aligned, layout)} - {majority}
-        return None if any(agrees(one, layout, today) for one in others) else majority
+        return [majority, *(one for one in others if agrees(one, layout, today))]
     tried = {numbered(one, layout) for one in (_by_fields(majority, aligned, layout), *_choices(aligned))}
     found = {one for one in tried if agrees(one, layout, today)}
     found |= {one[0] for one in alone if len(one) == 1}
-    return found.pop() if len(found) == 1 else None
+    return sorted(found, key=lambda one: (-sum(map(_alike, one, majority)), one))
+
+
+def _differing(found: Sequence[Rows], layout: Layout) -> frozenset[str]:
+    """The fields in which readings differ."""
+    places = {name: one.span for name, one in layout.fields.items()}
+    return frozenset(name for name, span in places.items() if len({text_at(one, span) for one in found}) > 1)
 
 
 def _most_common(read: Sequence[Sequence[str]]) -> tuple[Layout, list[Sequence[str]]]:
