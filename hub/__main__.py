@@ -15,6 +15,7 @@ from hub.run import CannotServe, log_as_json, say_ready, serve
 from hub.settings import HubSettings
 
 CANNOT = 2
+DATABASE_URL = "PARVIS_HUB_DATABASE_URL"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         settings = _settings(given)
     except ValidationError as error:
         first = error.errors()[0]
-        return _cannot(f"The setting {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}.")
+        where = ".".join(map(str, first["loc"])) or "tls"
+        return _cannot(f"The setting {where} is wrong: {first['msg']}.")
     except OSError as error:
         return _cannot(f"A secret cannot be read: {error.strerror}: {error.filename or 'file descriptor'}.")
     log_as_json(sys.stderr)
@@ -45,6 +47,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--public-url", help="address that phones can reach, such as https://parvis.example.fr"
     )
+    parser.add_argument(
+        "--database-url-file",
+        type=Path,
+        help=f"file with postgresql://...; or the environment's {DATABASE_URL}; else a file of SQLite",
+    )
+    parser.add_argument(
+        "--shared", action="store_true", help="other hubs may use the same data folder at the same time"
+    )
+    parser.add_argument("--tls-cert", type=Path, help="certificate with its chain (PEM): serve HTTPS")
+    parser.add_argument("--tls-key", type=Path, help="its private key (PEM)")
     parser.add_argument("--town", default="Mairie", help="name shown on the pages")
     token = parser.add_mutually_exclusive_group()
     token.add_argument("--kiosk-token-file", type=Path, help="file with the kiosks' token")
@@ -53,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--languages", default="fr,en", help="languages of the console, the default first")
     parser.add_argument("--fonts", type=Path, help="folder of the pages' fonts")
     parser.add_argument("--parcel-lifetime-s", type=float, default=1800, help="how long a link works")
+    parser.add_argument("--deferred-lifetime-s", type=float, default=86_400, help="and a printed one")
+    parser.add_argument("--lease-s", type=float, default=600, help="how long one phone has a parcel")
     parser.add_argument("--call-lifetime-s", type=float, default=1800, help="how long a call may wait")
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
     return parser
@@ -64,12 +78,18 @@ def _settings(given: argparse.Namespace) -> HubSettings:
         host=given.host,
         port=given.port,
         public_url=given.public_url,
+        database_url=_database_url(given.database_url_file),
+        shared=given.shared,
+        tls_cert=given.tls_cert,
+        tls_key=given.tls_key,
         town=given.town,
         languages=tuple(given.languages.split(",")),
         kiosk_token=_token(given),
         console_code=_secret(given.console_code_file),
         fonts_dir=given.fonts,
         parcel_lifetime_s=given.parcel_lifetime_s,
+        deferred_lifetime_s=given.deferred_lifetime_s,
+        lease_s=given.lease_s,
         call_lifetime_s=given.call_lifetime_s,
     )
 
@@ -79,6 +99,12 @@ def _token(given: argparse.Namespace) -> SecretStr | None:
         with os.fdopen(given.kiosk_token_fd, encoding="utf-8") as source:
             return SecretStr(source.read().strip())
     return _secret(given.kiosk_token_file)
+
+
+def _database_url(file: Path | None) -> SecretStr | None:
+    # It holds a password: never an argument, which every user of the machine can read.
+    given = os.environ.get(DATABASE_URL)
+    return SecretStr(given) if file is None and given else _secret(file)
 
 
 def _secret(file: Path | None) -> SecretStr | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from hub.store.events import Event
@@ -54,7 +54,17 @@ class Bus:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers: dict[tuple[str, str | None], set[Mailbox[Event]]] = {}
+        self._callbacks: dict[str, list[Callable[[Event], None]]] = {}
         self.closed = False
+
+    @property
+    def has_readers(self) -> bool:
+        """Whether anybody waits for anything."""
+        return bool(self._readers)
+
+    def call(self, topic: str, callback: Callable[[Event], None]) -> None:
+        """Call back on the event loop for each event of a topic; it must not block."""
+        self._callbacks.setdefault(topic, []).append(callback)
 
     def open(self) -> None:
         """Serve readers of the running loop from now on."""
@@ -94,6 +104,8 @@ class Bus:
 
     def _deliver(self, events: Sequence[Event]) -> None:
         for event in events:
+            for callback in self._callbacks.get(event.topic, ()):
+                callback(event)
             for key in ((event.topic, None), (event.topic, event.ref)):
                 for mailbox in self._readers.get(key, ()):
                     mailbox.put(event)

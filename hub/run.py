@@ -19,6 +19,7 @@ import structlog
 
 from hub.contract.network import lan_address
 from hub.settings import HubSettings
+from hub.tls import Tls, TlsError
 
 if TYPE_CHECKING:
     from hub.server import Hub
@@ -55,13 +56,13 @@ def serve(settings: HubSettings, on_ready: Callable[[Ready], None], parent: Text
     """Serve in this thread until SIGTERM, SIGINT, or the end of ``parent`` (a pipe that a parent holds)."""
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _only_one(settings.data_dir) as alone:
-            if not alone:
+        with _held(settings.data_dir, settings.several) as held:
+            if not held:
                 return CannotServe(
                     f"Another hub already uses the data folder {settings.data_dir}. "
-                    "Stop it, or choose another folder."
+                    "Stop it, choose another folder, or start both with --shared."
                 )
-            return _serve_alone(settings, on_ready, parent)
+            return _serve_held(settings, on_ready, parent)
     except OSError as error:
         return CannotServe(
             f"The data folder {settings.data_dir} cannot be used: {error.strerror or error}. "
@@ -69,28 +70,41 @@ def serve(settings: HubSettings, on_ready: Callable[[Ready], None], parent: Text
         )
 
 
-def _serve_alone(settings: HubSettings, on_ready: Callable[[Ready], None], parent: TextIO | None) -> Outcome:
+def _serve_held(settings: HubSettings, on_ready: Callable[[Ready], None], parent: TextIO | None) -> Outcome:
     from hub.server import create_hub
     from hub.store.engine import StoreError
 
+    try:
+        tls = _tls(settings)
+    except TlsError as error:
+        return CannotServe(str(error))
     bound = _bind(settings.host, settings.port)
     if isinstance(bound, CannotServe):
         return bound
     with contextlib.closing(bound):
         port = int(bound.getsockname()[1])
-        settings = settings.model_copy(
-            update={"port": port, "public_url": settings.public_url or _url(settings.host, port)}
-        )
+        own_url = _url("https" if tls else "http", settings.host, port)
+        settings = settings.model_copy(update={"port": port, "public_url": settings.public_url or own_url})
         try:
             hub = create_hub(settings)
         except StoreError as error:
             return CannotServe(str(error))
-        asyncio.run(_run(hub, bound, on_ready, parent))
+        asyncio.run(_run(hub, bound, tls, on_ready, parent))
     return Served()
 
 
+def _tls(settings: HubSettings) -> Tls | None:
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    return Tls(settings.tls_cert, settings.tls_key)
+
+
 async def _run(
-    hub: "Hub", bound: socket.socket, on_ready: Callable[[Ready], None], parent: TextIO | None
+    hub: "Hub",
+    bound: socket.socket,
+    tls: Tls | None,
+    on_ready: Callable[[Ready], None],
+    parent: TextIO | None,
 ) -> None:
     import uvicorn
 
@@ -111,6 +125,8 @@ async def _run(
         async def main_loop(self) -> None:
             # 0: what is done each second, the date of the answers.
             while not await self.on_tick(0):
+                if tls is not None:
+                    tls.renew()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ends.wait(), LOOK_S)
 
@@ -134,6 +150,7 @@ async def _run(
         server_header=False,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=SHUTDOWN_S,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls.context,
     )
     server = Server(config)
     if parent is not None:
@@ -169,16 +186,17 @@ def _bind(host: str, port: int) -> socket.socket | CannotServe:
     return bound
 
 
-def _url(host: str, port: int) -> str:
+def _url(scheme: str, host: str, port: int) -> str:
     shown = lan_address() if host in ("0.0.0.0", "::", "") else host
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    return f"{scheme}://[{shown}]:{port}" if ":" in shown else f"{scheme}://{shown}:{port}"
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[bool]:
+def _held(folder: Path, several: bool) -> Iterator[bool]:
+    """Hold the folder: alone, or together with others who would share it too."""
     descriptor = os.open(folder / "hub.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if several else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         yield True
     except BlockingIOError:
         yield False

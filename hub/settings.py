@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -14,10 +14,17 @@ class HubSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data_dir: Path
+    database_url: SecretStr | None = Field(default=None, min_length=1)
+    """``postgresql://…``; by default a file of SQLite in the data folder."""
+    shared: bool = False
+    """Several processes serve this data folder. With PostgreSQL always."""
     host: str = "127.0.0.1"
     port: int = Field(default=8480, ge=0, le=65535)
     public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+$")
     """Origin that phones can reach, without a trailing slash; by default the address that is served."""
+    tls_cert: Path | None = None
+    """PEM file of the certificate and its chain; with ``tls_key`` the hub itself speaks HTTPS."""
+    tls_key: Path | None = None
     town: Text = "Mairie"
     languages: tuple[Text, ...] = ("fr", "en")
     """Languages of the mediators' pages; the first is the default."""
@@ -26,6 +33,10 @@ class HubSettings(BaseModel):
     fonts_dir: Path | None = None
     """Where Atkinson Hyperlegible Next lies; without it the pages use the system's font."""
     parcel_lifetime_s: float = Field(default=1800, gt=0)
+    deferred_lifetime_s: float = Field(default=86_400, gt=0)
+    """How long a printed link works."""
+    lease_s: float = Field(default=600, gt=0)
+    """How long one phone has a parcel before another may take over."""
     call_lifetime_s: float = Field(default=1800, gt=0)
     """A call that nobody accepted for this long is over: it never rings again."""
     visit_lifetime_s: float = Field(default=7200, gt=0)
@@ -35,3 +46,14 @@ class HubSettings(BaseModel):
     """How long an ended parcel's state is still told."""
     sweep_every_s: float = Field(default=2, gt=0)
     ping_every_s: float = Field(default=2, gt=0)
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> "HubSettings":
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key belong together")
+        return self
+
+    @property
+    def several(self) -> bool:
+        """Whether other processes may write to the same store."""
+        return self.shared or self.database_url is not None

@@ -5,7 +5,8 @@ PostgreSQL came with version 2, so no step before that one ever runs there.
 """
 
 PARCEL_2 = """CREATE TABLE parcel (
-    id TEXT NOT NULL PRIMARY KEY, mode TEXT DEFAULT 'deferred' NOT NULL, phase TEXT NOT NULL, version INTEGER NOT NULL,
+    id TEXT NOT NULL PRIMARY KEY, mode TEXT DEFAULT 'deferred' NOT NULL,
+    phase TEXT NOT NULL, version INTEGER NOT NULL,
     auth_sha256 TEXT NOT NULL, pin_sha256 TEXT, tries INTEGER DEFAULT '0' NOT NULL,
     leases INTEGER DEFAULT '0' NOT NULL, lease_sha256 TEXT, lease_until_ms INTEGER,
     phone_key TEXT, kiosk_key TEXT, accepted INTEGER DEFAULT '0' NOT NULL,
@@ -27,23 +28,28 @@ TO_2 = (
 )
 
 DEVICES_2 = (
-    "CREATE TABLE device ( id TEXT NOT NULL, public_key TEXT NOT NULL, kiosk_id TEXT NOT NULL, name TEXT NOT NULL,"
-    " place TEXT NOT NULL, state TEXT NOT NULL, created_ms INTEGER NOT NULL, decided_ms INTEGER, decided_by TEXT,"
-    " PRIMARY KEY (id) )",
+    """CREATE TABLE device (
+        id TEXT NOT NULL, public_key TEXT NOT NULL, kiosk_id TEXT NOT NULL, name TEXT NOT NULL,
+        place TEXT NOT NULL, state TEXT NOT NULL, created_ms INTEGER NOT NULL, decided_ms INTEGER,
+        decided_by TEXT, PRIMARY KEY (id))""",
     "CREATE INDEX ix_device_kiosk_id ON device (kiosk_id)",
-    "CREATE TABLE enrolment ( code_sha256 TEXT NOT NULL, made_by TEXT NOT NULL, created_ms INTEGER NOT NULL,"
-    " expires_ms INTEGER NOT NULL, tries INTEGER DEFAULT '0' NOT NULL, used_ms INTEGER, PRIMARY KEY (code_sha256) )",
-    "CREATE TABLE device_nonce ( device TEXT NOT NULL, nonce TEXT NOT NULL, expires_ms INTEGER NOT NULL,"
-    " PRIMARY KEY (device, nonce) )",
+    """CREATE TABLE enrolment (
+        code_sha256 TEXT NOT NULL, made_by TEXT NOT NULL, created_ms INTEGER NOT NULL,
+        expires_ms INTEGER NOT NULL, tries INTEGER DEFAULT '0' NOT NULL, used_ms INTEGER,
+        PRIMARY KEY (code_sha256))""",
+    """CREATE TABLE device_nonce (
+        device TEXT NOT NULL, nonce TEXT NOT NULL, expires_ms INTEGER NOT NULL,
+        PRIMARY KEY (device, nonce))""",
     "CREATE INDEX ix_device_nonce_expires_ms ON device_nonce (expires_ms)",
-    "CREATE TABLE device_session ( id TEXT NOT NULL, device TEXT NOT NULL, kiosk_key TEXT NOT NULL,"
-    " counter INTEGER NOT NULL, expires_ms INTEGER NOT NULL, PRIMARY KEY (id) )",
+    """CREATE TABLE device_session (
+        id TEXT NOT NULL, device TEXT NOT NULL, kiosk_key TEXT NOT NULL, counter INTEGER NOT NULL,
+        expires_ms INTEGER NOT NULL, PRIMARY KEY (id))""",
     "CREATE INDEX ix_device_session_expires_ms ON device_session (expires_ms)",
-    'CREATE TABLE answer ( device TEXT NOT NULL, "key" TEXT NOT NULL, kind TEXT NOT NULL,'
-    " body_sha256 TEXT NOT NULL, body TEXT NOT NULL, created_ms INTEGER NOT NULL,"
-    ' PRIMARY KEY (device, "key") )',
+    """CREATE TABLE answer (
+        device TEXT NOT NULL, "key" TEXT NOT NULL, kind TEXT NOT NULL, body_sha256 TEXT NOT NULL,
+        body TEXT NOT NULL, created_ms INTEGER NOT NULL, PRIMARY KEY (device, "key"))""",
     "CREATE INDEX ix_answer_created_ms ON answer (created_ms)",
-    "CREATE TABLE kiosk_report ( kiosk_id TEXT NOT NULL, outbox TEXT NOT NULL, PRIMARY KEY (kiosk_id) )",
+    "CREATE TABLE kiosk_report (kiosk_id TEXT NOT NULL, outbox TEXT NOT NULL, PRIMARY KEY (kiosk_id))",
 )
 
 STEPS: dict[int, tuple[str, ...]] = {2: (*TO_2, *DEVICES_2)}
