@@ -26,8 +26,8 @@ from hub.console.texts import load_texts
 from hub.contract import Health, ProblemCode, Route
 from hub.fleet import api as fleet_api
 from hub.handoff import api as handoff_api
-from hub.handoff.api import Handoff
 from hub.handoff.blobs import Blobs
+from hub.handoff.handoff import Handoff, Lifetimes
 from hub.handoff.page import make_phone_pages
 from hub.help import api as help_api
 from hub.help.api import Help
@@ -80,7 +80,8 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     bus = Bus()
     engine = open_engine(settings.data_dir / "hub.sqlite3")
     store = Store(engine, now_ms, bus.publish)
-    handoff = Handoff(store, Blobs(settings.data_dir / "parcels"), now_ms, settings.parcel_lifetime_s)
+    lifetimes = Lifetimes(settings.parcel_lifetime_s, settings.deferred_lifetime_s, settings.lease_s)
+    handoff = Handoff(store, Blobs(settings.data_dir / "parcels"), now_ms, lifetimes)
     help_ = Help(store, settings)
     secure = (settings.public_url or "").startswith("https:")
     cookie = "__Host-parvis" if secure else "parvis"
@@ -124,7 +125,8 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
 
     api.add_exception_handler(RequestValidationError, _invalid)
     for router in (
-        handoff_api.phone_routes(hub.handoff, make_phone_pages(settings.town)),
+        handoff_api.phone_routes(hub.handoff, hub.bus, make_phone_pages(settings.town)),
+        handoff_api.blob_routes(hub.handoff, token),
         handoff_api.kiosk_routes(hub.handoff, hub.bus, token),
         help_api.kiosk_routes(hub.help, hub.bus, token),
         fleet_api.kiosk_routes(hub.store, hub.feed.show_beat, token),

@@ -7,7 +7,7 @@ from fastapi import Query
 from fastapi.concurrency import run_in_threadpool
 
 from hub.bus import Bus, Mailbox, wait_for_change
-from hub.contract import CallView, ParcelView
+from hub.contract import CallView, ParcelView, PhoneView
 from hub.store.events import Event
 
 WaitS = Annotated[float, Query(ge=0, le=30)]
@@ -27,7 +27,7 @@ async def newer(
     bus.subscribe([about], mailbox)
     try:
         found = await run_in_threadpool(look)
-        if wait_s and isinstance(found, CallView | ParcelView) and found.version <= after:
+        if wait_s and isinstance(found, CallView | ParcelView | PhoneView) and found.version <= after:
             await wait_for_change(mailbox, wait_s)
             found = await run_in_threadpool(look)
     finally:

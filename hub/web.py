@@ -1,6 +1,7 @@
 """What every answer of the hub has in common: safe headers, a size limit, and a log line without content."""
 
 import hmac
+import ipaddress
 import time
 from urllib.parse import urlsplit
 
@@ -29,15 +30,39 @@ HEADERS = {
 }
 
 
-def problem(status: int, code: ProblemCode, phase: str | None = None) -> JSONResponse:
+def problem(
+    status: int, code: ProblemCode, phase: str | None = None, tries_left: int | None = None
+) -> JSONResponse:
     """A refusal that a program understands."""
-    return JSONResponse(Problem(code=code, phase=phase).model_dump(exclude_none=True), status)
+    body = Problem(code=code, phase=phase, tries_left=tries_left)
+    return JSONResponse(body.model_dump(exclude_none=True), status)
+
+
+DEVICE = "parvis.device"
+"""Where in a request's scope the door (``hub.devices``) leaves the kiosk whose signature it has verified."""
+_FORWARDED = ("forwarded", "x-forwarded-for", "via")
 
 
 def is_kiosk(request: Request, token: str) -> bool:
-    """Whether the caller holds the kiosks' token."""
+    """Whether the caller is a kiosk: one whose signature was verified, or the one of this machine."""
+    return DEVICE in request.scope or own_machine(request, token)
+
+
+def own_machine(request: Request, token: str) -> bool:
+    """Whether the caller holds this machine's token, and comes from this machine (decision 24)."""
     given = request.headers.get("authorization", "")
-    return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    right = hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    through = any(name in request.headers for name in _FORWARDED)
+    return right and not through and request.client is not None and _loopback(request.client.host)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
 
 
 def same_origin(headers: Headers, public_url: str | None) -> bool:
@@ -80,7 +105,9 @@ class Outermost:
 
 
 def _too_long(scope: Scope) -> bool:
-    if scope["method"] == "PUT" or scope["method"] in ("GET", "HEAD"):
+    # A parcel's bytes alone are streamed; all else is read whole, and may not be long.
+    streamed = scope["method"] == "PUT" and scope["path"].endswith("/blob")
+    if streamed or scope["method"] in ("GET", "HEAD"):
         return False
     headers = Headers(scope=scope)
     length = headers.get("content-length", "0")

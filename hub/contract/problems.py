@@ -13,6 +13,8 @@ class ProblemCode(StrEnum):
     TOO_MANY_TRIES = "too_many_tries"
     UNKNOWN = "unknown"
     WRONG_PROOF = "wrong_proof"
+    PIN_WANTED = "pin_wanted"
+    WRONG_PIN = "wrong_pin"
     TAKEN = "taken"
     OVER = "over"
     TOO_BIG = "too_big"
@@ -20,6 +22,13 @@ class ProblemCode(StrEnum):
     CHANGED = "changed"
     KEY_REUSED = "key_reused"
     INVALID = "invalid"
+    BAD_SIGNATURE = "bad_signature"
+    CLOCK_SKEW = "clock_skew"
+    REPLAYED = "replayed"
+    NOT_ENROLLED = "not_enrolled"
+    REVOKED = "revoked"
+    WRONG_CODE = "wrong_code"
+    CANNOT_OPEN = "cannot_open"
 
 
 class Problem(Model):
@@ -27,3 +36,5 @@ class Problem(Model):
 
     code: ProblemCode
     phase: str | None = None
+    tries_left: int | None = None
+    """How many PINs may still be tried."""

@@ -1,4 +1,4 @@
-"""The parcels' routes: the kiosk gives and takes back, the phone claims, fetches and confirms."""
+"""The parcels' routes: a kiosk announces, gives, takes back; a phone claims, fetches, sends, confirms."""
 
 import asyncio
 import re
@@ -14,115 +14,63 @@ from starlette.requests import ClientDisconnect
 
 from hub.bus import Bus
 from hub.contract import (
-    AUTH_HEADER,
+    KIOSK_KEY_HEADER,
     LEASE_HEADER,
     PARCEL_LIMIT_BYTES,
+    PHONE_KEY_HEADER,
+    Acceptance,
+    Announcement,
     Claim,
+    ParcelMode,
     ParcelView,
+    PhoneView,
     ProblemCode,
+    Reading,
     Route,
     path,
 )
-from hub.handoff import parcels
-from hub.handoff.blobs import Blobs, NoSpace, Received, TooBig, erase
+from hub.handoff import outcomes, parcels
+from hub.handoff.blobs import NoSpace, Received, TooBig
+from hub.handoff.handoff import Handoff
 from hub.handoff.page import PhonePage
-from hub.store.store import Store, Tx
-from hub.timing import NowMs
+from hub.handoff.rows import for_the_kiosk, for_the_phone
 from hub.waiting import WaitS, newer
 from hub.web import is_kiosk, problem
 
 log = structlog.get_logger()
 ParcelId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
-HEX_SHA256 = re.compile(r"^[0-9a-f]{64}$")
 LEASE = re.compile(r"^[A-Za-z0-9_-]{22}$")
+KEY = re.compile(r"^B[A-Za-z0-9_-]{86}$")
 
 
-class Handoff:
-    """Parcels and their bytes together, so that an ended parcel never keeps a file."""
-
-    def __init__(self, store: Store, blobs: Blobs, now_ms: NowMs, lifetime_s: float) -> None:
-        self.store, self.blobs, self.now_ms = store, blobs, now_ms
-        self._lifetime_ms = round(lifetime_s * 1000)
-
-    def keep(self, parcel_id: str, auth_sha256: str, got: Received) -> parcels.Stored | parcels.IdTaken:
-        """Turn received bytes into a parcel, or drop them."""
-        new = parcels.NewParcel(parcel_id, auth_sha256, got.sha256, got.size, self._lifetime_ms)
-
-        def work(tx: Tx) -> parcels.Stored | parcels.IdTaken:
-            stored = parcels.store(tx, new)
-            if isinstance(stored, parcels.Stored) and stored.is_new:
-                self.blobs.keep(got, parcel_id)
-            return stored
-
-        try:
-            return self.store.write(work)
-        finally:
-            erase(got.part)
-
-    def claim(self, parcel_id: str, proof: Claim) -> parcels.Claimed:
-        """Lease to the first phone."""
-        return self.store.write(lambda tx: parcels.claim(tx, parcel_id, proof))
-
-    def access(self, parcel_id: str, lease: str) -> parcels.Access:
-        """Whether this phone may fetch."""
-        return self.store.read(lambda conn: parcels.access(conn, parcel_id, lease, self.now_ms()))
-
-    def acknowledge(self, parcel_id: str, lease: str) -> parcels.Access:
-        """The phone has it: the bytes go, and only then the answer."""
-        done = self.store.write(lambda tx: parcels.acknowledge(tx, parcel_id, lease))
-        if isinstance(done, parcels.Leased):
-            self.blobs.erase(parcel_id)
-        return done
-
-    def revoke(self, parcel_id: str) -> ParcelView | parcels.Unknown:
-        """The kiosk takes it back."""
-        done = self.store.write(lambda tx: parcels.revoke(tx, parcel_id))
-        self.blobs.erase(parcel_id)
-        return done
-
-    def look(self, parcel_id: str) -> ParcelView | parcels.Unknown:
-        """The true state."""
-        return self.store.read(lambda conn: parcels.look(conn, parcel_id, self.now_ms()))
-
-    def sweep(self, tombstone_s: float) -> int:
-        """End what is too old, by the hub's clock; gives how many parcels lost their bytes."""
-        late = self.store.write(parcels.expire)
-        for parcel_id in late:
-            self.blobs.erase(parcel_id)
-        before = self.now_ms() - round(tombstone_s * 1000)
-        if self.store.write(lambda tx: parcels.forget(tx, before)) or late:
-            self.store.fold_log()
-        return len(late)
-
-    def tidy(self) -> int:
-        """At the start: remove files that a crash left behind."""
-        return self.blobs.erase_all_but(self.store.read(parcels.open_ids))
-
-
-def phone_routes(handoff: Handoff, pages: Mapping[str, PhonePage]) -> APIRouter:
+def phone_routes(handoff: Handoff, bus: Bus, pages: Mapping[str, PhonePage]) -> APIRouter:
     """What a phone may ask; everything but the page needs proof of the fragment."""
     router = APIRouter()
 
     for lang, page in pages.items():
         router.add_api_route(path(Route.PHONE_PAGE, lang=lang, parcel_id="{parcel_id}"), _shown(page))
 
-    @router.post(Route.PARCEL_CLAIM, response_model=ParcelView)
-    def claim(parcel_id: ParcelId, proof: Claim) -> ParcelView | Response:
-        return _answer(handoff.claim(parcel_id, proof))
+    @router.post(Route.PARCEL_CLAIM, response_model=PhoneView)
+    def claim(parcel_id: ParcelId, proof: Claim) -> PhoneView | Response:
+        return _to_phone(handoff, handoff.claim(parcel_id, proof))
 
-    @router.get(Route.PARCEL_BLOB)
-    def blob(parcel_id: ParcelId, request: Request) -> Response:
+    @router.get(Route.PARCEL_TURN, response_model=PhoneView)
+    async def turn(
+        parcel_id: ParcelId, request: Request, after: int = 0, wait_s: WaitS = 0
+    ) -> PhoneView | Response:
         lease = _lease(request)
-        found = handoff.access(parcel_id, lease) if lease else parcels.WrongProof()
-        file = handoff.blobs.path(parcel_id)
-        if isinstance(found, parcels.Leased) and file.is_file():
-            return _bytes(file)
-        return _refusal(parcels.Unknown() if isinstance(found, parcels.Leased) else found)
+        if lease is None:
+            return _refusal(outcomes.WrongProof())
 
-    @router.post(Route.PARCEL_ACK, response_model=ParcelView)
-    def acknowledge(parcel_id: ParcelId, request: Request) -> ParcelView | Response:
+        def look() -> PhoneView | Response:
+            return _to_phone(handoff, handoff.turn(parcel_id, lease))
+
+        return await newer(bus, (parcels.TOPIC, parcel_id), look, after, wait_s)
+
+    @router.post(Route.PARCEL_ACK, response_model=PhoneView)
+    def acknowledge(parcel_id: ParcelId, request: Request) -> PhoneView | Response:
         lease = _lease(request)
-        return _answer(handoff.acknowledge(parcel_id, lease) if lease else parcels.WrongProof())
+        return _to_phone(handoff, handoff.acknowledge(parcel_id, lease) if lease else outcomes.WrongProof())
 
     return router
 
@@ -136,22 +84,91 @@ def _shown(page: PhonePage) -> Callable[[str], Response]:
     return phone_page
 
 
-def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
-    """What a kiosk may ask, with the kiosks' token."""
+def blob_routes(handoff: Handoff, token: str) -> APIRouter:
+    """The bytes, both ways: whoever names a lease is a phone, anybody else must be a kiosk."""
     router = APIRouter()
 
-    @router.put(Route.PARCEL, response_model=ParcelView)
-    async def upload(parcel_id: ParcelId, request: Request) -> ParcelView | Response:
+    @router.get(Route.PARCEL_BLOB)
+    def fetch(parcel_id: ParcelId, request: Request) -> Response:
+        if LEASE_HEADER in request.headers:
+            lease = _lease(request)
+            return _bytes(handoff.file_for_phone(parcel_id, lease) if lease else outcomes.WrongProof())
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        auth = request.headers.get(AUTH_HEADER, "")
-        if not HEX_SHA256.match(auth):
-            return problem(422, ProblemCode.INVALID)
+        return _bytes(handoff.file_for_kiosk(parcel_id))
+
+    @router.put(Route.PARCEL_BLOB, response_model=None)
+    async def upload(parcel_id: ParcelId, request: Request) -> ParcelView | PhoneView | Response:
         try:
-            return await _take(handoff, parcel_id, auth, request)
+            if LEASE_HEADER in request.headers:
+                return await _from_phone(handoff, parcel_id, request)
+            if not is_kiosk(request, token):
+                return problem(401, ProblemCode.UNAUTHORISED)
+            return await _from_kiosk(handoff, parcel_id, request)
         except ClientDisconnect:
             log.warning("parcel.upload_cut")
             return problem(400, ProblemCode.INVALID)
+
+    return router
+
+
+async def _from_phone(handoff: Handoff, parcel_id: str, request: Request) -> PhoneView | Response:
+    """Nobody who may not send fills the disk: the lease is looked at before the first byte."""
+    lease = _lease(request)
+    if lease is None:
+        return _refusal(outcomes.WrongProof())
+    found = await run_in_threadpool(handoff.held, parcel_id, lease)
+    if not isinstance(found, outcomes.Moved):
+        return _refusal(found)
+    if found.row["mode"] != ParcelMode.INTAKE or not found.row["accepted"]:
+        return _refusal(outcomes.Changed())
+    got = await _receive(handoff, request)
+    if isinstance(got, Response):
+        return got
+    # Shielded: once received, the bytes must become a parcel or be erased, even if the phone hangs up.
+    return _to_phone(handoff, await asyncio.shield(run_in_threadpool(handoff.send, parcel_id, lease, got)))
+
+
+async def _from_kiosk(handoff: Handoff, parcel_id: str, request: Request) -> ParcelView | Response:
+    keys = request.headers.get(PHONE_KEY_HEADER), request.headers.get(KIOSK_KEY_HEADER)
+    if not all(one is None or KEY.match(one) for one in keys) or (keys[0] is None) != (keys[1] is None):
+        return _refusal(outcomes.Invalid())
+    got = await _receive(handoff, request)
+    if isinstance(got, Response):
+        return got
+    pair = (keys[0], keys[1]) if keys[0] and keys[1] else None
+    return _to_kiosk(handoff, await asyncio.shield(run_in_threadpool(handoff.give, parcel_id, got, pair)))
+
+
+async def _receive(handoff: Handoff, request: Request) -> Received | Response:
+    """Stream to disk."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > PARCEL_LIMIT_BYTES:
+        return problem(413, ProblemCode.TOO_BIG)
+    got = await handoff.blobs.receive(request.stream(), PARCEL_LIMIT_BYTES)
+    match got:
+        case TooBig():
+            return problem(413, ProblemCode.TOO_BIG)
+        case NoSpace():
+            log.warning("parcel.no_space")
+            return problem(507, ProblemCode.NO_SPACE)
+        case Received():
+            return got
+        case _:
+            assert_never(got)
+
+
+def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
+    """What a kiosk may ask, and nobody else."""
+    router = APIRouter()
+
+    @router.put(Route.PARCEL, response_model=ParcelView)
+    def announce(parcel_id: ParcelId, request: Request, said: Announcement) -> ParcelView | Response:
+        if not is_kiosk(request, token):
+            return problem(401, ProblemCode.UNAUTHORISED)
+        if said.pin_sha256 is not None and said.mode is not ParcelMode.DEFERRED:
+            return _refusal(outcomes.Invalid())
+        return _to_kiosk(handoff, handoff.announce(parcel_id, said))
 
     @router.get(Route.PARCEL, response_model=ParcelView)
     async def state(
@@ -159,33 +176,31 @@ def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
     ) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        view = await newer(bus, (parcels.TOPIC, parcel_id), lambda: handoff.look(parcel_id), after, wait_s)
-        return view if isinstance(view, ParcelView) else _refusal(view)
+
+        def look() -> ParcelView | Response:
+            return _to_kiosk(handoff, handoff.look(parcel_id))
+
+        return await newer(bus, (parcels.TOPIC, parcel_id), look, after, wait_s)
+
+    @router.post(Route.PARCEL_ACCEPT, response_model=ParcelView)
+    def accept(parcel_id: ParcelId, request: Request, phone: Acceptance) -> ParcelView | Response:
+        if not is_kiosk(request, token):
+            return problem(401, ProblemCode.UNAUTHORISED)
+        return _to_kiosk(handoff, handoff.accept(parcel_id, phone.key))
+
+    @router.post(Route.PARCEL_DONE, response_model=ParcelView)
+    def done(parcel_id: ParcelId, request: Request, reading: Reading) -> ParcelView | Response:
+        if not is_kiosk(request, token):
+            return problem(401, ProblemCode.UNAUTHORISED)
+        return _to_kiosk(handoff, handoff.read(parcel_id, reading))
 
     @router.delete(Route.PARCEL, response_model=ParcelView)
     def revoke(parcel_id: ParcelId, request: Request) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        view = handoff.revoke(parcel_id)
-        return view if isinstance(view, ParcelView) else _refusal(view)
+        return _to_kiosk(handoff, handoff.revoke(parcel_id))
 
     return router
-
-
-async def _take(handoff: Handoff, parcel_id: str, auth: str, request: Request) -> ParcelView | Response:
-    if int(request.headers.get("content-length") or 0) > PARCEL_LIMIT_BYTES:
-        return problem(413, ProblemCode.TOO_BIG)
-    got = await handoff.blobs.receive(request.stream(), PARCEL_LIMIT_BYTES)
-    if isinstance(got, TooBig):
-        return problem(413, ProblemCode.TOO_BIG)
-    if isinstance(got, NoSpace):
-        log.error("parcel.no_space")
-        return problem(507, ProblemCode.NO_SPACE)
-    # Shielded: a phone line cut now must not leave a parcel half made.
-    stored = await asyncio.shield(run_in_threadpool(handoff.keep, parcel_id, auth, got))
-    if isinstance(stored, parcels.IdTaken):
-        return problem(409, ProblemCode.TAKEN)
-    return stored.view
 
 
 def _lease(request: Request) -> str | None:
@@ -193,25 +208,43 @@ def _lease(request: Request) -> str | None:
     return lease if LEASE.match(lease) else None
 
 
-def _bytes(file: FilePath) -> Response:
-    return FileResponse(file, media_type="application/octet-stream")
+def _bytes(found: FilePath | outcomes.Outcome) -> Response:
+    if isinstance(found, FilePath):
+        return FileResponse(found, media_type="application/octet-stream")
+    return _refusal(outcomes.Changed() if isinstance(found, outcomes.Moved) else found)
 
 
-def _answer(found: parcels.Claimed) -> ParcelView | Response:
-    return found.view if isinstance(found, parcels.Leased) else _refusal(found)
+def _to_kiosk(handoff: Handoff, found: outcomes.Outcome) -> ParcelView | Response:
+    return (
+        for_the_kiosk(found.row, handoff.now_ms()) if isinstance(found, outcomes.Moved) else _refusal(found)
+    )
 
 
-def _refusal(
-    found: parcels.WrongProof | parcels.TakenByAnother | parcels.Over | parcels.Unknown,
-) -> Response:
+def _to_phone(handoff: Handoff, found: outcomes.Outcome) -> PhoneView | Response:
+    return (
+        for_the_phone(found.row, handoff.now_ms()) if isinstance(found, outcomes.Moved) else _refusal(found)
+    )
+
+
+def _refusal(found: outcomes.Refused) -> Response:
     match found:
-        case parcels.WrongProof():
+        case outcomes.WrongProof():
             return problem(403, ProblemCode.WRONG_PROOF)
-        case parcels.TakenByAnother():
+        case outcomes.PinWanted(tries_left):
+            return problem(403, ProblemCode.PIN_WANTED, tries_left=tries_left)
+        case outcomes.WrongPin(tries_left):
+            return problem(403, ProblemCode.WRONG_PIN, tries_left=tries_left)
+        case outcomes.TakenByAnother():
             return problem(409, ProblemCode.TAKEN)
-        case parcels.Over(phase):
+        case outcomes.Changed():
+            return problem(409, ProblemCode.CHANGED)
+        case outcomes.Invalid():
+            return problem(422, ProblemCode.INVALID)
+        case outcomes.Over(phase):
             return problem(410, ProblemCode.OVER, phase)
-        case parcels.Unknown():
+        case outcomes.Locked():
+            return problem(410, ProblemCode.OVER, "locked")
+        case outcomes.Unknown():
             return problem(404, ProblemCode.UNKNOWN)
         case _:
             assert_never(found)

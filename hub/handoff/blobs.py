@@ -1,9 +1,10 @@
-"""The sealed bytes on disk, one file a parcel: streamed in, overwritten and removed when done."""
+"""The sealed bytes on disk, one file an upload: streamed in, overwritten and removed when done."""
 
 import errno
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,9 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True)
 class Received:
-    """All bytes are on disk under a name of their own."""
+    """All bytes are on disk. ``name`` is random: a file tells neither its parcel nor its link."""
 
-    part: Path
+    name: str
     sha256: str
     size: int
 
@@ -31,37 +32,37 @@ class NoSpace:
 
 
 class Blobs:
-    """A folder of ciphertext. The ids are checked at the door, so they are safe as file names."""
+    """A folder of ciphertext. A file that no open parcel names belongs to nobody."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def path(self, parcel_id: str) -> Path:
-        """Where a parcel's bytes lie."""
-        return self._folder / f"{parcel_id}.sealed"
+    def path(self, name: str) -> Path:
+        """Where an upload's bytes lie."""
+        return self._folder / f"{name}.sealed"
 
     async def receive(self, stream: AsyncIterator[bytes], limit: int) -> Received | TooBig | NoSpace:
         """Write a stream to disk, durably, without ever holding it in memory."""
-        part = self._folder / f"{secrets.token_hex(8)}.part"
+        name = secrets.token_hex(8)
         try:
-            received = await self._write(part, stream, limit)
+            received = await self._write(name, stream, limit)
         except OSError as error:
-            erase(part)
+            self.erase(name)
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 return NoSpace()
             raise
         except BaseException:
             # A cut line, or the server stopping: half a parcel is of no use to anyone.
-            erase(part)
+            self.erase(name)
             raise
         if isinstance(received, TooBig):
-            erase(part)
+            self.erase(name)
         return received
 
-    async def _write(self, part: Path, stream: AsyncIterator[bytes], limit: int) -> Received | TooBig:
+    async def _write(self, name: str, stream: AsyncIterator[bytes], limit: int) -> Received | TooBig:
         digest, size = hashlib.sha256(), 0
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(self.path(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             async for chunk in stream:
                 size += len(chunk)
@@ -71,23 +72,29 @@ class Blobs:
                 out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
-        return Received(part, digest.hexdigest(), size)
+        return Received(name, digest.hexdigest(), size)
 
-    def keep(self, received: Received, parcel_id: str) -> None:
-        """Give received bytes to a parcel."""
-        received.part.replace(self.path(parcel_id))
+    def erase(self, name: str) -> None:
+        """Remove an upload's bytes for good."""
+        erase(self.path(name))
 
-    def erase(self, parcel_id: str) -> None:
-        """Remove a parcel's bytes for good."""
-        erase(self.path(parcel_id))
+    def erase_all_but(self, wanted: set[str], min_age_s: float = 0) -> int:
+        """After a crash: remove what no open parcel names; gives how many files.
 
-    def erase_all_but(self, wanted: set[str]) -> int:
-        """After a crash: remove what no open parcel claims; gives how many files."""
-        kept = {self.path(parcel_id) for parcel_id in wanted}
-        strangers = [file for file in self._folder.iterdir() if file not in kept]
+        Younger files may be uploads that another process of the same hub has under way.
+        """
+        kept, youngest = {self.path(name) for name in wanted}, time.time() - min_age_s
+        strangers = [file for file in self._folder.iterdir() if file not in kept and _older(file, youngest)]
         for file in strangers:
             erase(file)
         return len(strangers)
+
+
+def _older(file: Path, moment: float) -> bool:
+    try:
+        return file.stat().st_mtime <= moment
+    except FileNotFoundError:
+        return False
 
 
 def erase(file: Path) -> None:

@@ -1,175 +1,235 @@
-"""A parcel's life, one atomic update a step: nobody without the fragment can move it."""
+"""A parcel's life: each step is one guarded update, so that of any number who try one wins, and is told.
 
-import hashlib
+Nobody without the proof of the fragment moves a parcel or learns what became of it.
+"""
+
 import hmac
-from base64 import urlsafe_b64decode
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
-from hub.contract import Claim, ParcelPhase, ParcelView
+from hub.contract import Announcement, Claim, ParcelMode, ParcelPhase, Reading
+from hub.handoff.blobs import Received
+from hub.handoff.outcomes import (
+    Changed,
+    Invalid,
+    Locked,
+    Moved,
+    Outcome,
+    Over,
+    PinWanted,
+    TakenByAnother,
+    Unknown,
+    WrongPin,
+    WrongProof,
+)
+from hub.handoff.rows import OPEN, files_of, has_lease, is_open, phase_of, row_of, sha256_of_token
 from hub.store.store import Tx
 from hub.store.tables import parcel
 
 TOPIC = "parcel"
-OPEN = (ParcelPhase.READY, ParcelPhase.LEASED)
+MAX_LEASES = 3
+"""A parcel's life sees so many phones at most, one after the other."""
+MAX_TRIES = 5
+"""So many wrong PINs end it: 5 of 10 000."""
+_NO_BYTES: dict[str, Any] = {"blob": None, "blob_sha256": None, "size": None, "kiosk_key": None}
 
 
-@dataclass(frozen=True)
-class NewParcel:
-    """What the kiosk gave: hashes and a size, no name, no key."""
-
-    id: str
-    auth_sha256: str
-    blob_sha256: str
-    size: int
-    lifetime_ms: int
-
-
-@dataclass(frozen=True)
-class Stored:
-    """It is here and can be claimed."""
-
-    view: ParcelView
-    is_new: bool
-
-
-@dataclass(frozen=True)
-class IdTaken:
-    """Another parcel has this id."""
-
-
-@dataclass(frozen=True)
-class Leased:
-    """This phone, and no other, may fetch the bytes."""
-
-    view: ParcelView
-
-
-@dataclass(frozen=True)
-class WrongProof:
-    """The caller does not hold the fragment, or not the lease. Nothing changed."""
-
-
-@dataclass(frozen=True)
-class TakenByAnother:
-    """The fragment is right, and another phone was first."""
-
-
-@dataclass(frozen=True)
-class Over:
-    """The parcel ended."""
-
-    phase: ParcelPhase
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """No such parcel, or forgotten long ago."""
-
-
-Claimed: TypeAlias = Leased | WrongProof | TakenByAnother | Over | Unknown
-Access: TypeAlias = Leased | WrongProof | Over | Unknown
-
-
-def sha256_of_token(token: str) -> str:
-    """SHA-256 (hex) of the bytes that an unpadded base64url token stands for."""
-    return hashlib.sha256(urlsafe_b64decode(token + "=" * (-len(token) % 4))).hexdigest()
-
-
-def store(tx: Tx, new: NewParcel) -> Stored | IdTaken:
-    """Make a parcel ready. The same upload twice is answered twice and stored once."""
-    row = _row(tx.conn, new.id)
-    if row is None:
-        tx.conn.execute(parcel.insert().values(_values(new, tx.now_ms)))
-        tx.emit(TOPIC, "ready", new.id)
-        return Stored(_view(_found(tx.conn, new.id), tx.now_ms), is_new=True)
-    same = (row["auth_sha256"], row["blob_sha256"]) == (new.auth_sha256, new.blob_sha256)
-    if same and row["phase"] in OPEN:
-        return Stored(_view(row, tx.now_ms), is_new=False)
-    return IdTaken()
-
-
-def claim(tx: Tx, parcel_id: str, proof: Claim) -> Claimed:
-    """Give the parcel to the first phone that proves the fragment; the same phone may ask again."""
-    auth, lease = sha256_of_token(proof.auth), sha256_of_token(proof.lease)
-    won = tx.conn.execute(
-        update(parcel)
-        .where(
-            and_(
-                parcel.c.id == parcel_id,
-                parcel.c.phase == ParcelPhase.READY,
-                parcel.c.auth_sha256 == auth,
-                parcel.c.expires_ms > tx.now_ms,
-            )
-        )
-        .values(phase=ParcelPhase.LEASED, lease_sha256=lease, version=parcel.c.version + 1)
+def announce(tx: Tx, parcel_id: str, said: Announcement, lifetime_ms: int) -> Outcome:
+    """Make a parcel ready. The same announcement twice is one."""
+    values = {
+        "id": parcel_id,
+        "mode": said.mode,
+        "phase": ParcelPhase.READY,
+        "version": 1,
+        "auth_sha256": said.auth_sha256,
+        "pin_sha256": said.pin_sha256,
+        "tries": 0,
+        "leases": 0,
+        "accepted": 0,
+        "created_ms": tx.now_ms,
+        "expires_ms": tx.now_ms + lifetime_ms,
+    }
+    if row_of(tx.conn, parcel_id) is None:
+        try:
+            with tx.conn.begin_nested():
+                tx.conn.execute(parcel.insert().values(values))
+        except IntegrityError:
+            # Another process was first; what it wrote is compared below.
+            pass
+        else:
+            tx.emit(TOPIC, "ready", parcel_id)
+    row = row_of(tx.conn, parcel_id)
+    same = row is not None and all(
+        row[name] == values[name] for name in ("mode", "auth_sha256", "pin_sha256")
     )
-    if won.rowcount == 1:
-        tx.emit(TOPIC, "leased", parcel_id)
-        return Leased(_view(_found(tx.conn, parcel_id), tx.now_ms))
-    return _why_not(tx, parcel_id, auth, lease)
+    if row is None or not same:
+        return TakenByAnother()
+    return Moved(row) if is_open(row, tx.now_ms) else Over(phase_of(row, tx.now_ms))
 
 
-def _why_not(tx: Tx, parcel_id: str, auth: str, lease: str) -> Claimed:
-    row = _row(tx.conn, parcel_id)
+def claim(tx: Tx, parcel_id: str, proof: Claim, lease_ms: int) -> Outcome:
+    """Lease the parcel to the first phone that proves the fragment, and the PIN where there is one.
+
+    The same phone may ask again. After ``lease_ms`` another one may take over.
+    """
+    row = row_of(tx.conn, parcel_id)
     if row is None:
         return Unknown()
-    # Only a holder of the fragment learns what became of the parcel.
-    if not hmac.compare_digest(row["auth_sha256"], auth):
+    # Only a holder of the fragment learns anything beyond here.
+    if not hmac.compare_digest(row["auth_sha256"], sha256_of_token(proof.auth)):
         return WrongProof()
-    view = _view(row, tx.now_ms)
-    if view.phase not in OPEN:
-        return Over(view.phase)
-    if hmac.compare_digest(row["lease_sha256"] or "", lease):
-        return Leased(view)
-    return TakenByAnother()
+    if not is_open(row, tx.now_ms):
+        return Over(phase_of(row, tx.now_ms))
+    if proof.key is None and row["mode"] != ParcelMode.DEFERRED:
+        return Invalid()
+    if has_lease(row, proof.lease):
+        return Moved(row) if row["phone_key"] == proof.key else TakenByAnother()
+    if not _is_free(row, tx.now_ms):
+        return TakenByAnother()
+    wrong = _pin(tx, row, proof)
+    return wrong or _lease(tx, row, proof, lease_ms)
 
 
-def access(conn: Connection, parcel_id: str, lease: str, now_ms: int) -> Access:
-    """Whether this lease opens the bytes now."""
-    row = _row(conn, parcel_id)
+def _pin(tx: Tx, row: RowMapping, proof: Claim) -> PinWanted | WrongPin | Locked | None:
+    """What is wrong with the PIN; tries are counted here only, behind the proof of the fragment."""
+    if row["pin_sha256"] is None:
+        return None
+    if proof.pin is None:
+        return PinWanted(MAX_TRIES - row["tries"])
+    if hmac.compare_digest(row["pin_sha256"], sha256_of_token(proof.pin)):
+        return None
+    tried = _move(tx, row["id"], _free(row["id"], tx.now_ms), "tried", tries=parcel.c.tries + 1)
+    if tried is None:
+        return WrongPin(0)
+    if tried["tries"] < MAX_TRIES:
+        return WrongPin(MAX_TRIES - tried["tries"])
+    _end(tx, tried, ParcelPhase.LOCKED)
+    return Locked(row["blob"])
+
+
+def _lease(tx: Tx, row: RowMapping, proof: Claim, lease_ms: int) -> Outcome:
+    # Bytes sealed to the phone before, or sent by it, are of no use to this one; a printed link's are.
+    stale = row["mode"] != ParcelMode.DEFERRED
+    leased = _move(
+        tx,
+        row["id"],
+        _free(row["id"], tx.now_ms),
+        "leased",
+        phase=ParcelPhase.LEASED,
+        lease_sha256=sha256_of_token(proof.lease),
+        lease_until_ms=tx.now_ms + lease_ms,
+        leases=parcel.c.leases + 1,
+        phone_key=proof.key,
+        accepted=0,
+        **(_NO_BYTES if stale else {}),
+    )
+    return Moved(leased, row["blob"] if stale else None) if leased else TakenByAnother()
+
+
+def held(conn: Connection, parcel_id: str, lease: str, now_ms: int) -> Outcome:
+    """The parcel for the phone that has its lease."""
+    row = row_of(conn, parcel_id)
     if row is None:
         return Unknown()
-    if not hmac.compare_digest(row["lease_sha256"] or "", sha256_of_token(lease)):
+    if not has_lease(row, lease):
         return WrongProof()
-    view = _view(row, now_ms)
-    return Leased(view) if view.phase == ParcelPhase.LEASED else Over(view.phase)
+    return Moved(row) if is_open(row, now_ms) else Over(phase_of(row, now_ms))
 
 
-def acknowledge(tx: Tx, parcel_id: str, lease: str) -> Access:
-    """The phone has decrypted it: the end that everyone hopes for. Twice is as good as once."""
-    found = access(tx.conn, parcel_id, lease, tx.now_ms)
-    if not isinstance(found, Leased):
+def give(tx: Tx, parcel_id: str, got: Received, keys: tuple[str, str] | None) -> Outcome:
+    """The kiosk's bytes are here. ``keys``: the phone's and the kiosk's, for a live parcel. Twice is once."""
+    row = row_of(tx.conn, parcel_id)
+    if row is None:
+        return Unknown()
+    if not is_open(row, tx.now_ms):
+        return Over(phase_of(row, tx.now_ms))
+    if row["mode"] == ParcelMode.INTAKE or (keys is None) == (row["mode"] == ParcelMode.LIVE):
+        return Invalid()
+    phone, kiosk = keys or (row["phone_key"], None)
+    if (row["blob_sha256"], row["phone_key"], row["kiosk_key"]) == (got.sha256, phone, kiosk):
+        return Moved(row)
+    # The phone whose digits were confirmed, and no other that came meanwhile.
+    same = [parcel.c.phone_key == phone] if keys else []
+    where = and_(_still(parcel_id, tx.now_ms), parcel.c.blob.is_(None), *same)
+    given = _move(tx, parcel_id, where, "given", **_bytes_of(got), kiosk_key=kiosk)
+    return Moved(given) if given else Changed()
+
+
+def accept(tx: Tx, parcel_id: str, key: str) -> Outcome:
+    """The citizen confirmed the digits of the phone with this key: it may send."""
+    row = row_of(tx.conn, parcel_id)
+    if row is None:
+        return Unknown()
+    if row["mode"] != ParcelMode.INTAKE:
+        return Invalid()
+    if not is_open(row, tx.now_ms):
+        return Over(phase_of(row, tx.now_ms))
+    if row["accepted"] and row["phone_key"] == key:
+        return Moved(row)
+    same = and_(_still(parcel_id, tx.now_ms), parcel.c.phone_key == key)
+    accepted = _move(tx, parcel_id, same, "accepted", accepted=1)
+    return Moved(accepted) if accepted else Changed()
+
+
+def send(tx: Tx, parcel_id: str, lease: str, got: Received) -> Outcome:
+    """A confirmed phone's bytes are here; what it sent before and the kiosk has not read is replaced."""
+    found = held(tx.conn, parcel_id, lease, tx.now_ms)
+    if not isinstance(found, Moved):
         return found
-    return Leased(_end(tx, parcel_id, ParcelPhase.CONSUMED))
+    if found.row["mode"] != ParcelMode.INTAKE:
+        return Invalid()
+    if found.row["blob_sha256"] == got.sha256:
+        return found
+    mine = (parcel.c.lease_sha256 == sha256_of_token(lease), parcel.c.accepted == 1)
+    guard = and_(_still(parcel_id, tx.now_ms), *mine)
+    sent = _move(tx, parcel_id, guard, "sent", **_bytes_of(got))
+    return Moved(sent, found.row["blob"]) if sent else Changed()
 
 
-def revoke(tx: Tx, parcel_id: str) -> ParcelView | Unknown:
-    """The kiosk takes it back; what has ended stays as it ended."""
-    row = _row(tx.conn, parcel_id)
+def read(tx: Tx, parcel_id: str, reading: Reading) -> Outcome:
+    """The kiosk has read what the phone sent: the end, and what became of each file."""
+    row = row_of(tx.conn, parcel_id)
     if row is None:
         return Unknown()
-    view = _view(row, tx.now_ms)
+    if row["mode"] != ParcelMode.INTAKE:
+        return Invalid()
+    if files_of(row) == reading.files and row["phase"] == ParcelPhase.CONSUMED:
+        return Moved(row)
+    if not is_open(row, tx.now_ms):
+        return Over(phase_of(row, tx.now_ms))
+    if row["blob"] is None or row["version"] != reading.version:
+        return Changed()
+    return _end(tx, row, ParcelPhase.CONSUMED, files=",".join(reading.files))
+
+
+def acknowledge(tx: Tx, parcel_id: str, lease: str) -> Outcome:
+    """The phone has decrypted it: the end that everyone hopes for."""
+    found = held(tx.conn, parcel_id, lease, tx.now_ms)
+    if not isinstance(found, Moved):
+        return found
+    if found.row["mode"] == ParcelMode.INTAKE:
+        return Invalid()
+    return Changed() if found.row["blob"] is None else _end(tx, found.row, ParcelPhase.CONSUMED)
+
+
+def revoke(tx: Tx, parcel_id: str) -> Outcome:
+    """The kiosk takes it back; what has ended stays as it ended."""
+    row = row_of(tx.conn, parcel_id)
+    if row is None:
+        return Unknown()
     if row["phase"] not in OPEN:
-        return view
-    return _end(tx, parcel_id, ParcelPhase.REVOKED if view.phase in OPEN else ParcelPhase.EXPIRED)
+        return Moved(row)
+    return _end(tx, row, ParcelPhase.REVOKED if is_open(row, tx.now_ms) else ParcelPhase.EXPIRED)
 
 
-def look(conn: Connection, parcel_id: str, now_ms: int) -> ParcelView | Unknown:
-    """The parcel's true state by the hub's clock, swept or not."""
-    row = _row(conn, parcel_id)
-    return Unknown() if row is None else _view(row, now_ms)
-
-
-def expire(tx: Tx) -> list[str]:
-    """End what is too old; gives the ids."""
-    late = select(parcel.c.id).where(parcel.c.phase.in_(OPEN), parcel.c.expires_ms <= tx.now_ms)
-    ids = list(tx.conn.execute(late).scalars())
-    for parcel_id in ids:
-        _end(tx, parcel_id, ParcelPhase.EXPIRED)
-    return ids
+def expire(tx: Tx) -> list[str | None]:
+    """End what is too old; gives the uploads to erase, one for each parcel."""
+    late = select(parcel).where(parcel.c.phase.in_(OPEN), parcel.c.expires_ms <= tx.now_ms)
+    rows = tx.conn.execute(late).mappings().all()
+    ended = [_end(tx, row, ParcelPhase.EXPIRED) for row in rows]
+    return [one.gone for one in ended if isinstance(one, Moved)]
 
 
 def forget(tx: Tx, ended_before_ms: int) -> int:
@@ -177,46 +237,47 @@ def forget(tx: Tx, ended_before_ms: int) -> int:
     return tx.conn.execute(parcel.delete().where(parcel.c.ended_ms < ended_before_ms)).rowcount
 
 
-def open_ids(conn: Connection) -> set[str]:
-    """Parcels whose bytes are still wanted."""
-    return set(conn.execute(select(parcel.c.id).where(parcel.c.phase.in_(OPEN))).scalars())
+def open_blobs(conn: Connection) -> set[str]:
+    """Uploads that are still wanted."""
+    wanted = select(parcel.c.blob).where(parcel.c.phase.in_(OPEN), parcel.c.blob.is_not(None))
+    return set(conn.execute(wanted).scalars())
 
 
-def _end(tx: Tx, parcel_id: str, phase: ParcelPhase) -> ParcelView:
-    tx.conn.execute(
-        update(parcel)
-        .where(parcel.c.id == parcel_id)
-        .values(phase=phase, version=parcel.c.version + 1, ended_ms=tx.now_ms)
+def _is_free(row: RowMapping, now_ms: int) -> bool:
+    """Whether a claim can succeed: the same as ``_free``, for the row that was read."""
+    over = row["lease_until_ms"] is not None and row["lease_until_ms"] <= now_ms
+    return row["phase"] == ParcelPhase.READY or (over and row["leases"] < MAX_LEASES)
+
+
+def _free(parcel_id: str, now_ms: int) -> ColumnElement[bool]:
+    over = and_(
+        parcel.c.phase == ParcelPhase.LEASED,
+        parcel.c.lease_until_ms <= now_ms,
+        parcel.c.leases < MAX_LEASES,
     )
-    tx.emit(TOPIC, phase.value, parcel_id)
-    return _view(_found(tx.conn, parcel_id), tx.now_ms)
+    free = or_(parcel.c.phase == ParcelPhase.READY, over)
+    return and_(_still(parcel_id, now_ms), free, parcel.c.tries < MAX_TRIES)
 
 
-def _row(conn: Connection, parcel_id: str) -> RowMapping | None:
-    return conn.execute(select(parcel).where(parcel.c.id == parcel_id)).mappings().one_or_none()
+def _still(parcel_id: str, now_ms: int) -> ColumnElement[bool]:
+    return and_(parcel.c.id == parcel_id, parcel.c.phase.in_(OPEN), parcel.c.expires_ms > now_ms)
 
 
-def _found(conn: Connection, parcel_id: str) -> RowMapping:
-    return conn.execute(select(parcel).where(parcel.c.id == parcel_id)).mappings().one()
+def _bytes_of(got: Received) -> dict[str, Any]:
+    return {"blob": got.name, "blob_sha256": got.sha256, "size": got.size}
 
 
-def _values(new: NewParcel, now_ms: int) -> dict[str, object]:
-    return {
-        "id": new.id,
-        "phase": ParcelPhase.READY,
-        "version": 1,
-        "auth_sha256": new.auth_sha256,
-        "blob_sha256": new.blob_sha256,
-        "size": new.size,
-        "created_ms": now_ms,
-        "expires_ms": now_ms + new.lifetime_ms,
-    }
+def _end(tx: Tx, row: RowMapping, phase: ParcelPhase, **values: Any) -> Outcome:
+    """End it, unless it was changed since it was read."""
+    same = and_(parcel.c.id == row["id"], parcel.c.phase.in_(OPEN), parcel.c.version == row["version"])
+    ended = _move(tx, row["id"], same, phase.value, phase=phase, ended_ms=tx.now_ms, **_NO_BYTES, **values)
+    return Moved(ended, row["blob"]) if ended else Changed()
 
 
-def _view(row: RowMapping, now_ms: int) -> ParcelView:
-    phase = ParcelPhase(row["phase"])
-    left_ms = row["expires_ms"] - now_ms
-    if phase in OPEN and left_ms <= 0:
-        phase = ParcelPhase.EXPIRED
-    left_s = max(0, -(-left_ms // 1000)) if phase in OPEN else 0
-    return ParcelView(id=row["id"], phase=phase, version=row["version"], expires_in_s=left_s)
+def _move(tx: Tx, parcel_id: str, guard: ColumnElement[bool], kind: str, **values: Any) -> RowMapping | None:
+    """One guarded update and its event; None when the guard did not hold."""
+    won = tx.conn.execute(update(parcel).where(guard).values(version=parcel.c.version + 1, **values))
+    if won.rowcount != 1:
+        return None
+    tx.emit(TOPIC, kind, parcel_id)
+    return row_of(tx.conn, parcel_id)

@@ -5,6 +5,8 @@ opens the body needs more than the link where somebody may have photographed it:
 
 * live: the first phone shows a code of 4 digits, the citizen confirms it on the kiosk, and the body is sealed
   to that phone (P-256, NIST SP 800-56A). Link and sealed bytes together open nothing.
+* intake (from the phone): the QR code holds the kiosk's public key, which serves as the link's secret. The
+  body is sealed between the two keys, and the digits say on both screens whose phone it is.
 * deferred (a printed link): a PIN that the citizen chose, stretched (PBKDF2, RFC 8018). The hub counts tries,
   and only of who has proved the link, so that a stranger cannot lock anybody out.
 """
@@ -83,15 +85,33 @@ def live_body_key(
 
     ``mine`` is the kiosk's half or the phone's; both sides get the same.
     """
+    shared = _shared(mine, kiosk if mine.public == phone else phone)
+    return (
+        shared if isinstance(shared, NotAPoint) else _derive(secret + shared, parcel, _BODY + phone + kiosk)
+    )
+
+
+def intake_body_key(
+    parcel: ParcelId, mine: LiveKeys, phone: PublicPoint, kiosk: PublicPoint
+) -> bytes | NotAPoint:
+    """The body's key for what a phone sends (32 bytes). ``mine`` is the kiosk's half or the phone's."""
+    shared = _shared(mine, kiosk if mine.public == phone else phone)
+    return shared if isinstance(shared, NotAPoint) else _derive(shared, parcel, _BODY + phone + kiosk)
+
+
+def compressed(point: PublicPoint) -> bytes:
+    """The same point in 33 bytes (SEC 1, section 2.3.3), which keeps a QR code small."""
+    return bytes([2 + point[-1] % 2]) + point[1:33]
+
+
+def _shared(mine: LiveKeys, other: PublicPoint) -> bytes | NotAPoint:
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    other = kiosk if mine.public == phone else phone
     try:
         point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), other)
     except ValueError:
         return NotAPoint()
-    shared = mine.private.exchange(ec.ECDH(), point)
-    return _derive(secret + shared, parcel, _BODY + phone + kiosk)
+    return mine.private.exchange(ec.ECDH(), point)
 
 
 def pairing_code(secret: LinkSecret, parcel: ParcelId, phone: PublicPoint) -> str:

@@ -6,30 +6,28 @@ zeros up to the padded size (Padmé). Sealed in records (``records``) under a ke
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
-from base64 import urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from hub.contract import PARCEL_LIMIT_BYTES, PHONE_LANGUAGES, Route, path
+from hub.contract import PARCEL_LIMIT_BYTES, ParcelMode
 from kiosk.handoff.keys import (
-    SECRET_BYTES,
     VERSION,
     LinkSecret,
+    LiveKeys,
+    NotAPoint,
     ParcelId,
-    auth_token,
+    PublicPoint,
     bound_to,
+    deferred_body_key,
     link_body_key,
+    live_body_key,
 )
+from kiosk.handoff.link import Link, RandomBytes, live_link
+from kiosk.handoff.link import base64url as base64url  # noqa: PLC0414
 from kiosk.handoff.records import seal_records, sealed_size
 from kiosk.types import Lang
-
-RandomBytes: TypeAlias = Callable[[int], bytes]
-
-ID_BYTES = 9
 
 
 @dataclass(frozen=True)
@@ -63,20 +61,12 @@ class ParcelContent:
 
 
 @dataclass(frozen=True)
-class SealedParcel:
-    """Ready to be uploaded; the secret goes into the QR code and nowhere else."""
+class Sealed:
+    """Bytes for the hub. ``keys``: the phone's and the kiosk's public key, where it was sealed to a phone."""
 
     id: ParcelId
-    secret: LinkSecret = field(repr=False)
-    auth_sha256: str
     sealed: bytes = field(repr=False)
-    lang: Lang
-
-    def url(self, public_base: str) -> str:
-        """The link for the QR code: ``{public_base}/{lang}/{id}#{secret}``, about 60 characters."""
-        lang = self.lang if self.lang in PHONE_LANGUAGES else PHONE_LANGUAGES[0]
-        page = path(Route.PHONE_PAGE, lang=lang, parcel_id=self.id)
-        return f"{public_base.rstrip('/')}{page}#{base64url(self.secret)}"
+    keys: tuple[PublicPoint, PublicPoint] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,20 +77,61 @@ class ParcelTooBig:
     limit: int
 
 
+def packed(content: ParcelContent) -> bytes | ParcelTooBig:
+    """The padded container, ready to be sealed to any phone or PIN."""
+    made = pack(content)
+    padded = made.ljust(padme(len(made)), b"\0")
+    size = sealed_size(len(padded))
+    return ParcelTooBig(size, PARCEL_LIMIT_BYTES) if size > PARCEL_LIMIT_BYTES else padded
+
+
+def seal_to_phone(link: Link, container: bytes, phone: PublicPoint, mine: LiveKeys) -> Sealed | NotAPoint:
+    """Seal to the phone that the citizen confirmed. ``mine`` is made for this alone: a key seals one body."""
+    key = live_body_key(link.secret, link.id, mine, phone, mine.public)
+    return key if isinstance(key, NotAPoint) else _sealed(link.id, key, container, (phone, mine.public))
+
+
+def seal_with_pin(link: Link, container: bytes, pin: str) -> Sealed:
+    """Seal for a printed link."""
+    return _sealed(link.id, deferred_body_key(link.secret, link.id, pin), container, None)
+
+
+def _sealed(
+    parcel: ParcelId, key: bytes, container: bytes, keys: tuple[PublicPoint, PublicPoint] | None
+) -> Sealed:
+    return Sealed(parcel, b"".join(seal_records(key, container, bound_to(parcel))), keys)
+
+
+@dataclass(frozen=True)
+class SealedParcel:
+    """A parcel that its link alone opens."""
+
+    id: ParcelId
+    secret: LinkSecret = field(repr=False)
+    auth_sha256: str
+    sealed: bytes = field(repr=False)
+    lang: Lang
+
+    @property
+    def link(self) -> Link:
+        """Its link."""
+        return Link(self.id, ParcelMode.DEFERRED, self.lang, self.secret, self.auth_sha256)
+
+    def url(self, public_base: str) -> str:
+        """The link for the QR code."""
+        return self.link.url(public_base)
+
+
 def seal(
     content: ParcelContent, random_bytes: RandomBytes = secrets.token_bytes
 ) -> SealedParcel | ParcelTooBig:
     """Seal a parcel under a fresh secret. ``random_bytes`` must be a cryptographic source."""
-    packed = pack(content)
-    size = sealed_size(padme(len(packed)))
-    if size > PARCEL_LIMIT_BYTES:
-        return ParcelTooBig(size, PARCEL_LIMIT_BYTES)
-    parcel = ParcelId(base64url(random_bytes(ID_BYTES)))
-    secret = LinkSecret(random_bytes(SECRET_BYTES))
-    padded = packed.ljust(padme(len(packed)), b"\0")
-    sealed = b"".join(seal_records(link_body_key(secret, parcel), padded, bound_to(parcel)))
-    auth = auth_token(secret, parcel)
-    return SealedParcel(parcel, secret, hashlib.sha256(auth).hexdigest(), sealed, content.lang)
+    container = packed(content)
+    if isinstance(container, ParcelTooBig):
+        return container
+    link = live_link(content.lang, random_bytes)
+    made = _sealed(link.id, link_body_key(link.secret, link.id), container, None)
+    return SealedParcel(link.id, link.secret, link.auth_sha256, made.sealed, content.lang)
 
 
 def pack(content: ParcelContent) -> bytes:
@@ -139,8 +170,3 @@ def padme(size: int) -> int:
     low_bits = exponent - exponent.bit_length()
     mask = (1 << max(0, low_bits)) - 1
     return (size + mask) & ~mask
-
-
-def base64url(data: bytes) -> str:
-    """Base64 for URLs, without padding (RFC 4648, section 5)."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode()

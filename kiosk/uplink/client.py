@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,21 +12,27 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from hub.contract import (
-    AUTH_HEADER,
     IDEMPOTENCY_HEADER,
+    KIOSK_KEY_HEADER,
+    PHONE_KEY_HEADER,
+    Acceptance,
+    Announcement,
     Beat,
     CallRequest,
     CallView,
+    FileCode,
     Health,
     KioskActivity,
     KioskIdentity,
     KioskView,
     ParcelView,
+    Reading,
     Route,
     path,
 )
-from kiosk.handoff.keys import ParcelId
-from kiosk.handoff.parcel import SealedParcel
+from kiosk.handoff.keys import ParcelId, PublicPoint
+from kiosk.handoff.link import Link, base64url
+from kiosk.handoff.parcel import Sealed, SealedParcel
 from kiosk.uplink.reading import call_state_of, parcel_state_of
 from kiosk.uplink.states import (
     CallDetails,
@@ -49,7 +56,7 @@ M = TypeVar("M", bound=BaseModel)
 CONNECT_S = 2.0
 ANSWER_S = 5.0
 UPLOAD_S = 30.0
-NOT_FOUND = 404
+OK, NOT_FOUND, CHANGED = 200, 404, (409, 410)
 
 
 class HubClient:
@@ -84,18 +91,49 @@ class HubClient:
             case None:
                 return HubDown("fault")
 
+    def announce(self, parcel: Link) -> Uploaded | HubDown:
+        """Tell the hub of a link that is going to be shown or printed. Doing it again is safe."""
+        said = Announcement(mode=parcel.mode, auth_sha256=parcel.auth_sha256, pin_sha256=parcel.pin_sha256)
+        found = self._ask(ParcelView, "PUT", path(Route.PARCEL, parcel_id=parcel.id), body=said)
+        if isinstance(found, ParcelView):
+            return Uploaded(parcel.id, found.expires_in_s)
+        return found or HubDown("fault")
+
     def upload(self, parcel: SealedParcel) -> Uploaded | HubDown:
-        """Give the hub a sealed parcel. Doing it again is safe."""
-        headers = {AUTH_HEADER: parcel.auth_sha256, "Content-Type": "application/octet-stream"}
-        where = path(Route.PARCEL, parcel_id=parcel.id)
-        found = self._ask(ParcelView, "PUT", where, data=parcel.sealed, headers=headers, timeout_s=UPLOAD_S)
-        match found:
-            case ParcelView():
-                return Uploaded(parcel.id, found.expires_in_s)
-            case HubDown():
-                return found
-            case None:
-                return HubDown("fault")
+        """Announce a parcel and give its bytes."""
+        announced = self.announce(parcel.link)
+        if isinstance(announced, HubDown):
+            return announced
+        given = self.give(Sealed(parcel.id, parcel.sealed))
+        return given if isinstance(given, HubDown) else announced
+
+    def give(self, sealed: Sealed) -> ParcelState | HubDown:
+        """Give the hub the sealed bytes of a parcel that was announced. Doing it again is safe."""
+        headers = {"Content-Type": "application/octet-stream"}
+        if sealed.keys:
+            headers[PHONE_KEY_HEADER], headers[KIOSK_KEY_HEADER] = map(base64url, sealed.keys)
+        where = path(Route.PARCEL_BLOB, parcel_id=sealed.id)
+        found = self._ask(ParcelView, "PUT", where, data=sealed.sealed, headers=headers, timeout_s=UPLOAD_S)
+        return self._parcel(sealed.id, found)
+
+    def accept(self, parcel: ParcelId, phone: PublicPoint) -> ParcelState | HubDown:
+        """The citizen confirmed this phone's digits: it may send."""
+        where, body = path(Route.PARCEL_ACCEPT, parcel_id=parcel), Acceptance(key=base64url(phone))
+        return self._parcel(parcel, self._ask(ParcelView, "POST", where, body=body))
+
+    def fetch(self, parcel: ParcelId) -> bytes | HubDown:
+        """What a phone has sent, sealed as it came."""
+        where = path(Route.PARCEL_BLOB, parcel_id=parcel)
+        answer = self._request("GET", where, timeout_s=UPLOAD_S)
+        if isinstance(answer, HubDown):
+            return answer
+        status, content = answer
+        return content if status == OK else _down(_reason(status), status)
+
+    def done(self, parcel: ParcelId, version: int, files: Sequence[FileCode]) -> ParcelState | HubDown:
+        """What was sent has been read, as it was in this version: the hub deletes it and tells the phone."""
+        where, body = path(Route.PARCEL_DONE, parcel_id=parcel), Reading(version=version, files=tuple(files))
+        return self._parcel(parcel, self._ask(ParcelView, "POST", where, body=body))
 
     def parcel_state(self, parcel: ParcelId, after: int = 0, wait_s: float = 0) -> ParcelState | HubDown:
         """A parcel's state; with ``wait_s``, waits so long for a version newer than ``after``."""
@@ -165,13 +203,30 @@ class HubClient:
         wait_s: float = 0,
     ) -> M | HubDown | None:
         """Ask once; None stands for "no such thing"."""
-        import requests
-
         if body is not None:
             data = body.model_dump_json().encode()
             headers = {"Content-Type": "application/json"} | (headers or {})
-        timeout = (CONNECT_S, (timeout_s or self._answer_s) + wait_s)
         params = {"after": after, "wait_s": wait_s} if wait_s else None
+        answer = self._request(
+            method, where, data=data, headers=headers, params=params, timeout_s=timeout_s, wait_s=wait_s
+        )
+        return answer if isinstance(answer, HubDown) else _read(model, *answer)
+
+    def _request(
+        self,
+        method: str,
+        where: str,
+        *,
+        data: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        params: dict[str, float] | None = None,
+        timeout_s: float | None = None,
+        wait_s: float = 0,
+    ) -> tuple[int, bytes] | HubDown:
+        """Status and body of an answer, whichever it is."""
+        import requests
+
+        timeout = (CONNECT_S, (timeout_s or self._answer_s) + wait_s)
         for again in (True, False):
             try:
                 answer = self._session().request(
@@ -192,7 +247,7 @@ class HubClient:
                     continue
                 return _down("unreachable")
             break
-        return _read(model, answer.status_code, answer.content)
+        return answer.status_code, answer.content
 
     def _session(self) -> Session:
         session: Session | None = getattr(self._threads, "session", None)
@@ -216,11 +271,17 @@ def _read(model: type[M], status: int, content: bytes) -> M | HubDown | None:
     if status == NOT_FOUND:
         return None
     if not 200 <= status < 300:
-        return _down("fault" if status >= 500 else "refused", status)
+        return _down(_reason(status), status)
     try:
         return model.model_validate_json(content)
     except ValidationError:
         return _down("fault", status)
+
+
+def _reason(status: int) -> str:
+    if status in CHANGED:
+        return "changed"
+    return "fault" if status >= 500 else "refused"
 
 
 def _down(reason: str, status: int = 0) -> HubDown:

@@ -1,9 +1,10 @@
 """Turns the hub's views into the kiosk's states."""
 
+from base64 import urlsafe_b64decode
 from typing import assert_never
 
 from hub.contract import CallPhase, CallView, ParcelPhase, ParcelView
-from kiosk.handoff.keys import ParcelId
+from kiosk.handoff.keys import ParcelId, PublicPoint
 from kiosk.uplink.states import (
     CallAccepted,
     CallCancelled,
@@ -15,6 +16,7 @@ from kiosk.uplink.states import (
     CallState,
     ParcelExpired,
     ParcelLeased,
+    ParcelLocked,
     ParcelReady,
     ParcelReceived,
     ParcelRevoked,
@@ -49,12 +51,19 @@ def parcel_state_of(view: ParcelView) -> ParcelState:
         case ParcelPhase.READY:
             return ParcelReady(parcel, view.expires_in_s, view.version)
         case ParcelPhase.LEASED:
-            return ParcelLeased(parcel, view.expires_in_s, view.version)
+            phone = _point(view.phone_key)
+            return ParcelLeased(parcel, phone, view.sealed, view.accepted, view.expires_in_s, view.version)
         case ParcelPhase.CONSUMED:
             return ParcelReceived(parcel)
         case ParcelPhase.REVOKED:
             return ParcelRevoked(parcel)
         case ParcelPhase.EXPIRED:
             return ParcelExpired(parcel)
+        case ParcelPhase.LOCKED:
+            return ParcelLocked(parcel)
         case _:
             assert_never(view.phase)
+
+
+def _point(key: str | None) -> PublicPoint | None:
+    return None if key is None else PublicPoint(urlsafe_b64decode(key + "=" * (-len(key) % 4)))

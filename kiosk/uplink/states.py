@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NewType, TypeAlias
 
-from kiosk.handoff.keys import ParcelId
+from kiosk.handoff.keys import ParcelId, PublicPoint
 from kiosk.types import Lang
 
 CallId = NewType("CallId", str)
@@ -15,7 +15,10 @@ CallKey = NewType("CallKey", str)
 
 @dataclass(frozen=True)
 class HubDown:
-    """The hub gave no usable answer. ``reason``: ``unreachable``, ``timeout``, ``refused`` or ``fault``."""
+    """The hub gave no usable answer.
+
+    ``reason``: ``unreachable``, ``timeout``, ``refused``, ``fault``, ``changed`` (not what it was).
+    """
 
     reason: str
 
@@ -105,7 +108,7 @@ CallState: TypeAlias = (
 
 @dataclass(frozen=True)
 class Uploaded:
-    """The hub has the sealed bytes; the link works for ``expires_in_s`` seconds."""
+    """The hub knows the link; it works for ``expires_in_s`` seconds."""
 
     parcel: ParcelId
     expires_in_s: int
@@ -122,9 +125,12 @@ class ParcelReady:
 
 @dataclass(frozen=True)
 class ParcelLeased:
-    """A phone is fetching it."""
+    """A phone has it. ``phone``: its key; ``sealed``: the bytes are on the hub; ``accepted``: it may send."""
 
     parcel: ParcelId
+    phone: PublicPoint | None = None
+    sealed: bool = False
+    accepted: bool = False
     expires_in_s: int = field(compare=False, default=0)
     version: int = field(compare=False, default=0)
 
@@ -151,6 +157,13 @@ class ParcelExpired:
 
 
 @dataclass(frozen=True)
+class ParcelLocked:
+    """A wrong PIN too often: it was deleted."""
+
+    parcel: ParcelId
+
+
+@dataclass(frozen=True)
 class ParcelUnknown:
     """The hub does not know this parcel."""
 
@@ -158,5 +171,5 @@ class ParcelUnknown:
 
 
 ParcelState: TypeAlias = (
-    ParcelReady | ParcelLeased | ParcelReceived | ParcelRevoked | ParcelExpired | ParcelUnknown
+    ParcelReady | ParcelLeased | ParcelReceived | ParcelRevoked | ParcelExpired | ParcelLocked | ParcelUnknown
 )

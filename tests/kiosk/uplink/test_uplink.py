@@ -12,7 +12,8 @@ import requests
 
 from hub.contract import LEASE_HEADER, KioskActivity
 from kiosk.handoff.keys import auth_token
-from kiosk.handoff.parcel import SealedParcel, base64url, seal
+from kiosk.handoff.link import base64url, live_link
+from kiosk.handoff.parcel import SealedParcel, seal
 from kiosk.types import Lang
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
@@ -207,16 +208,17 @@ def test_a_parcels_way_to_the_phone_is_followed(hub: HubProcess) -> None:
     assert isinstance(parcel, SealedParcel)
     up = client.upload(parcel)
     assert isinstance(up, Uploaded)
-    assert 1700 < up.expires_in_s <= 1800
+    assert 86_000 < up.expires_in_s <= 86_400
     watch = watch_parcel(client, parcel.id, heard)
     heard.comes(ParcelReady(parcel.id))
     where, lease = f"{hub.url}/api/parcels/{parcel.id}", base64url(bytes(16))
     proof = {"auth": base64url(auth_token(parcel.secret, parcel.id)), "lease": lease}
     assert requests.post(f"{where}/claim", json=proof, timeout=5).status_code == 200
-    heard.comes(ParcelLeased(parcel.id))
+    leased = ParcelLeased(parcel.id, sealed=True)
+    heard.comes(leased)
     assert requests.post(f"{where}/ack", headers={LEASE_HEADER: lease}, timeout=5).status_code == 200
     heard.comes(ParcelReceived(parcel.id))
-    assert heard.news == [ParcelReady(parcel.id), ParcelLeased(parcel.id), ParcelReceived(parcel.id)]
+    assert heard.news == [ParcelReady(parcel.id), leased, ParcelReceived(parcel.id)]
     assert client.revoke(parcel.id) == ParcelReceived(parcel.id)
     assert watch.join(5)
 
@@ -244,10 +246,9 @@ def test_an_expired_parcel_and_call_are_told(tmp_path_factory: pytest.TempPathFa
     limits = ("--parcel-lifetime-s", "0.3", "--call-lifetime-s", "0.3")
     with running_hub(tmp_path_factory.mktemp("short") / "data", *limits) as short:
         client, of_parcel, of_call = short.client(), Heard(), Heard()
-        parcel, call = seal(a_parcel()), client.raise_call(DETAILS)
-        assert isinstance(parcel, SealedParcel)
+        parcel, call = live_link(Lang("fr")), client.raise_call(DETAILS)
         assert isinstance(call, CallSent)
-        assert isinstance(client.upload(parcel), Uploaded)
+        assert isinstance(client.announce(parcel), Uploaded)
         watches = watch_parcel(client, parcel.id, of_parcel), watch_call(client, call.call, of_call)
         of_parcel.comes(ParcelExpired(parcel.id))
         of_call.comes(CallExpired(call.call))
