@@ -1,6 +1,7 @@
 """Puts the hub together: one builder, everything handed in, nothing global."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -24,15 +25,25 @@ from hub.console.feed import Feed
 from hub.console.pages import Pages
 from hub.console.texts import load_texts
 from hub.contract import Health, ProblemCode, Route
+from hub.devices import api as devices_api
+from hub.devices.api import Trust
+from hub.devices.console import console_routes
+from hub.devices.door import Door
+from hub.devices.hubkey import kept_hub_key
+from hub.devices.proof import Proofs
 from hub.fleet import api as fleet_api
+from hub.follower import Follower, open_store
 from hub.handoff import api as handoff_api
 from hub.handoff.blobs import Blobs
 from hub.handoff.handoff import Handoff, Lifetimes
 from hub.handoff.page import make_phone_pages
 from hub.help import api as help_api
 from hub.help.api import Help
+from hub.inbox import answers
+from hub.inbox import api as inbox_api
+from hub.inbox.effects import all_effects
 from hub.settings import HubSettings
-from hub.store.engine import open_engine
+from hub.store.events import Event
 from hub.store.store import Store
 from hub.timing import NowMs, system_now_ms
 from hub.web import Outermost, problem
@@ -41,6 +52,8 @@ log = structlog.get_logger()
 
 THREADS = 8
 """Threads for the routes that block: each costs memory, and one writer is the limit anyway."""
+TIDY_S = 900
+"""An upload that wrote nothing for so long is dead, whichever process had it."""
 KIOSK_TOKEN_FILE = "kiosk-token"
 CONSOLE_CODE_FILE = "console-code"
 
@@ -51,18 +64,31 @@ class Hub:
 
     settings: HubSettings
     store: Store
+    follower: Follower | None
     bus: Bus
     handoff: Handoff
     help: Help
     feed: Feed
+    trust: Trust
     app: ASGIApp
 
     def sweep(self) -> None:
         """End what is too old. Run by a timer; safe at any moment."""
         calls = self.help.sweep()
         parcels = self.handoff.sweep(self.settings.tombstone_s)
+        self.trust.sweep()
+        self.store.write(answers.forget_old)
         if calls or parcels:
             log.info("sweep", calls=calls, parcels=parcels)
+
+    def tidy(self) -> None:
+        """Remove the files that a crash left; of several processes' files only what none has under way."""
+        self.handoff.tidy(TIDY_S if self.settings.several else 0)
+
+    def end_streams(self, happened: Event) -> None:
+        """Who signed out, here or at another process, sees nothing more."""
+        if happened.kind == "signed_out":
+            self.feed.drop(happened.ref)
 
     def close(self) -> None:
         """End every wait; the server may then stop at once."""
@@ -78,8 +104,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     bus = Bus()
-    engine = open_engine(settings.data_dir / "hub.sqlite3")
-    store = Store(engine, now_ms, bus.publish)
+    store, follower = open_store(settings, bus, now_ms)
     lifetimes = Lifetimes(settings.parcel_lifetime_s, settings.deferred_lifetime_s, settings.lease_s)
     handoff = Handoff(store, Blobs(settings.data_dir / "parcels"), now_ms, lifetimes)
     help_ = Help(store, settings)
@@ -89,7 +114,10 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     rule = CookieRule(cookie, settings.session_lifetime_s, secure)
     accounts = Accounts(store, Tries(now_ms), console_code(settings), rule)
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    hub = Hub(settings, store, bus, handoff, help_, feed, Outermost(api, hsts=secure))
+    hub_key = kept_hub_key(settings.data_dir)
+    trust = Trust(store, hub_key, Proofs(store, hub_key, now_ms), settings.town)
+    app = Outermost(Door(api, trust.proofs), hsts=secure)
+    hub = Hub(settings, store, follower, bus, handoff, help_, feed, trust, app)
     api.router.lifespan_context = lambda _: _running(hub)
     _add_routes(api, hub, accounts)
     return hub
@@ -130,6 +158,9 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
         handoff_api.kiosk_routes(hub.handoff, hub.bus, token),
         help_api.kiosk_routes(hub.help, hub.bus, token),
         fleet_api.kiosk_routes(hub.store, hub.feed.show_beat, token),
+        devices_api.kiosk_routes(hub.trust, token),
+        inbox_api.kiosk_routes(hub.store, hub.trust.key, all_effects(hub.help), token),
+        console_routes(hub.trust, hub.feed, pages, settings.public_url),
         sign_in_routes(accounts, hub.feed, pages, settings.public_url),
         call_routes(hub.help, hub.feed, settings.public_url),
     ):
@@ -142,8 +173,11 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
 async def _running(hub: Hub) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = THREADS
     hub.bus.open()
+    hub.bus.call("account", hub.end_streams)
+    if hub.follower is not None:
+        await run_in_threadpool(hub.follower.start)
     await run_in_threadpool(hub.sweep)
-    await run_in_threadpool(hub.handoff.tidy)
+    await run_in_threadpool(hub.tidy)
     tasks = [asyncio.create_task(hub.feed.ping_for_ever()), asyncio.create_task(_sweep_for_ever(hub))]
     try:
         yield
@@ -153,14 +187,20 @@ async def _running(hub: Hub) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        if hub.follower is not None:
+            await run_in_threadpool(hub.follower.close)
         await run_in_threadpool(hub.store.close)
 
 
 async def _sweep_for_ever(hub: Hub) -> None:
+    tidied = time.monotonic()
     while True:
         await asyncio.sleep(hub.settings.sweep_every_s)
         try:
             await run_in_threadpool(hub.sweep)
+            if hub.settings.several and time.monotonic() - tidied > TIDY_S:
+                await run_in_threadpool(hub.tidy)
+                tidied = time.monotonic()
         except Exception as error:  # noqa: BLE001 a full disk today must not keep bytes for ever
             log.warning("sweep.failed", error=type(error).__name__)
 

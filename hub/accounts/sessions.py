@@ -51,4 +51,4 @@ def who(conn: Connection, token: str, now_ms: int) -> Mediator | None:
 def close_session(tx: Tx, token: str) -> None:
     """End a session."""
     tx.conn.execute(console_session.delete().where(console_session.c.token_sha256 == fingerprint(token)))
-    tx.emit("account", "signed_out", "console")
+    tx.emit("account", "signed_out", fingerprint(token))

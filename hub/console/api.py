@@ -158,8 +158,13 @@ def _stepped(
             assert_never(done)
 
 
+def home_query(lang: str | None) -> str:
+    """The language that was asked for, on the way back to a page."""
+    return f"?lang={quote(lang)}" if lang else ""
+
+
 def _home(lang: str | None) -> RedirectResponse:
-    return RedirectResponse(Route.CONSOLE + (f"?lang={quote(lang)}" if lang else ""), 303)
+    return RedirectResponse(Route.CONSOLE + home_query(lang), 303)
 
 
 def _plain(code: str) -> bytes:

@@ -17,6 +17,7 @@ from hub.accounts import sessions
 from hub.accounts.sessions import Mediator
 from hub.bus import Bus, Mailbox
 from hub.contract import KioskView
+from hub.devices import devices
 from hub.fleet import kiosks
 from hub.help import calls
 from hub.store import events
@@ -24,7 +25,7 @@ from hub.store.events import Event
 from hub.store.store import Store
 from hub.timing import NowMs
 
-TOPICS = (calls.TOPIC, kiosks.TOPIC)
+TOPICS = (calls.TOPIC, kiosks.TOPIC, devices.TOPIC)
 REPLAY_LIMIT = 200
 """A console that missed more starts from a fresh picture."""
 STREAM_MS = 3_600_000

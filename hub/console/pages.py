@@ -46,6 +46,10 @@ class Pages:
         """The mediator's page; calls and kiosks come by the stream."""
         return self._page("console.html", request, asked, 200, name=name)
 
+    def devices(self, request: Request, asked: str | None, **values: object) -> Response:
+        """The kiosks' keys; ``values``: the mediator's name, the rows, and a code that was just made."""
+        return self._page("devices.html", request, asked, 200, **values)
+
     def static(self, name: str) -> Response | None:
         """A file by its plain name, from a fixed list."""
         file = self._files.get(name)

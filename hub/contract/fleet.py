@@ -1,8 +1,14 @@
 """Which kiosk speaks, and what it is doing: never who stands before it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from hub.contract.base import Line, Model, Slug
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class KioskIdentity(Model):
@@ -20,11 +26,19 @@ class KioskActivity(StrEnum):
     VISIT = "visit"
 
 
+class OutboxReport(Model):
+    """What waits on a kiosk for the line, and what will never leave: counts by kind, never a content."""
+
+    waiting: Count = 0
+    dead: Mapping[Slug, Count] = Field(default_factory=dict, max_length=20)
+
+
 class Beat(Model):
     """A sign of life, every few seconds and at each change."""
 
     kiosk: KioskIdentity
     activity: KioskActivity
+    outbox: OutboxReport = OutboxReport()
 
 
 class KioskView(Model):
@@ -34,3 +48,4 @@ class KioskView(Model):
     activity: KioskActivity
     changed_ms: int
     beat_ms: int
+    outbox: OutboxReport = OutboxReport()

@@ -7,7 +7,6 @@ from hub.contract.fleet import OutboxReport
 from hub.store.store import Tx
 from hub.store.tables import kiosk, kiosk_report
 from hub.store.upsert import upsert
-from hub.store.upsert import upsert
 
 TOPIC = "kiosk"
 _WITH_REPORT = select(kiosk, kiosk_report.c.outbox).join(
@@ -28,6 +27,8 @@ def beat(tx: Tx, said: Beat) -> KioskView:
         "changed_ms": tx.now_ms if changed or before is None else before["changed_ms"],
     }
     upsert(tx.conn, kiosk, "id", values)
+    report = {"kiosk_id": said.kiosk.id, "outbox": said.outbox.model_dump_json()}
+    upsert(tx.conn, kiosk_report, "kiosk_id", report)
     row = _row(tx.conn, said.kiosk.id)
     assert row is not None
     view = view_of(row)
@@ -39,6 +40,12 @@ def beat(tx: Tx, said: Beat) -> KioskView:
 def all_kiosks(conn: Connection) -> list[KioskView]:
     """Every kiosk that ever spoke, by place and name."""
     rows = conn.execute(_WITH_REPORT.order_by(kiosk.c.place, kiosk.c.name)).mappings()
+    return [view_of(row) for row in rows]
+
+
+def beaten_since(conn: Connection, since_ms: int) -> list[KioskView]:
+    """Kiosks whose last sign of life is younger than that."""
+    rows = conn.execute(_WITH_REPORT.where(kiosk.c.beat_ms > since_ms)).mappings()
     return [view_of(row) for row in rows]
 
 

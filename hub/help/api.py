@@ -14,6 +14,7 @@ from hub.contract import (
     ProblemCode,
     Route,
 )
+from hub.devices.speaking import speaks_for
 from hub.help import calls
 from hub.settings import HubSettings
 from hub.store.store import Store
@@ -29,13 +30,13 @@ class Help:
 
     def __init__(self, store: Store, settings: HubSettings) -> None:
         self._store = store
-        self._lifetime_ms = round(settings.call_lifetime_s * 1000)
+        self.lifetime_ms = round(settings.call_lifetime_s * 1000)
         self._visit_ms = round(settings.visit_lifetime_s * 1000)
 
     def raise_call(self, key: str, request: CallRequest) -> calls.Raised:
         """Raise once for each key."""
         new_id = secrets.token_urlsafe(9)
-        return self._store.write(lambda tx: calls.raise_call(tx, new_id, key, request, self._lifetime_ms))
+        return self._store.write(lambda tx: calls.raise_call(tx, new_id, key, request, self.lifetime_ms))
 
     def step(self, call_id: str, wanted: CallStep, version: int, who: str) -> calls.Stepped:
         """Take a mediator's step."""
@@ -51,7 +52,7 @@ class Help:
 
     def sweep(self) -> int:
         """Old calls end: they never ring."""
-        return self._store.write(lambda tx: calls.expire(tx, self._lifetime_ms, self._visit_ms))
+        return self._store.write(lambda tx: calls.expire(tx, self.lifetime_ms, self._visit_ms))
 
 
 def kiosk_routes(help_: Help, bus: Bus, token: str) -> APIRouter:
@@ -62,6 +63,8 @@ def kiosk_routes(help_: Help, bus: Bus, token: str) -> APIRouter:
     def raise_call(request: Request, body: CallRequest, key: Key) -> CallView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
+        if not speaks_for(request, body.kiosk):
+            return problem(403, ProblemCode.WRONG_PROOF)
         raised = help_.raise_call(key, body)
         return raised.view if isinstance(raised, calls.Now) else problem(422, ProblemCode.KEY_REUSED)
 

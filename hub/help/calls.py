@@ -144,6 +144,12 @@ def look(conn: Connection, call_id: str) -> CallView | Unknown:
     return Unknown() if row is None else view_of(row)
 
 
+def of_key(conn: Connection, key: str) -> CallView | None:
+    """The call that was raised with this key."""
+    row = conn.execute(select(help_call).where(help_call.c.key == key)).mappings().one_or_none()
+    return None if row is None else view_of(row)
+
+
 def open_calls(conn: Connection) -> list[CallView]:
     """Calls that someone should answer or is answering, oldest first."""
     wanted = select(help_call).where(help_call.c.phase.in_(OPEN)).order_by(help_call.c.raised_ms)

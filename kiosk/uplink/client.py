@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,6 +30,7 @@ from hub.contract import (
     Route,
     path,
 )
+from hub.contract.fleet import OutboxReport
 from kiosk.handoff.keys import ParcelId, PublicPoint
 from kiosk.handoff.link import Link, base64url
 from kiosk.handoff.parcel import Sealed, SealedParcel
@@ -48,7 +49,7 @@ from kiosk.uplink.states import (
 )
 
 if TYPE_CHECKING:
-    from requests import Session
+    from requests import PreparedRequest, Session
 
 log = structlog.get_logger()
 M = TypeVar("M", bound=BaseModel)
@@ -74,10 +75,11 @@ class HubClient:
         *,
         ca_file: Path | None = None,
         answer_s: float = ANSWER_S,
+        auth: Callable[[PreparedRequest], PreparedRequest] | None = None,
     ) -> None:
         self._base, self._token, self._kiosk = base_url.rstrip("/"), token, kiosk
         self._verify: bool | str = str(ca_file) if ca_file else True
-        self._answer_s = answer_s
+        self._answer_s, self._auth = answer_s, auth
         self._threads = threading.local()
 
     def health(self) -> HubUp | HubDown:
@@ -167,9 +169,10 @@ class HubClient:
         """The person no longer needs anyone; a call that ended stays as it ended."""
         return self._call(call, self._ask(CallView, "POST", path(Route.CALL_CANCEL, call_id=call)))
 
-    def beat(self, activity: KioskActivity) -> HubDown | None:
+    def beat(self, activity: KioskActivity, outbox: OutboxReport | None = None) -> HubDown | None:
         """Give a sign of life (every 15 s, and at each change); None when the hub heard it."""
-        found = self._ask(KioskView, "POST", Route.BEAT, body=Beat(kiosk=self._kiosk, activity=activity))
+        said = Beat(kiosk=self._kiosk, activity=activity, outbox=outbox or OutboxReport())
+        found = self._ask(KioskView, "POST", Route.BEAT, body=said)
         return None if isinstance(found, KioskView) else found or HubDown("fault")
 
     def close(self) -> None:
@@ -257,7 +260,10 @@ class HubClient:
             session = requests.Session()
             session.trust_env = False
             session.verify = self._verify
-            session.headers["Authorization"] = f"Bearer {self._token}"
+            if self._auth is None:
+                session.headers["Authorization"] = f"Bearer {self._token}"
+            else:
+                session.auth = self._auth
             self._threads.session = session
         return session
 

@@ -20,6 +20,7 @@ from typing import NewType, TypeAlias
 
 import structlog
 
+from hub.contract.devices import outbox_binding
 from kiosk.uplink.sealing import Seal, Sealed
 
 MessageId = NewType("MessageId", str)
@@ -195,10 +196,24 @@ class Outbox:
             rows = self._db.execute(f"{_SELECT} WHERE state = ? ORDER BY id", (Standing.DEAD,)).fetchall()
         return tuple(map(_message, rows))
 
+    def drop(self, message: MessageId) -> None:
+        """Who put it in has taken it back."""
+        self.delivered(message)
+
     def forget(self, message: MessageId) -> None:
         """An administrator has seen a dead message."""
         with self._acting() as db:
             db.execute("DELETE FROM outbox WHERE id = ? AND state = ?", (message, Standing.DEAD))
+
+    def counts(self) -> tuple[int, dict[str, int]]:
+        """How many messages wait, and how many are dead by kind: for who looks after the kiosk."""
+        self._bury_the_late()
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT state, kind, COUNT(*) FROM outbox GROUP BY state, kind"
+            ).fetchall()
+        waiting = sum(count for state, _, count in rows if state == Standing.WAITING)
+        return waiting, {kind: count for state, kind, count in rows if state == Standing.DEAD}
 
     def depth(self) -> int:
         """How many messages wait."""
@@ -278,7 +293,7 @@ def set_aside(file: Path, now_ms: int) -> Path:
 
 def bound(kind: str, key: MessageKey) -> bytes:
     """What a body is sealed to: it opens as no other kind, and under no other key."""
-    return f"parvis outbox v1\n{kind}\n{key}".encode()
+    return outbox_binding(kind, key)
 
 
 def uuid7(now_ms: int, random_bytes: Callable[[int], bytes]) -> str:

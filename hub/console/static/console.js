@@ -165,16 +165,26 @@
 
   // Kiosks
 
+  // Counts and kinds of what a kiosk could not give: never what it says.
+  const outbox = ({ waiting, dead }) => {
+    const n = Object.values(dead).reduce((sum, one) => sum + one, 0);
+    return [
+      waiting ? say("kiosk.waiting", { n: waiting }) : "",
+      n ? say("kiosk.dead", { n, kinds: Object.keys(dead).join(", ") }) : "",
+    ].filter(Boolean).join(". ");
+  };
+
   const drawKiosk = view => {
     const id = view.kiosk.id;
     if (!tiles.has(id)) {
       const name = el("span");
       const state = el("p");
       const beat = el("p", { className: "beat" });
+      const waits = el("p", { className: "waits" });
       const dot = el("span", { className: "dot" });
-      tiles.set(id, { tile: el("li", {}, el("h3", {}, dot, name), state, beat), name, state, beat });
+      tiles.set(id, { tile: el("li", {}, el("h3", {}, dot, name), state, beat, waits), name, state, beat, waits });
     }
-    const { tile, name, state, beat } = tiles.get(id);
+    const { tile, name, state, beat, waits } = tiles.get(id);
     const calling = [...calls.values()].some(call => call.kiosk.id === id);
     const lost = Date.now() + skew - view.beat_ms > KIOSK_LOST_MS;
     const now = lost ? "offline" : calling ? "call" : view.activity;
@@ -184,6 +194,8 @@
     setText(name, where(view.kiosk));
     setText(state, say(`kiosk.${now}`));
     setText(beat, say("kiosk.beat", { age: age(view.beat_ms) }));
+    setText(waits, outbox(view.outbox));
+    waits.hidden = !waits.textContent;
     return tile;
   };
 

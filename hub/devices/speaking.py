@@ -1,0 +1,12 @@
+"""A kiosk speaks for itself only: the key that signed is the key of the kiosk that is named."""
+
+from starlette.requests import Request
+
+from hub.contract import KioskIdentity
+from hub.web import DEVICE
+
+
+def speaks_for(request: Request, kiosk: KioskIdentity) -> bool:
+    """Whether a request may name this kiosk; the hub's own machine may name any."""
+    device = request.scope.get(DEVICE)
+    return device is None or device.kiosk_id == kiosk.id

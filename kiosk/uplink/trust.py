@@ -1,0 +1,122 @@
+"""What a kiosk keeps to be known by its hub, and to know it: its own key and the hub's, a small file each."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hub.contract.devices import Key32, fingerprint
+from hub.contract.signatures import thumbprint
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+KEY_FILE = "device-key"
+HUB_FILE = "hub.json"
+KEY_BYTES = 32
+
+
+class DeviceKey:
+    """An Ed25519 key that never leaves this kiosk."""
+
+    def __init__(self, private: bytes) -> None:
+        """``private``: 32 bytes."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        self._private: Ed25519PrivateKey = Ed25519PrivateKey.from_private_bytes(private)
+        self.public: bytes = self._private.public_key().public_bytes_raw()
+
+    @property
+    def name(self) -> str:
+        """Its thumbprint, by which the hub finds the public half."""
+        return thumbprint(self.public)
+
+    def sign(self, base: bytes) -> bytes:
+        """64 bytes."""
+        return self._private.sign(base)
+
+
+class KnownHub(BaseModel):
+    """The hub that this kiosk is enrolled at. ``key`` (X25519, base64url) is what messages are sealed to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    key: Key32
+    device: str
+    town: str
+
+    def key_bytes(self) -> bytes:
+        """32 bytes."""
+        return from_base64url(self.key)
+
+    def fingerprint(self, key: DeviceKey) -> str:
+        """What people compare on both screens."""
+        return fingerprint(key.public, self.key_bytes())
+
+
+@dataclass(frozen=True)
+class TrustFolder:
+    """The folder of both files, for this user alone."""
+
+    folder: Path
+
+    def key(self) -> DeviceKey:
+        """This kiosk's key; made the first time. Raises OSError where it can be neither read nor written."""
+        file = self.folder / KEY_FILE
+        if file.is_file():
+            kept = from_base64url(file.read_text(encoding="ascii").strip())
+            if len(kept) == KEY_BYTES:
+                return DeviceKey(kept)
+        return self._make(file)
+
+    def new_key(self) -> DeviceKey:
+        """Another key instead of the last: each enrolment has its own."""
+        return self._make(self.folder / KEY_FILE)
+
+    def hub(self) -> KnownHub | None:
+        """The hub that was pinned, if there is one and its file can be read."""
+        try:
+            return KnownHub.model_validate_json((self.folder / HUB_FILE).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def pin(self, hub: KnownHub) -> None:
+        """From now on this is the hub, with this key."""
+        self._write(self.folder / HUB_FILE, hub.model_dump_json())
+
+    def _make(self, file: Path) -> DeviceKey:
+        private = secrets.token_bytes(KEY_BYTES)
+        self._write(file, to_base64url(private) + "\n")
+        return DeviceKey(private)
+
+    def _write(self, file: Path, text: str) -> None:
+        """All of it or nothing, whenever the power goes."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = file.with_name(file.name + ".part")
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+
+
+def to_base64url(data: bytes) -> str:
+    """Without padding."""
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def from_base64url(text: str) -> bytes:
+    """The bytes; none for what is not base64url."""
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return b""
