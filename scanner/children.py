@@ -32,6 +32,13 @@ def start_child(
     return child
 
 
+def hang_up(child: subprocess.Popen[bytes] | None) -> None:
+    """Close the process's orders: it ends then by itself."""
+    if child and child.stdin:
+        with contextlib.suppress(OSError, ValueError):
+            child.stdin.close()
+
+
 def end_child(child: subprocess.Popen[bytes], grace_s: float) -> int:
     """Wait for the process, then end it and all that it started (Tesseract, a driver); give its code."""
     end_s = time.monotonic() + grace_s

@@ -24,9 +24,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A flatbed waits for the sheet and the shutter."""
+    """A flatbed waits for the sheet and the shutter: on its glass, in its feeder, or either."""
 
     feeder: bool
+    glass: bool = True
 
 
 @dataclass(frozen=True)

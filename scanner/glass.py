@@ -18,6 +18,8 @@ from scanner.looking import REOPEN_S, Talk
 
 _BY_HAND = frozenset({FlatbedCode.JAMMED, FlatbedCode.COVER_OPEN, FlatbedCode.NO_PAPER})
 """What a hand mends at the scanner, which stays open meanwhile."""
+_BY_ITSELF = frozenset({FlatbedCode.BUSY, FlatbedCode.GONE, FlatbedCode.DENIED})
+"""What may be over at any moment: it is looked at again without a touch."""
 _MARGIN = 0.012
 """Share of the glass around the sheet that its own edge and shadow may darken."""
 _INK = 24
@@ -31,7 +33,8 @@ class GlassDesk:
 
     def __init__(self, flatbed: Flatbed) -> None:
         self._flatbed = flatbed
-        self._open, self._feeder = False, False
+        self._open = False
+        self._waiting = Waiting(feeder=False)
         self._log = structlog.get_logger()
 
     def stills(self, talk: Talk, same_sheet: bool) -> Iterator[Kept]:
@@ -48,11 +51,12 @@ class GlassDesk:
                 if talk.leaving():
                     self.close()
                     return
-                if isinstance(sheet, FlatbedFault):
-                    self._failed(talk, sheet.code)
+                seen = _seen(sheet)
+                given = not isinstance(seen, FlatbedFault)
+                if isinstance(seen, FlatbedFault):
+                    ready = self._after(talk, seen.code)
                 else:
-                    given = True
-                    yield _kept(sheet)
+                    yield from seen
 
     def close(self) -> None:
         """Let the scanner go."""
@@ -64,7 +68,7 @@ class GlassDesk:
         while not talk.ended():
             if self._open or self._opened(talk):
                 talk.box.empty()
-                talk.tell(Waiting(self._feeder))
+                talk.tell(self._waiting)
                 return True
             talk.rest(REOPEN_S)
         return False
@@ -74,7 +78,7 @@ class GlassDesk:
         if isinstance(status, FlatbedFault):
             self._failed(talk, status.code)
             return False
-        self._open, self._feeder = True, status.feeder
+        self._open, self._waiting = True, Waiting(status.feeder, status.glass)
         return True
 
     def _touched(self, talk: Talk) -> bool:
@@ -84,9 +88,17 @@ class GlassDesk:
                 return True
             if talk.box.rounds != rounds:
                 # Whoever was told of a fault begins anew.
-                talk.tell(Waiting(self._feeder))
+                talk.tell(self._waiting)
             talk.alive()
         return False
+
+    def _after(self, talk: Talk, code: FlatbedCode) -> bool:
+        """After a fault a touch is waited for; after one that may pass by itself, for the scanner first."""
+        self._failed(talk, code)
+        if code not in _BY_ITSELF:
+            return True
+        talk.rest(REOPEN_S)
+        return self._ready(talk)
 
     def _failed(self, talk: Talk, code: FlatbedCode) -> None:
         self._log.warning("scan.flatbed_fault", reason=str(code))
@@ -95,8 +107,25 @@ class GlassDesk:
         talk.tell(FlatbedFailed(code))
 
 
-def _kept(sheet: Sheet) -> Kept:
-    return Kept(sheet.image, Treatment(dpi=sheet.dpi), more=sheet.more)
+def _seen(sheet: Sheet | FlatbedFault) -> tuple[Kept, ...] | FlatbedFault:
+    """What lies on a sheet's picture: itself, or each card of a glass; a bare lid is no sheet."""
+    from scanner.onglass import cards_on_glass, is_bare
+
+    if isinstance(sheet, FlatbedFault):
+        return sheet
+    plain = Treatment(dpi=sheet.dpi)
+    if sheet.fed:
+        return (Kept(sheet.image, plain, more=sheet.more),)
+    if is_bare(sheet.image, sheet.dpi):
+        return FlatbedFault(FlatbedCode.NO_PAPER)
+    cards = cards_on_glass(sheet.image, sheet.dpi)
+    if not cards:
+        return (Kept(sheet.image, plain, more=sheet.more),)
+    last = len(cards) - 1
+    return tuple(
+        Kept(sheet.image, Treatment(corners, dpi=sheet.dpi), searched=True, more=sheet.more or place < last)
+        for place, corners in enumerate(cards)
+    )
 
 
 def lies_alone(image: Image, corners: Corners) -> bool:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from kiosk.devices.camera import Image
-from kiosk.procedures.paper_values import IDENTITY
+from kiosk.devices.camera import Image, bends
 from scanner.events import ScannedPage, Treatment
 from scanner.filing import Filing
 from scanner.findings import Corners, Point
 from scanner.orders import Adjust, Change, Flatten, Turn
 from scanner.reading import Document, Issue, Reading
 
+if TYPE_CHECKING:
+    from scanner.filed import Straight
+
 STILL_PX = (960, 960)
 _THUMBNAIL_PX = (420, 594)
 _SMALLEST = 0.003
 """Share of the still below which nothing can be read."""
+_UNREAD = Reading(document=Document(issues=(Issue.OCR_FAILED,)))
 
 
 @dataclass(frozen=True)
@@ -64,34 +67,40 @@ class Kept:
 
 def _is_page(corners: Corners) -> bool:
     """Whether four corners (shares) go clockwise around a piece of paper that can be cut out."""
-    following = zip(corners, corners[1:] + corners[:1], corners[2:] + corners[:2], strict=True)
-    bends = [(b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x) for a, b, c in following]
-    return min(bends) > 0 and sum(bends) / 4 > _SMALLEST
+    turns = bends(corners)
+    return min(turns) > 0 and sum(turns) / 4 > _SMALLEST
 
 
 def file_kept(
     kept: Kept, filing: Filing, today: dt.date, cancelled: Callable[[], bool]
 ) -> tuple[Kept, ScannedPage]:
     """Find, straighten, read and file the page of a still; the whole still when no page is found."""
-    from scanner.file import to_pdf
-    from scanner.intake import size_of
+    from scanner.filed import read_and_file
     from scanner.pictures import fit
 
     kept = kept.found()
-    flat, flattened = _page(kept)
-    page, reading, layer = _read(kept, flat, filing, today, cancelled)
-    stood = kept.treatment.stood + _quarters(flat, page)
+    straight, flattened = _straight(kept)
+    filed = read_and_file(straight, filing, today, cancelled, read=not kept.plain)
+    stood = kept.treatment.stood + _quarters(straight.page, filed.page)
     kept = replace(kept, treatment=replace(kept.treatment, flattened=flattened, stood=stood % 4))
-    # An identity paper that is shown for another paper is filed as what it is, too.
-    paper = reading.document
-    colour = filing.colour or paper.kind in IDENTITY
-    size = _size_mm(kept.treatment, page) or size_of(paper, page)
-    pdf = to_pdf([page], filing.title, filing.lang, colour=colour, layers=[layer], sizes_mm=[size])
-    small, still = fit(page, *_THUMBNAIL_PX).copy(), fit(kept.image, *STILL_PX).copy()
-    corners = kept.treatment.corners
-    outline = _as_shares(corners, kept.image) if corners else None
-    found = corners is not None
-    return kept, ScannedPage(pdf, small, reading, found, still, outline, kept.treatment, kept.more)
+    small, still = fit(filed.page, *_THUMBNAIL_PX).copy(), fit(kept.image, *STILL_PX).copy()
+    how = kept.treatment
+    outline = _as_shares(how.corners, kept.image) if how.corners else None
+    # What a flatbed gives is a sheet, though it fill the whole picture.
+    found = how.corners is not None or how.dpi is not None
+    reading = _UNREAD if kept.plain else filed.reading
+    return kept, ScannedPage(filed.pdf, small, reading, found, still, outline, how, kept.more)
+
+
+def _straight(kept: Kept) -> tuple[Straight, bool]:
+    """The page as it is filed, and whether it was flattened."""
+    from scanner.filed import Straight
+    from scanner.straighten import DPI
+
+    page, flattened = _page(kept)
+    how = kept.treatment
+    by_hand = how.turned > 0 or how.stood > 0
+    return Straight(page, (kept.image,), how.dpi or DPI, _size_mm(how, page), by_hand), flattened
 
 
 def _found(image: Image, dpi: int | None) -> Corners | None:
@@ -125,27 +134,6 @@ def _quarters(page: Image, read: Image) -> int:
     from scanner.straighten import turned
 
     return next((k for k in range(4) if np.array_equal(turned(page, 90 * k), read)), 0)
-
-
-def _read(
-    kept: Kept, page: Image, filing: Filing, today: dt.date, cancelled: Callable[[], bool]
-) -> tuple[Image, Reading, bytes | None]:
-    from scanner.read import read_page
-    from scanner.straighten import DPI
-
-    if kept.plain:
-        return page, Reading(document=Document(issues=(Issue.OCR_FAILED,))), None
-    read = read_page(
-        page,
-        kept.image,
-        dpi=DPI,
-        today=today,
-        scratch=filing.scratch,
-        trust=filing.trust,
-        cancelled=cancelled,
-        upright=kept.treatment.turned > 0 or kept.treatment.stood > 0,
-    )
-    return read.page, read.reading, read.layer
 
 
 def _size_mm(how: Treatment, page: Image) -> tuple[float, float] | None:

@@ -29,11 +29,15 @@ class Ready:
     """A flatbed, or a feeder, waits for the sheet and the shutter; there is no preview."""
 
     feeder: bool
+    glass: bool = True
 
 
 @dataclass(frozen=True)
 class Busy:
     """The picture is taken, or corrected: the citizen may let go while it is read."""
+
+    scanning: bool = False
+    """A flatbed is still at it: the sheet must stay where it is."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Page:
     turned: int = 0
     """Quarters clockwise that the person asked for."""
     flattened: bool = False
+    dpi: int | None = None
+    """Of a flatbed, which scans only when it is told to; a photograph has none."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,9 @@ def event_of(message: Message) -> Event | None:
             frame = _frames(head, body, 0)[0]
             return Live(frame, _outline(head["corners"]), head["advice"], head["progress"])
         case "waiting":
-            return Ready(head["feeder"])
+            return Ready(head["feeder"], head["glass"])
         case "working" | "scanning":
-            return Busy()
+            return Busy(scanning=head["event"] == "scanning")
         case "taken":
             return _page(head, body)
         case "no_camera":
@@ -130,6 +136,7 @@ def _page(head: Mapping[str, Any], body: bytes) -> Page:
         more=head["more"],
         turned=head["kept"]["turned"],
         flattened=head["kept"]["flattened"],
+        dpi=head["kept"]["dpi"],
     )
 
 

@@ -22,8 +22,9 @@ from pathlib import Path
 
 import structlog
 
+from kiosk.devices.flatbed import DPI
 from scanner.binding import bind
-from scanner.children import end_child, start_child
+from scanner.children import end_child, hang_up, start_child
 from scanner.filing import Filing
 from scanner.held import Held
 from scanner.messages import (
@@ -84,10 +85,13 @@ class ScanProcess:
         listener: Listener,
         filing: Filing,
         *,
+        dpi: int = DPI,
         patience: Patience = Patience(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``dpi``: how finely a flatbed scans."""
         self._source, self._listener, self._filing = source, listener, filing
+        self._dpi = dpi
         self._patience, self._clock = patience, clock
         self._child: subprocess.Popen[bytes] | None = None
         self._held, self._round = Held(), 0
@@ -130,7 +134,7 @@ class ScanProcess:
         self._stopping.set()
         with self._lock:
             self._held = Held()
-            _hang_up(self._child)
+            hang_up(self._child)
 
     def join(self, timeout_s: float = 10.0) -> bool:
         """Wait until the process has ended; say whether it has."""
@@ -183,7 +187,7 @@ class ScanProcess:
             for line in self._held.asked:
                 self._write(line)
             if self._stopping.is_set():
-                _hang_up(child)
+                hang_up(child)
         threading.Thread(target=self._watch, args=(child, gone), name="scan-watch", daemon=True).start()
         try:
             self._listen(child)
@@ -191,13 +195,22 @@ class ScanProcess:
             gone.set()
             with self._lock:
                 self._child = None
-                _hang_up(child)
+                hang_up(child)
             end_child(child, _GRACE_S)
 
     def _command(self, photo: int, scratch: Path) -> list[str]:
         filing = self._filing
         command = [sys.executable, "-m", "scanner.worker", "--source", self._source, "--title", filing.title]
-        command += ["--lang", filing.lang, "--scratch", str(scratch), "--photo", str(photo)]
+        command += [
+            "--dpi",
+            str(self._dpi),
+            "--lang",
+            filing.lang,
+            "--scratch",
+            str(scratch),
+            "--photo",
+            str(photo),
+        ]
         command += ["--colour"] if filing.colour else []
         command += ["--trust", str(filing.trust)] if filing.trust else []
         kept = self._held.as_argument()
@@ -250,13 +263,6 @@ class ScanProcess:
 
 def _line(**order: object) -> bytes:
     return json.dumps(order).encode() + b"\n"
-
-
-def _hang_up(child: subprocess.Popen[bytes] | None) -> None:
-    """Close the process's orders: it ends then."""
-    if child and child.stdin:
-        with contextlib.suppress(OSError, ValueError):
-            child.stdin.close()
 
 
 def _after(held: Held, message: Message) -> Held:

@@ -6,23 +6,19 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import structlog
 
 from kiosk.devices.camera import CameraLost, CameraMissing, CameraReady, CameraStatus, Image, Region
+from kiosk.devices.flatbed import DPI, FOLDER, SANE, Flatbed, is_flatbed
 from scanner.capture import OpenCapture, VideoFeed, opencv_capture
 from scanner.folder import FolderFeed
 from scanner.looking import CameraDesk, Source
 from scanner.pictures import SUFFIXES, fit
 from scanner.uvc import DeviceFeed
 
-if TYPE_CHECKING:
-    from scanner.sane.scanner import SaneScanner
-
 PREVIEW_PX = (1280, 720)
-SANE = "sane"
-"""The source's name of the first flatbed or feeder; with ``:`` and a part of a name, of that one."""
 FILE_FRAMES_PER_S = 15.0
 """The pace of pictures and videos; a device keeps its own."""
 
@@ -136,18 +132,25 @@ class OpenCVCamera:
         return CameraLost(reason)
 
 
-def flatbed_named(name: str) -> SaneScanner | None:
-    """Make the flatbed or feeder that the settings name: ``sane`` or ``sane:NAME``; None for cameras."""
-    if name != SANE and not name.startswith(f"{SANE}:"):
+def flatbed_named(name: str, dpi: int = DPI) -> Flatbed | None:
+    """Make the flatbed or feeder that the settings name: ``sane``, ``sane:NAME``, ``flatbed:FOLDER``.
+
+    None for cameras. ``dpi``: how finely it scans.
+    """
+    if not is_flatbed(name):
         return None
+    if name.startswith(FOLDER):
+        from scanner.foldbed import FolderFlatbed
+
+        return FolderFlatbed(Path(name.removeprefix(FOLDER)), dpi=dpi)
     from scanner.sane.scanner import SaneScanner
 
-    return SaneScanner(name.removeprefix(SANE).removeprefix(":"))
+    return SaneScanner(name.removeprefix(SANE).removeprefix(":"), dpi=dpi)
 
 
-def source_named(name: str) -> Source:
+def source_named(name: str, dpi: int = DPI) -> Source:
     """Make what the settings name: a flatbed, or a camera, a folder, a picture, a video."""
-    flatbed = flatbed_named(name)
+    flatbed = flatbed_named(name, dpi)
     if flatbed is None:
         return CameraDesk(OpenCVCamera(name))
     from scanner.glass import GlassDesk

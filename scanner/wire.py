@@ -55,8 +55,8 @@ class Wire:
 
                 head = {"corners": corners, "advice": advice, "progress": round(progress, 3)}
                 self._send("preview", head, [fit(image, *SCREEN_PX)])
-            case Waiting(feeder):
-                self._send("waiting", {"feeder": feeder})
+            case Waiting(feeder, glass):
+                self._send("waiting", {"feeder": feeder, "glass": glass})
             case Scanning():
                 self._send("scanning", {})
             case Working(photograph, dpi, more):

@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from kiosk.devices.flatbed import DPI
 from kiosk.types import Lang
 from scanner.events import Treatment
 from scanner.filing import Filing
@@ -36,7 +37,7 @@ def main() -> int:
     wire = Wire(_own_stdout(), given.photo)
     filing = Filing(given.title, Lang(given.lang), given.scratch, given.colour, given.trust)
     kept, told = _kept(given.photo, json.loads(given.kept)) if given.kept else (None, False)
-    station = ScanStation(source_named(given.source), wire.tell, filing, kept=kept, told=told)
+    station = ScanStation(source_named(given.source, given.dpi), wire.tell, filing, kept=kept, told=told)
     wire.begin(lambda: station.rounds)
     threading.Thread(target=_obey, args=(station, wire), name="orders", daemon=True).start()
     station.start()
@@ -104,6 +105,7 @@ def _corners(said: list[list[float]] | None) -> tuple[Point, Point, Point, Point
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scanner.worker")
     parser.add_argument("--source", required=True)
+    parser.add_argument("--dpi", type=int, default=DPI, help="how finely a flatbed scans")
     parser.add_argument("--title", required=True)
     parser.add_argument("--lang", required=True)
     parser.add_argument("--scratch", type=Path, required=True)

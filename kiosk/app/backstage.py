@@ -89,7 +89,8 @@ class Backstage:
         def scan(paper: Paper, listener: Callable[[Event], None]) -> ScanProcess:
             from scanner.process import ScanProcess
 
-            return ScanProcess(self._settings.camera.source, listener, self._filing(paper, folder))
+            given = self._settings.camera
+            return ScanProcess(given.source, listener, self._filing(paper, folder), dpi=given.dpi)
 
         return scan
 

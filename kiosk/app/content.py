@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from i18n.catalogue import NBSP, Catalogue, Language, read_po
 from i18n.hidden import one_line
 from kiosk.app.settings import Settings
+from kiosk.devices.flatbed import is_flatbed
 from kiosk.guide.edition import LIBRARY_FILE
 from kiosk.guide.library import Library, NoLibrary, open_library
 from kiosk.pages.keyboards import Keyboards
@@ -123,6 +124,7 @@ def load_town(
         town.place,
         communes(config),
         common.pieces,
+        is_flatbed(settings.camera.source),
     )
 
 

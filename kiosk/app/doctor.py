@@ -48,6 +48,7 @@ def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
         lambda: _keypad(settings, env),
         _places,
         _reading,
+        lambda: pdfs_finding(shutil.which),
         lambda: certificates_finding(trust_folder(env), today()),
         lambda: _printer(settings),
         lambda: _hub(settings, env),
@@ -94,7 +95,7 @@ def _display(env: Mapping[str, str]) -> Finding:
 def _camera(settings: Settings) -> Finding:
     from kiosk.app.scandoctor import scanner_finding
 
-    return scanner_finding(settings.camera.source)
+    return scanner_finding(settings.camera.source, settings.camera.dpi)
 
 
 def _page_finder() -> Finding:
@@ -200,6 +201,14 @@ def _reading() -> Finding:
         mend = "Run: apt-get install tesseract-ocr tesseract-ocr-fra"
         return Finding("reading", "limited", "Papers are kept but not read.", mend)
     return Finding("reading", "ok", "Papers can be read.")
+
+
+def pdfs_finding(which: Callable[[str], str | None]) -> Finding:
+    """Whether a paper that comes as a PDF, from a phone or a folder, can be drawn."""
+    if all(which(name) for name in ("pdfinfo", "pdftoppm")):
+        return Finding("pdf", "ok", "PDFs from a phone can be read.")
+    mend = "Run: apt-get install poppler-utils"
+    return Finding("pdf", "limited", "PDFs from a phone cannot be read; photographs can.", mend)
 
 
 def certificates_finding(folder: Path, day: date) -> Finding:

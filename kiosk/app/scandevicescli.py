@@ -82,10 +82,11 @@ def _listed(found: tuple[Found, ...] | FlatbedFault) -> tuple[Found, ...]:
 
 
 def _meant(used: str, one: Found) -> bool:
+    from scanner.sane.scanner import SaneScanner
     from scanner.sources import flatbed_named
 
     named = flatbed_named(used)
-    return named is not None and named.meant(one)
+    return isinstance(named, SaneScanner) and named.meant(one)
 
 
 def _row(

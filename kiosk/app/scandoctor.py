@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.app.doctor import Finding
 from kiosk.devices.camera import ENOUGH_PX, CameraReady, CameraStatus
-from kiosk.devices.flatbed import DPI, FlatbedCode, FlatbedFault, FlatbedStatus
+from kiosk.devices.flatbed import DPI, FlatbedCode, FlatbedFault, FlatbedReady, FlatbedStatus
 
 ROW = "camera"
 _LIST = "Run: parvis scan devices; then set camera.source."
@@ -29,15 +29,15 @@ _FLATBED = {
 }
 
 
-def scanner_finding(source: str) -> Finding:
+def scanner_finding(source: str, dpi: int = DPI) -> Finding:
     """Open what the settings name, measure it, and let it go. Takes seconds."""
     from scanner.sources import OpenCVCamera, flatbed_named
 
-    flatbed = flatbed_named(source)
+    flatbed = flatbed_named(source, dpi)
     if flatbed is not None:
         status = flatbed.open(lambda: True)
         flatbed.close()
-        return flatbed_row(source, status)
+        return flatbed_row(source, status, dpi)
     camera = OpenCVCamera(source)
     seen = camera.measure()
     camera.close()
@@ -58,10 +58,15 @@ def camera_row(source: str, status: CameraStatus) -> Finding:
     return Finding(ROW, "limited", f"{detail} {small}", mend)
 
 
-def flatbed_row(source: str, status: FlatbedStatus) -> Finding:
+def flatbed_row(source: str, status: FlatbedStatus, dpi: int = DPI) -> Finding:
     """What a flatbed's status means for the operator."""
     if isinstance(status, FlatbedFault):
         return Finding(ROW, "limited", f"{source}: no scanner ({status.code}).", _FLATBED[status.code])
-    with_feeder = "flatbed with a feeder" if status.feeder else "flatbed"
-    a4 = f"{round(8.27 * DPI)} x {round(11.69 * DPI)} pixels for A4 ({DPI} dpi)"
-    return Finding(ROW, "ok", f"{source}: {status.model}, {with_feeder}; {a4}.")
+    a4 = f"{round(8.27 * dpi)} x {round(11.69 * dpi)} pixels for A4 ({dpi} dpi)"
+    return Finding(ROW, "ok", f"{source}: {status.model}, {_parts(status)}; {a4}.")
+
+
+def _parts(ready: FlatbedReady) -> str:
+    if not ready.glass:
+        return "feeder"
+    return "flatbed with a feeder" if ready.feeder else "flatbed"

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from i18n.hidden import one_line
+from kiosk.devices.flatbed import DPI, LEAST_DPI, MOST_DPI
 from kiosk.types import LANGUAGE, IconName, ParvisError, TextKey
 from voice.rate import DEFAULT_WPM, FASTEST_WPM, SLOWEST_WPM
 
@@ -89,6 +90,8 @@ class CameraSettings(_Section):
     """Where papers come from: a camera, a flatbed, or files."""
 
     source: Annotated[str, StringConstraints(min_length=1, max_length=300), _SEEN]
+    dpi: int = Field(default=DPI, ge=LEAST_DPI, le=MOST_DPI)
+    """How finely a flatbed scans; a camera takes its largest picture."""
 
     @field_validator("source", mode="before")
     @classmethod

@@ -21,6 +21,15 @@ Region: TypeAlias = Sequence[tuple[float, float]]
 """The corners of a part of a picture, as shares of its sides."""
 
 
+def bends(region: Region) -> tuple[float, ...]:
+    """How far each corner bends: all above 0 where they go clockwise round a page, and nothing crosses.
+
+    Each is twice the area (share of the picture) of the triangle with the corners beside it.
+    """
+    around = [(region[at - 2], region[at - 1], region[at]) for at in range(len(region))]
+    return tuple((b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0]) for a, b, c in around)
+
+
 @dataclass(frozen=True)
 class Frame:
     """A picture for the screen: rows from the top, three bytes a pixel (blue, green, red)."""

@@ -11,6 +11,17 @@ from kiosk.devices.camera import Image
 
 DPI = 200
 """What papers are scanned at: enough for print, codes and machine-readable lines (facts: scanner.md)."""
+LEAST_DPI, MOST_DPI = 150, 400
+"""Below, small print is lost; above, a page takes a minute and shows nothing more."""
+SANE = "sane"
+"""The source's name of the first flatbed or feeder; with ``:`` and a part of a name, of that one."""
+FOLDER = "flatbed:"
+"""Before a folder's name: the folder plays a flatbed (tests, demo)."""
+
+
+def is_flatbed(source: str) -> bool:
+    """Whether this source (``camera.source``) is a flatbed or a feeder, and no camera."""
+    return source == SANE or source.startswith((f"{SANE}:", FOLDER))
 
 
 class FlatbedCode(StrEnum):
@@ -30,10 +41,11 @@ class FlatbedCode(StrEnum):
 
 @dataclass(frozen=True)
 class FlatbedReady:
-    """It answers: its name for the operator, and whether it has a feeder."""
+    """It answers: its name for the operator, and whether it has a feeder, a glass, or both."""
 
     model: str
     feeder: bool
+    glass: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,9 @@ class Sheet:
     image: Image = field(repr=False)
     dpi: int
     more: bool = False
+    """Another one follows, or would have if no fault had come between."""
+    fed: bool = False
+    """It came through the feeder: nothing but itself is on the picture."""
 
 
 FlatbedStatus: TypeAlias = FlatbedReady | FlatbedFault

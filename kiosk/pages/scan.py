@@ -25,12 +25,15 @@ from kiosk.pages.states import (
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.procedures.route import Route
 from kiosk.procedures.said import said_key
+from kiosk.types import TextKey
 
 _Looks: TypeAlias = ScanStarting | ScanLooking | ScanReady | ScanWorking
 GOOD_ADVICE = frozenset({"hold_still"})
 """Advice that says all is well."""
 TRIED_AGAIN = frozenset({"jammed", "cover_open", "no_paper", "io", "hung", "no_memory"})
 """Faults after which the person says when it is to try again; of the others it sees by itself."""
+AGED = TextKey("piece.scan.aged")
+"""A paper's page that says how old it may be."""
 PARTS = {ScanShown: "check", ScanCorrecting: "corners", ScanListed: "pages", ScanBinding: "pages"}
 
 
@@ -87,23 +90,36 @@ def _without(pen: Pen, route: Route) -> Node:
 
 def _heading(pen: Pen, route: Route, scan: _Looks) -> tuple[Node, ...]:
     """What to lay down, and where; of which page, where it has several."""
-    stack = pen.session.stack_of(route.current)
-    words = ""
-    if isinstance(scan, ScanReady):
-        words = pen.say("scan.ready.feeder" if scan.feeder else "scan.ready.text")
-    if not len(stack):
-        if not words:
-            return page_heading(pen, route)
-        title = say_on(pen, route, route.current.title)
-        return (progress(pen, route), *heading(pen, title, words))
+    stack, page = pen.session.stack_of(route.current), route.current
+    title = say_on(pen, route, page.title)
     number = len(stack) + 1 if stack.again is None else stack.again + 1
-    title = pen.say("scan.next.title", n=number)
-    return (progress(pen, route), *heading(pen, title, words or pen.say("scan.next.text")))
+    if pen.town.glass or isinstance(scan, ScanReady):
+        if len(stack):
+            title = pen.say("scan.next.title" if isinstance(scan, ScanReady) else "scan.page", n=number)
+        return (progress(pen, route), *heading(pen, title, _on_glass(pen, route, scan)))
+    if not len(stack):
+        return page_heading(pen, route)
+    return (
+        progress(pen, route),
+        *heading(pen, pen.say("scan.next.title", n=number), pen.say("scan.next.text")),
+    )
+
+
+def _on_glass(pen: Pen, route: Route, scan: _Looks) -> str | None:
+    """Where the sheet is laid, once the machine is ready; how old the paper may be, before the first one."""
+    if not isinstance(scan, ScanReady):
+        return None
+    place = ("both" if scan.glass else "feeder") if scan.feeder else "text"
+    words = pen.say(f"scan.ready.{place}")
+    if route.current.text != AGED or len(pen.session.stack_of(route.current)):
+        return words
+    return f"{words} {say_on(pen, route, TextKey('scan.ready.aged'))}"
 
 
 def _failed(pen: Pen, route: Route, fault: str) -> tuple[Node, ...]:
     """What is wrong comes first; there is no picture to show. A camera is tried again by itself."""
-    key = f"scan.fault.{fault}" if fault else "scan.failed"
+    dead = "scan.failed.glass" if pen.town.glass else "scan.failed"
+    key = f"scan.fault.{fault}" if fault else dead
     again = fault in TRIED_AGAIN
     stacked = len(pen.session.stack_of(route.current))
     onward = act.OnSheet(act.Work.LIST) if stacked else act.Missing()
@@ -115,7 +131,12 @@ def _failed(pen: Pen, route: Route, fault: str) -> tuple[Node, ...]:
     return (
         progress(pen, route),
         *heading(pen, pen.say(key), pen.say(f"{key}.text")),
-        pen.node("picture", Role.PICTURE, icon="printer" if fault else "camera-slash", reads=False),
+        pen.node(
+            "picture",
+            Role.PICTURE,
+            icon="printer" if fault or pen.town.glass else "camera-slash",
+            reads=False,
+        ),
         *ways,
     )
 
@@ -130,7 +151,16 @@ def _camera(pen: Pen, scan: _Looks) -> Node:
             words = pen.say(f"scan.advice.{advice}")
             return pen.node("camera", Role.CAMERA, detail=words, value=f"{progress:.2f}", tone=tone)
         case ScanWorking() | ScanStarting():
-            words = pen.say("scan.working" if isinstance(scan, ScanWorking) else "scan.starting")
+            words = pen.say(_at_work(pen, scan))
             return pen.node("camera", Role.CAMERA, detail=words, states=frozenset({State.BUSY}))
         case never:
             assert_never(never)
+
+
+def _at_work(pen: Pen, scan: ScanWorking | ScanStarting) -> str:
+    """What the scanner is doing; of a flatbed, whether the sheet must still lie there."""
+    if isinstance(scan, ScanStarting):
+        return "scan.starting.glass" if pen.town.glass else "scan.starting"
+    if scan.scanning:
+        return "scan.scanning"
+    return "scan.working.glass" if pen.town.glass else "scan.working"

@@ -114,7 +114,7 @@ def listed(pen: Pen, route: Route, scan: ScanListed) -> tuple[Node, ...]:
     return (
         progress(pen, route),
         *heading(pen, pen.say("scan.pages.title"), pen.say("scan.pages.text") if tiles else None),
-        *_unbound(pen, scan),
+        *_warned(pen, scan),
         *_removed(pen, stack),
         *tiles,
         _way(pen, "add", add, "file-plus"),
@@ -131,10 +131,15 @@ def _tile(pen: Pen, number: int, sheet: Sheet) -> Node:
     )  # fmt: skip
 
 
-def _unbound(pen: Pen, scan: ScanListed) -> tuple[Node, ...]:
-    if not scan.unbound:
-        return ()
-    return (pen.node("unbound", Role.NOTICE, pen.say("scan.unbound"), icon="warning", tone=Tone.WARNING),)
+def _warned(pen: Pen, scan: ScanListed) -> tuple[Node, ...]:
+    """What did not come of the pages, in words."""
+    told = {"unbound": scan.unbound, "full": scan.full}
+    words = {"unbound": pen.say("scan.unbound"), "full": pen.say("scan.full", n=MOST_SHEETS)}
+    return tuple(
+        pen.node(name, Role.NOTICE, words[name], icon="warning", tone=Tone.WARNING)
+        for name, is_so in told.items()
+        if is_so
+    )
 
 
 def _removed(pen: Pen, stack: Stack) -> tuple[Node, ...]:

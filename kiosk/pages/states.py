@@ -84,6 +84,8 @@ class ScanReady:
 
     feeder: bool = False
     """It draws the sheets in by itself."""
+    glass: bool = True
+    """A card, or one sheet, can be laid on it."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class ScanWorking:
     sheet: Sheet | None = None
     corners: Corners | None = None
     """Where the person has put them."""
+    scanning: bool = False
+    """A flatbed is still at it: the sheet must stay where it is."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ class ScanListed:
     place: int | None = None
     unbound: bool = False
     """They could not be made one paper; it can be tried again."""
+    full: bool = False
+    """The feeder held more than are taken."""
 
 
 @dataclass(frozen=True)

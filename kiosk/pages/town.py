@@ -51,3 +51,5 @@ class Town:
     """The places that an address is chosen from; none where there is no list."""
     pieces: Mapping[PieceId, PieceKind] = field(default_factory=dict)
     """The kinds of papers, and what is looked at on each."""
+    glass: bool = False
+    """Papers are laid on a flatbed or put into a feeder; else a camera takes them."""

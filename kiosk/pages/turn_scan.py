@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from kiosk.devices.camera import bends
 from kiosk.pages import actions as act
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.readings import whole_paper
@@ -153,12 +154,7 @@ def _corner(session: Session, action: act.TakeCorner | act.MoveCorner | act.Nudg
 
 def is_page(corners: Corners) -> bool:
     """Whether four corners go round a page: clockwise, every angle turned the same way."""
-    turns = (_turn(corners[at - 2], corners[at - 1], corners[at]) for at in range(CORNERS))
-    return all(turn > 0 for turn in turns)
-
-
-def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
-    return (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
+    return min(bends(corners)) > 0
 
 
 def kept(session: Session, page: Page, today: date) -> Turn | Session:
@@ -204,10 +200,25 @@ def bound(session: Session, today: date, pdf: bytes | None) -> Session:
 
 def fed(session: Session, today: date, sheet: Sheet, *, more: bool) -> Session:
     """A page came. Of a feeder the next ones follow by themselves: all are looked at together at the end."""
-    page = session.route(today).current
-    if isinstance(session.scan, ScanWorking) and session.scan.sheet is None and more:
-        return replace(session.with_stack(page, session.stack_of(page).with_kept(sheet)), scan=ScanWorking())
+    page, scan = session.route(today).current, session.scan
+    stack = session.stack_of(page)
+    again = isinstance(scan, ScanWorking) and scan.sheet is not None
+    if stack.again is None and len(stack) >= MOST_SHEETS and not again:
+        return replace(session, scan=ScanListed(full=True))
+    if isinstance(scan, ScanWorking) and not again and more:
+        return replace(session.with_stack(page, stack.with_kept(sheet)), scan=ScanWorking(scanning=True))
     return replace(session, scan=ScanShown(sheet))
+
+
+def fed_unseen(session: Session, today: date, sheet: Sheet) -> Session:
+    """A page of a flatbed came, which the person had asked for, and then looked at the others meanwhile."""
+    page = session.route(today).current
+    stack = _plain(session.stack_of(page))
+    if not isinstance(session.scan, ScanListed) or session.scan.full:
+        return session
+    if len(stack) >= MOST_SHEETS:
+        return replace(session, scan=ScanListed(full=True))
+    return session.with_stack(page, stack.with_kept(sheet))
 
 
 def back_in_scan(session: Session, page: Page) -> Session | None:

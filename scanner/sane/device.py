@@ -60,6 +60,11 @@ class Device:
                 raise
         return self._scan(self._glass, alive, fed=False)
 
+    def close(self) -> None:
+        """Let it go: another program may have it then."""
+        with contextlib.suppress(Exception):
+            self._raw.close()
+
     def _scan(self, source: str | None, alive: Callable[[], None], *, fed: bool) -> Picture:
         self._set("source", source)
         self._whole_area()

@@ -22,10 +22,12 @@ from kiosk.devices.flatbed import (
     FlatbedStatus,
     Sheet,
 )
-from scanner.children import end_child, start_child
+from scanner.children import end_child, hang_up, start_child
 
 _POLL_S = 0.5
 _CHUNK = 1 << 20
+_GRACE_S = 3.0
+"""A driver that is let go parks the lamp and frees the cable; killed, it leaves the device as it was."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,12 @@ class SaneScanner:
         self,
         wanted: str = "",
         *,
+        dpi: int = DPI,
         limits: StepLimits = StepLimits(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._wanted, self._limits, self._clock = wanted, limits, clock
+        """``dpi``: the device takes the nearest that it has."""
+        self._wanted, self._dpi, self._limits, self._clock = wanted, dpi, limits, clock
         self._child: subprocess.Popen[bytes] | None = None
         self._wanted_still: Callable[[], bool] = _yes
         self._log = structlog.get_logger()
@@ -95,12 +99,12 @@ class SaneScanner:
 
     def use(self, found: Found) -> FlatbedStatus:
         """Open this one."""
-        answer = self._ask({"do": "open", "name": found.name, "dpi": DPI}, self._limits.open_s)
+        answer = self._ask({"do": "open", "name": found.name, "dpi": self._dpi}, self._limits.open_s)
         if isinstance(answer, FlatbedFault):
             self.close()
             return answer
         self._log.info("flatbed.ready", feeder=answer[0]["feeder"])
-        return FlatbedReady(found.model, answer[0]["feeder"])
+        return FlatbedReady(found.model, answer[0]["feeder"], answer[0]["glass"])
 
     def sheets(self) -> Iterator[Sheet | FlatbedFault]:
         """Scan what lies there; a sheet is given when it is known whether another one follows it."""
@@ -108,9 +112,11 @@ class SaneScanner:
         while True:
             answer = self._ask({"do": "sheet", "first": held is None}, self._limits.sheet_s)
             if isinstance(answer, FlatbedFault):
+                ends = held is not None and answer.code is FlatbedCode.NO_PAPER
                 if held is not None:
-                    yield held
-                if held is None or answer.code is not FlatbedCode.NO_PAPER:
+                    # A jam in the midst: the other sheets still lie in the feeder.
+                    yield replace(held, more=not ends)
+                if not ends:
                     yield answer
                 return
             if held is not None:
@@ -121,10 +127,14 @@ class SaneScanner:
                 return
 
     def close(self) -> None:
-        """End its process: that is the only way to end a driver that hangs."""
-        if self._child is not None:
-            end_child(self._child, 0.0)
-        self._child = None
+        """Let the device go; a driver that does not end by itself is ended."""
+        self._end(_GRACE_S)
+
+    def _end(self, grace_s: float) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            hang_up(child)
+            end_child(child, grace_s)
 
     def meant(self, found: Found) -> bool:
         """Whether the settings mean this one: a part of its name, maker or model is enough."""
@@ -154,7 +164,7 @@ class SaneScanner:
 
     def _ended(self, why: str) -> FlatbedFault:
         self._log.warning("flatbed.process_ended", reason=why)
-        self.close()
+        self._end(0.0)
         return FlatbedFault(FlatbedCode.HUNG)
 
 
@@ -206,4 +216,4 @@ def _sheet(head: Mapping[str, Any], body: bytes) -> Sheet:
     import numpy as np
 
     rgb = np.frombuffer(body, np.uint8).reshape(head["height"], head["width"], 3)
-    return Sheet(np.ascontiguousarray(rgb[:, :, ::-1]), head["dpi"])
+    return Sheet(np.ascontiguousarray(rgb[:, :, ::-1]), head["dpi"], fed=head["fed"])

@@ -40,6 +40,8 @@ def main() -> int:
                 case "list":
                     send({"devices": sane.get_devices()})
                 case "open":
+                    if device is not None:
+                        device.close()
                     device = Device(sane.open(order["name"]), order["dpi"])
                     send({"feeder": device.feeder, "glass": device.glass})
                 case "sheet" if device is not None:
@@ -47,6 +49,9 @@ def main() -> int:
                     send(_told(picture), picture.rgb)
         except Exception as fault:  # noqa: BLE001 - the process's boundary: drivers raise whatever they like
             send({"fault": code_of(str(fault))})
+    if device is not None:
+        device.close()
+    sane.exit()
     return 0
 
 

@@ -17,9 +17,10 @@ from kiosk.types import Lang
 from scanner.curl import flatten_page
 from scanner.detect import find_page
 from scanner.file import to_pdf
+from scanner.filed import size_of
 from scanner.filing import Filing
 from scanner.incoming import Incoming, Sheet, incoming
-from scanner.intake import FiledSheet, file_sheet, size_of
+from scanner.intake import FiledSheet, file_sheet
 from scanner.ocr import OcrResult, recognise
 from scanner.reading import Document, Issue, Kind, PaperForm
 from tests.support.curls import SHAPES, curl

@@ -21,7 +21,7 @@ from kiosk.pages.states import (
     ScanState,
     ScanWorking,
 )
-from kiosk.pages.turn_scan import bound, fed, looked
+from kiosk.pages.turn_scan import bound, fed, fed_unseen, looked
 from kiosk.types import Lang
 from scanner.findings import Advice
 from scanner.prompter import Prompter
@@ -79,6 +79,8 @@ class ScanDesk:
         self._past: list[ScanProcess] = []
         self._sheets: int | None = None
         """How many pages were kept when the one that the scanner holds came; None: it holds none."""
+        self._last: ScanState = ScanStarting()
+        """What the scanner said last: a person who comes back from the list of pages must see it again."""
         self._outline: Corners = ()
         self._lock, self._newest = threading.Lock(), list["Live"]()
 
@@ -99,8 +101,9 @@ class ScanDesk:
             self._start(paper)
         elif self._sheets is not None and isinstance(scan, ScanStarting):
             # The sheet that was kept still lies there: only one that is taken again may be the same.
-            self._scan.next(same_sheet=kept == self._sheets)
-            self._sheets = None
+            self._go_on(same_sheet=kept == self._sheets)
+        elif isinstance(scan, ScanStarting) and not isinstance(self._last, ScanStarting | ScanLooking):
+            self._retell(self._scan, self._last)
 
     def shoot(self) -> None:
         """The shutter was touched."""
@@ -150,17 +153,25 @@ class ScanDesk:
                 self._newest.clear()
             self._show(None, None)
 
+    def _go_on(self, *, same_sheet: bool) -> None:
+        if self._scan:
+            self._scan.next(same_sheet=same_sheet)
+        self._sheets, self._last = None, ScanStarting()
+
+    def _retell(self, scan: ScanProcess, state: ScanState) -> None:
+        """A flatbed that waits says so once."""
+        self._handle.change(lambda session: looked(session, state) if self._scan is scan else session)
+
     def _start(self, paper: Paper) -> None:
         holder: list[ScanProcess] = []
         scan = self._open(paper, lambda event: self._came(holder, event))
         holder.append(scan)
         self._scan, self._paper = scan, paper
         self._prompter = Prompter()
+        self._last = ScanStarting()
         scan.start()
         # What a scan that was let go had said is no longer true.
-        self._handle.change(
-            lambda session: looked(session, ScanStarting()) if self._scan is scan else session
-        )
+        self._retell(scan, ScanStarting())
 
     def _came(self, holder: list[ScanProcess], event: Event) -> None:
         """In the reader's thread. Of frames only the newest waits: a slow screen must not fall behind."""
@@ -213,17 +224,19 @@ class ScanDesk:
         match event:
             case process.Live():
                 raise ValueError("frames go another way")
-            case process.Ready(feeder):
-                self._tell(ScanReady(feeder))
-            case process.Busy():
-                self._tell(ScanWorking())
+            case process.Ready(feeder, glass):
+                self._tell(ScanReady(feeder, glass))
+            case process.Busy(scanning):
+                self._tell(ScanWorking(scanning=scanning))
             case process.Page() as page:
                 self._keep(page)
             case process.NoCamera():
                 self._show(None, None)
                 self._tell(ScanFailed())
             case process.ScannerFault(code):
-                self._alive()
+                # News wakes a person; a scanner that is away says so every two seconds, to nobody.
+                if self._last != ScanFailed(code):
+                    self._alive()
                 self._tell(ScanFailed(code))
 
     def _keep(self, page: Page) -> None:
@@ -234,13 +247,15 @@ class ScanDesk:
             if not isinstance(session.scan, LOOKS):
                 # Nobody looks at it, but the scanner holds it until it is told to go on.
                 self._sheets = kept if self._sheets is None else self._sheets
-                return session
+                return fed_unseen(session, self._today(), sheet_of(page)) if page.dpi else session
             self._sheets = kept
             return fed(session, self._today(), sheet_of(page), more=page.more)
 
+        self._last = ScanWorking(scanning=True) if page.more else ScanStarting()
         self._handle.apply(update)
 
     def _tell(self, state: ScanState) -> None:
+        self._last = state
         self._handle.apply(lambda session: looked(session, state))
 
 

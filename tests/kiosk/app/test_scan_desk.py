@@ -13,9 +13,17 @@ from kiosk.app.later import VisitHandle
 from kiosk.devices.camera import Frame
 from kiosk.pages.session import Session
 from kiosk.pages.sheets import Sheet
-from kiosk.pages.states import ScanListed, ScanShown, ScanStarting, ScanState, ScanWorking
+from kiosk.pages.states import (
+    ScanFailed,
+    ScanListed,
+    ScanReady,
+    ScanShown,
+    ScanStarting,
+    ScanState,
+    ScanWorking,
+)
 from kiosk.types import Lang
-from scanner.process import Event, Page
+from scanner.process import Busy, Event, Page, Ready, ScannerFault
 from tests.support.visit import TODAY, Visit
 
 PAPER = Paper("Un papier", Lang("fr"))
@@ -28,6 +36,7 @@ class Table:
     def __init__(self, session: Session) -> None:
         self.session, self.asked = session, list[str]()
         self.shown: list[Frame | None] = []
+        self.signs_of_life = 0
         self.tell: Callable[[Event], None] = lambda _: None
         handle = VisitHandle(lambda work: work(), lambda: True, self._apply)
         scanning = Scanning(self._opens, lambda _paper, _pdfs: None)
@@ -35,10 +44,13 @@ class Table:
             scanning,
             handle,
             lambda frame, _: self.shown.append(frame),
-            lambda: None,
+            self._lives,
             lambda: TODAY,
             speaking=lambda: False,
         )
+
+    def _lives(self) -> None:
+        self.signs_of_life += 1
 
     def _apply(self, update: Callable[[Session], Session]) -> None:
         self.session = update(self.session)
@@ -87,3 +99,40 @@ def test_a_scanner_that_is_opened_anew_loses_no_page(table: Table) -> None:
     table.comes_to(ScanShown(sheet))
     table.comes_to(ScanWorking(sheet), Paper("A paper", Lang("en")))
     assert table.session.scan == ScanShown(sheet.kept)
+
+
+def test_a_flatbed_that_waits_is_seen_again_after_the_list_of_pages(table: Table) -> None:
+    """It says once that it waits: who came back from the list saw "starting" for ever, without a shutter."""
+    table.comes_to(ScanStarting())
+    for event, state in (
+        (Ready(feeder=True), ScanReady(feeder=True)),
+        (ScannerFault("jammed"), ScanFailed("jammed")),
+        (Busy(scanning=True), ScanWorking(scanning=True)),
+    ):
+        table.tell(event)
+        assert table.session.scan == state
+        table.comes_to(ScanListed())
+        table.comes_to(ScanStarting())
+        assert table.session.scan == state
+    assert table.asked == ["start"]
+
+
+def test_a_page_that_was_asked_for_is_not_lost_while_the_person_looks_at_the_list(table: Table) -> None:
+    table.comes_to(ScanStarting())
+    table.tell(Busy(scanning=True))
+    table.tell(Page(b"%PDF 1", SMALL, 0, True, dpi=200, more=True))
+    table.comes_to(ScanListed())
+    table.tell(Page(b"%PDF 2", SMALL, 0, True, dpi=200))
+    assert table.session.scan == ScanListed()
+    sheets = table.session.stack_of(table.session.route(TODAY).current).sheets
+    assert [one.pdf for one in sheets] == [b"%PDF 1", b"%PDF 2"]
+
+
+def test_a_scanner_that_stays_away_keeps_no_visit_awake(table: Table) -> None:
+    """It said so every two seconds, and each time counted as a person: who had left was never forgotten."""
+    table.comes_to(ScanStarting())
+    for _ in range(5):
+        table.tell(ScannerFault("gone"))
+    assert table.signs_of_life == 1
+    table.tell(ScannerFault("busy"))
+    assert table.signs_of_life == 2

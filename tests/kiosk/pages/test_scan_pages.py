@@ -32,7 +32,7 @@ from kiosk.pages.states import (
     ScanWorking,
 )
 from kiosk.pages.town import Town
-from kiosk.pages.turn_scan import bound, fed, looked
+from kiosk.pages.turn_scan import bound, fed, fed_unseen, looked
 from kiosk.pages.view import Node, Role, State
 from kiosk.procedures.answers import AddressGiven, DateGiven, NotHere, Scanned
 from kiosk.procedures.papers import FieldRead, PaperField, PaperIssue, PaperKind, PaperRead, Trouble
@@ -362,7 +362,49 @@ def test_a_flatbed_has_words_of_its_own(there: Visit) -> None:
     assert "sur la vitre" in ready.says("text")
     assert main(ready).name == "Lire la feuille"
     assert main(ready).action == act.Shoot()
-    assert "bac" in seen(there, ScanReady(feeder=True)).says("text")
+    assert "moins de 3\xa0mois" in ready.says("text"), "how old it may be is said here too"
+    both = seen(there, ScanReady(feeder=True)).says("text")
+    assert "bac" in both
+    assert "une carte sur la vitre" in both
+    assert "vitre" not in seen(there, ScanReady(feeder=True, glass=False)).says("text")
+
+
+def test_a_flatbed_says_when_the_sheet_may_be_taken_away(there: Visit) -> None:
+    at = replace(there, town=replace(there.town, glass=True))
+    words = [
+        seen(at, scan).view.find("camera").detail
+        for scan in (ScanStarting(), ScanWorking(scanning=True), ScanWorking())
+    ]
+    assert words == [
+        "La machine se prépare…",
+        "La machine lit la feuille. Laissez-la en place…",
+        "C’est fait. La borne lit votre papier…",
+    ]
+    for scan in (ScanStarting(), ScanWorking(), ScanFailed()):
+        told = " ".join(node.name + (node.detail or "") for node in seen(at, scan).view.walk())
+        assert "caméra" not in told
+        assert "carré" not in told
+
+
+def test_a_feeder_that_holds_more_than_is_kept_says_so(there: Visit) -> None:
+    visit = seen(there, ScanWorking(scanning=True))
+    for number in range(MOST_SHEETS + 2):
+        one = replace(sheet(), pdf=b"%%PDF %d" % number)
+        visit = replace(visit, session=fed(visit.session, visit.today, one, more=number < MOST_SHEETS + 1))
+    assert visit.session.scan == ScanListed(full=True)
+    assert len(stack(visit).sheets) == MOST_SHEETS
+    assert "20 pages" in visit.says("full")
+
+
+def test_a_page_that_was_asked_for_comes_into_the_list(three: Visit) -> None:
+    listed = seen(three, ScanListed())
+    other = replace(sheet(), pdf=b"%PDF other")
+    more = replace(listed, session=fed_unseen(listed.session, listed.today, other))
+    assert more.session.scan == ScanListed()
+    assert [one.pdf for one in stack(more).sheets][-1] == other.pdf
+    assert len(stack(more)) == len(stack(three)) + 1
+    bound_ = seen(three, ScanBinding())
+    assert fed_unseen(bound_.session, bound_.today, other) == bound_.session
 
 
 @pytest.mark.parametrize("fault", ["jammed", "cover_open", "no_paper", "io", "hung", "no_memory"])
