@@ -24,9 +24,9 @@ class Store:
 
     def __init__(self, engine: Engine, now_ms: NowMs, on_commit: OnCommit) -> None:
         self._engine = engine
-        self._is_file = engine.dialect.name == "sqlite"
+        self.is_file = engine.dialect.name == "sqlite"
         self._door, self._closed = threading.Lock(), False
-        self._writer: Writer = (OneWriter if self._is_file else ManyWriters)(engine, now_ms, on_commit)
+        self._writer: Writer = (OneWriter if self.is_file else ManyWriters)(engine, now_ms, on_commit)
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run a query on one consistent picture of the data."""
@@ -51,7 +51,7 @@ class Store:
 
     def fold_log(self) -> None:
         """Empty SQLite's write-ahead log into the file, so that deleted rows leave no copy there."""
-        if not self._is_file:
+        if not self.is_file:
             return
         raw = self._engine.raw_connection()
         try:
