@@ -18,6 +18,7 @@ from kiosk.app.gestures.around import ClockProp, NetworkProp
 from kiosk.app.gestures.box import Box
 from kiosk.app.gestures.cable import Cable
 from kiosk.app.gestures.clock import DockClock
+from kiosk.app.gestures.flatbed import FlatbedProp
 from kiosk.app.gestures.keys import HeadsetProp, KeypadProp, SwitchProp
 from kiosk.app.gestures.onstage import KioskProp
 from kiosk.app.gestures.paper import PrinterProp
@@ -34,10 +35,12 @@ from kiosk.app.settings import Settings, data_folder, with_values
 from kiosk.app.world import World
 from kiosk.devices.badge import FakeBadge
 from kiosk.devices.ears import FakeEars
+from kiosk.devices.flatbed import FOLDER, is_flatbed
 from kiosk.devices.keypad import FakeKeypad
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter, VirtualPrinterError
 from kiosk.types import Lang
+from scanner.platen import Platen
 from scanner.tray import Tray
 
 if TYPE_CHECKING:
@@ -56,6 +59,8 @@ class Rig:
         self._folder = dock_folder(data_folder(env))
         self._printer = VirtualPrinter(self._folder / "printed")
         self._table = Table(Tray(self._folder / "camera"), self._folder / "table.png")
+        self._platen = Platen(self._folder / "flatbed")
+        self._is_flatbed = is_flatbed(settings.camera.source)
         self._clock, self._cable = DockClock(), Cable()
         self._keypad, self._badge = FakeKeypad(), FakeBadge()
         self._ears = FakeEars(frozenset(Lang(one.code) for one in settings.languages))
@@ -82,7 +87,7 @@ class Rig:
         return with_values(
             self._settings,
             screen={"fullscreen": "no"},
-            camera={"source": str(self._table.tray.folder)},
+            camera={"source": self._source},
             printer={"queue": paper.queue, "server": paper.server, "port": paper.port},
             hub={"url": "", "public_url": ""},
             mediators={"badges": {**self._settings.mediators.badges, **MEDIATORS}},
@@ -99,6 +104,7 @@ class Rig:
 
         # Beside each other, where a window manager lets them: neither may hide the other.
         Window.left, Window.top = 0, 0
+        self._platen.set_up(feeder=True)
         self._table.set_up()
         program.plug(self._keypad)
         program.attach(self._badge)
@@ -108,11 +114,20 @@ class Rig:
         self._ending.callback(watch.stop)
         self._ending.callback(_open_window(self._folder, self._settings.screen.width_px + SPACE_PX))
 
+    @property
+    def _source(self) -> str:
+        """The fake of what the settings name: a flatbed, or a camera."""
+        return f"{FOLDER}{self._platen.folder}" if self._is_flatbed else str(self._table.tray.folder)
+
+    def _scanner(self) -> Prop:
+        pictures = (paths.CONFIG / "demo", pictures_in(self._folder))
+        return FlatbedProp(self._platen, pictures) if self._is_flatbed else CameraProp(self._table, pictures)
+
     def _props(self, program: Program) -> tuple[Prop, ...]:
         paper = self._printer
         return (
             KioskProp(lambda: (program.kiosk.session, program.stage.view, program.kiosk.speaking)),
-            CameraProp(self._table, (paths.CONFIG / "demo", pictures_in(self._folder))),
+            self._scanner(),
             PrinterProp(paper, CupsPrinter(paper.queue, paper.server, paper.port)),
             NetworkProp(self._cable),
             ClockProp(self._clock),

@@ -65,13 +65,8 @@ class CameraProp:
         }
 
     def pages(self) -> dict[str, Path]:
-        """What can be laid there: the first nine pictures."""
-        found = (file for folder in self._folders for file in sorted(folder.glob("*"), key=_name))
-        pictures: dict[str, Path] = {}
-        for file in found:
-            if file.suffix.lower() in PICTURES:
-                pictures.setdefault(file.stem, file)
-        return dict(islice(pictures.items(), MOST_OFFERED))
+        """What can be laid there."""
+        return pictures_of(self._folders)
 
     def row(self) -> Row:
         """What lies there, and whether the camera sees it."""
@@ -92,11 +87,27 @@ class CameraProp:
 
     def _show(self, name: str) -> Refusal | None:
         """A page by its name, or any picture by its path."""
-        picture = self.pages().get(name) or Path(name)
-        if picture.suffix.lower() not in PICTURES or not picture.is_file():
+        picture = named(name, self._folders)
+        if picture is None:
             return "argument"
         self._table.show(picture)
         return None
+
+
+def pictures_of(folders: tuple[Path, ...]) -> dict[str, Path]:
+    """The first nine pictures of these folders, by their names."""
+    found = (file for folder in folders for file in sorted(folder.glob("*"), key=_name))
+    pictures: dict[str, Path] = {}
+    for file in found:
+        if file.suffix.lower() in PICTURES:
+            pictures.setdefault(file.stem, file)
+    return dict(islice(pictures.items(), MOST_OFFERED))
+
+
+def named(name: str, folders: tuple[Path, ...]) -> Path | None:
+    """A picture by its name, or any picture by its path."""
+    picture = pictures_of(folders).get(name) or Path(name)
+    return picture if picture.suffix.lower() in PICTURES and picture.is_file() else None
 
 
 def _name(file: Path) -> str:

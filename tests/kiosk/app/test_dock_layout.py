@@ -10,18 +10,20 @@ import pytest
 from kiosk.app import paths
 from kiosk.app.dock.layout import BUTTON_H, WIDTH, Board, Box, board
 from kiosk.app.gestures.cable import Cable
+from kiosk.app.gestures.flatbed import FlatbedProp
 from kiosk.app.gestures.gesture import Gesture
 from kiosk.app.gestures.paper import PrinterProp
 from kiosk.app.gestures.rows import Offer, Row
 from kiosk.app.gestures.table import CameraProp, Table
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.virtual import VirtualPrinter
+from scanner.platen import Platen
 from scanner.tray import Tray
 from tests.support.props import every_prop
 
 
-@pytest.fixture
-def rows(tmp_path: Path) -> tuple[Row, ...]:
+@pytest.fixture(params=["camera", "flatbed"])
+def rows(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Row, ...]:
     """Every device of the dock, with as many papers as it shows; the printer is not switched on."""
     cable = Cable()
     for number in range(20):
@@ -30,7 +32,11 @@ def rows(tmp_path: Path) -> tuple[Row, ...]:
     table.set_up()
     printer = PrinterProp(VirtualPrinter(tmp_path / "out"), CupsPrinter(None, "127.0.0.1", 9, timeout_s=0.5))
     props = every_prop(CameraProp(table, (paths.CONFIG / "demo", tmp_path)), printer, cable, tmp_path)
-    made = (Row("kiosk", "page attract"), *(prop.row() for prop in props))
+    platen = Platen(tmp_path / "flatbed")
+    platen.set_up(feeder=True)
+    flatbed = FlatbedProp(platen, (paths.CONFIG / "demo", tmp_path))
+    scanners = {"camera": props[0], "flatbed": flatbed}
+    made = (Row("kiosk", "page attract"), *(prop.row() for prop in (scanners[request.param], *props[1:])))
     cable.close()
     return made
 

@@ -18,6 +18,7 @@ from kiosk.app.gestures.around import ClockProp, NetworkProp
 from kiosk.app.gestures.box import Box
 from kiosk.app.gestures.cable import Cable
 from kiosk.app.gestures.clock import DockClock
+from kiosk.app.gestures.flatbed import FAULTS, FlatbedProp
 from kiosk.app.gestures.gesture import GestureName
 from kiosk.app.gestures.keys import HeadsetProp, KeypadProp, SwitchProp
 from kiosk.app.gestures.known import KNOWN, lines
@@ -43,6 +44,7 @@ from kiosk.devices.ears import (
     Listening,
     WordsHeard,
 )
+from kiosk.devices.flatbed import FlatbedCode, FlatbedFault, FlatbedReady, Sheet
 from kiosk.devices.keypad import (
     FakeKeypad,
     HeadsetIn,
@@ -63,6 +65,8 @@ from kiosk.printing.virtual import VirtualPrinter
 from kiosk.types import Lang
 from kiosk.uplink.states import HubDown, HubUp
 from kiosk.uplink.watch import CallNews, HubLost, watch_call
+from scanner.foldbed import FolderFlatbed
+from scanner.platen import Platen
 from scanner.sources import OpenCVCamera
 from scanner.tray import Tray
 from tests.support.hub import KIOSK, TOKEN, running_hub
@@ -75,7 +79,8 @@ def test_the_help_names_every_gesture_of_every_fake(tmp_path: Path) -> None:
     cable = Cable()
     camera = CameraProp(Table(Tray(tmp_path), tmp_path / "table.png"), ())
     printer = PrinterProp(VirtualPrinter(tmp_path), CupsPrinter("parvis"))
-    props = every_prop(camera, printer, cable, tmp_path)
+    flatbed = FlatbedProp(Platen(tmp_path), ())
+    props = (*every_prop(camera, printer, cable, tmp_path), flatbed)
     cable.close()
     assert {str(name) for prop in props for name in prop.moves} == set(KNOWN)
     told = lines().splitlines()
@@ -84,6 +89,33 @@ def test_the_help_names_every_gesture_of_every_fake(tmp_path: Path) -> None:
     assert all(key.value in KNOWN["keypad.press"][1] for key in KeypadKey)
     told_help = CliRunner().invoke(cli, ["gesture", "--help"]).stdout
     assert all(line in told_help for line in told), "each on a line of its own"
+
+
+def test_a_hand_lays_papers_on_the_flatbed_and_brings_every_fault(tmp_path: Path) -> None:
+    platen = Platen(tmp_path / "flatbed")
+    prop = FlatbedProp(platen, (paths.CONFIG / "demo",))
+    flatbed = FolderFlatbed(platen.folder, scan_s=0, hang_s=0, sleep=lambda _: None)
+    assert flatbed.open() == FlatbedFault(FlatbedCode.GONE), "there is no such folder yet"
+    platen.set_up(feeder=True)
+    assert flatbed.open() == FlatbedReady("folder", feeder=True)
+    assert do(prop, "flatbed.lay", "no such paper") == "argument"
+    assert do(prop, "flatbed.lay", "card") is None
+    assert do(prop, "flatbed.feed", "letter") is None
+    assert prop.row().state == "1 on the glass, 1 in the feeder"
+    for name, (code, label, _) in FAULTS.items():
+        assert do(prop, name) is None
+        assert prop.row().state.startswith(f"{code};")
+        assert name not in possible(prop.row()), f"{label} was done"
+        assert [flatbed.open(), *flatbed.sheets()][-1] == FlatbedFault(code)
+    assert platen.waiting, "no fault took a sheet"
+    assert do(prop, "flatbed.mend") is None
+    (fed,) = flatbed.sheets()
+    (laid,) = flatbed.sheets()
+    assert isinstance(fed, Sheet)
+    assert isinstance(laid, Sheet)
+    assert (fed.fed, laid.fed) == (True, False)
+    assert do(prop, "flatbed.clear") is None
+    assert prop.row().state == "0 on the glass, 0 in the feeder"
 
 
 def possible(row: Row) -> set[str]:
