@@ -5,7 +5,7 @@ PostgreSQL came with version 2, so no step before that one ever runs there.
 """
 
 PARCEL_2 = """CREATE TABLE parcel (
-    id TEXT NOT NULL PRIMARY KEY, mode TEXT DEFAULT 'deferred' NOT NULL,
+    id TEXT NOT NULL PRIMARY KEY, mode TEXT NOT NULL,
     phase TEXT NOT NULL, version INTEGER NOT NULL,
     auth_sha256 TEXT NOT NULL, pin_sha256 TEXT, tries INTEGER DEFAULT '0' NOT NULL,
     leases INTEGER DEFAULT '0' NOT NULL, lease_sha256 TEXT, lease_until_ms INTEGER,

@@ -14,7 +14,7 @@ parcel = Table(
     "parcel",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("mode", Text, nullable=False, server_default="deferred"),
+    Column("mode", Text, nullable=False),
     Column("phase", Text, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("auth_sha256", Text, nullable=False),
