@@ -17,6 +17,7 @@ from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import Bind, OpenScan, Paper, ScanDesk, Scanning
 from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token, unset_address
+from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.settings import Settings, data_folder, trust_folder
@@ -42,10 +43,13 @@ class Backstage:
         self._settings, self._env, self._scratch, self._lent = settings, env, scratch, lent
         paper, own = settings.printer, settings.town
         self.printer = CupsPrinter(paper.queue or None, paper.server or None, paper.port)
+        token = hub_token(settings, env)
+        identity = KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place)
         self.link = HubLink(
-            hub_token(settings, env),
-            KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place),
+            token,
+            identity,
             lan_address if unset_address(settings) else None,
+            Keeper(data_folder(env), identity, "" if settings.hub.url else token),
         )
         self.hub: HubProcess | None = None
         if settings.hub.url:
@@ -72,7 +76,7 @@ class Backstage:
                 lambda: opening.pen().today,
                 speaking=opening.speaking,
             ),
-            calls=HelpDesk(lambda: self.link.client, handle),
+            calls=HelpDesk(self.link, handle),
             parcels=ParcelDesk(self.link, handle, self._lent),
             prints=PrintDesk(self.printer, handle),
             link=self.link,

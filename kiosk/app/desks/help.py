@@ -3,91 +3,142 @@
 from __future__ import annotations
 
 import threading
-import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import assert_never
 
+from hub.contract import CallRequest
+from hub.contract.devices import HELP_CALL, HELP_WITHDRAWAL, Taken, Withdrawal
 from kiosk.app.later import VisitHandle, in_background
-from kiosk.app.nearhub.link import ClientSource
+from kiosk.app.nearhub.link import HubLink
 from kiosk.pages import states as page
 from kiosk.pages.session import Session
 from kiosk.uplink import states as hub
-from kiosk.uplink.client import HubClient, new_call_key
+from kiosk.uplink.client import new_call_key
+from kiosk.uplink.outbox import MessageKey
+from kiosk.uplink.sender import Expired, News
+from kiosk.uplink.trustline import TurnedAway
 from kiosk.uplink.watch import CallNews, HubLost, Watch, watch_call
 
 RETRY_S = 2.0
-CANCEL_TRIES = 30
+CALL_S = 300.0
+"""A call that could not leave for so long does not ring any more, unless its person is still there."""
+WITHDRAWAL_S = 1800.0
+"""As long as a call may ring on the hub."""
+
+
+@dataclass
+class _Call:
+    """One call of one person, from the wish to its end."""
+
+    procedure: str
+    step: str
+    lang: str
+    key: MessageKey = field(default_factory=lambda: MessageKey(new_call_key()))
+    dropped: threading.Event = field(default_factory=threading.Event)
+    id: hub.CallId | None = None
+    over: bool = False
+    watch: Watch[hub.CallState] | None = None
 
 
 class HelpDesk:
-    """One visit's call. A call that could not leave is tried again until it does or is taken back."""
+    """One visit's call. It goes through the outbox: what could not leave does so when the line is back."""
 
-    def __init__(self, client: ClientSource, handle: VisitHandle) -> None:
-        self._client, self._handle = client, handle
-        self._dropped, self._lock = threading.Event(), threading.Lock()
-        self._call: hub.CallId | None = None
-        self._watch: Watch[hub.CallState] | None = None
+    def __init__(self, link: HubLink, handle: VisitHandle) -> None:
+        self._link, self._handle = link, handle
+        self._lock = threading.Lock()
+        self._call: _Call | None = None
 
     def raise_call(self, procedure: str, step: str, session: Session) -> None:
         """Call, in the background."""
-        if self._watch:
-            self._watch.close()
-        self._dropped = threading.Event()
-        details = hub.CallDetails(procedure, step, session.comfort.lang)
-        dropped = self._dropped
-        in_background("call", lambda: self._raise(details, dropped))
+        call = _Call(procedure[:160], step[:160], session.comfort.lang)
+        with self._lock:
+            before, self._call = self._call, call
+        if before and before.watch:
+            before.watch.close()
+        in_background("call", lambda: self._put(call))
 
     def cancel(self) -> None:
         """Take the call back, in the background."""
         with self._lock:
-            self._dropped.set()
-            call, watch, client = self._call, self._watch, self._client()
-            self._call = self._watch = None
-        if watch:
-            watch.close()
-        if call and client:
-            in_background("call-cancel", lambda: _cancel(client, call))
+            call, self._call = self._call, None
+            if call is None:
+                return
+            call.dropped.set()
+        if call.watch:
+            call.watch.close()
+        if not call.over:
+            in_background("call-cancel", lambda: self._withdraw(call))
 
     def close(self) -> None:
         """The visit ends: nobody is there any more to be helped."""
         self.cancel()
 
-    def _raise(self, details: hub.CallDetails, dropped: threading.Event) -> None:
-        key, since, unsure = new_call_key(), time.monotonic(), False
-        while not dropped.is_set() and self._handle.alive():
-            client = self._client()
-            aged = replace(details, age_s=time.monotonic() - since)
-            found = client.raise_call(aged, key) if client else hub.HubDown("unreachable")
-            if client and not isinstance(found, hub.HubDown):
-                self._raised(client, found.call, dropped)
-                return
-            # An answer that was lost on the way may have been a call that rings.
-            unsure = unsure or (isinstance(found, hub.HubDown) and found.reason != "unreachable")
-            self._tell(page.CallUnsent(), dropped)
-            dropped.wait(RETRY_S)
-        if unsure:
-            self._withdraw(details, key)
+    def _put(self, call: _Call) -> None:
+        """Into the outbox, which is there as soon as a hub is known."""
+        post = self._link.post
+        while self._wanted(call):
+            asked = CallRequest(
+                kiosk=self._link.identity, procedure=call.procedure, step=call.step, lang=call.lang
+            )
+            body = asked.model_dump_json(exclude={"age_s"}).encode()
+            heard = partial(self._heard, call)
+            if post and post.put(HELP_CALL, call.key, body, lifetime_s=CALL_S, heard=heard):
+                break
+            self._tell(call, page.CallUnsent())
+            call.dropped.wait(RETRY_S)
+        if not self._wanted(call):
+            # It was taken back, or the visit ended, while it was put.
+            self._withdraw(call)
 
-    def _withdraw(self, details: hub.CallDetails, key: hub.CallKey) -> None:
-        """Find the call by its key (raising it again is the same call) and cancel it."""
-        for _ in range(CANCEL_TRIES):
-            client = self._client()
-            found = client.raise_call(details, key) if client else hub.HubDown("unreachable")
-            if client and not isinstance(found, hub.HubDown):
-                _cancel(client, found.call)
-                return
-            time.sleep(RETRY_S)
+    def _heard(self, call: _Call, news: News) -> None:
+        """What each try brought. Called from the sender's thread."""
+        match news:
+            case Taken():
+                # Without a call it had been taken back before it came.
+                if news.call is not None:
+                    self._sent(call, hub.CallId(news.call))
+            case hub.HubDown() | TurnedAway():
+                self._tell(call, page.CallUnsent())
+            case Expired():
+                self._put_again(call)
+            case _:
+                assert_never(news)
 
-    def _raised(self, client: HubClient, call: hub.CallId, dropped: threading.Event) -> None:
+    def _sent(self, call: _Call, found: hub.CallId) -> None:
+        """Follow it from now on."""
+        client = self._link.client
         with self._lock:
-            if not dropped.is_set() and self._handle.alive():
-                self._call = call
-                self._watch = watch_call(client, call, lambda news: self._tell(shown(news), dropped))
-                return
-        _cancel(client, call)
+            call.id = found
+            if client and self._wanted(call):
+                call.watch = watch_call(client, found, lambda news: self._follow(call, news))
 
-    def _tell(self, state: page.CallState, dropped: threading.Event) -> None:
+    def _put_again(self, call: _Call) -> None:
+        """It waited too long. Somebody who is still there still calls."""
+        post = self._link.post
+        if post and self._wanted(call):
+            post.take_back(call.key)
+            call.key = MessageKey(new_call_key())
+            self._put(call)
+
+    def _withdraw(self, call: _Call) -> None:
+        post = self._link.post
+        if post is None or post.take_back(call.key):
+            return
+        body = Withdrawal(call_key=call.key).model_dump_json().encode()
+        key = MessageKey(new_call_key())
+        post.put(HELP_WITHDRAWAL, key, body, lifetime_s=WITHDRAWAL_S, heard=lambda _: None)
+
+    def _follow(self, call: _Call, news: CallNews) -> None:
+        call.over = isinstance(news, hub.CallClosed | hub.CallExpired | hub.CallCancelled | hub.CallUnknown)
+        self._tell(call, shown(news))
+
+    def _wanted(self, call: _Call) -> bool:
+        return not call.dropped.is_set() and self._handle.alive()
+
+    def _tell(self, call: _Call, state: page.CallState) -> None:
         def update(session: Session) -> Session:
-            return session if dropped.is_set() else replace(session, call=state)
+            return session if call.dropped.is_set() else replace(session, call=state)
 
         self._handle.change(update)
 
@@ -109,12 +160,3 @@ def shown(news: CallNews) -> page.CallState:
             return page.NoCall()
         case HubLost():
             return page.CallLost()
-
-
-def _cancel(client: HubClient, call: hub.CallId) -> None:
-    """Until the hub has heard it: nobody shall walk for a call that was taken back."""
-    for _ in range(CANCEL_TRIES):
-        if not isinstance(client.cancel_call(call), hub.HubDown):
-            break
-        time.sleep(RETRY_S)
-    client.close()

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import structlog
 
 from hub.contract import KioskActivity, KioskIdentity
+from kiosk.app.nearhub.keeper import Keeper
+from kiosk.app.nearhub.postroom import PostRoom
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import HubDown, HubUp
 
@@ -20,23 +22,39 @@ _log = structlog.get_logger()
 class HubLink:
     """Holds the client; gives the hub a sign of life with what the kiosk does, never for whom."""
 
-    def __init__(self, token: str, identity: KioskIdentity, address: Callable[[], str] | None = None) -> None:
-        """``address`` gives this machine's network address, where the hub's own is not set."""
-        self._address = address
-        self._token, self._identity = token, identity
+    def __init__(
+        self,
+        token: str,
+        identity: KioskIdentity,
+        address: Callable[[], str] | None = None,
+        keeper: Keeper | None = None,
+    ) -> None:
+        """``address`` gives this machine's network address, where the hub's own is not set.
+
+        ``keeper`` makes the kiosk known to its hub; without one it shows the hub's machine its ``token``.
+        """
+        self._address, self._keeper = address, keeper
+        self._token, self.identity = token, identity
         self._client: HubClient | None = None
-        self._activity = KioskActivity.FREE
+        self._activity, self._adrift = KioskActivity.FREE, True
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, name="hub-beat", daemon=True)
 
     @property
     def client(self) -> HubClient | None:
         """The client, or None while no hub is known."""
-        return self._client
+        return self._keeper.client if self._keeper else self._client
+
+    @property
+    def post(self) -> PostRoom | None:
+        """What waits for the line; None without a keeper."""
+        return self._keeper.post if self._keeper else None
 
     def connect(self, url: str) -> None:
         """The hub serves there. Callable from any thread, again after a restart."""
-        self._client = HubClient(url, self._token, self._identity)
+        if self._keeper:
+            self._keeper.at(url)
+        self._client = HubClient(url, self._token, self.identity)
         if not self._thread.is_alive() and not self._stopping.is_set():
             self._thread.start()
         self._wake.set()
@@ -52,6 +70,7 @@ class HubLink:
 
         Without a network no phone can come: that is no address, not one that leads nowhere.
         """
+        # Whoever is not known yet may ask this too.
         if self._client is None:
             return HubDown("unreachable")
         found = self._client.health()
@@ -69,16 +88,28 @@ class HubLink:
         """No more signs of life."""
         self._stopping.set()
         self._wake.set()
+        if self._keeper:
+            self._keeper.close()
 
     def _beat(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                if self._client:
-                    self._client.beat(self._activity)
+                self._give_sign()
             except Exception as fault:  # noqa: BLE001 a thread's boundary: the next beat may be heard
                 _log.error("hub.beat_fault", exc_info=fault)
             self._wake.wait(BEAT_S)
 
-
-ClientSource = Callable[[], HubClient | None]
+    def _give_sign(self) -> None:
+        keeper = self._keeper
+        if keeper:
+            keeper.settle()
+        client = self.client
+        if client is None:
+            return
+        down = client.beat(self._activity, keeper.post.report() if keeper else None)
+        if keeper and down:
+            keeper.unheard()
+        elif keeper and self._adrift:
+            keeper.post.line_is_back()
+        self._adrift = down is not None

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from hub.contract import KioskActivity
-from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.papers import compose_content, compose_receipt, for_the_phone
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
@@ -21,8 +20,10 @@ from kiosk.app.nearhub.process import HubProcess as KeptHub
 from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.devices.printer import JobFailed, JobPrinted
 from kiosk.handoff.parcel import ParcelContent
+from kiosk.handoff.records import NotOpened
 from kiosk.pages import actions as act
 from kiosk.pages import states as page
+from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import Handout, handout
 from kiosk.pages.session import Session
@@ -34,6 +35,7 @@ from kiosk.uplink import states as hub_states
 from tests.support.cups_server import cups_printer, virtual_printer
 from tests.support.hub import KIOSK, TOKEN, HubProcess
 from tests.support.packs import END, opened
+from tests.support.pocket import Pocket
 from tests.support.visit import Visit
 
 __all__ = ["cups_printer", "virtual_printer"]
@@ -78,52 +80,6 @@ def done(visit: Visit) -> Visit:
     return visit.opens().as_far_as("done")
 
 
-def test_a_call_is_sent_seen_accepted_and_closed(hub: HubProcess, link: HubLink, visit: Visit) -> None:
-    one = OneVisit(visit.session)
-    desk = HelpDesk(lambda: link.client, one.handle)
-    desk.raise_call("Une démarche", "Étape 2 sur 9", one.session)
-    one.waits_for(page.CallSent, "call")
-    samia = hub.mediator("Samia")
-    call = str(desk._call)
-    for version, (step, kind) in enumerate(
-        (("seen", page.CallSeen), ("accept", page.CallAccepted), ("close", page.CallEnded)), 1
-    ):
-        assert samia.step(call, step, version).status_code == 200
-        one.waits_for(kind, "call")
-    assert one.session.call == page.CallEnded(answered=True)
-    desk.close()
-
-
-def test_a_call_without_a_hub_says_so_and_leaves_when_it_can(tmp_path: Path, visit: Visit) -> None:
-    one = OneVisit(visit.session)
-    link = HubLink(TOKEN, KIOSK)
-    desk = HelpDesk(lambda: link.client, one.handle)
-    desk.raise_call("Une démarche", "", one.session)
-    one.waits_for(page.CallUnsent, "call")
-    hub = HubProcess(tmp_path / "late").start()
-    try:
-        link.connect(hub.url)
-        one.waits_for(page.CallSent, "call")
-        hub.kill()
-        one.waits_for(page.CallLost, "call")
-    finally:
-        desk.close()
-        link.close()
-        hub.stop()
-
-
-def test_a_call_taken_back_is_gone_at_the_hub(hub: HubProcess, link: HubLink, visit: Visit) -> None:
-    one = OneVisit(visit.session)
-    desk = HelpDesk(lambda: link.client, one.handle)
-    desk.raise_call("Une démarche", "", one.session)
-    one.waits_for(page.CallSent, "call")
-    call = str(desk._call)
-    desk.cancel()
-    wait(lambda: isinstance(hub.client().call_state(hub_states.CallId(call)), hub_states.CallCancelled))
-    assert hub.mediator("Samia").step(call, "accept", 2).status_code == 409
-    desk.close()
-
-
 def taken_along(visit: Visit) -> tuple[Pen, Handout]:
     pen = Pen(visit.town, visit.session, visit.today)
     made = handout(pen)
@@ -162,6 +118,121 @@ def test_a_hub_that_is_down_is_said_and_the_link_comes_when_it_is_back(tmp_path:
         desk.close()
         link.close()
         hub.stop()
+
+
+def lent_link(one: OneVisit, link: HubLink, done: Visit) -> tuple[ParcelDesk, list[str]]:
+    lent = list[str]()
+    desk = ParcelDesk(link, one.handle, lent.append)
+    desk.seal("listes-electorales.done", lambda: content_of(done))
+    one.waits_for(page.ParcelReady, "parcel")
+    wait(lambda: bool(lent))
+    return desk, lent
+
+
+def does(one: OneVisit, done: Visit, action: act.Action) -> tuple[Effect, ...]:
+    """What the main thread does with an action of this page."""
+    made = done.turner.turn(one.session, action, done.today)
+    one.session = made.session
+    return made.effects
+
+
+def test_a_parcel_is_sealed_to_the_phone_that_was_confirmed(link: HubLink, done: Visit) -> None:
+    one = OneVisit(done.session)
+    desk, lent = lent_link(one, link, done)
+    phone = Pocket(lent[0])
+    assert phone.claim().json()["sealed"] is False
+    one.waits_for(page.ParcelPairing, "parcel")
+    assert one.session.parcel == page.ParcelPairing(phone.code)
+    assert phone.ask("GET", "blob").status_code == 409, "nothing is on the hub before the person said yes"
+    assert does(one, done, act.ConfirmPhone(True)) == (Effect.SEND_PARCEL,)
+    assert one.session.parcel == page.ParcelOpening()
+    desk.send()
+    phone.waits_for("sealed")
+    opened = phone.opens()
+    assert not isinstance(opened, NotOpened)
+    assert opened[1][0] == b"%PDF-1.7 the receipt"
+    assert phone.ack().json()["phase"] == "consumed"
+    one.waits_for(page.ParcelReceived, "parcel")
+    desk.close()
+
+
+def test_a_no_ends_the_link_and_shows_another(link: HubLink, done: Visit) -> None:
+    one = OneVisit(done.session)
+    desk, lent = lent_link(one, link, done)
+    stranger = Pocket(lent[0])
+    assert stranger.claim().status_code == 200
+    assert Pocket(lent[0]).claim().json() == {"code": "taken"}
+    one.waits_for(page.ParcelPairing, "parcel")
+    assert does(one, done, act.ConfirmPhone(False)) == (Effect.RENEW_PARCEL,)
+    desk.renew()
+    one.waits_for(page.ParcelReady, "parcel")
+    ready = one.session.parcel
+    assert isinstance(ready, page.ParcelReady)
+    assert ready.again
+    wait(lambda: len(lent) == 2)
+    wait(lambda: stranger.turn()["status"] == 410)
+    assert lent[0].split("#")[1] != lent[1].split("#")[1]
+    mine = Pocket(lent[1])
+    assert mine.claim().status_code == 200
+    one.waits_for(page.ParcelPairing, "parcel")
+    assert one.session.parcel == page.ParcelPairing(mine.code)
+    desk.close()
+
+
+def test_a_phone_that_takes_over_is_asked_about_anew(tmp_path: Path, done: Visit) -> None:
+    hub, link = HubProcess(tmp_path / "quick", "--lease-s", "0.2").start(), HubLink(TOKEN, KIOSK)
+    try:
+        link.connect(hub.url)
+        one = OneVisit(done.session)
+        desk, lent = lent_link(one, link, done)
+        first, second = Pocket(lent[0]), Pocket(lent[0])
+        assert first.claim().status_code == 200
+        one.waits_for(page.ParcelPairing, "parcel")
+        desk.send()
+        assert first.waits_for("sealed")["status"] == 200
+        wait(lambda: second.claim().status_code == 200)
+        wait(lambda: one.session.parcel == page.ParcelPairing(second.code))
+        assert second.turn()["sealed"] is False, "what was sealed to the first is gone"
+        assert first.ask("GET", "blob").status_code == 403
+        desk.send()
+        second.waits_for("sealed")
+        assert not isinstance(second.opens(), NotOpened)
+        desk.close()
+    finally:
+        link.close()
+        hub.stop()
+
+
+def test_a_cancelled_link_is_dead_before_anybody_is_told(link: HubLink, done: Visit) -> None:
+    one = OneVisit(done.session)
+    desk, lent = lent_link(one, link, done)
+    assert does(one, done, act.CancelParcel()) == (Effect.CANCEL_PARCEL,)
+    assert one.session.parcel == page.ParcelCancelled()
+    desk.cancel()
+    wait(lambda: Pocket(lent[0]).claim().status_code == 410)
+    assert does(one, done, act.RenewParcel()) == (Effect.RENEW_PARCEL,)
+    desk.renew()
+    one.waits_for(page.ParcelReady, "parcel")
+    wait(lambda: len(lent) == 2)
+    desk.close()
+    wait(lambda: Pocket(lent[1]).claim().status_code == 410)
+
+
+def test_the_hub_gone_while_a_phone_waits_is_said_and_the_question_comes_back(
+    hub: HubProcess, link: HubLink, done: Visit
+) -> None:
+    one = OneVisit(done.session)
+    desk, lent = lent_link(one, link, done)
+    phone = Pocket(lent[0])
+    assert phone.claim().status_code == 200
+    one.waits_for(page.ParcelPairing, "parcel")
+    hub.kill()
+    one.waits_for(page.ParcelFailed, "parcel")
+    hub.start()
+    one.waits_for(page.ParcelPairing, "parcel")
+    desk.send()
+    assert phone.waits_for("sealed")["status"] == 200
+    desk.close()
 
 
 def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) -> None:

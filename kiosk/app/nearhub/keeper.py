@@ -1,0 +1,95 @@
+"""Makes this kiosk known to its hub and keeps it so: enrolment, signed requests, sessions for the beats."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import structlog
+
+from hub.contract import KioskIdentity
+from kiosk.app.nearhub.postroom import PostRoom
+from kiosk.uplink.client import HubClient
+from kiosk.uplink.enrolling import NotTrusted, Standing, Trusted, known_hub, line_to, own_hub
+from kiosk.uplink.signing import BeatSession
+from kiosk.uplink.trust import TrustFolder
+
+FOLDER = "device"
+_log = structlog.get_logger()
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class Keeper:
+    """One kiosk and its one hub. ``settle`` blocks for answers and is called from the beats' thread."""
+
+    def __init__(self, data: Path, kiosk: KioskIdentity, own_token: str = "") -> None:
+        """``own_token``: the secret of this machine, where its own hub serves; none: the hub is elsewhere."""
+        self._folder, self._kiosk, self._token = TrustFolder(data / FOLDER), kiosk, own_token
+        self.post = PostRoom(data, now_ms)
+        self._lock = threading.Lock()
+        self._url = ""
+        self._standing: Standing | None = None
+        self._client: HubClient | None = None
+        if hub := self._folder.hub():
+            # What a last run has left leaves as soon as there is a line.
+            self.post.open(hub, None)
+
+    @property
+    def client(self) -> HubClient | None:
+        """What speaks for this kiosk; None until it is settled how."""
+        return self._client
+
+    def at(self, url: str) -> None:
+        """The hub serves there."""
+        with self._lock:
+            self._url, self._standing = url, None
+            self._client = None if self._token else self._signed(url)
+
+    def settle(self) -> None:
+        """Become known, or find out why not; then agree on a key for the signs of life."""
+        with self._lock:
+            if not self._url:
+                return
+            if not isinstance(self._standing, Trusted):
+                self._enter(self._url)
+            if isinstance(self._standing, Trusted) and self._standing.line.signer.session is None:
+                self._open_session(self._standing)
+
+    def unheard(self) -> None:
+        """A sign of life was not taken: the next one is signed by the kiosk's key itself."""
+        with self._lock:
+            if isinstance(self._standing, Trusted):
+                self._standing.line.signer.session = None
+
+    def close(self) -> None:
+        """Stop sending."""
+        self.post.close()
+
+    def _enter(self, url: str) -> None:
+        if self._token:
+            found = own_hub(self._folder, url, self._kiosk, self._token)
+        else:
+            found = known_hub(self._folder, url)
+        if isinstance(found, NotTrusted) and found != self._standing:
+            _log.warning("hub.not_trusted", why=found.why)
+        self._standing = found
+        if isinstance(found, Trusted):
+            # First: who sees the client may put something in.
+            self.post.open(found.hub, found.line)
+            self._client = HubClient(url, "", self._kiosk, auth=found.line.signer)
+        elif isinstance(found, NotTrusted):
+            # Whom the hub does not know may still be told so, by each answer.
+            self._client = self._signed(url)
+
+    def _signed(self, url: str) -> HubClient:
+        return HubClient(url, "", self._kiosk, auth=line_to(url, self._folder.key()).signer)
+
+    def _open_session(self, trusted: Trusted) -> None:
+        found = trusted.line.open_session(trusted.hub)
+        if isinstance(found, BeatSession):
+            trusted.line.signer.session = found
