@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp
 
@@ -36,7 +37,6 @@ from hub.follower import Follower, open_store
 from hub.handoff import api as handoff_api
 from hub.handoff.blobs import Blobs
 from hub.handoff.handoff import Handoff, Lifetimes
-from hub.handoff.page import make_phone_pages
 from hub.help import api as help_api
 from hub.help.api import Help
 from hub.inbox import answers
@@ -44,7 +44,7 @@ from hub.inbox import api as inbox_api
 from hub.inbox.effects import all_effects
 from hub.settings import HubSettings
 from hub.store.events import Event
-from hub.store.store import Store
+from hub.store.store import Store, StoreClosedError
 from hub.timing import NowMs, system_now_ms
 from hub.web import Outermost, problem
 
@@ -152,8 +152,11 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
         return health
 
     api.add_exception_handler(RequestValidationError, _invalid)
+    for fault in (OperationalError, InterfaceError, StoreClosedError):
+        api.add_exception_handler(fault, _unavailable)
     for router in (
-        handoff_api.phone_routes(hub.handoff, hub.bus, make_phone_pages(settings.town)),
+        handoff_api.page_routes(settings.town),
+        handoff_api.phone_routes(hub.handoff, hub.bus),
         handoff_api.blob_routes(hub.handoff, token),
         handoff_api.kiosk_routes(hub.handoff, hub.bus, token),
         help_api.kiosk_routes(hub.help, hub.bus, token),
@@ -208,6 +211,12 @@ async def _sweep_for_ever(hub: Hub) -> None:
 async def _invalid(_request: Request, _error: Exception) -> JSONResponse:
     # FastAPI's own answer repeats what was sent; a refusal must not carry anyone's input.
     return problem(422, ProblemCode.INVALID)
+
+
+async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
+    # A database that restarts, or a hub that stops: whoever asks again is served.
+    log.warning("store.unavailable", error=type(error).__name__)
+    return problem(503, ProblemCode.UNAVAILABLE)
 
 
 def _fonts() -> Path | None:

@@ -29,6 +29,7 @@ class ProblemCode(StrEnum):
     REVOKED = "revoked"
     WRONG_CODE = "wrong_code"
     CANNOT_OPEN = "cannot_open"
+    UNAVAILABLE = "unavailable"
 
 
 class Problem(Model):

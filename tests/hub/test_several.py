@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +14,7 @@ import requests
 from hub.contract import LEASE_HEADER, CallPhase, CallRequest
 from tests.support.browser import wait_for
 from tests.support.claims import KIOSK_HEADERS, announced, base64url, claims_at_once
-from tests.support.hub import KIOSK, TOKEN, HubProcess
+from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
 from tests.support.postgres import PostgresServer
 
 BOTH_ENGINES = True
@@ -242,22 +241,22 @@ def test_a_database_stays_with_its_folder(hubs: list[HubProcess], engine: str, t
 def test_a_database_that_restarts_is_waited_for(tmp_path: Path, postgres: PostgresServer) -> None:
     data, url = tmp_path / "data", tmp_path / "url"
     url.write_text(postgres.new_database())
-    both = [HubProcess(data, "--database-url-file", str(url)).start() for _ in range(2)]
-    try:
-        stream = both[1].mediator("Samia").events()
+    with running_hub(data, "--database-url-file", str(url)) as hub:
+        stream = hub.mediator("Samia").events()
         next(stream)
         postgres.stop()
+        where, call = f"{hub.url}/api/calls/nobody-here", ""
+        away = requests.get(where, headers=KIOSK_HEADERS, timeout=30)
+        assert (away.status_code, away.json()) == (503, {"code": "unavailable"})
         postgres.serve()
-        end, call = time.monotonic() + 60, None
-        while call is None and time.monotonic() < end:
-            try:
-                call = raise_call(both[0], "after-restart")
-            except AssertionError:
-                # Told as a fault while the database is away; the kiosk's outbox comes again.
-                continue
-        assert call is not None
-        until(stream, call["id"], "raised")
+
+        def raised() -> bool:
+            nonlocal call
+            if requests.get(where, headers=KIOSK_HEADERS, timeout=30).status_code == 503:
+                return False
+            call = raise_call(hub, "after-restart")["id"]
+            return True
+
+        wait_for(raised, 60)
+        until(stream, call, "raised")
         stream.close()
-    finally:
-        for one in both:
-            one.stop()
