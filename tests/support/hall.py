@@ -9,17 +9,13 @@ from dataclasses import dataclass, field, replace
 from kiosk.app import paths
 from kiosk.app.desks.room import Opening
 from kiosk.app.hearing.host import NOBODY, Hears
-from kiosk.app.idle import IdleWatch
-from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import VisitHandle
 from kiosk.app.ports import Behind, Face, Surroundings
-from kiosk.app.settings import load_settings
 from kiosk.app.steering.deck import Manners
 from kiosk.devices.audio import FakeVoice, Voice
 from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
 from kiosk.devices.ears import Ears
-from kiosk.devices.keypad import FakeKeypad, KeypadKey
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
@@ -30,10 +26,11 @@ from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Screen
 from kiosk.procedures.models import FIELDS
 from kiosk.types import Lang
+from tests.support.front import SETTINGS, Front
 from tests.support.visit import PAPER, TODAY
 from voice.heard.lexicon import Lexicon, load_lexicon
 
-SETTINGS = load_settings(paths.SETTINGS, {})
+__all__ = ["SETTINGS", "Backroom", "Hall", "Sight", "spoken_words"]
 
 
 @functools.cache
@@ -87,17 +84,7 @@ class Backroom:
         pass
 
 
-@dataclass
-class FakeTime:
-    """Seconds that pass only when told."""
-
-    now: float = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Hall:
+class Hall(Front):
     """A kiosk, and a person who does not touch its screen."""
 
     def __init__(
@@ -115,9 +102,9 @@ class Hall:
     ) -> None:
         """``face`` draws, where a test looks at pixels or widgets; else nothing does. ``ears`` hear the
         ``words``; ``aloud`` speaks instead of the voice that speaks into a log."""
-        self.clock, self.sight, self.effects = FakeTime(), Sight(), list[Effect]()
-        self.voice, self.keypad = voice or FakeVoice(at_once=at_once), FakeKeypad()
-        self._waiting = list[Callable[[], None]]()
+        super().__init__()
+        self.sight, self.effects = Sight(), list[Effect]()
+        self.voice = voice or FakeVoice(at_once=at_once)
         self.visits = 0
         """How many visits began; the first with the program."""
         self.scan_s = (manners or Manners()).scan_s
@@ -125,16 +112,12 @@ class Hall:
             town,
             Turner(town, Comfort(Lang("fr"))),
             lambda: TODAY,
-            self._waiting.append,
+            self.waiting.append,
             manners=manners or Manners(),
             mediators=mediators or {},
             hears=Hears(ears, words, lambda: TODAY, lambda _, work: work()) if ears else NOBODY,
         )
-        idle = IdleWatch(SETTINGS.visit, self.clock)
-        self.kiosk = Kiosk(around, face or self.sight, aloud or self.voice, idle, self._open)
-        self.keypad.listen(lambda event: self._waiting.append(lambda: self.kiosk.press(event)))
-        self.kiosk.start()
-        self.kiosk.open_desks()
+        self.opens(around, face or self.sight, aloud or self.voice, self._open)
         self.settles()
 
     def _open(self, opening: Opening) -> Behind:
@@ -142,29 +125,11 @@ class Hall:
         self.desk = opening.handle
         return Backroom(opening.handle, self.effects)
 
-    @property
-    def session(self) -> Session:
-        return self.kiosk.session
-
-    @property
-    def view(self) -> PageView:
-        return self.kiosk.view
-
     def field_named(self, label: str) -> str:
         """The name of the field that has this label."""
         pen = self.kiosk.pen()
         names = {name for fields in FIELDS.values() for name in fields}
         return next(str(name) for name in names if pen.say(f"field.{name}") == label)
-
-    @property
-    def focus(self) -> str:
-        """The node under the ring; empty without a ring."""
-        return str(self.view.focus or "")
-
-    def settles(self) -> None:
-        """The main thread does all that was posted."""
-        while self._waiting:
-            self._waiting.pop(0)()
 
     def passes(self, seconds: float, step_s: float = 0.25) -> None:
         """Time goes by, as the program's own clock has it."""
@@ -173,14 +138,6 @@ class Hall:
             self.clock.now = min(end, self.clock.now + step_s)
             self.kiosk.pulse()
             self.settles()
-
-    def presses(self, *keys: KeypadKey | str) -> str:
-        """These keys, a second apart; what was heard after the last one."""
-        heard = ""
-        for key in keys:
-            self.clock.now += 1.0
-            heard = self.hears(lambda key=key: self.keypad.press(KeypadKey(key)))  # type: ignore[misc]
-        return heard
 
     def switches(self, number: int = 1, times: int = 1) -> str:
         """A switch, so often; what was heard after the last press."""
@@ -193,8 +150,7 @@ class Hall:
     def hears(self, gesture: Callable[[], object]) -> str:
         """What is heard of a gesture, in one line."""
         before = len(self.voice.heard)
-        gesture()
-        self.settles()
+        super().hears(gesture)
         return " ".join(one.text for one in self.voice.heard[before:])
 
     def finds(self, words: str, key: str = "down", most: int = 80) -> str:

@@ -92,8 +92,7 @@ def test_practice_seals_and_prints_nothing(hall: Hall) -> None:
     hall.does(act.Pick(OptionId("later")), act.Confirm(), act.Confirm(), act.Print())
     assert hall.kiosk.view.key.endswith("done")
     for _ in range(20):
-        while hall.waiting:
-            hall.waiting.pop(0)()
+        hall.settles()
         hall.scene.frames(1)
     assert hall.kiosk.session.parcel == NoParcel()
     assert hall.kiosk.session.printing == NotPrinted()
@@ -112,8 +111,7 @@ def test_nothing_of_the_last_person_reaches_the_next(hall: Hall) -> None:
     hall.arrives_at_the_camera()
     hall.does(act.CallSomeone(), act.Erase())
     for _ in range(40):
-        while hall.waiting:
-            hall.waiting.pop(0)()
+        hall.settles()
         hall.scene.frames(1)
         time.sleep(0.02)
     assert hall.kiosk.session == hall.kiosk.around.turner.start()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import pytest
 
-from kiosk.app.idle import IdleWatch
-from kiosk.app.kiosk import Kiosk
 from kiosk.app.ports import Surroundings
 from kiosk.devices.audio import FakeVoice
 from kiosk.pages.comfort import Comfort
@@ -16,24 +13,23 @@ from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.types import Lang
 from screens.theme import Display
-from tests.support.hall import SETTINGS, Backroom
+from tests.support.front import Front
+from tests.support.hall import Backroom
 from tests.support.visit import TODAY
-from tests.support.window import FakeClock, Scene, make_scene
+from tests.support.window import Scene, make_scene
 
 pytestmark = pytest.mark.xdist_group("window")
 DOWN, ENTER = (274, 81), (13, 40)
 
 
-@dataclass
-class Board:
+class Board(Front):
     """The kiosk with its real stage, and a keyboard."""
 
-    kiosk: Kiosk
-    scene: Scene
-    clock: FakeClock
-    waiting: list[Callable[[], None]]
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self.scene = scene
 
-    def presses(self, key: int, scan: int) -> None:
+    def strikes(self, key: int, scan: int) -> None:
         from kivy.core.window import Window
 
         self.clock.now += 1
@@ -41,34 +37,30 @@ class Board:
         Window.dispatch("on_key_up", key, scan)
         while self.scene.keys:
             self.kiosk.press(self.scene.keys.pop(0))
-        while self.waiting:
-            self.waiting.pop(0)()
+        self.settles()
 
 
 @pytest.fixture
 def board(town: Town) -> Iterator[Board]:
     scene, end = make_scene(Display())
-    clock, waiting = FakeClock(), list[Callable[[], None]]()
-    around = Surroundings(town, Turner(town, Comfort(Lang("fr"))), lambda: TODAY, waiting.append)
-    idle = IdleWatch(SETTINGS.visit, clock)
-    kiosk = Kiosk(around, scene.stage, FakeVoice(), idle, lambda opening: Backroom(opening.handle, []))
-    kiosk.start()
-    kiosk.open_desks()
-    yield Board(kiosk, scene, clock, waiting)
-    kiosk.close()
+    made = Board(scene)
+    around = Surroundings(town, Turner(town, Comfort(Lang("fr"))), lambda: TODAY, made.waiting.append)
+    made.opens(around, scene.stage, FakeVoice(), lambda opening: Backroom(opening.handle, []))
+    yield made
+    made.kiosk.close()
     end()
 
 
 def test_each_press_moves_the_ring_that_is_seen(board: Board) -> None:
     pictures = [board.scene.picture()]
-    board.presses(*DOWN)
+    board.strikes(*DOWN)
     while board.kiosk.view.focus != "lang.fr":
-        board.presses(*DOWN)
+        board.strikes(*DOWN)
     places = []
     for _ in range(3):
         pictures.append(board.scene.picture())
         places.append(board.kiosk.view.focus)
-        board.presses(*DOWN)
+        board.strikes(*DOWN)
     assert len(set(places)) == 3
     assert len({picture.tobytes() for picture in pictures}) == 4
     ring = next(one for one in board.scene.stage.children if type(one).__name__ == "Ring")
@@ -77,9 +69,9 @@ def test_each_press_moves_the_ring_that_is_seen(board: Board) -> None:
 
 
 def test_the_centre_key_acts_on_what_the_ring_is_on(board: Board) -> None:
-    board.presses(*DOWN)
+    board.strikes(*DOWN)
     while board.kiosk.view.focus != "lang.en":
-        board.presses(*DOWN)
-    board.presses(*ENTER)
+        board.strikes(*DOWN)
+    board.strikes(*ENTER)
     assert board.kiosk.view.key == "menu"
     assert board.kiosk.view.lang == "en"
