@@ -2,15 +2,15 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
-# Without 0, O, 1, I, L: a code is read aloud and typed.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+from hub.contract.devices import READABLE
 
 
 def new_console_code() -> str:
     """A code such as ``K7QM-4XWD`` (about 40 bits; tries are limited)."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    letters = "".join(secrets.choice(READABLE) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 
 
@@ -22,17 +22,30 @@ def new_kiosk_token() -> str:
 def kept(file: Path, fresh: str) -> str:
     """Read a secret, or keep this fresh one in a new file of mode 0600.
 
+    Of several processes that start at once, all get the one that was first; a cut leaves no half of it.
+
     Raises:
         OSError: the folder cannot be written.
     """
+    if not _read(file):
+        part = file.with_name(f"{file.name}.{os.getpid()}.part")
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(fresh + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        if file.exists() and not _read(file):
+            # Made by an older program that was cut: it never held a secret.
+            file.unlink(missing_ok=True)
+        with suppress(FileExistsError):
+            os.link(part, file)
+        part.unlink()
+    return _read(file)
+
+
+def _read(file: Path) -> str:
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        found = file.read_text(encoding="utf-8").strip()
-        if found:
-            return found
-        file.unlink()
-        return kept(file, fresh)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(fresh + "\n")
-    return fresh
+        return file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""

@@ -14,6 +14,7 @@ from kiosk.app import paths
 from kiosk.app.cligroups import guide, scan, service, texts
 from kiosk.app.clisay import AsJson, fail, read_settings
 from kiosk.app.clivoice import listen, models
+from kiosk.app.enrolcli import enrol, outbox
 from kiosk.app.gestures.known import lines as gesture_lines
 from kiosk.app.mrzcli import mrz
 from kiosk.app.settings import data_folder, environment, lexicon_file, voices_folder, with_values
@@ -38,11 +39,13 @@ _GROUPS = {
     "voices": voices,
     "trust": trust,
 }
-_QUIET = frozenset({"doctor", "say", "listen", "twoddoc", *_GROUPS})
+_QUIET = frozenset({"doctor", "enrol", "listen", "outbox", "say", "twoddoc", *_GROUPS})
 for name, group in _GROUPS.items():
     cli.add_typer(group, name=name)
 cli.command()(listen)
 cli.command()(mrz)
+cli.command()(enrol)
+cli.command()(outbox)
 cli.command()(twoddoc)
 
 DESK_SCALE = 0.5

@@ -14,6 +14,7 @@ from hub.contract.network import lan_address
 from kiosk.app.later import today
 from kiosk.app.nearhub.command import hub_data
 from kiosk.app.settings import Settings, data_folder, trust_folder
+from kiosk.app.trustdoctor import outbox_finding, trust_finding
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,6 +53,8 @@ def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
         lambda: certificates_finding(trust_folder(env), today()),
         lambda: _printer(settings),
         lambda: _hub(settings, env),
+        lambda: trust_finding(settings, env),
+        lambda: outbox_finding(env),
         lambda: _phones(settings),
         lambda: _storage(env),
         lambda: _scratch(env),

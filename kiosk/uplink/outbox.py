@@ -190,11 +190,13 @@ class Outbox:
         """The message of this act, waiting or dead; None when the hub has it, or it never was."""
         return self._one("WHERE key = ?", (key,))
 
+    def waiting(self) -> tuple[Message, ...]:
+        """What is still to be sent, the oldest first."""
+        return self._all(Standing.WAITING)
+
     def dead(self) -> tuple[Message, ...]:
         """What will not be sent any more, the oldest first."""
-        with self._lock:
-            rows = self._db.execute(f"{_SELECT} WHERE state = ? ORDER BY id", (Standing.DEAD,)).fetchall()
-        return tuple(map(_message, rows))
+        return self._all(Standing.DEAD)
 
     def drop(self, message: MessageId) -> None:
         """Who put it in has taken it back."""
@@ -236,6 +238,11 @@ class Outbox:
             ).rowcount
         if late:
             self._log.warning("outbox.expired", count=late)
+
+    def _all(self, standing: Standing) -> tuple[Message, ...]:
+        with self._lock:
+            rows = self._db.execute(f"{_SELECT} WHERE state = ? ORDER BY id", (standing,)).fetchall()
+        return tuple(map(_message, rows))
 
     def _one(self, where: str, values: tuple[object, ...]) -> Message | None:
         with self._lock:

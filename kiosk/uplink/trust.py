@@ -33,6 +33,11 @@ class DeviceKey:
         self.public: bytes = self._private.public_key().public_bytes_raw()
 
     @property
+    def private(self) -> bytes:
+        """32 bytes, for the kiosk's own file."""
+        return self._private.private_bytes_raw()
+
+    @property
     def name(self) -> str:
         """Its thumbprint, by which the hub finds the public half."""
         return thumbprint(self.public)
@@ -74,11 +79,16 @@ class TrustFolder:
             kept = from_base64url(file.read_text(encoding="ascii").strip())
             if len(kept) == KEY_BYTES:
                 return DeviceKey(kept)
-        return self._make(file)
+        return self._make()
 
-    def new_key(self) -> DeviceKey:
-        """Another key instead of the last: each enrolment has its own."""
-        return self._make(self.folder / KEY_FILE)
+    @staticmethod
+    def fresh_key() -> DeviceKey:
+        """A key for a new enrolment, in memory only until somebody has approved it."""
+        return DeviceKey(secrets.token_bytes(KEY_BYTES))
+
+    def keep(self, key: DeviceKey) -> None:
+        """From now on this is the kiosk's key."""
+        self._write(self.folder / KEY_FILE, to_base64url(key.private) + "\n")
 
     def hub(self) -> KnownHub | None:
         """The hub that was pinned, if there is one and its file can be read."""
@@ -91,10 +101,10 @@ class TrustFolder:
         """From now on this is the hub, with this key."""
         self._write(self.folder / HUB_FILE, hub.model_dump_json())
 
-    def _make(self, file: Path) -> DeviceKey:
-        private = secrets.token_bytes(KEY_BYTES)
-        self._write(file, to_base64url(private) + "\n")
-        return DeviceKey(private)
+    def _make(self) -> DeviceKey:
+        made = self.fresh_key()
+        self.keep(made)
+        return made
 
     def _write(self, file: Path, text: str) -> None:
         """All of it or nothing, whenever the power goes."""

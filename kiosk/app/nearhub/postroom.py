@@ -41,7 +41,7 @@ class PostRoom:
             self.line_is_back()
 
     def put(self, kind: str, key: MessageKey, body: bytes, *, lifetime_s: float, heard: Listener) -> bool:
-        """Keep a message until the hub has it; False while no hub is known. ``heard``: as ``Sender.listen``."""
+        """Keep a message until the hub has it; False while no hub is known. ``heard``: ``Sender.listen``."""
         outbox, sender = self._outbox, self._sender
         if outbox is None or sender is None:
             return False
