@@ -52,7 +52,18 @@ class PostgresServer:
         options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [_program("postgres"), "-D", str(self.data), "-k", str(self.folder), *options],
+                # Whoever kills the tests ends it too.
+                [
+                    "setpriv",
+                    "--pdeathsig",
+                    "INT",
+                    _program("postgres"),
+                    "-D",
+                    str(self.data),
+                    "-k",
+                    str(self.folder),
+                    *options,
+                ],
                 stdout=log,
                 stderr=log,
                 **self._as_user(),
