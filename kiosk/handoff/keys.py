@@ -29,6 +29,7 @@ PublicPoint = NewType("PublicPoint", bytes)
 
 VERSION = 2
 SECRET_BYTES = 16
+SALT_BYTES = 16
 CODE_DIGITS = 4
 PIN_ROUNDS = 150_000
 """PBKDF2 rounds: 20 ms here, 0.7 s on a slow phone of 2018. The hub allows five tries of 10 000 PINs."""
@@ -92,11 +93,15 @@ def live_body_key(
 
 
 def intake_body_key(
-    parcel: ParcelId, mine: LiveKeys, phone: PublicPoint, kiosk: PublicPoint
+    parcel: ParcelId, mine: LiveKeys, phone: PublicPoint, kiosk: PublicPoint, salt: bytes
 ) -> bytes | NotAPoint:
-    """The body's key for what a phone sends (32 bytes). ``mine`` is the kiosk's half or the phone's."""
+    """The body's key for what a phone sends (32 bytes). ``mine`` is the kiosk's half or the phone's.
+
+    ``salt`` (16 random bytes, before the records) is fresh for each body: a phone that sends again has the
+    same pair of keys, and what is derived from it may seal one body only.
+    """
     shared = _shared(mine, kiosk if mine.public == phone else phone)
-    return shared if isinstance(shared, NotAPoint) else _derive(shared, parcel, _BODY + phone + kiosk)
+    return shared if isinstance(shared, NotAPoint) else _derive(shared, parcel, _BODY + phone + kiosk + salt)
 
 
 def compressed(point: PublicPoint) -> bytes:

@@ -8,7 +8,15 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from hub.contract import FILES_LIMIT
-from kiosk.handoff.keys import LiveKeys, NotAPoint, ParcelId, PublicPoint, bound_to, intake_body_key
+from kiosk.handoff.keys import (
+    SALT_BYTES,
+    LiveKeys,
+    NotAPoint,
+    ParcelId,
+    PublicPoint,
+    bound_to,
+    intake_body_key,
+)
 from kiosk.handoff.records import NotOpened, open_records
 
 
@@ -34,10 +42,10 @@ def open_sent(
     sealed: bytes, parcel: ParcelId, mine: LiveKeys, phone: PublicPoint
 ) -> tuple[SentFile, ...] | NotOpened:
     """Open with the kiosk's half of the pairing; nothing of it is given unless all of it is right."""
-    key = intake_body_key(parcel, mine, phone, mine.public)
+    key = intake_body_key(parcel, mine, phone, mine.public, sealed[:SALT_BYTES])
     if isinstance(key, NotAPoint):
         return NotOpened()
-    body = open_records(key, sealed, bound_to(parcel))
+    body = open_records(key, sealed[SALT_BYTES:], bound_to(parcel))
     return body if isinstance(body, NotOpened) else _unpack(body)
 
 

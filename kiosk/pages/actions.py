@@ -362,6 +362,23 @@ class Print:
 
 
 @dataclass(frozen=True)
+class ConfirmPhone:
+    """Whether the phone that opened the link is the person's own: it shows the same digits."""
+
+    same: bool
+
+
+@dataclass(frozen=True)
+class CancelParcel:
+    """Nobody may fetch it any more."""
+
+
+@dataclass(frozen=True)
+class RenewParcel:
+    """Another link, after the one before has ended."""
+
+
+@dataclass(frozen=True)
 class AskToLeave:
     """Ask before ending the visit."""
 
@@ -445,6 +462,9 @@ Action: TypeAlias = (
     | CancelCall
     | CloseOverlay
     | Print
+    | ConfirmPhone
+    | CancelParcel
+    | RenewParcel
     | AskToLeave
     | Erase
     | OpenFiche

@@ -27,6 +27,7 @@ from kiosk.pages.overlays import (
     Tuning,
     Unheard,
 )
+from kiosk.pages.phone import pairing
 from kiosk.pages.places import (
     EventDay,
     EventPlan,
@@ -43,6 +44,7 @@ from kiosk.pages.places import (
 from kiosk.pages.plans import event_plan
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece, place
+from kiosk.pages.states import ParcelPairing
 from kiosk.pages.tuning import curtain, tuning
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind
@@ -51,7 +53,7 @@ from kiosk.qr import qr_rows
 
 def build(pen: Pen) -> PageView:
     """The current page, overlays first."""
-    screen, key, nodes = _page(pen)
+    screen, key, nodes = _asked(pen, _page(pen))
     # Nothing answers while the screen is wiped: nothing is offered.
     bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning | CleaningAsked)
     framed = (*(nodes if bare else (*top(pen), *nodes, *dock(pen))), *curtain(pen))
@@ -64,6 +66,15 @@ def build(pen: Pen) -> PageView:
         places=pen.say("frame.places", n="{n}", total="{total}"),
         again=pen.say("frame.again"),
     )  # fmt: skip
+
+
+def _asked(pen: Pen, page: tuple[Screen, str, tuple[Node, ...]]) -> tuple[Screen, str, tuple[Node, ...]]:
+    """Where a phone has opened the link, nothing matters more than whose it is."""
+    screen, key, _ = page
+    parcel = pen.session.parcel
+    if screen is not Screen.FINISH or not isinstance(parcel, ParcelPairing):
+        return page
+    return Screen.NOTICE, f"{key}.phone", pairing(pen, parcel)
 
 
 def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:

@@ -10,19 +10,10 @@ from kiosk.guide.links import Official, judge
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.handout import Handout, handout
+from kiosk.pages.phone import to_phone
 from kiosk.pages.question import progress, say_on
 from kiosk.pages.site import code_and_shield
-from kiosk.pages.states import (
-    NoParcel,
-    NotPrinted,
-    ParcelExpired,
-    ParcelFailed,
-    ParcelOpening,
-    ParcelReady,
-    ParcelReceived,
-    ParcelSealing,
-    PrintPreparing,
-)
+from kiosk.pages.states import NotPrinted, PrintPreparing
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import bring_words, price_words, site_words, step_words
 from kiosk.procedures.models import Ending, Kind
@@ -56,7 +47,7 @@ def taken_along(pen: Pen, made: Handout | None, ways: tuple[Node, ...]) -> tuple
     if pen.session.practice:
         words = pen.say("practice.end")
         return (*ways, pen.node("practice.end", Role.NOTICE, words, icon="graduation-cap"))
-    qr = (_qr(pen),) if made.phone else ()
+    qr = to_phone(pen) if made.phone else ()
     if trouble := _print_trouble(pen):
         # What can still be done stands right below what went wrong.
         return (*trouble, _print_button(pen), *qr, *ways)
@@ -137,29 +128,6 @@ def _ends_in_words(pen: Pen, procedure: ProcedureId) -> bool:
 def stopped(words: str) -> str:
     """A sentence with its stop, so that the next one does not run into it."""
     return words if words.endswith((".", "!", "?")) else f"{words}."
-
-
-def _qr(pen: Pen) -> Node:
-    match pen.session.parcel:
-        case ParcelReady(rows, minutes):
-            words = pen.say("phone.text", n=minutes)
-            return pen.node("qr", Role.QR, pen.say("phone.title"), detail=words, value=rows)
-        case NoParcel() | ParcelSealing():
-            name, icon, tone = "sealing", "hourglass", Tone.PLAIN
-        case ParcelOpening():
-            name, icon, tone = "opening", "device-mobile", Tone.PLAIN
-        case ParcelReceived():
-            name, icon, tone = "received", "check-circle", Tone.OK
-        case ParcelExpired():
-            name, icon, tone = "expired", "warning", Tone.WARNING
-        case ParcelFailed():
-            name, icon, tone = "failed", "warning", Tone.WARNING
-        case never:
-            assert_never(never)
-    return pen.node(
-        "phone", Role.NOTICE, pen.say(f"phone.{name}.title"), detail=pen.say(f"phone.{name}.text"),
-        icon=icon, tone=tone,
-    )  # fmt: skip
 
 
 def _print_button(pen: Pen) -> Node:

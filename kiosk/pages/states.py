@@ -3,7 +3,7 @@ confirmed, so that a page cannot say "sent" before it is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kiosk.devices.printer import JobStatus
@@ -176,14 +176,23 @@ class ParcelSealing:
 class ParcelReady:
     """The hub holds it. ``rows`` are the QR code's modules, rows of 0 and 1 separated by "/"."""
 
-    rows: str
+    rows: str = field(repr=False)
     minutes: int
     """How long the link lasts."""
+    again: bool = False
+    """Another one: the one before was given up."""
+
+
+@dataclass(frozen=True)
+class ParcelPairing:
+    """A phone has opened the link. ``code``: the digits that it shows, if it is the person's."""
+
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True)
 class ParcelOpening:
-    """A phone has it and has not yet said that it could read it."""
+    """The person's phone has it and has not yet said that it could read it."""
 
 
 @dataclass(frozen=True)
@@ -197,12 +206,25 @@ class ParcelExpired:
 
 
 @dataclass(frozen=True)
+class ParcelCancelled:
+    """The person took it back."""
+
+
+@dataclass(frozen=True)
 class ParcelFailed:
     """The hub cannot be reached: there is no link."""
 
 
 ParcelState: TypeAlias = (
-    NoParcel | ParcelSealing | ParcelReady | ParcelOpening | ParcelReceived | ParcelExpired | ParcelFailed
+    NoParcel
+    | ParcelSealing
+    | ParcelReady
+    | ParcelPairing
+    | ParcelOpening
+    | ParcelReceived
+    | ParcelExpired
+    | ParcelCancelled
+    | ParcelFailed
 )
 
 

@@ -18,6 +18,7 @@ from kiosk.pages.session import Session, Told
 from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import back_a_page, on_page
+from kiosk.pages.turn_parcel import on_parcel
 from kiosk.pages.turn_place import (
     at_place,
     back_a_place,
@@ -143,6 +144,8 @@ class Turner:
                 return _started_over(session, today)
             case act.GoHome():
                 return _moved(session, Home())
+            case act.ConfirmPhone() | act.CancelParcel() | act.RenewParcel():
+                return on_parcel(session, action)
             case act.NextLayout():
                 return _next_layout(session, self.town)
             case (

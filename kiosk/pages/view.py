@@ -104,6 +104,8 @@ class Role(StrEnum):
     QR = "qr"
     """A QR card: ``name`` = title, ``detail`` = text below, ``value`` = the code's rows of 0 and 1
     separated by "/", without quiet zone; empty while it is being made."""
+    DIGITS = "digits"
+    """Digits to compare with another screen: ``name``, drawn very large."""
     SIGNATURE = "signature"
     """A box to sign in with a finger; ``name`` = what it is, ``hint`` = "Signez ici", ``value`` = strokes so
     far ("x,y x,y/x,y ...", 0 to 1000), action ``Draw`` with each finished stroke."""

@@ -13,7 +13,7 @@ from screens.widgets.corners import CornersView
 from screens.widgets.entry import SearchEntry
 from screens.widgets.fields import ErrorBox, Field, Keyboard, LetterKey
 from screens.widgets.pictures import CameraView, QrCard, SheetTile
-from screens.widgets.reading import Heading, NoticeBox, PictureDisc, StepLine, TextBlock, Title
+from screens.widgets.reading import Digits, Heading, NoticeBox, PictureDisc, StepLine, TextBlock, Title
 from screens.widgets.senses import ListenBar, Meter, SenseBar, SpeakBar
 from screens.widgets.signature import SignatureBox
 from screens.widgets.stepper import Stepper
@@ -39,6 +39,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.BANNER: Banner,
     Role.TITLE: Title,
     Role.HEADING: Heading,
+    Role.DIGITS: Digits,
     Role.TEXT: TextBlock,
     Role.LISTEN: ListenBar,
     Role.SPEAK: SpeakBar,

@@ -15,6 +15,10 @@ class Heading(NodeWidget):
     """A title inside a page; it stands nearer to the texts below it than to those above."""
 
 
+class Digits(NodeWidget):
+    """Digits that are compared with those on a phone, as large as a headline; from left to right always."""
+
+
 class TextBlock(NodeWidget):
     """One or two sentences, with a small icon when they have one."""
 

@@ -239,9 +239,12 @@ def _ends() -> Iterator[Sheet]:
     parcels: Mapping[str, st.ParcelState] = {
         "sealing": st.ParcelSealing(),
         "ready": st.ParcelReady(qr_rows("https://borne.valbourg.example/p/7K2#fictive-key"), 30),
+        "again": st.ParcelReady(qr_rows("https://borne.valbourg.example/p/7K2#another-key"), 30, again=True),
+        "pairing": st.ParcelPairing("4821"),
         "opening": st.ParcelOpening(),
         "received": st.ParcelReceived(),
         "expired": st.ParcelExpired(),
+        "cancelled": st.ParcelCancelled(),
         "failed": st.ParcelFailed(),
     }
     for name, parcel in parcels.items():

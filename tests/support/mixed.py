@@ -32,9 +32,11 @@ from kiosk.pages.states import (
     CallUnsent,
     MicrophoneOpen,
     Misheard,
+    ParcelCancelled,
     ParcelExpired,
     ParcelFailed,
     ParcelOpening,
+    ParcelPairing,
     ParcelReady,
     ParcelReceived,
     ParcelSealing,
@@ -63,7 +65,7 @@ _WEIRD = (
 _CALLS = (CallSent(), CallSeen("Alex"), CallAccepted("Alex"), CallEnded(True), CallUnsent(), CallLost())
 _PARCELS = (
     ParcelSealing(), ParcelReady("101/010/111", 15), ParcelOpening(), ParcelReceived(), ParcelExpired(),
-    ParcelFailed(),
+    ParcelFailed(), ParcelPairing("4821"), ParcelCancelled(),
 )  # fmt: skip
 _JOBS = (JobPrinting(), JobPrinted(), JobWaiting(OutOfPaper()), JobFailed("jam"))
 _SCANS = (ScanLooking("hold_still", 0.5), ScanWorking(), ScanTaken(PAPER), ScanFailed(), ScanStarting())

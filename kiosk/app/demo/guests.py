@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,13 +94,16 @@ class Phone:
     def __init__(self, lang: Lang) -> None:
         self._lang = lang
 
-    def receives(self, url: str, folder: Path) -> tuple[Path, ...]:
-        """Open the link; the decrypted files. Raises GuestError when the page shows none."""
+    def receives(self, url: str, folder: Path, confirm: Callable[[str], None]) -> tuple[Path, ...]:
+        """Open the link; the decrypted files. ``confirm`` is told the digits that the page shows.
+
+        Raises GuestError when the page shows no files.
+        """
         phone = open_phone(lang=self._lang)
         if isinstance(phone, PhoneMissing):
             raise GuestError(phone.reason)
         with phone:
-            received = phone.receive(url, folder)
+            received = phone.receive(url, folder, confirm=confirm)
         if received.state != READY:
             raise GuestError(f"The phone's page says: {received.state}.")
         return received.files

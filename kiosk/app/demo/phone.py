@@ -6,7 +6,7 @@ import base64
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -66,8 +66,12 @@ class PhoneCheck:
         screen = {"width": WIDTH_PX, "height": HEIGHT_PX, "deviceScaleFactor": SCALE, "mobile": True}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
 
-    def receive(self, url: str, folder: Path, timeout_s: float = 20) -> Received:
+    def receive(
+        self, url: str, folder: Path, timeout_s: float = 20, confirm: Callable[[str], None] | None = None
+    ) -> Received:
         """Open a link, save every document into ``folder`` by the page's own links, and take a picture.
+
+        ``confirm`` is told the digits that the page shows, and does what the person does on the kiosk.
 
         Raises:
             TimeoutError: the page did not come to an end, or a file did not arrive.
@@ -78,17 +82,29 @@ class PhoneCheck:
         # A link opened twice in one tab would only move the fragment; a phone opens a new page.
         self.driver.get("about:blank")
         self.driver.get(url)
+        if confirm is not None and (code := self.code(timeout_s)):
+            self.screenshot(folder / "phone-code.png")
+            confirm(code)
         state = self.wait_for_end(timeout_s)
         files = self._save_all(folder, timeout_s) if state == READY else ()
         picture = self.screenshot(folder / "phone.png")
         title = self._text("#title")
         return Received(state, title, self._text("main"), files, picture)
 
+    def code(self, timeout_s: float = 20) -> str:
+        """The digits that the page shows to be compared; "" when it comes to an end without."""
+        script = (
+            "const m=document.getElementById('main');if(!m||m.dataset.state=='loading')return null;"
+            "return m.dataset.state=='code'?document.getElementById('code').textContent:'-'"
+        )
+        shown = str(self._poll(lambda: self.driver.execute_script(script), timeout_s, "the digits"))
+        return "".join(sign for sign in shown if sign.isdigit())
+
     def wait_for_end(self, timeout_s: float = 20) -> str:
         """Wait until the page shows documents or a reason, and (with documents) the hub has confirmed."""
         script = (
             "const m=document.getElementById('main');if(!m)return null;const d=m.dataset;"
-            "return d.state=='loading'||(d.state=='ready'&&!d.ack)?null:d.state"
+            "return d.state=='loading'||d.state=='code'||(d.state=='ready'&&!d.ack)?null:d.state"
         )
         return str(self._poll(lambda: self.driver.execute_script(script), timeout_s, "the page"))
 

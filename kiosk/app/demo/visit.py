@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.app.demo.guests import Mediator, Phone
+from kiosk.app.demo.guests import GuestError, Mediator, Phone
 from kiosk.app.demo.hands import Hands
 from kiosk.app.demo.plan import planned
 from kiosk.app.demo.weigh import memory_mb
 from kiosk.app.demo.wish import Wish
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.handout import handout
-from kiosk.pages.states import CallAccepted, ParcelReady, ParcelReceived
+from kiosk.pages.states import CallAccepted, ParcelPairing, ParcelReady, ParcelReceived
 from kiosk.pages.view import Screen
 from kiosk.procedures.answers import Answer
 from kiosk.procedures.models import Kind
@@ -125,11 +125,23 @@ class DemoVisit(ABC):
         from kiosk.qr import write_qr_png
 
         write_qr_png(url, self.hands.file("qr.png"))
-        Phone(self.wish.lang).receives(url, self.out / "phone")
+        Phone(self.wish.lang).receives(url, self.out / "phone", self._compare)
         self.driver.wait(
             "the phone's word", lambda: isinstance(self.program.kiosk.session.parcel, ParcelReceived)
         )
         self.hands.shoot("received")
+
+    def _compare(self, digits: str) -> None:
+        """The same digits on both screens: yes."""
+        self.driver.wait(
+            "the question about the digits",
+            lambda: isinstance(self.program.kiosk.session.parcel, ParcelPairing),
+        )
+        self.hands.shoot("digits")
+        asked = self.program.kiosk.session.parcel
+        if asked != ParcelPairing(digits):
+            raise GuestError("The phone shows other digits than the kiosk.")
+        self.driver.tap("main")
 
     def _leaves(self) -> bool:
         """Whether there is something to take along."""

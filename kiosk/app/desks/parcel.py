@@ -1,15 +1,16 @@
-"""Seals the receipt and the scans for the person's phone, and follows the parcel to its end."""
+"""Shows a link for the person's phone, seals to the phone that they confirm, and follows it to its end."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
-from kiosk.handoff.keys import ParcelId
-from kiosk.handoff.parcel import ParcelContent, ParcelTooBig, SealedParcel, seal
+from kiosk.handoff.keys import NotAPoint, ParcelId, PublicPoint, live_keys
+from kiosk.handoff.link import Link, live_link
+from kiosk.handoff.parcel import ParcelContent, Sealed, packed, seal_to_phone
 from kiosk.pages import states as page
 from kiosk.qr import qr_rows
 from kiosk.uplink import states as hub
@@ -20,54 +21,98 @@ RETRY_S = 3.0
 MakeContent = Callable[[], ParcelContent | None]
 
 
+@dataclass
+class _Lent:
+    """A link that is shown. What it leads to is sealed when the person has confirmed a phone, not before."""
+
+    link: Link
+    container: bytes = field(repr=False)
+    client: HubClient
+    ready: page.ParcelReady
+    asked: PublicPoint | None = None
+    """The phone whose digits are on the screen."""
+    confirmed: PublicPoint | None = None
+    given: bool = False
+    """The hub has the bytes: that phone may be fetching them."""
+
+
 class ParcelDesk:
-    """One visit's parcel. The link's secret lives here until the page is drawn, and in the QR code."""
+    """One visit's parcel. The link's secret lives here and in the QR code."""
 
     def __init__(self, link: HubLink, handle: VisitHandle, lent: Callable[[str], None] | None = None) -> None:
         """``lent`` is told each link as it is shown (the demo opens it on a phone)."""
-        self._link, self._handle, self._lent = link, handle, lent
+        self._link, self._handle, self._shown = link, handle, lent
         self._watch: Watch[hub.ParcelState] | None = None
         self._turn = 0
         self._about = ""
+        self._make: MakeContent | None = None
         self._closed, self._lock = threading.Event(), threading.Lock()
-        self._parcel: ParcelId | None = None
+        self._lent: _Lent | None = None
 
     def seal(self, about: str, make: MakeContent) -> None:
-        """Make, seal and upload, in the background. ``about`` names the file, without content.
+        """Make the content and show a link, in the background. ``about`` names the file, without content.
 
         A parcel of the same file with other answers must not be fetched any more; that of another file of the
-        visit stays fetchable until its time is over: somebody may be opening it.
+        visit stays fetchable by the phone that was confirmed, until its time is over.
         """
-        self._turn += 1
-        turn = self._turn
-        self._take_back(revoke=about == self._about)
-        self._about = about
-        # At once, so that the page that follows does not ask for a second one.
-        self._handle.apply(lambda session: replace(session, parcel=page.ParcelSealing()))
-        in_background("parcel", lambda: self._seal(turn, make))
+        self._about, self._make = self._begun(revoke=about == self._about, about=about), make
+        self._go(again=False)
+
+    def renew(self) -> None:
+        """The link that was shown is not worth anything any more: another one."""
+        if self._make is not None:
+            self._begun(revoke=True, about=self._about)
+            self._go(again=True)
+
+    def send(self) -> None:
+        """The person confirmed the phone whose digits are on the screen: seal to it, in the background."""
+        with self._lock:
+            lent, turn = self._lent, self._turn
+            if lent is None or lent.asked is None:
+                return
+            phone = lent.confirmed = lent.asked
+        in_background("parcel-send", lambda: self._send(turn, lent, phone))
+
+    def cancel(self) -> None:
+        """Nobody may fetch it any more."""
+        self._begun(revoke=True, about=self._about)
 
     def outdated(self, procedure: str) -> None:
-        """The open procedure has other answers than its parcel; a parcel of another one stays fetchable."""
-        if procedure and self._about.startswith(f"{procedure}."):
-            self._turn += 1
-            self._about = ""
-            self._take_back(revoke=True)
+        """The open procedure has other answers than its parcel; one of another, given to a phone, stays."""
+        same = bool(procedure) and self._about.startswith(f"{procedure}.")
+        if same or (self._lent is not None and not self._lent.given):
+            self._about = self._begun(revoke=same, about="")
 
     def close(self) -> None:
-        """The visit ends; a phone may still fetch the parcel until its time is over."""
-        self._turn += 1
+        """The visit ends; a phone that was confirmed may still fetch its parcel until its time is over."""
         self._closed.set()
+        self._begun(revoke=False, about="")
+        self._make = None
+
+    def _begun(self, *, revoke: bool, about: str) -> str:
+        """A new turn: what was lent before is no longer watched, nor lent unless a phone is fetching it."""
         with self._lock:
-            watch, self._watch = self._watch, None
+            self._turn += 1
+            watch, lent, self._watch, self._lent = self._watch, self._lent, None, None
         if watch:
             watch.close()
+        if lent is not None and (revoke or not lent.given):
+            in_background("parcel-revoke", lambda: _revoke(lent.client, lent.link.id))
+        return about
 
-    def _seal(self, turn: int, make: MakeContent) -> None:
-        """Try until the hub has it or the visit goes on; each failure is said."""
+    def _go(self, *, again: bool) -> None:
+        turn, make = self._turn, self._make
+        assert make is not None
+        # At once, so that the page that follows does not ask for a second one.
+        self._handle.apply(lambda session: replace(session, parcel=page.ParcelSealing()))
+        in_background("parcel", lambda: self._lend(turn, make, again=again))
+
+    def _lend(self, turn: int, make: MakeContent, *, again: bool) -> None:
+        """Try until the hub knows the link or the visit goes on; each failure is said."""
         content = make()
-        sealed = seal(content) if content else None
-        while sealed is not None and not isinstance(sealed, ParcelTooBig) and self._wanted(turn):
-            if self._upload(turn, sealed):
+        container = packed(content) if content else None
+        while content and isinstance(container, bytes) and self._wanted(turn):
+            if self._announced(turn, live_link(content.lang), container, again=again):
                 return
             self._tell(turn, page.ParcelFailed())
             self._closed.wait(RETRY_S)
@@ -76,51 +121,63 @@ class ParcelDesk:
     def _wanted(self, turn: int) -> bool:
         return turn == self._turn and self._handle.alive()
 
-    def _upload(self, turn: int, sealed: SealedParcel) -> bool:
+    def _announced(self, turn: int, link: Link, container: bytes, *, again: bool) -> bool:
         client, base = self._link.client, self._link.public_url()
         if client is None or isinstance(base, hub.HubDown):
             return False
-        uploaded = client.upload(sealed)
-        if isinstance(uploaded, hub.HubDown):
+        known = client.announce(link)
+        if isinstance(known, hub.HubDown):
             return False
-        if self._wanted(turn):
-            self._lend(turn, client, sealed, base, uploaded.expires_in_s)
-        else:
-            client.revoke(sealed.id)
+        url = link.url(base)
+        ready = page.ParcelReady(qr_rows(url), max(1, round(known.expires_in_s / 60)), again)
+        lent = _Lent(link, container, client, ready)
+        with self._lock:
+            wanted = self._wanted(turn)
+            if wanted:
+                self._lent = lent
+                self._watch = watch_parcel(client, link.id, lambda news: self._heard(turn, lent, news))
+        if not wanted:
+            client.revoke(link.id)
+        elif self._shown:
+            self._shown(url)
         return True
 
-    def _take_back(self, *, revoke: bool) -> None:
-        with self._lock:
-            watch, lent, client = self._watch, self._parcel, self._link.client
-            self._watch = self._parcel = None
-        if watch:
-            watch.close()
-        if lent and client and revoke:
-            in_background("parcel-revoke", lambda: _revoke(client, lent))
+    def _send(self, turn: int, lent: _Lent, phone: PublicPoint) -> None:
+        """Until the hub has it, another phone has taken over, or the visit goes on."""
+        sealed = seal_to_phone(lent.link, lent.container, phone, live_keys())
+        if isinstance(sealed, NotAPoint):
+            # The hub or the phone lies about its key: nothing may be sealed to it.
+            self._handle.post(lambda: self.renew() if self._wanted(turn) else None)
+            return
+        while self._wanted(turn) and lent.confirmed == phone and not self._gave(lent, sealed):
+            self._closed.wait(RETRY_S)
 
-    def _lend(self, turn: int, client: HubClient, sealed: SealedParcel, base: str, seconds: int) -> None:
-        url = sealed.url(base)
-        ready = page.ParcelReady(qr_rows(url), max(1, round(seconds / 60)))
-        if self._lent:
-            self._lent(url)
-        self._tell(turn, ready)
-        with self._lock:
-            if self._wanted(turn):
-                self._parcel = sealed.id
-                self._watch = watch_parcel(client, sealed.id, lambda news: self._heard(turn, ready, news))
+    def _gave(self, lent: _Lent, sealed: Sealed) -> bool:
+        given = lent.client.give(sealed)
+        lent.given = lent.given or not isinstance(given, hub.HubDown)
+        # It is no longer that phone's, or over: the watch tells what it has become.
+        return lent.given or (isinstance(given, hub.HubDown) and given.reason == "changed")
 
-    def _heard(self, turn: int, ready: page.ParcelReady, news: ParcelNews) -> None:
+    def _heard(self, turn: int, lent: _Lent, news: ParcelNews) -> None:
         match news:
             case hub.ParcelReady():
-                self._tell(turn, ready)
+                self._tell(turn, lent.ready)
             case hub.ParcelLeased():
-                self._tell(turn, page.ParcelOpening())
+                self._tell(turn, self._leased(lent, news))
             case hub.ParcelReceived():
                 self._tell(turn, page.ParcelReceived())
-            case hub.ParcelExpired() | hub.ParcelRevoked() | hub.ParcelUnknown():
+            case hub.ParcelExpired() | hub.ParcelRevoked() | hub.ParcelLocked() | hub.ParcelUnknown():
                 self._tell(turn, page.ParcelExpired())
             case HubLost():
                 self._tell(turn, page.ParcelFailed())
+
+    def _leased(self, lent: _Lent, news: hub.ParcelLeased) -> page.ParcelState:
+        """Each phone that takes it, the first or one after it, is asked about."""
+        with self._lock:
+            if news.phone is None or news.phone == lent.confirmed:
+                return page.ParcelOpening()
+            lent.asked, lent.confirmed, lent.given = news.phone, None, False
+            return page.ParcelPairing(lent.link.code(news.phone))
 
     def _tell(self, turn: int, state: page.ParcelState) -> None:
         self._handle.change(lambda session: replace(session, parcel=state) if turn == self._turn else session)

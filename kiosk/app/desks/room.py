@@ -93,6 +93,12 @@ class Desks:
                 self._help.cancel()
             case Effect.PRINT:
                 self._print()
+            case Effect.SEND_PARCEL:
+                self._parcels.send()
+            case Effect.CANCEL_PARCEL:
+                self._parcels.cancel()
+            case Effect.RENEW_PARCEL:
+                self._parcels.renew()
             case _:
                 raise ValueError(f"{effect} is not a desk's")
 

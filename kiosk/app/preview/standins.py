@@ -58,6 +58,9 @@ class StandIns:
                 self._change(ScanBinding, "scan", ScanTaken(Scanned(b"", codes=0)))
             case Effect.CANCEL_CALL | Effect.TOGGLE_SPEECH | Effect.WIPE:
                 pass
+            case Effect.SEND_PARCEL | Effect.CANCEL_PARCEL | Effect.RENEW_PARCEL:
+                # No link was ever shown.
+                pass
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -1,0 +1,80 @@
+"""The way to a phone as it truly stands: the code, whose phone has opened it, and what came of it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from kiosk.pages import actions as act
+from kiosk.pages.frame import Pen, back, main, senses
+from kiosk.pages.states import (
+    NoParcel,
+    ParcelCancelled,
+    ParcelExpired,
+    ParcelFailed,
+    ParcelOpening,
+    ParcelPairing,
+    ParcelReady,
+    ParcelReceived,
+    ParcelSealing,
+)
+from kiosk.pages.view import Node, Role, Tone
+
+
+def to_phone(pen: Pen) -> tuple[Node, ...]:
+    """The code, or what became of it, and what can be done about it."""
+    match pen.session.parcel:
+        case ParcelReady() as ready:
+            return _code(pen, ready), _cancel(pen)
+        case NoParcel() | ParcelSealing():
+            return (_notice(pen, "sealing", "hourglass"),)
+        case ParcelPairing() | ParcelOpening():
+            return _notice(pen, "opening", "device-mobile"), _cancel(pen)
+        case ParcelReceived():
+            return (_notice(pen, "received", "check-circle", Tone.OK),)
+        case ParcelExpired():
+            return _notice(pen, "expired", "warning", Tone.WARNING), _renew(pen)
+        case ParcelCancelled():
+            return _notice(pen, "cancelled", "check-circle"), _renew(pen)
+        case ParcelFailed():
+            return (_notice(pen, "failed", "warning", Tone.WARNING),)
+        case never:
+            assert_never(never)
+
+
+def pairing(pen: Pen, parcel: ParcelPairing) -> tuple[Node, ...]:
+    """Whose phone is it? Only the person can see both screens."""
+    return (
+        pen.node("picture", Role.PICTURE, icon="device-mobile", reads=False),
+        pen.node("title", Role.TITLE, pen.say("phone.pair.title")),
+        digits(pen, parcel.code),
+        pen.node("text", Role.TEXT, pen.say("phone.pair.text")),
+        *senses(pen),
+        back(pen, "phone.pair.no", act.ConfirmPhone(False), "x"),
+        main(pen, "phone.pair.yes", act.ConfirmPhone(True), "check"),
+    )
+
+
+def digits(pen: Pen, code: str) -> Node:
+    """Digits that are compared: far apart, and said one by one."""
+    return pen.node("code", Role.DIGITS, " ".join(code), spoken=", ".join(code))
+
+
+def _code(pen: Pen, ready: ParcelReady) -> Node:
+    words = pen.say("phone.text", n=ready.minutes)
+    title = pen.say("phone.again" if ready.again else "phone.title")
+    # Who does not see the code must know where to hold the phone.
+    spoken = f"{title}. {words} {pen.say('phone.place')}"
+    return pen.node("qr", Role.QR, title, detail=words, value=ready.rows, spoken=spoken)
+
+
+def _notice(pen: Pen, name: str, icon: str, tone: Tone = Tone.PLAIN) -> Node:
+    title, words = pen.say(f"phone.{name}.title"), pen.say(f"phone.{name}.text")
+    return pen.node("phone", Role.NOTICE, title, detail=words, icon=icon, tone=tone)
+
+
+def _cancel(pen: Pen) -> Node:
+    return pen.button("phone.cancel", "phone.cancel", act.CancelParcel(), "x", reads=False)
+
+
+def _renew(pen: Pen) -> Node:
+    return pen.button("phone.renew", "phone.renew", act.RenewParcel(), "qr-code", reads=False)
