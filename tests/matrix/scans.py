@@ -19,11 +19,15 @@ from kiosk.pages.sheets import Stack
 from kiosk.pages.states import (
     ScanBinding,
     ScanCorrecting,
+    ScanFailed,
     ScanListed,
     ScanLooking,
+    ScanReady,
     ScanShown,
+    ScanStarting,
     ScanState,
     ScanTaken,
+    ScanWorking,
 )
 from kiosk.procedures.papers import FieldRead, PaperField, PaperIssue, PaperKind, PaperRead
 from tests.matrix.sheets import Sheet
@@ -92,12 +96,29 @@ def sheets_of(piece: Made) -> Iterator[Sheet]:
         "page": (ScanListed(0), full),
         "binding": (ScanBinding(), full),
     }
+    glass: Mapping[str, tuple[ScanState, Stack]] = {
+        "glass-starting": (ScanStarting(), Stack()),
+        "glass-scanning": (ScanWorking(scanning=True), Stack()),
+        "glass-reading": (ScanWorking(), several),
+        "glass-next": (ScanReady(), several),
+        "glass-failed": (ScanFailed(), Stack()),
+        "glass-jammed": (ScanFailed("jammed"), several),
+        "feeder-only": (ScanReady(feeder=True, glass=False), Stack()),
+        "pages-full": (ScanListed(full=True), full),
+    }
+    for name, (scan, stack) in glass.items():
+        yield Sheet(f"scan-{name}", lambda scan=scan, stack=stack: _with(_at_a_glass(piece()), scan, stack))  # type: ignore[misc]
     for name, (scan, stack) in states.items():
         yield Sheet(f"scan-{name}", lambda scan=scan, stack=stack: _with(piece(), scan, stack))  # type: ignore[misc]
     for name, read in {"read": BILL, "card": CARD, "unread": DIM}.items():
         yield Sheet(f"scan-read-{name}", lambda read=read: _read(piece(), read))  # type: ignore[misc]
     yield Sheet("scan-read-all", lambda: _read(_knowing_nothing(piece()), BILL))
     yield Sheet("scan-read-doubted", lambda: _doubted(_knowing_nothing(piece())))
+
+
+def _at_a_glass(visit: Visit) -> Visit:
+    """The same town with a flatbed for its camera."""
+    return replace(visit, town=replace(visit.town, glass=True))
 
 
 def _with(visit: Visit, scan: ScanState, stack: Stack) -> Visit:
