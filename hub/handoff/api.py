@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Annotated, assert_never
 
@@ -32,7 +32,7 @@ from hub.contract import (
 from hub.handoff import outcomes, parcels
 from hub.handoff.blobs import NoSpace, Received, TooBig
 from hub.handoff.handoff import Handoff
-from hub.handoff.page import PhonePage
+from hub.handoff.page import PhonePage, cipher_script, make_intake_pages, make_phone_pages
 from hub.handoff.rows import for_the_kiosk, for_the_phone
 from hub.waiting import WaitS, newer
 from hub.web import is_kiosk, problem
@@ -43,12 +43,25 @@ LEASE = re.compile(r"^[A-Za-z0-9_-]{22}$")
 KEY = re.compile(r"^B[A-Za-z0-9_-]{86}$")
 
 
-def phone_routes(handoff: Handoff, bus: Bus, pages: Mapping[str, PhonePage]) -> APIRouter:
-    """What a phone may ask; everything but the page needs proof of the fragment."""
+def page_routes(town: str) -> APIRouter:
+    """The pages themselves, alike for everybody."""
     router = APIRouter()
+    kinds = ((Route.PHONE_PAGE, make_phone_pages(town)), (Route.PHONE_INTAKE, make_intake_pages(town)))
+    for route, pages in kinds:
+        for lang, page in pages.items():
+            router.add_api_route(path(route, lang=lang, parcel_id="{parcel_id}"), _shown(page))
 
-    for lang, page in pages.items():
-        router.add_api_route(path(Route.PHONE_PAGE, lang=lang, parcel_id="{parcel_id}"), _shown(page))
+    @router.get(Route.PHONE_CIPHER)
+    def cipher() -> Response:
+        return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+    script = cipher_script()
+    return router
+
+
+def phone_routes(handoff: Handoff, bus: Bus) -> APIRouter:
+    """What a phone may ask: all of it needs proof of the fragment."""
+    router = APIRouter()
 
     @router.post(Route.PARCEL_CLAIM, response_model=PhoneView)
     def claim(parcel_id: ParcelId, proof: Claim) -> PhoneView | Response:
