@@ -1,4 +1,4 @@
-"""The phone's page: one file a language, made at the start, with the only policy under which it may run."""
+"""The phone's two pages: one file a language each, made at the start, with the only policy that they obey."""
 
 import base64
 import hashlib
@@ -14,41 +14,85 @@ from markupsafe import Markup
 from hub.contract import PHONE_LANGUAGES
 
 FOLDER = Path(__file__).parent / "phone"
+DOWNLOAD, INTAKE = "download", "intake"
+WORD, REFUSALS, CIPHER = re.compile(r"\bT\.([a-z]+)"), re.compile(r"\bNO\b"), "CIPHER"
+"""What the small scripts hold in the place of words, of the table of refusals, and of the cipher's hash."""
 RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 @dataclass(frozen=True)
 class PhonePage:
-    """The page, and its Content-Security-Policy: style and script by SHA-256, no other source."""
+    """A page, and its Content-Security-Policy: style and scripts by SHA-256, no other source."""
 
     html: str
     policy: str
 
 
 def make_phone_pages(town: str) -> dict[str, PhonePage]:
-    """Make the page in each of its languages."""
-    template, style, script = _template(), _read("style.css"), _read("page.js")
-    return {lang: _page(template, style, script, town, lang) for lang in PHONE_LANGUAGES}
+    """Make the page that fetches documents, in each of its languages."""
+    return _pages(DOWNLOAD, town)
 
 
-def _page(template: Template, style: str, source: str, town: str, lang: str) -> PhonePage:
-    """Fill in the words, and seal style and script by their hashes (CSP level 3, 2.3.1)."""
-    texts = json.loads((FOLDER / "texts" / f"{lang}.json").read_text(encoding="utf-8"))
-    script = source.replace("TEXTS", _as_script(texts), 1)
-    html = template.render(
-        town=town,
-        lang=lang,
-        direction="rtl" if lang in RIGHT_TO_LEFT else "ltr",
-        texts=texts,
-        style=Markup(style),
-        script=Markup(script),
+def make_intake_pages(town: str) -> dict[str, PhonePage]:
+    """Make the page that sends papers to the kiosk, in each of its languages."""
+    return _pages(INTAKE, town)
+
+
+def page_sha256(lang: str, town: str) -> str:
+    """What the page that fetches documents must be, as served (hex): a kiosk compares."""
+    return hashlib.sha256(make_phone_pages(town)[lang].html.encode()).hexdigest()
+
+
+def intake_sha256(lang: str, town: str) -> str:
+    """What the page that sends papers must be, as served (hex)."""
+    return hashlib.sha256(make_intake_pages(town)[lang].html.encode()).hexdigest()
+
+
+def cipher_script() -> str:
+    """The cipher for a page without HTTPS, where browsers give none; both pages know it by its hash."""
+    return (FOLDER / "small" / "cipher.js").read_text(encoding="utf-8")
+
+
+def _pages(kind: str, town: str) -> dict[str, PhonePage]:
+    template, style = _template(), _small(f"{kind}.css")
+    source = _small(f"{kind}.js").replace(CIPHER, f'"{_sha256(cipher_script())}"', 1)
+    pages = {}
+    for lang in PHONE_LANGUAGES:
+        texts, refusals = _texts(lang, kind)
+        script = _script(source, texts, refusals)
+        html = template.render(
+            town=town,
+            lang=lang,
+            direction="rtl" if lang in RIGHT_TO_LEFT else "ltr",
+            old=texts["old"],
+            style=Markup(style),
+            script=Markup(script),
+        )
+        # Style and scripts are sealed by their hashes (CSP level 3, 2.3.1).
+        pages[lang] = PhonePage(re.sub(r">\n<", "><", html), _policy(script, style))
+    return pages
+
+
+def _script(source: str, texts: Mapping[str, str], refusals: Mapping[str, str]) -> str:
+    """A page's script in one language."""
+    script = REFUSALS.sub(lambda _: _as_object(refusals), source, count=1)
+    return WORD.sub(lambda found: _as_script(texts[found[1]]), script)
+
+
+def _policy(script: str, style: str) -> str:
+    """The one trusted type is the cipher's address, a constant."""
+    return (
+        f"default-src 'none'; script-src '{_sha256(script)}' '{_sha256(cipher_script())}'; "
+        f"style-src '{_sha256(style)}'; connect-src 'self'; img-src data: blob:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types parvis"
     )
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
-        "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    )
-    return PhonePage(re.sub(r">\n<", "><", html), policy)
+
+
+def _texts(lang: str, kind: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What this page says, and its words for each refusal; ``old`` stands where no script runs."""
+    said = json.loads((FOLDER / "texts" / f"{lang}.json").read_text(encoding="utf-8"))
+    both, own = said["both"], said[kind]
+    return both | own, both["no"] | own["no"]
 
 
 def _template() -> Template:
@@ -58,15 +102,19 @@ def _template() -> Template:
     return environment.get_template("page.html")
 
 
-def _read(name: str) -> str:
-    """The small form, which ``tools/phone_page.py`` makes from the readable one."""
+def _small(name: str) -> str:
+    """The small form, which ``tools/phone_page.py`` makes from the readable ones."""
     return (FOLDER / "small" / name).read_text(encoding="utf-8").strip()
 
 
-def _as_script(texts: Mapping[str, object]) -> str:
-    """The words as a literal that cannot end the script, whatever they hold."""
-    return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+def _as_script(words: str) -> str:
+    """Words as a literal that cannot end the script, whatever they hold."""
+    return json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _hash(source: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
+def _as_object(words: Mapping[str, str]) -> str:
+    return "{" + ",".join(f"{key}:{_as_script(said)}" for key, said in words.items()) + "}"
+
+
+def _sha256(source: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
