@@ -72,10 +72,15 @@ def _looking(pen: Pen, route: Route, scan: _Looks) -> tuple[Node, ...]:
     camera = _camera(pen, scan)
     # The shutter is live while there is a picture to take, and not a touch longer.
     live = isinstance(scan, ScanLooking | ScanReady)
-    shutter = "scan.ready.shoot" if isinstance(scan, ScanReady) else "scan.shoot"
-    forward = main(pen, shutter, act.Shoot() if live else None, "camera")
+    glass = _is_glass(pen, scan)
+    shutter, icon = ("scan.ready.shoot", "scan") if glass else ("scan.shoot", "camera")
+    forward = main(pen, shutter, act.Shoot() if live else None, icon)
     old = too_old(pen, route.current)
-    return (*_heading(pen, route, scan), *old, camera, _without(pen, route), back(pen), forward)
+    return (*_heading(pen, route, scan), *old, *camera, _without(pen, route), back(pen), forward)
+
+
+def _is_glass(pen: Pen, scan: _Looks) -> bool:
+    return pen.town.glass or isinstance(scan, ScanReady)
 
 
 def _without(pen: Pen, route: Route) -> Node:
@@ -93,7 +98,7 @@ def _heading(pen: Pen, route: Route, scan: _Looks) -> tuple[Node, ...]:
     stack, page = pen.session.stack_of(route.current), route.current
     title = say_on(pen, route, page.title)
     number = len(stack) + 1 if stack.again is None else stack.again + 1
-    if pen.town.glass or isinstance(scan, ScanReady):
+    if _is_glass(pen, scan):
         if len(stack):
             title = pen.say("scan.next.title" if isinstance(scan, ScanReady) else "scan.page", n=number)
         return (progress(pen, route), *heading(pen, title, _on_glass(pen, route, scan)))
@@ -141,18 +146,21 @@ def _failed(pen: Pen, route: Route, fault: str) -> tuple[Node, ...]:
     )
 
 
-def _camera(pen: Pen, scan: _Looks) -> Node:
-    """What the camera sees, with advice; a flatbed sees nothing before it reads."""
+def _camera(pen: Pen, scan: _Looks) -> tuple[Node, ...]:
+    """What the camera sees, with advice; a flatbed shows nothing before it has read."""
+    sign = pen.node("picture", Role.PICTURE, icon="scan", reads=False)
     match scan:
         case ScanReady():
-            return pen.node("picture", Role.PICTURE, icon="scan", reads=False)
+            return (sign,)
         case ScanLooking(advice, progress):
             tone = Tone.OK if advice in GOOD_ADVICE else Tone.PLAIN
             words = pen.say(f"scan.advice.{advice}")
-            return pen.node("camera", Role.CAMERA, detail=words, value=f"{progress:.2f}", tone=tone)
+            return (pen.node("camera", Role.CAMERA, detail=words, value=f"{progress:.2f}", tone=tone),)
         case ScanWorking() | ScanStarting():
             words = pen.say(_at_work(pen, scan))
-            return pen.node("camera", Role.CAMERA, detail=words, states=frozenset({State.BUSY}))
+            if pen.town.glass:
+                return (sign, pen.node("camera", Role.NOTICE, words, icon="hourglass-medium"))
+            return (pen.node("camera", Role.CAMERA, detail=words, states=frozenset({State.BUSY})),)
         case never:
             assert_never(never)
 

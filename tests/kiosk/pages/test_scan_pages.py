@@ -372,7 +372,7 @@ def test_a_flatbed_has_words_of_its_own(there: Visit) -> None:
 def test_a_flatbed_says_when_the_sheet_may_be_taken_away(there: Visit) -> None:
     at = replace(there, town=replace(there.town, glass=True))
     words = [
-        seen(at, scan).view.find("camera").detail
+        seen(at, scan).view.find("camera").name
         for scan in (ScanStarting(), ScanWorking(scanning=True), ScanWorking())
     ]
     assert words == [
