@@ -32,7 +32,7 @@ def kept_token(data: Path) -> str:
     kept = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else ""
     if len(kept) >= TOKEN_LENGTH:
         return kept
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     made, part = secrets.token_urlsafe(32), file.with_suffix(".part")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)
