@@ -9,6 +9,7 @@ from scanner.mrz.digits import TO_DIGIT, TO_LETTER, WEIGHTS
 _GERMAN = frozenset("0123456789CFGHJKLMNPRTVWXYZ<")
 """Germany leaves out vowels and B, D, Q, S: its numbers since 2007, as its authorities publish them."""
 _LOOKALIKES = str.maketrans("OI", "01")
+_TWINS = frozenset("G6L1")
 _FRENCH_PASSPORT = "00AA00000"
 
 
@@ -43,19 +44,20 @@ def with_letter_first(number: str, layout: str, country: str) -> str:
 
 
 def looks_alike(number: str, layout: str, country: str) -> bool:
-    """Whether the number's digit cannot tell O from 0: a single one it tells, two with certain weights not.
+    """Whether the number may be another that its digit agrees with as well, and only its print can tell.
 
-    O is 24, so that 0 for O changes the sum by 4 times the weight: two changes leave it where their weights
-    add up, or differ, by a multiple of 5. An issuer's pattern knows better.
+    G weighs what 6 weighs, L what 1 does. O is 24, so that 0 for O changes the sum by 4 times the weight: two
+    such changes leave it where their weights add up, or differ, by a multiple of 5. A French passport's
+    pattern knows better; Germany writes G and L, and no O.
     """
-    if shaped(number, layout, country) == number and (
-        country == "D<<" or (country, layout) == ("FRA", "TD3")
-    ):
+    if (country, layout) == ("FRA", "TD3"):
         return False
+    if _TWINS.intersection(number):
+        return True
     moved = [
         WEIGHTS[at % 3] * (1 if sign == "0" else -1) for at, sign in enumerate(number[:9]) if sign in "O0"
     ]
-    return any((one + other) % 5 == 0 for one, other in combinations(moved, 2))
+    return country != "D<<" and any((one + other) % 5 == 0 for one, other in combinations(moved, 2))
 
 
 def _has_pattern(layout: str, country: str) -> bool:

@@ -13,8 +13,6 @@ from scanner.mrz.names import split_names, words
 from scanner.mrz.numbers import looks_alike
 from scanner.mrz.repair import checks_of, proved_on
 
-_TWINS = frozenset("GL")
-
 
 @dataclass(frozen=True)
 class Mrz:
@@ -23,8 +21,8 @@ class Mrz:
     ``format``: TD1, TD2, TD3, MRVA, MRVB or FRID. ``checks``: each digit of it. ``valid`` is more than they:
     also dates, codes and names are possible, and no other repair agrees. Codes of States are as on the paper
     (``D``). ``cut``: names filled their field, so that some may lack. ``unsure``: names of fields to look at,
-    for they were mended where no digit proves them (numbers: where one digit does), or hold a G or L,
-    which weigh what 6 and 1 weigh, or zeros that may as well be two letters O.
+    for they were mended where no digit proves them (numbers: where one digit does), or may be another
+    that weighs the same, as most numbers may: ``numbers.looks_alike``.
     ``repr`` shows no content.
     """
 
@@ -52,10 +50,7 @@ def believed(rows: Sequence[str], read: Sequence[Sequence[str]], layout: Layout,
     fields |= _number(rows, layout) | _names(raw) | _dates(raw, today)
     fields.pop("names", None)
     said, unsure = {name: value for name, value in fields.items() if value}, _unsure(rows, read, layout)
-    number = raw["number"]
-    if layout.name != "FRID" and (
-        _TWINS.intersection(said.get("number", "")) or looks_alike(number, layout.name, raw["country"])
-    ):
+    if layout.name != "FRID" and looks_alike(said.get("number", ""), layout.name, raw["country"]):
         unsure |= {"number"}
     return Mrz(
         layout.name, True, said, checks_of(rows, layout), _cut(raw, layout), frozenset(unsure & said.keys())

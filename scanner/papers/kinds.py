@@ -48,9 +48,17 @@ class Found:
     also: frozenset[PaperKind] = frozenset()
 
 
+@dataclass(frozen=True, repr=False)
+class _Page:
+    """A page's words, and those of them that stand apart from sentences."""
+
+    all: Words
+    apart: Words
+
+
 def kind_of(text: str, twoddoc: TwoDDoc | None, mrz: Mrz | None, rules: Rules | None = None) -> Found:
     """Choose the kind: machine-readable lines first, then the 2D-Doc's type, then the words' weight."""
-    words = Words.of(text)
+    words = _Page(Words.of(text), Words.set_apart(text))
     rules = rules or load_rules()
     if mrz is not None and mrz.valid and (found := _by_lines(mrz)):
         return _with_other_side(found, words, rules)
@@ -78,7 +86,7 @@ def _by_lines(mrz: Mrz) -> Found | None:
             return None
 
 
-def _by_code(twoddoc: TwoDDoc, words: Words, rules: Rules) -> Found:
+def _by_code(twoddoc: TwoDDoc, words: _Page, rules: Rules) -> Found:
     """A type that is none of ours makes the paper another one, whatever it says."""
     if twoddoc.type in _IDENTITY_CODES:
         return _by_words(words, {kind: rules[kind] for kind in rules if kind in IDENTITY})
@@ -86,7 +94,7 @@ def _by_code(twoddoc: TwoDDoc, words: Words, rules: Rules) -> Found:
     return Found(kind, form or _form(kind, words, rules))
 
 
-def _by_words(words: Words, rules: Rules) -> Found:
+def _by_words(words: _Page, rules: Rules) -> Found:
     marks = {kind: _weight(words, lines) for kind, lines in rules.items()}
     best = max(marks, key=lambda kind: marks[kind])
     if _reasons(words, rules.get(best, ())) < REASONS:
@@ -103,28 +111,30 @@ def _by_words(words: Words, rules: Rules) -> Found:
     return Found(kind, _form(kind, words, rules), _SIDES - {kind} if both else frozenset())
 
 
-def _reasons(words: Words, lines: tuple[Rule, ...]) -> int:
-    held = sum(rule.weight > 0 and rule.holds(words) for rule in lines)
-    return held + any(rule.heads(words) for rule in lines)
+def _reasons(words: _Page, lines: tuple[Rule, ...]) -> int:
+    """How many of a kind's words are there; none where all of them stand in sentences, as in a letter."""
+    apart = sum(rule.weight > 0 and rule.holds(words.apart) for rule in lines)
+    held = sum(rule.weight > 0 and rule.holds(words.all) for rule in lines)
+    return held + any(rule.heads(words.apart) for rule in lines) if apart else 0
 
 
-def _weight(words: Words, lines: tuple[Rule, ...]) -> int:
-    return sum(rule.weight for rule in lines if rule.holds(words))
+def _weight(words: _Page, lines: tuple[Rule, ...]) -> int:
+    return sum(rule.weighs(words.all, words.apart) for rule in lines)
 
 
-def _form(kind: PaperKind, words: Words, rules: Rules) -> PaperForm | None:
+def _form(kind: PaperKind, words: _Page, rules: Rules) -> PaperForm | None:
     """The form whose words weigh most; none when two weigh the same."""
     marks: Counter[PaperForm] = Counter()
     for rule in rules.get(kind, ()):
-        if rule.form is not None and rule.holds(words):
-            marks[rule.form] += rule.weight
-    ranked = marks.most_common(2)
+        if rule.form is not None:
+            marks[rule.form] += rule.weighs(words.all, words.apart)
+    ranked = [one for one in marks.most_common(2) if one[1] > 0]
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
 
 
-def _with_other_side(found: Found, words: Words, rules: Rules) -> Found:
+def _with_other_side(found: Found, words: _Page, rules: Rules) -> Found:
     """A copy may show both sides of a card on one sheet."""
     other = _SIDES - {found.kind}
     if found.kind not in _SIDES or found.also or found.form is None:

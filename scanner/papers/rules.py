@@ -14,7 +14,9 @@ RULES = Path(__file__).resolve().parents[2] / "config" / "scanner" / "kinds.yaml
 OTHER = "other"
 TITLE = 6
 """From this weight on, words are a paper's title."""
-_KEYS = frozenset({"weight", "why", "any", "match", "without", "form"})
+NAMED, MENTION = 4, 1
+"""Words of the first weight and more name the paper; in a sentence they mention it, and weigh the second."""
+_KEYS = frozenset({"weight", "why", "any", "match", "without", "form", "prose"})
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,21 @@ class Rule:
     pattern: re.Pattern[str] | None
     lacking: bool
     form: PaperForm | None
+    prose: bool = False
+    """Its words count in sentences too."""
 
     def holds(self, words: Words) -> bool:
         """Whether the page says so."""
         if self.pattern is not None:
             return (self.pattern.search(words.plain) is None) == self.lacking
         return any(words.say(phrase) for phrase in self.phrases)
+
+    def weighs(self, words: Words, apart: Words) -> int:
+        """What it weighs on a page: a paper's name whole only where it stands ``apart`` from sentences."""
+        if not self.holds(words):
+            return 0
+        name = self.weight >= NAMED and self.phrases and not self.prose
+        return self.weight if not name or self.holds(apart) else MENTION
 
     def heads(self, words: Words) -> bool:
         """Whether a title stands where titles stand: at the beginning of a line."""
@@ -63,4 +74,7 @@ def _rule(kind: str, raw: Mapping[str, object]) -> Rule:
     pattern = None if phrases else re.compile(str(raw[said[0]]))
     form = PaperForm(str(raw["form"])) if "form" in raw else None
     weight = int(str(raw["weight"]))
-    return Rule(weight, tuple(skeleton(str(one)) for one in phrases), pattern, said == ["without"], form)
+    spoken = bool(raw.get("prose", kind == OTHER))
+    return Rule(
+        weight, tuple(skeleton(str(one)) for one in phrases), pattern, said == ["without"], form, spoken
+    )

@@ -18,7 +18,7 @@ from scanner.papers.rules import Rules, load_rules
 from scanner.papers.words import Words, skeleton
 from scanner.twoddoc import TwoDDoc
 from tests.support.mrzlines import paper
-from tests.support.papertexts import TODAY, damaged, names, paper_text
+from tests.support.papertexts import TODAY, TUNED, UNSEEN, damaged, names, paper_text
 
 K = PaperKind
 
@@ -46,6 +46,46 @@ def test_hardly_any_paper_is_lost_when_signs_are_misread(rules: Rules) -> None:
     assert right >= 0.95 * len(names())
 
 
+@pytest.mark.parametrize("name", names(TUNED))
+def test_other_issuers_and_letters_that_name_papers(name: str, rules: Rules) -> None:
+    made = paper_text(name, random.Random(name), TUNED)
+    assert kind_of(made.text, None, None, rules).kind is made.kind
+
+
+def test_papers_that_the_table_never_saw(rules: Rules) -> None:
+    """A floor, not a figure: ``python -m tests.bench kinds`` tells it."""
+    papers = [paper_text(name, random.Random(name), UNSEEN) for name in names(UNSEEN)]
+    right = sum(kind_of(one.text, None, None, rules).kind is one.kind for one in papers)
+    assert right >= 0.9 * len(papers)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Joignez votre avis d'imposition et votre dernier bulletin de paie.",
+        "Comme convenu, voici ma carte nationale d'identité, ma quittance de loyer\net mon bulletin de paie",
+        "Nous attendons votre relevé d'identité bancaire.",
+        "Sauf erreur, votre facture d'électricité reste impayée.",
+    ],
+)
+def test_what_a_sentence_mentions_is_no_title(said: str) -> None:
+    """Letters that only name our papers were taken for them."""
+    assert Words.set_apart(said).lines == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "AVIS DE SITUATION DÉCLARATIVE À L'IMPÔT SUR LE REVENU ET SUR VOS BIENS",
+        "Votre facture d'électricité du 5 octobre 2026",
+        "Code banque   Code guichet   Numéro de compte   Clé",
+        "Certificat de scolarité",
+    ],
+)
+def test_a_title_stands_apart_from_sentences(title: str) -> None:
+    assert Words.set_apart(title).lines == Words.of(title).lines
+
+
 @pytest.mark.parametrize(
     ("name", "form"),
     [
@@ -71,7 +111,8 @@ def test_the_form_is_told_where_it_matters(name: str, form: PaperForm | None, ru
         ("Facture mobile et internet, forfait", K.PROOF_OF_ADDRESS),
         ("Quittance de loyer\nBailleur : M. EXEMPLE\nLocataire", K.PROOF_OF_ADDRESS),
         ("Attestation d'assurance\nMultirisque habitation", K.PROOF_OF_ADDRESS),
-        ("Avis d'impôt sur les revenus", K.TAX_NOTICE),
+        ("Avis d'impôt sur les revenus\nNuméro fiscal 30 25 117 204 881", K.TAX_NOTICE),
+        ("Avis d'impôt sur les revenus", K.UNKNOWN),
         ("RÉPUBLIQUE FRANÇAISE\nCARTE NATIONALE D'IDENTITÉ\nNationalité française", K.IDENTITY_CARD_FRONT),
         ("PASSEPORT PASSPORT\nDate de naissance\nDate d'expiration", K.PASSPORT),
         ("Chère Camille, merci pour ta carte.", K.UNKNOWN),

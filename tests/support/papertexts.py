@@ -18,6 +18,10 @@ from kiosk.procedures.paper_values import PaperForm, PaperKind
 from tests.support import mrzlines
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "data" / "papers"
+TUNED = TEMPLATES.with_name("papers-tuned")
+"""Other issuers and letters, that the table was made better with."""
+UNSEEN = TEMPLATES.with_name("papers-unseen")
+"""Others again, that it was never changed for: what it makes of these is the honest figure."""
 TODAY = dt.date(2026, 11, 21)
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -77,14 +81,14 @@ class PaperText:
     truth: Mapping[str, str]
 
 
-def names() -> list[str]:
+def names(folder: Path = TEMPLATES) -> list[str]:
     """Every template."""
-    return sorted(one.stem for one in TEMPLATES.glob("*.txt"))
+    return sorted(one.stem for one in folder.glob("*.txt"))
 
 
-def paper_text(name: str, dice: random.Random) -> PaperText:
+def paper_text(name: str, dice: random.Random, folder: Path = TEMPLATES) -> PaperText:
     """One paper of a template, about somebody made up."""
-    head, _, body = (TEMPLATES / f"{name}.txt").read_text("utf-8").partition("\n")
+    head, _, body = (folder / f"{name}.txt").read_text("utf-8").partition("\n")
     kind, form = head.split()
     truth = somebody(dice, kind)
     text = body.format_map({**truth, "mrz": mrz_of(name, truth)})
