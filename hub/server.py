@@ -70,6 +70,7 @@ class Hub:
     help: Help
     feed: Feed
     trust: Trust
+    api: FastAPI
     app: ASGIApp
 
     def sweep(self) -> None:
@@ -117,7 +118,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     hub_key = kept_hub_key(settings.data_dir)
     trust = Trust(store, hub_key, Proofs(store, hub_key, now_ms), settings.town)
     app = Outermost(Door(api, trust.proofs), hsts=secure)
-    hub = Hub(settings, store, follower, bus, handoff, help_, feed, trust, app)
+    hub = Hub(settings, store, follower, bus, handoff, help_, feed, trust, api, app)
     api.router.lifespan_context = lambda _: _running(hub)
     _add_routes(api, hub, accounts)
     return hub

@@ -120,9 +120,13 @@ def dock_window(
 
 
 @cli.command()
-def hub(
+def hub(  # noqa: PLR0917 a command's options are its arguments
     host: Annotated[str, typer.Option(help="Address to serve on, instead of the setting.")] = "",
     port: Annotated[int, typer.Option(help="Port to serve on, instead of the setting.")] = -1,
+    tls_cert: Annotated[str, typer.Option(help="Certificate with its chain (PEM): serve HTTPS.")] = "",
+    tls_key: Annotated[str, typer.Option(help="Its private key (PEM).")] = "",
+    database_url_file: Annotated[str, typer.Option(help="File with postgresql://..., else SQLite.")] = "",
+    shared: Annotated[bool, typer.Option(help="Other hubs may use the same data folder.")] = False,
 ) -> None:
     """Start the hub alone: the phones' and the mediators' pages."""
     from kiosk.app.nearhub.command import hub_command
@@ -132,6 +136,9 @@ def hub(
     settings = with_values(settings, hub=changed)
 
     command = hub_command(settings, environment(), with_parent=False)
+    given = {"tls-cert": tls_cert, "tls-key": tls_key, "database-url-file": database_url_file}
+    command += [part for name, value in given.items() if value for part in (f"--{name}", value)]
+    command += ["--shared"] if shared else []
     os.execv(command[0], command)
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from hub.contract.network import lan_address
 from kiosk.app.later import today
 from kiosk.app.nearhub.command import hub_data
+from kiosk.app.phoneway import phones_finding
 from kiosk.app.settings import Settings, data_folder, trust_folder
 from kiosk.app.trustdoctor import outbox_finding, trust_finding
 
@@ -55,7 +55,7 @@ def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
         lambda: _hub(settings, env),
         lambda: trust_finding(settings, env),
         lambda: outbox_finding(env),
-        lambda: _phones(settings),
+        lambda: phones_finding(settings),
         lambda: _storage(env),
         lambda: _scratch(env),
     )
@@ -266,14 +266,6 @@ def _hub(settings: Settings, env: Mapping[str, str]) -> Finding:
     return Finding(
         "hub", "broken", f"The hub does not answer ({found.reason}).", "Check hub.url and network."
     )
-
-
-def _phones(settings: Settings) -> Finding:
-    if (settings.hub.public_url or settings.hub.url).startswith("https://"):
-        return Finding("phones", "ok", "Phones open the link over HTTPS.")
-    mend = "Give the hub a public name behind HTTPS and set hub.public_url."
-    address = lan_address()
-    return Finding("phones", "limited", f"Phones refuse to decrypt on http://{address}.", mend)
 
 
 def _storage(env: Mapping[str, str]) -> Finding:
