@@ -20,7 +20,7 @@ _GAP_MM = 6.0
 _AT_ONCE = frozenset({FlatbedCode.GONE, FlatbedCode.BUSY, FlatbedCode.DENIED})
 """Faults that keep it from being opened."""
 _STEP_S = 0.05
-_CARD_SHAPE = 0.06
+_CARD_SHAPE, _FLAT_SHAPE = 0.06, 0.02
 
 
 def _yes() -> bool:
@@ -122,12 +122,17 @@ def _paper(path: Path, dpi: int) -> Image:
     picture = load_picture(path)
     if isinstance(picture, Unreadable):
         return np.full((round(A4_MM[1] / 25.4 * dpi), round(A4_MM[0] / 25.4 * dpi), 3), 250, np.uint8)
-    corners = find_page(picture).corners
+    # A picture in a paper's own shape is that paper; in any other it is a photograph of one.
+    flat = _has_shape(picture, CARD_MM, _FLAT_SHAPE) or _has_shape(picture, A4_MM, _FLAT_SHAPE)
+    corners = None if flat else find_page(picture).corners
     page = picture if corners is None else straighten(picture, corners)
     height, width = page.shape[:2]
-    stretch = max(height, width) / min(height, width)
-    is_card = abs(stretch / (CARD_MM[0] / CARD_MM[1]) - 1) < _CARD_SHAPE
-    long_mm, short_mm = CARD_MM if is_card else A4_MM[::-1]
+    long_mm, short_mm = CARD_MM if _has_shape(page, CARD_MM, _CARD_SHAPE) else A4_MM[::-1]
     size = (long_mm, short_mm) if width > height else (short_mm, long_mm)
     pixels = tuple(round(side / 25.4 * dpi) for side in size)
     return cv2.resize(page, (pixels[0], pixels[1]), interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def _has_shape(picture: Image, size_mm: tuple[float, float], off: float) -> bool:
+    height, width = picture.shape[:2]
+    return abs(max(height, width) / min(height, width) / (max(size_mm) / min(size_mm)) - 1) < off

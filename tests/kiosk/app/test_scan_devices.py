@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from kiosk.app import paths
 from kiosk.app.cli import cli
+from kiosk.app.doctor import pdfs_finding
 from kiosk.app.scandevicescli import cameras
 from kiosk.app.scandoctor import camera_row, flatbed_row, scanner_finding
 from kiosk.app.settings import SettingsError, load_settings
@@ -95,3 +96,23 @@ def test_a_wrong_source_is_told_with_its_line(tmp_path: Path) -> None:
             load_settings(paths.SETTINGS, env)
     own.write_text("[camera]\nsource = 2\n", encoding="utf-8")
     assert load_settings(paths.SETTINGS, env).camera.source == "2"
+
+
+def test_a_resolution_out_of_its_limits_is_told_with_its_line(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    env = {"PARVIS_SETTINGS": str(own)}
+    for wrong in ("100", "600", '"fine"'):
+        own.write_text(f"[camera]\ndpi = {wrong}\n", encoding="utf-8")
+        with pytest.raises(SettingsError, match=r"own\.toml:2: camera\.dpi: .+\. Correct the value\."):
+            load_settings(paths.SETTINGS, env)
+    own.write_text("[camera]\ndpi = 300\n", encoding="utf-8")
+    assert load_settings(paths.SETTINGS, env).camera.dpi == 300
+    assert "300 dpi" in flatbed_row("sane", FlatbedReady("Canon", feeder=True), 300).detail
+    assert ", feeder;" in flatbed_row("sane", FlatbedReady("Canon", feeder=True, glass=False)).detail
+
+
+def test_the_doctor_looks_for_what_draws_pdfs() -> None:
+    assert pdfs_finding(lambda name: f"/usr/bin/{name}").state == "ok"
+    row = pdfs_finding(lambda name: None if name == "pdftoppm" else "there")
+    assert row.state == "limited"
+    assert "poppler-utils" in row.mend
