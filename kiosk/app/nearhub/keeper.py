@@ -57,8 +57,8 @@ class Keeper:
                 return
             if not isinstance(self._standing, Trusted):
                 self._enter(self._url)
-            if isinstance(self._standing, Trusted) and self._standing.line.signer.session is None:
-                self._open_session(self._standing)
+            if isinstance(self._standing, Trusted):
+                self._tend(self._standing)
 
     def unheard(self) -> None:
         """A sign of life was not taken: the next one is signed by the kiosk's key itself."""
@@ -89,7 +89,11 @@ class Keeper:
     def _signed(self, url: str) -> HubClient:
         return HubClient(url, "", self._kiosk, auth=line_to(url, self._folder.key()).signer)
 
-    def _open_session(self, trusted: Trusted) -> None:
+    def _tend(self, trusted: Trusted) -> None:
+        if not self.post.is_open:
+            self.post.open(trusted.hub, trusted.line)
+        if trusted.line.signer.session is not None:
+            return
         found = trusted.line.open_session(trusted.hub)
         if isinstance(found, BeatSession):
             trusted.line.signer.session = found

@@ -12,6 +12,7 @@ from hub.contract import KioskActivity, KioskIdentity
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.postroom import PostRoom
 from kiosk.uplink.client import HubClient
+from kiosk.uplink.doorway import Doorway
 from kiosk.uplink.states import HubDown, HubUp
 
 BEAT_S = 10.0
@@ -37,6 +38,7 @@ class HubLink:
         self._token, self.identity = token, identity
         self._client: HubClient | None = None
         self._activity, self._adrift = KioskActivity.FREE, True
+        self._doorway = Doorway()
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, name="hub-beat", daemon=True)
 
@@ -83,6 +85,13 @@ class HubLink:
         if here.startswith(LOOPBACK):
             return HubDown("no-network")
         return f"http://{here}:{urlsplit(found.public_url).port}"
+
+    def open_url(self) -> str | HubDown:
+        """The same address, once the kiosk itself has found the phone's page there."""
+        base, client = self.public_url(), self._client
+        if isinstance(base, HubDown) or client is None:
+            return base if isinstance(base, HubDown) else HubDown("unreachable")
+        return self._doorway.check(client, base) or base
 
     def close(self) -> None:
         """No more signs of life."""

@@ -15,6 +15,7 @@ from kiosk.uplink.sender import Listener, Sender
 from kiosk.uplink.trust import KnownHub
 from kiosk.uplink.trustline import TrustLine
 
+CLOSE_S = 3.0
 OUTBOX_FILE = "outbox.sqlite3"
 log = structlog.get_logger()
 
@@ -29,24 +30,39 @@ class PostRoom:
         self._line: TrustLine | None = None
         self._outbox: Outbox | None = None
         self._sender: Sender | None = None
+        self._closed = False
 
     def open(self, hub: KnownHub, line: TrustLine | None) -> None:
         """This is the hub from now on; ``line`` leads to it, once there is one."""
         with self._lock:
             self._hub_key, self._line = hub.key_bytes(), line
-            if self._outbox is None:
+            if self._outbox is None and not self._closed:
                 self._outbox = self._opened()
-                self._sender = Sender(self._outbox, lambda: self._line, self._now_ms).start()
+                if self._outbox is not None:
+                    self._sender = Sender(self._outbox, lambda: self._line, self._now_ms).start()
         if line:
             self.line_is_back()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something can be put in."""
+        return self._sender is not None
+
     def put(self, kind: str, key: MessageKey, body: bytes, *, lifetime_s: float, heard: Listener) -> bool:
-        """Keep a message until the hub has it; False while no hub is known. ``heard``: ``Sender.listen``."""
+        """Keep a message until the hub has it. ``heard``: see ``Sender.listen``.
+
+        False where nothing can be kept: no hub is known yet, or the disk takes nothing.
+        """
         outbox, sender = self._outbox, self._sender
         if outbox is None or sender is None:
             return False
         sender.listen(key, heard)
-        outbox.put(kind, key, body, lifetime_s=lifetime_s, priority=1)
+        try:
+            outbox.put(kind, key, body, lifetime_s=lifetime_s, priority=1)
+        except sqlite3.Error as fault:
+            sender.forget(key)
+            log.warning("outbox.not_kept", error=type(fault).__name__)
+            return False
         sender.wake()
         return True
 
@@ -67,15 +83,19 @@ class PostRoom:
     def close(self) -> None:
         """Stop sending; what waits stays."""
         with self._lock:
-            sender, outbox = self._sender, self._outbox
+            sender, outbox, self._closed = self._sender, self._outbox, True
             self._sender = self._outbox = None
         # A sender that still waits for an answer keeps the file: the process ends with it.
-        if sender and sender.close() and outbox:
+        if sender and sender.close(CLOSE_S) and outbox:
             outbox.close()
 
-    def _opened(self) -> Outbox:
+    def _opened(self) -> Outbox | None:
         try:
             return Outbox(self._file, self._seal, self._now_ms)
+        except (sqlite3.OperationalError, OSError) as fault:
+            # Full, locked or not to be written: what lies there may be whole. Tried again with the next sign.
+            log.warning("outbox.not_opened", error=type(fault).__name__)
+            return None
         except sqlite3.DatabaseError as fault:
             aside = set_aside(self._file, self._now_ms())
             log.warning("outbox.damaged", error=type(fault).__name__, aside=aside.name)

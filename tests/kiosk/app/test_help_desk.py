@@ -33,7 +33,7 @@ class OneVisit:
         self.session = update(self.session)
 
     def sees(self, kind: type) -> None:
-        wait(lambda: isinstance(self.session.call, kind), 30)
+        wait(lambda: isinstance(self.session.call, kind), 60)
 
 
 def a_link(data: Path) -> HubLink:
@@ -231,3 +231,52 @@ def test_a_closed_post_room_takes_nothing(tmp_path: Path) -> None:
     assert link.post.take_back(MessageKey("never-mind"))
     assert link.post.report().waiting == 0
     assert time.monotonic() - started < 60
+
+
+def test_an_outbox_that_cannot_be_opened_now_is_left_alone_and_tried_again(
+    tmp_path: Path, hub: HubProcess, visit: Visit
+) -> None:
+    """A full disk once would have had the whole outbox set aside as damaged."""
+    folder = tmp_path / "kiosk"
+    # A folder in the file's place: the system says no, as it does on a full or foreign disk.
+    (folder / "outbox.sqlite3").mkdir(parents=True)
+    link, one = a_link(folder), OneVisit(visit.session)
+    link.connect(hub.url)
+    desk = HelpDesk(link, one.handle)
+    try:
+        wait(lambda: link.client is not None, 60)
+        desk.raise_call("Une démarche", "", one.session)
+        one.sees(page.CallUnsent)
+        assert [file.name for file in folder.glob("outbox*")] == ["outbox.sqlite3"]
+        (folder / "outbox.sqlite3").rmdir()
+        link.doing(KioskActivity.VISIT)
+        one.sees(page.CallSent)
+    finally:
+        desk.close()
+        link.close()
+
+
+def test_a_post_room_that_was_closed_stays_so(tmp_path: Path, hub: HubProcess) -> None:
+    """The beats' thread may still be settling when the program ends."""
+    keeper = Keeper(tmp_path / "kiosk", KIOSK, TOKEN)
+    keeper.at(hub.url)
+    keeper.close()
+    keeper.settle()
+    assert not keeper.post.is_open
+
+
+def test_what_the_disk_does_not_take_is_not_promised(tmp_path: Path, hub: HubProcess) -> None:
+    keeper = Keeper(tmp_path / "kiosk", KIOSK, TOKEN)
+    keeper.at(hub.url)
+    keeper.settle()
+    try:
+        assert keeper.post._outbox is not None
+        keeper.post._outbox._db.execute("PRAGMA query_only = ON")
+        told: list[object] = []
+        key = MessageKey("a-message-for-a-full-disk")
+        assert not keeper.post.put("help-withdrawal", key, b"{}", lifetime_s=60, heard=told.append)
+        keeper.post._outbox._db.execute("PRAGMA query_only = OFF")
+        assert keeper.post.put("help-withdrawal", key, b"{}", lifetime_s=60, heard=told.append)
+        wait(lambda: told, 60)
+    finally:
+        keeper.close()
