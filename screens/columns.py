@@ -76,13 +76,18 @@ class Column:
         return left, right
 
     def _fit(self, widgets: Sequence[NodeWidget], abreast: int) -> tuple[tuple[Row, ...], ...]:
-        for compact, gap in ((False, self._px.gap), (False, self._px.gap_min), (True, self._px.gap_min)):
-            rows, self._gap = self._measure(widgets, compact), gap
+        rows = self._measured(widgets, compact=False)
+        for gap in (self._px.gap, self._px.gap_min):
+            self._gap = gap
             cut = self._cut(rows)
             if len(cut) <= abreast:
                 return cut
-        self._shrink(widgets, rows, self._strip)
-        rows = self._measure(widgets, compact=True)
+        rows = self._measured(widgets, compact=True)
+        cut = self._cut(rows)
+        if len(cut) <= abreast:
+            return cut
+        if self._shrink(widgets, rows, self._strip):
+            rows = self._measured(widgets, compact=True)
         return self._titled(rows) if abreast == 1 else self._cut(rows)
 
     @property
@@ -105,8 +110,11 @@ class Column:
         kept = all(any(row.entitles for row in part) for part in titled)
         return titled if kept and len(titled) <= len(plain) else plain
 
-    def _shrink(self, widgets: Sequence[NodeWidget], rows: Sequence[Row], used: float) -> None:
-        """What is taller than a whole part, alone or pinned together, is set in the smallest text."""
+    def _shrink(self, widgets: Sequence[NodeWidget], rows: Sequence[Row], used: float) -> bool:
+        """What is taller than a whole part, alone or pinned together, is set in the smallest text.
+
+        Whether anything was.
+        """
         room, low = self.box.height - used, self._low - used
         pinned = [row for row in rows if row.pinned]
         over = [] if fits(pinned, room, self._gap, low) else pinned
@@ -119,13 +127,23 @@ class Column:
         for widget in widgets:
             if widget.node.id in tall:
                 widget.theme = self._style.smaller(widget.node)
+        return bool(tall)
 
-    def _measure(self, widgets: Sequence[NodeWidget], compact: bool) -> tuple[Row, ...]:
+    def _measured(self, widgets: Sequence[NodeWidget], compact: bool) -> tuple[Row, ...]:
+        """The rows; once more when a widget became smaller meanwhile: it may have room beside another."""
+        for widget in widgets:
+            widget.compact = compact
+        before = [widget.theme for widget in widgets]
+        rows = self._measure(widgets)
+        if any(one.theme is not theme for one, theme in zip(widgets, before, strict=True)):
+            rows = self._measure(widgets)
+        return rows
+
+    def _measure(self, widgets: Sequence[NodeWidget]) -> tuple[Row, ...]:
         rows, errors = list[Row](), {one.node.id for one in widgets if one.node.role is Role.ERROR}
         for group in self._groups(widgets):
             width = self._share(1 if _bars(group) else len(group))
             for widget in group:
-                widget.compact = compact
                 widget.wide = len(group) == 1 or self._style.paired
                 widget.width = width
                 if widget.cramped:
