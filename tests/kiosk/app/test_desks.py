@@ -235,6 +235,37 @@ def test_the_hub_gone_while_a_phone_waits_is_said_and_the_question_comes_back(
     desk.close()
 
 
+def test_a_printed_link_opens_with_the_number_and_locks_after_five_others(
+    hub: HubProcess, link: HubLink, done: Visit
+) -> None:
+    desk = ParcelDesk(link, OneVisit(done.session).handle)
+    url, other = (desk.printed(content_of(done), pin) for pin in ("0427", "1111"))
+    assert url is not None
+    assert other is not None
+    assert "0427" not in url
+    phone = Pocket(url)
+    assert phone.claim().json() == {"code": "pin_wanted", "tries_left": 5}
+    assert phone.claim("1234").json() == {"code": "wrong_pin", "tries_left": 4}
+    assert phone.claim("0427").json()["sealed"] is True
+    opened = phone.opens_with("0427")
+    assert not isinstance(opened, NotOpened)
+    assert opened[1][0] == b"%PDF-1.7 the receipt"
+    assert phone.ack().status_code == 200
+    thief = Pocket(other)
+    left = [thief.claim(f"000{n}").json().get("tries_left") for n in range(4)]
+    assert left == [4, 3, 2, 1]
+    assert thief.claim("0009").json() == {"code": "over", "phase": "locked"}
+    assert thief.claim("1111").json() == {"code": "over", "phase": "locked"}
+    assert not list(hub.data.rglob("*.sealed"))
+    desk.close()
+
+
+def test_without_a_hub_there_is_no_printed_link(done: Visit) -> None:
+    desk = ParcelDesk(HubLink(TOKEN, KIOSK), OneVisit(done.session).handle)
+    assert desk.printed(content_of(done), "0427") is None
+    desk.close()
+
+
 def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) -> None:
     one = OneVisit(done.session)
     desk = ParcelDesk(link, one.handle)
@@ -364,7 +395,7 @@ def test_no_network_is_no_address(hub: HubProcess) -> None:
     link.close()
 
 
-def wait(true: Callable[[], bool], timeout_s: float = 20) -> None:
+def wait(true: Callable[[], bool], timeout_s: float = 60) -> None:
     end = time.monotonic() + timeout_s
     while not true():
         assert time.monotonic() < end
