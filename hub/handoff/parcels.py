@@ -7,7 +7,6 @@ import hmac
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from hub.contract import Announcement, Claim, ParcelMode, ParcelPhase, Reading
 from hub.handoff.blobs import Received
@@ -52,14 +51,9 @@ def announce(tx: Tx, parcel_id: str, said: Announcement, lifetime_ms: int) -> Ou
         "expires_ms": tx.now_ms + lifetime_ms,
     }
     if row_of(tx.conn, parcel_id) is None:
-        try:
-            with tx.conn.begin_nested():
-                tx.conn.execute(parcel.insert().values(values))
-        except IntegrityError:
-            # Another process was first; what it wrote is compared below.
-            pass
-        else:
-            tx.emit(TOPIC, "ready", parcel_id)
+        # Where another process inserts at the same moment, the store runs this again, and the row is there.
+        tx.conn.execute(parcel.insert().values(values))
+        tx.emit(TOPIC, "ready", parcel_id)
     row = row_of(tx.conn, parcel_id)
     same = row is not None and all(
         row[name] == values[name] for name in ("mode", "auth_sha256", "pin_sha256")

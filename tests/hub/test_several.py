@@ -134,6 +134,18 @@ def test_a_thousand_phones_claim_at_two_hubs_and_exactly_one_wins(hubs: list[Hub
     assert claims_at_once(hubs, parcel_id, auth, 1000) == {200: 1, 409: 999}
 
 
+def test_the_same_announcement_at_two_hubs_at_once_is_one(hubs: list[HubProcess]) -> None:
+    """A kiosk whose line broke says it again while the first is still under way."""
+    said = {"mode": "live", "auth_sha256": "0" * 64}
+
+    def announce(number: int) -> int:
+        where = f"{hubs[number % 2].url}/api/parcels/twice-{number // 4:04d}"
+        return requests.put(where, json=said, headers=KIOSK_HEADERS, timeout=60).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(announce, range(80))) == {200}
+
+
 def test_bytes_given_at_one_hub_are_fetched_at_the_other_and_gone_after_receipt(
     hubs: list[HubProcess], engine: str, request: pytest.FixtureRequest
 ) -> None:
