@@ -135,4 +135,5 @@ def _paper(path: Path, dpi: int) -> Image:
 
 def _has_shape(picture: Image, size_mm: tuple[float, float], off: float) -> bool:
     height, width = picture.shape[:2]
-    return abs(max(height, width) / min(height, width) / (max(size_mm) / min(size_mm)) - 1) < off
+    stretch = float(max(height, width) / min(height, width))
+    return abs(stretch / (max(size_mm) / min(size_mm)) - 1) < off

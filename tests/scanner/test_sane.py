@@ -144,19 +144,40 @@ def test_nobody_waits_any_more(simulator: Path, scanner: SaneScanner) -> None:
     assert scanning() == []
 
 
+def test_it_scans_as_finely_as_the_settings_say(simulator: Path) -> None:
+    fine = flatbed_named("sane", 300)
+    assert fine is not None
+    assert isinstance(fine.open(lambda: True), FlatbedReady)
+    sheet = next(fine.sheets())
+    assert isinstance(sheet, Sheet)
+    assert (sheet.dpi, sheet.fed) == (300, True)
+    assert abs(sheet.image.shape[0] - 200 / 25.4 * 300) < 3
+    fine.close()
+
+
+def test_a_driver_is_let_go_before_it_is_ended(simulator: Path, scanner: SaneScanner) -> None:
+    """It was killed each time: a lamp stayed on, and its lines counted as never run."""
+    scanner.open()
+    driver = scanner._child
+    assert driver is not None
+    assert driver.pid == running(MODULE)
+    scanner.close()
+    assert driver.returncode == 0, "it ended by itself"
+
+
 def test_a_scanner_is_found_by_a_part_of_its_name(simulator: Path) -> None:
     simulated(simulator, number_of_devices="2")
     for name, meant in (("sane", "test:0"), ("sane:TESTER", "test:0"), ("sane:test:1", "test:1")):
         named = flatbed_named(name)
-        assert named is not None
+        assert isinstance(named, SaneScanner)
         found = named.list()
         assert isinstance(found, tuple)
-        assert isinstance(named.open(), FlatbedReady)
+        assert isinstance(named.open(lambda: True), FlatbedReady)
         assert named.meant(next(one for one in found if one.name == meant))
         named.close()
     other = flatbed_named("sane:nothing like it")
     assert other is not None
-    assert other.open() == FlatbedFault(FlatbedCode.GONE)
+    assert other.open(lambda: True) == FlatbedFault(FlatbedCode.GONE)
     assert flatbed_named("0") is None
     assert source_named("sane").on_demand
     assert not source_named("sanely").on_demand
