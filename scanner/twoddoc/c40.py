@@ -9,6 +9,7 @@ _SHIFTED = (0, 33, 96)
 """The first character of the shifted sets 1, 2 and 3 (set 2 jumps over digits and capitals)."""
 _SECOND = "!\"#$%&'()*+,-./:;<=>?@[\\]^_"
 _UNLATCH = 0xFE
+_DATE_BYTES = 3
 _NO_DATE = 0xFFFFFF
 
 
@@ -55,6 +56,8 @@ def _shifted(shift: int, value: int) -> str | None:
 
 def binary_date(data: bytes) -> dt.date | None:
     """The day in 3 bytes (MMJJAAAA as a number); none when all bits are set. Raises ValueError."""
+    if len(data) != _DATE_BYTES:
+        raise ValueError("a date has 3 bytes")
     number = int.from_bytes(data, "big")
     if number == _NO_DATE:
         return None

@@ -192,6 +192,13 @@ def _c40(*values: int) -> bytes:
     return number.to_bytes(2, "big")
 
 
+@pytest.mark.parametrize("length", [0, 2, 4, 9, 300])
+def test_a_date_in_a_binary_code_that_is_longer_than_a_date_is_none(length: int) -> None:
+    """A date of 40 bytes is a number too large for any day: the reading of its page fell."""
+    with pytest.raises(ValueError, match="3 bytes"):
+        binary_date(b"\x7f" * length)
+
+
 def test_dates_of_binary_codes() -> None:
     assert binary_date(bytes.fromhex("2E91EA")) == dt.date(2010, 3, 5)
     assert binary_date(b"\xff\xff\xff") is None
