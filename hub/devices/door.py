@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub.contract import ProblemCode, Route
 from hub.contract.signatures import SKEW_HEADER
 from hub.devices.proof import Proofs, Proven, Refused, Signed
+from hub.devices.speaking import COUNT
 from hub.web import DEVICE, problem
 
 log = structlog.get_logger()
@@ -41,7 +42,7 @@ class Door:
             log.warning("device.refused", code=verdict.code)
             await refusal(verdict)(scope, receive, send)
             return
-        scope[DEVICE] = verdict.device
+        scope[DEVICE], scope[COUNT] = verdict.device, verdict.count
         await self._pass(verdict, scope, receive, send)
 
     async def _pass(self, proven: Proven, scope: Scope, receive: Receive, send: Send) -> None:

@@ -42,11 +42,21 @@ class Signed:
 
 
 @dataclass(frozen=True)
+class Count:
+    """A session's nonces are numbers that grow: one row remembers them all."""
+
+    session: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Proven:
     """It is this kiosk's, fresh, and new; its body must have this SHA-256."""
 
     device: Device
     body_sha256: bytes
+    count: Count | None = None
+    """Of a sign of life: whether it is new is for ``count_up`` to say, in the beat's own transaction."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,10 @@ class Proofs:
             return late
         if found.state is not DeviceState.APPROVED and request.target != Route.DEVICE:
             return Refused(_OTHERWISE[found.state])
-        return Proven(found, digest) if self._once(said, found) else Refused(ProblemCode.REPLAYED)
+        if said.alg == HMAC:
+            return Proven(found, digest, Count(said.keyid, int(said.nonce[:15])))
+        new = self._store.write(lambda tx: _remember(tx, said, found.id))
+        return Proven(found, digest) if new else Refused(ProblemCode.REPLAYED)
 
     def judge_new(self, request: Signed, key: bytes) -> Refused | bytes:
         """Whether a request is signed by this key, which no row holds yet; gives its body's SHA-256."""
@@ -117,7 +130,7 @@ class Proofs:
         living = and_(device_session.c.id == said.keyid, device_session.c.expires_ms > self._now_ms())
         row = conn.execute(select(device_session).where(living)).mappings().one_or_none()
         key = self._key.session_key(_bytes(row["kiosk_key"]), said.keyid) if row else None
-        if row is None or key is None:
+        if row is None or key is None or not said.nonce.isdigit():
             return Refused(ProblemCode.NOT_ENROLLED)
         if not hmac.compare_digest(hmac.digest(key, base, "sha256"), said.signature):
             return Refused(ProblemCode.BAD_SIGNATURE)
@@ -126,11 +139,6 @@ class Proofs:
     def _late(self, said: Claimed) -> Refused | None:
         skew_s = said.created_s - self._now_ms() // 1000
         return Refused(ProblemCode.CLOCK_SKEW, skew_s) if abs(skew_s) > WINDOW_S else None
-
-    def _once(self, said: Claimed, found: Device) -> bool:
-        if said.alg == HMAC:
-            return said.nonce.isdigit() and self._store.write(lambda tx: _count_up(tx, said))
-        return self._store.write(lambda tx: _remember(tx, said, found.id))
 
 
 def forget_old(tx: Tx) -> None:
@@ -150,11 +158,10 @@ def _remember(tx: Tx, said: Claimed, device_id: str) -> bool:
     return True
 
 
-def _count_up(tx: Tx, said: Claimed) -> bool:
-    """A session's nonces are numbers that grow: one row remembers them all."""
-    number = int(said.nonce[:15])
-    newer = and_(device_session.c.id == said.keyid, device_session.c.counter < number)
-    return tx.conn.execute(update(device_session).where(newer).values(counter=number)).rowcount == 1
+def count_up(tx: Tx, count: Count) -> bool:
+    """Note a session's number; False if it, or a later one, was noted before."""
+    newer = and_(device_session.c.id == count.session, device_session.c.counter < count.number)
+    return tx.conn.execute(update(device_session).where(newer).values(counter=count.number)).rowcount == 1
 
 
 def _open(tx: Tx, session: str, device_id: str, kiosk_half: str) -> None:

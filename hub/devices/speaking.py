@@ -5,6 +5,9 @@ from starlette.requests import Request
 from hub.contract import KioskIdentity
 from hub.web import DEVICE
 
+COUNT = "parvis.count"
+"""Where the door leaves the number of a sign of life, whose own transaction tells whether it is new."""
+
 
 def speaks_for(request: Request, kiosk: KioskIdentity) -> bool:
     """Whether a request may name this kiosk; the hub's own machine may name any."""

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 
 from hub.contract import Beat, KioskView, ProblemCode, Route
-from hub.devices.speaking import speaks_for
+from hub.devices.proof import Count, count_up
+from hub.devices.speaking import COUNT, speaks_for
 from hub.fleet import kiosks
-from hub.store.store import Store
+from hub.store.store import Store, Tx
 from hub.web import is_kiosk, problem
 
 
@@ -21,8 +22,16 @@ def kiosk_routes(store: Store, on_beat: Callable[[KioskView], None], token: str)
             return problem(401, ProblemCode.UNAUTHORISED)
         if not speaks_for(request, said.kiosk):
             return problem(403, ProblemCode.WRONG_PROOF)
-        view = store.write(lambda tx: kiosks.beat(tx, said))
+        count = request.scope.get(COUNT)
+        view = store.write(lambda tx: _beat(tx, said, count))
+        if view is None:
+            return problem(401, ProblemCode.REPLAYED)
         on_beat(view)
         return view
 
     return router
+
+
+def _beat(tx: Tx, said: Beat, count: Count | None) -> KioskView | None:
+    """One write for both: thousands of kiosks beat. None for a beat that was heard before."""
+    return None if count is not None and not count_up(tx, count) else kiosks.beat(tx, said)
