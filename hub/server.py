@@ -15,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
 from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp
 
@@ -153,6 +154,7 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
         return health
 
     api.add_exception_handler(RequestValidationError, _invalid)
+    api.add_exception_handler(HTTPException, _refused)
     for fault in (OperationalError, InterfaceError, StoreClosedError):
         api.add_exception_handler(fault, _unavailable)
     for router in (
@@ -212,6 +214,16 @@ async def _sweep_for_ever(hub: Hub) -> None:
 async def _invalid(_request: Request, _error: Exception) -> JSONResponse:
     # FastAPI's own answer repeats what was sent; a refusal must not carry anyone's input.
     return problem(422, ProblemCode.INVALID)
+
+
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    # No such route or method, or a body that is no JSON: told like everything else.
+    assert isinstance(error, HTTPException)
+    answer = problem(
+        error.status_code, ProblemCode.UNKNOWN if error.status_code == 404 else ProblemCode.INVALID
+    )
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
