@@ -51,10 +51,13 @@ LONGEST = (
     "tests/voice/test_heard.py",
     "tests/matrix/test_matrix.py",
     "tests/visits/test_dock.py",
+    "tests/visits/test_several_pages.py",
+    "tests/visits/test_flatbed.py",
     "tests/kiosk/app/test_desks.py",
     "tests/visits/test_kiosk_at_work.py",
     "tests/kiosk/printing/test_cups_printer.py",
     "tests/hub/test_phone_page.py",
+    "tests/scanner/test_process.py",
     "tests/screens/test_comfort.py",
     "tests/visits/test_by_keys.py",
     "tests/kiosk/procedures/test_every_pack.py",
@@ -63,16 +66,30 @@ LONGEST = (
 )
 """Begun first, the longest first, so that none is still running when all else is done; a few wait more than
 they work, and stand beside those that work."""
+HEAVY = (
+    "tests/visits/",
+    "tests/hub/",
+    "tests/scanner/",
+    "tests/kiosk/app/",
+    "tests/kiosk/uplink/",
+    "tests/screens/",
+)
+"""Few tests of seconds: before the many of milliseconds, which fill what is left of the time evenly."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, then those of most tests; and which tests are traced.
+    """The longest files first, then the heavy, then the others, those of most tests first; what is traced.
 
     Tracing lines doubles the time of a test. A line that only the untraced reach counts as not reached.
     """
     files = Counter(file_of(item) for item in items)
     place = {file: at for at, file in enumerate(LONGEST)}
-    items.sort(key=lambda item: (place.get(file_of(item), len(place)), -files[file_of(item)], file_of(item)))
+
+    def turn(item: pytest.Item) -> tuple[int, bool, int, str]:
+        file = file_of(item)
+        return place.get(file, len(place)), not file.startswith(HEAVY), -files[file], file
+
+    items.sort(key=turn)
     seen = set[str]()
     for item in items:
         case = item.nodeid.partition("[")[0]

@@ -44,8 +44,16 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text_size", ["normal", "large", "larger", "huge"])
-@pytest.mark.parametrize("sample", PAGES)
+SIZES = (("normal", "huge"), ("large", "larger"))
+"""Of each page in turn; the others are looked at with ``./test -m slow``."""
+CASES = [
+    pytest.param(page, size, marks=[] if size in SIZES[number % 2] else pytest.mark.slow)
+    for number, page in enumerate(PAGES)
+    for size in (*SIZES[0], *SIZES[1])
+]
+
+
+@pytest.mark.parametrize(("sample", "text_size"), CASES)
 def test_a_label_three_times_longer_is_whole(either: Scene, sample: str, text_size: str) -> None:
     """Also those of the frame and the camera's advice: there they may end with an ellipsis."""
     view = samples()[sample]

@@ -27,7 +27,7 @@ def running_browser(*flags: str) -> Iterator[Chrome]:
             stop_browser(driver)
 
 
-def wait_for(look: Callable[[], T], timeout_s: float = 10) -> T:
+def wait_for(look: Callable[[], T], timeout_s: float = 60) -> T:
     """The first true answer of ``look``."""
     end = time.monotonic() + timeout_s
     while not (found := look()):

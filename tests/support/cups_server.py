@@ -21,7 +21,7 @@ def virtual_printer(tmp_path: Path) -> Iterator[VirtualPrinter]:
 @pytest.fixture
 def cups_printer(virtual_printer: VirtualPrinter) -> CupsPrinter:
     return CupsPrinter(
-        None, virtual_printer.server, virtual_printer.port, timeout_s=2.0, device_timeout_s=1.0
+        None, virtual_printer.server, virtual_printer.port, timeout_s=15.0, device_timeout_s=5.0
     )
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-def until(true: Callable[[], object], timeout_s: float = 30) -> None:
+def until(true: Callable[[], object], timeout_s: float = 60) -> None:
     """Look again every 20 ms until it is true. Raises AssertionError after ``timeout_s``."""
     end = time.monotonic() + timeout_s
     while not true():

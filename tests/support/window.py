@@ -150,7 +150,7 @@ def scene() -> Iterator[Scene]:
     end()
 
 
-def wait_until(done: Callable[[], bool], scene: Scene, seconds: float = 5.0) -> None:
+def wait_until(done: Callable[[], bool], scene: Scene, seconds: float = 60.0) -> None:
     """Draw frames until something is true. Raises AssertionError when it never is."""
     limit = time.monotonic() + seconds
     while not done():

@@ -10,7 +10,7 @@ from kiosk.printing.bounded import Bounded, TimedOut
 
 
 def test_an_answer_and_a_fault_come_back_to_the_caller() -> None:
-    calls = Bounded(timeout_s=5.0)
+    calls = Bounded(timeout_s=60.0)
     assert calls.call(lambda: 7) == 7
     with pytest.raises(ValueError, match="no such queue"):
         calls.call(lambda: int("no such queue"))
@@ -23,7 +23,7 @@ def test_a_late_answer_is_undone_and_the_next_call_goes_through() -> None:
     brought: list[str] = []
 
     def late() -> str:
-        go_on.wait(5)
+        go_on.wait(60)
         return "a job"
 
     def undo(result: str) -> None:
@@ -35,7 +35,7 @@ def test_a_late_answer_is_undone_and_the_next_call_goes_through() -> None:
     assert calls.call(late, undo) == TimedOut()
     assert calls.call(lambda: "behind") == TimedOut()
     go_on.set()
-    assert undone.wait(5)
+    assert undone.wait(60)
     assert brought == ["a job", "cancelled"]
 
 
@@ -44,9 +44,9 @@ def test_a_late_fault_ends_in_silence() -> None:
     go_on = threading.Event()
 
     def late() -> int:
-        go_on.wait(5)
+        go_on.wait(60)
         raise RuntimeError
 
     assert calls.call(late) == TimedOut()
     go_on.set()
-    assert Bounded(timeout_s=5.0).call(lambda: 1) == 1
+    assert Bounded(timeout_s=60.0).call(lambda: 1) == 1

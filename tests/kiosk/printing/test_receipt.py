@@ -201,7 +201,7 @@ def test_a_right_to_left_language_turns_the_page(receipt: Receipt) -> None:
 
 
 def test_the_child_process_makes_the_same_page(receipt: Receipt, pdf: bytes) -> None:
-    made = render_pdf(receipt)
+    made = render_pdf(receipt, timeout_s=120)
     assert isinstance(made, bytes)
     with pikepdf.open(io.BytesIO(made)) as one, pikepdf.open(io.BytesIO(pdf)) as other:
         assert one.pages[0].Contents.read_bytes() == other.pages[0].Contents.read_bytes()
@@ -223,7 +223,7 @@ def test_a_child_that_fails_tells_nothing_of_the_answers(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     endless = replace(receipt, link=replace(receipt.link, url="https://parvis.example/" + "x" * 5000))
-    assert render_pdf(endless) == RenderFailed("render-fault")
+    assert render_pdf(endless, timeout_s=120) == RenderFailed("render-fault")
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert render_pdf(receipt) == RenderFailed("no-process")
     # Whichever way the log was set up before.
