@@ -95,7 +95,7 @@ def working_hall(town: Town, tmp_path: Path, source: str = "") -> Iterator[Hall]
                 lambda: opening.pen().today,
                 speaking=opening.speaking,
             ),
-            calls=HelpDesk(lambda: link.client, opening.handle),
+            calls=HelpDesk(link, opening.handle),
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),
             link=link,
