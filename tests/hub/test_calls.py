@@ -136,7 +136,7 @@ def test_a_console_hears_of_a_call_and_of_beats_while_it_listens(hub: HubProcess
 )
 def test_a_kiosk_needs_its_token(hub: HubProcess, path: str, method: str) -> None:
     body = {"kiosk": {"id": "x", "name": "x"}, "activity": "free"}
-    assert requests.request(method, hub.url + path, json=body, timeout=5).status_code == 401
+    assert requests.request(method, hub.url + path, json=body, timeout=30).status_code == 401
 
 
 def test_a_call_carries_no_unknown_field_and_no_control_character(hub: HubProcess) -> None:
@@ -149,10 +149,10 @@ def test_a_call_carries_no_unknown_field_and_no_control_character(hub: HubProces
         assert answer.json() == {"code": "invalid"}, "a refusal repeats nothing of what was sent"
     unnamed = {"Authorization": f"Bearer {TOKEN}"}
     assert (
-        requests.post(f"{hub.url}/api/calls", json={"kiosk": kiosk}, headers=unnamed, timeout=5).status_code
+        requests.post(f"{hub.url}/api/calls", json={"kiosk": kiosk}, headers=unnamed, timeout=30).status_code
         == 422
     )
-    assert requests.post(f"{hub.url}/api/calls", json={"kiosk": kiosk}, timeout=5).status_code in (401, 422)
+    assert requests.post(f"{hub.url}/api/calls", json={"kiosk": kiosk}, timeout=30).status_code in (401, 422)
 
 
 def test_the_console_refuses_strangers_and_other_sites(hub: HubProcess) -> None:
@@ -161,14 +161,14 @@ def test_the_console_refuses_strangers_and_other_sites(hub: HubProcess) -> None:
     assert "SameSite=strict" in samia.answer.headers["Set-Cookie"]
     samia.session.headers["Origin"] = "https://evil.example"
     assert samia.step(call, "accept", 1).json() == {"code": "wrong_origin"}
-    assert samia.session.post(f"{hub.url}/console/sign-out", timeout=5).status_code == 403
+    assert samia.session.post(f"{hub.url}/console/sign-out", timeout=30).status_code == 403
     samia.session.headers["Origin"] = hub.url
     stranger = Mediator(hub.url, "", "irrelevant")
     assert stranger.answer.status_code == 401
     assert stranger.step(call, "accept", 1).status_code == 401
-    assert stranger.session.get(f"{hub.url}/console/events", timeout=5).status_code == 401
+    assert stranger.session.get(f"{hub.url}/console/events", timeout=30).status_code == 401
     assert Mediator(hub.url, "x" * 60).answer.status_code == 422
-    samia.session.post(f"{hub.url}/console/sign-out", timeout=5, allow_redirects=False)
+    samia.session.post(f"{hub.url}/console/sign-out", timeout=30, allow_redirects=False)
     assert samia.step(call, "accept", 1).status_code == 401
 
 
@@ -181,14 +181,14 @@ def test_guessing_the_code_is_stopped_after_five_tries(tmp_path: Path) -> None:
 
 def test_every_answer_has_safe_headers_and_the_log_has_no_secret(hub: HubProcess) -> None:
     for path in ("/health", "/console", "/console/static/console.js", "/fr/abcdefgh1234", "/nothing"):
-        headers = requests.get(hub.url + path, timeout=5).headers
+        headers = requests.get(hub.url + path, timeout=30).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == ("same-origin" if path == "/console" else "no-referrer")
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "server" not in headers
-    assert requests.get(hub.url, timeout=5, allow_redirects=False).headers["location"] == "/console"
-    assert requests.get(f"{hub.url}/console/static/..%2Fapi.py", timeout=5).status_code == 404
-    big = requests.post(f"{hub.url}/console/sign-in", data=b"x" * 70_000, timeout=5)
+    assert requests.get(hub.url, timeout=30, allow_redirects=False).headers["location"] == "/console"
+    assert requests.get(f"{hub.url}/console/static/..%2Fapi.py", timeout=30).status_code == 404
+    big = requests.post(f"{hub.url}/console/sign-in", data=b"x" * 70_000, timeout=30)
     assert big.json() == {"code": "too_big"}
     lines = [json.loads(line) for line in hub.log.read_text().splitlines()]
     assert {"/fr/{parcel_id}", "/health", "none"} <= {line.get("route") for line in lines}

@@ -324,7 +324,8 @@ def test_printing_ends_with_paper_and_an_empty_spool(
     receipt = compose_receipt(*taken_along(done))
     before = len(virtual_printer.printed())
     desk.print(lambda: receipts.make(receipt))
-    one.waits_for(JobPrinted, "printing", 60)
+    wait(lambda: isinstance(one.session.printing, JobPrinted | JobFailed), 120)
+    assert isinstance(one.session.printing, JobPrinted), one.session.printing
     assert len(virtual_printer.printed()) == before + 1
     desk.close()
     receipts.forget()

@@ -86,7 +86,7 @@ class Desk:
         return [one for one in self.plugged if one.path not in known and not one.closed]
 
     def waits(self, true: Callable[[], bool]) -> None:
-        assert wait_until(true, 5)
+        assert wait_until(true, 60)
 
 
 @pytest.fixture
