@@ -101,7 +101,7 @@ def test_practice_seals_and_prints_nothing(hall: Hall) -> None:
 def test_without_a_hub_the_call_says_that_it_has_not_left(hall: Hall) -> None:
     hall.does(act.CallSomeone())
     hall.runs_until(lambda: isinstance(hall.kiosk.session.call, CallUnsent))
-    assert hall.kiosk.view.find("title").name == "L’appel n’est pas parti"
+    assert hall.kiosk.view.find("title").name == "L’appel n’est pas encore parti"
     hall.does(act.CancelCall())
     assert hall.kiosk.view.key == "attract"
 
