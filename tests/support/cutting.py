@@ -1,4 +1,4 @@
-"""A bad phone line: a door to a server that closes in the middle of long answers, a given number of times."""
+"""A bad phone line: a door to a server that closes in the middle of what is long, a given number of times."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ _PIECE = 1 << 15
 
 
 class CuttingLine:
-    """Listens on loopback and passes everything on; each of the first ``cuts`` long answers is cut."""
+    """Listens on loopback and passes everything on; each of the first ``cuts`` long answers is cut.
 
-    def __init__(self, port: int, cuts: int, after_bytes: int) -> None:
-        self._to, self._after = port, after_bytes
+    With ``up``, what goes to the server is cut instead.
+    """
+
+    def __init__(self, port: int, cuts: int, after_bytes: int, up: bool) -> None:
+        self._to, self._after, self._up = port, after_bytes, up
         self.cuts_left = cuts
         self._lock, self._closed = threading.Lock(), threading.Event()
         self._door = socket.create_server(("127.0.0.1", 0))
@@ -35,7 +38,7 @@ class CuttingLine:
             except OSError:
                 return
             server = socket.create_connection(("127.0.0.1", self._to))
-            for way in ((caller, server, False), (server, caller, True)):
+            for way in ((caller, server, self._up), (server, caller, not self._up)):
                 threading.Thread(target=self._pass, args=way, daemon=True).start()
 
     def _pass(self, source: socket.socket, to: socket.socket, may_cut: bool) -> None:
@@ -59,8 +62,8 @@ class CuttingLine:
 
 
 @contextmanager
-def cutting_line(port: int, cuts: int, after_bytes: int) -> Iterator[CuttingLine]:
-    line = CuttingLine(port, cuts, after_bytes)
+def cutting_line(port: int, cuts: int, after_bytes: int, *, up: bool = False) -> Iterator[CuttingLine]:
+    line = CuttingLine(port, cuts, after_bytes, up)
     try:
         yield line
     finally:

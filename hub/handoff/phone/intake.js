@@ -62,13 +62,13 @@ const add = async event => {
 // --- Pages ---
 
 const opener = (words, line, set) =>
-  element("label", {class: "row go"}, icon(line), element("input", {type: "file", onchange: add, ...set}), words);
+  element("label", {class: good().length ? "row" : "row go"}, icon(line), element("input", {type: "file", onchange: add, ...set}), words);
 const paper = ({content, src, name}, i) => {
   const number = i + 1, drop = () => { papers.splice(i, 1); choose(); };
   return element("div", {class: src ? "row" : "row bad"}, !src ? icon(BAD)
     : content.type == "image/jpeg" ? element("img", {src, alt: ""}) : icon(PDF),
   lines(number + ". " + name, src ? size(content.size) : content),
-  element("button", {class: "row go", onclick: drop, "aria-label": T.drop + " " + number}, T.drop));
+  element("button", {class: "row", onclick: drop, "aria-label": T.drop + " " + number}, T.drop));
 };
 const choose = trouble => {
   const count = good().length;
