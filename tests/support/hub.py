@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ TOKEN = "a-kiosk-token-for-tests-only"
 CODE = "TEST-2345"
 KIOSK = KioskIdentity(id="hall-a-2", name="borne 2", place="Hall A")
 TOWN = "Mairie de Valbourg"
+ENDS_S = 60.0
+"""Even on a busy machine; once a hub never ended, and nothing said why."""
 
 
 class HubProcess:
@@ -40,7 +43,8 @@ class HubProcess:
         os.close(writing)
         code = self.data.parent / f"{self.data.name}.code"
         code.write_text(CODE)
-        command = [sys.executable, "-m", "hub", "--data", str(self.data), "--port", str(self.port)]
+        command = [sys.executable, "-X", "faulthandler", "-m", "hub"]
+        command += ["--data", str(self.data), "--port", str(self.port)]
         command += ["--town", TOWN, "--kiosk-token-fd", str(reading), "--console-code-file", str(code)]
         command += ["--with-parent", *self._options]
         with self.log.open("a") as log:
@@ -78,8 +82,14 @@ class HubProcess:
         return self._end()
 
     def _end(self) -> int:
+        """The exit code. A hub that does not end writes where each of its threads stands."""
         assert self._process is not None
-        code = self._process.wait(15)
+        try:
+            code = self._process.wait(ENDS_S)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGABRT)
+            self._process.wait()
+            raise AssertionError(f"the hub does not end:\n{self.log.read_text()[-3000:]}") from None
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None and not pipe.closed:
                 pipe.close()
