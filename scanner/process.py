@@ -76,7 +76,8 @@ class Patience:
 class ScanProcess:
     """A camera's or a flatbed's work for one paper: its pages one after the other, each corrected at will.
 
-    The listener is called from a thread. No method but ``join`` blocks, whatever the process does.
+    The listener is called from a thread and must hand over at once, as a new ``next`` waits for it. No method
+    but ``join`` blocks, whatever the process does.
     """
 
     def __init__(
@@ -95,8 +96,10 @@ class ScanProcess:
         self._patience, self._clock = patience, clock
         self._child: subprocess.Popen[bytes] | None = None
         self._held, self._round = Held(), 0
+        self.rounds = 0
+        """How many ``next`` were asked: while the listener is called, what it hears belongs to that page."""
         self._heard_s, self._limit_s = clock(), patience.start_s
-        self._lock, self._stopping = threading.Lock(), threading.Event()
+        self._lock, self._stopping = threading.RLock(), threading.Event()
         self._thread = threading.Thread(target=self._keep, name="scan", daemon=True)
         self._log = structlog.get_logger()
 
@@ -127,12 +130,13 @@ class ScanProcess:
         """Forget the page and look again; ``same_sheet``: the sheet that still lies there may be taken."""
         with self._lock:
             self._held, self._round = Held(), self._round + 1
+            self.rounds += 1
             self._write(_line(order="next", same_sheet=same_sheet))
 
     def stop(self) -> None:
         """End at once for the citizen: no event follows, and nothing is kept."""
-        self._stopping.set()
         with self._lock:
+            self._stopping.set()
             self._held = Held()
             hang_up(self._child)
 
@@ -229,11 +233,11 @@ class ScanProcess:
                 return
             self._held = _after(self._held, message)
             self._limit_s = self._patience.work_s if self._held.busy else self._patience.look_s
-        if code := message.head.get("failed"):
-            self._log.error("scan.process_failed", fault=code)
-        event = event_of(message)
-        if event is not None:
-            self._tell(event)
+            if code := message.head.get("failed"):
+                self._log.error("scan.process_failed", fault=code)
+            event = event_of(message)
+            if event is not None:
+                self._tell(event)
 
     def _watch(self, child: subprocess.Popen[bytes], gone: threading.Event) -> None:
         """End a process that has been silent for too long; whoever reads from it then starts another."""
@@ -257,8 +261,10 @@ class ScanProcess:
             self._stopping.wait(RESTART_S)
 
     def _tell(self, event: Event) -> None:
-        if not self._stopping.is_set():
-            self._listener(event)
+        """Nobody asks for the next page, or stops, between this look and the telling."""
+        with self._lock:
+            if not self._stopping.is_set():
+                self._listener(event)
 
 
 def _line(**order: object) -> bytes:

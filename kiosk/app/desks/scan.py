@@ -157,6 +157,8 @@ class ScanDesk:
         if self._scan:
             self._scan.next(same_sheet=same_sheet)
         self._sheets, self._last = None, ScanStarting()
+        with self._lock:
+            self._newest.clear()
 
     def _retell(self, scan: ScanProcess, state: ScanState) -> None:
         """A flatbed that waits says so once."""
@@ -184,7 +186,8 @@ class ScanDesk:
             if not waiting:
                 self._handle.post(lambda: self._frame(holder))
         else:
-            self._handle.post(lambda: self._heard(holder, event))
+            rounds = holder[0].rounds if holder else 0
+            self._handle.post(lambda: self._heard(holder, event, rounds))
 
     def _ours(self, holder: list[ScanProcess]) -> bool:
         """An event of a scan that was let go is nothing any more."""
@@ -215,9 +218,9 @@ class ScanDesk:
             self._outline = tuple(corners)
         return moved
 
-    def _heard(self, holder: list[ScanProcess], event: Event) -> None:
-        """On the main thread."""
-        if not self._ours(holder):
+    def _heard(self, holder: list[ScanProcess], event: Event, rounds: int) -> None:
+        """On the main thread, where the next page may have been asked for since the event came."""
+        if not self._ours(holder) or holder[0].rounds != rounds:
             return
         from scanner import process
 

@@ -36,9 +36,11 @@ class Table:
     def __init__(self, session: Session) -> None:
         self.session, self.asked = session, list[str]()
         self.shown: list[Frame | None] = []
-        self.signs_of_life = 0
+        self.signs_of_life, self.rounds = 0, 0
+        self.posted: list[Callable[[], None]] | None = None
+        """What waits for the main thread, where it is busy."""
         self.tell: Callable[[Event], None] = lambda _: None
-        handle = VisitHandle(lambda work: work(), lambda: True, self._apply)
+        handle = VisitHandle(self._posts, lambda: True, self._apply)
         scanning = Scanning(self._opens, lambda _paper, _pdfs: None)
         self.desk = ScanDesk(
             scanning,
@@ -48,6 +50,12 @@ class Table:
             lambda: TODAY,
             speaking=lambda: False,
         )
+
+    def _posts(self, work: Callable[[], None]) -> None:
+        if self.posted is None:
+            work()
+        else:
+            self.posted.append(work)
 
     def _lives(self) -> None:
         self.signs_of_life += 1
@@ -66,6 +74,7 @@ class Table:
         self.asked.append("stop")
 
     def next(self, *, same_sheet: bool) -> None:
+        self.rounds += 1
         self.asked.append(f"next same_sheet={same_sheet}")
 
     def turn(self) -> None:
@@ -136,3 +145,18 @@ def test_a_scanner_that_stays_away_keeps_no_visit_awake(table: Table) -> None:
     assert table.signs_of_life == 1
     table.tell(ScannerFault("busy"))
     assert table.signs_of_life == 2
+
+
+def test_what_came_of_the_page_before_is_nothing_for_the_next_one(table: Table) -> None:
+    """A turned page came while the main thread was busy; another photograph had been asked for since."""
+    table.comes_to(ScanStarting())
+    table.tell(Page(b"%PDF", SMALL, 0, True))
+    table.posted = []
+    table.tell(Page(b"%PDF turned", SMALL, 0, True))
+    waiting, table.posted = table.posted, None
+    table.comes_to(ScanStarting())
+    for work in waiting:
+        work()
+    assert table.session.scan == ScanStarting()
+    table.tell(Page(b"%PDF again", SMALL, 0, True))
+    assert isinstance(table.session.scan, ScanShown)
