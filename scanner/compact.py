@@ -1,6 +1,7 @@
 """Makes a page's picture small without making it hard to read: the first of several ways that fits is taken.
 
-A sheet of text is kept in 4 greys. What is grainy is smoothed, what is too dense becomes black and white.
+A sheet of text is kept in 4 greys, with the few colours of its stamps. What is grainy is smoothed, what is
+too dense becomes black and white.
 A photograph, which 4 greys would tear into patches, becomes a JPEG, and so does a page in colour; where that
 would cost the letters their sharpness, the page is parted in two: its ink, black and white at full
 resolution, over its colours, a small JPEG (ITU-T T.44 calls it mixed raster content). Only what holds no
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from kiosk.devices.camera import Image
 from scanner.arrays import Grey, resized, to_grey
+from scanner.stamps import Stamps, stamps_on
 
 DPI = 200
 MAX_PAGE_BYTES = 140_000
@@ -79,6 +81,9 @@ def _greys(page: Image, long_mm: float) -> Iterator[_Try]:
     # The outermost pixels are half paper, half table.
     cv2.rectangle(even, (0, 0), (even.shape[1] - 1, even.shape[0] - 1), 255, max(1, max(even.shape) // 470))
     crisp = _contrasted(even)
+    stamps = stamps_on(page, even.shape[:2])
+    if stamps is not None:
+        yield from _stamped(crisp, stamps, long_mm)
     yield "4 greys", lambda: (_png(crisp, 4), None)
     smooth = cv2.bilateralFilter(even, 5, 60, 2).astype(np.uint8, copy=False)
     # Small print in 4 greys at 150 dpi is read better than in black and white at 200 (tests.bench.filing).
@@ -89,6 +94,14 @@ def _greys(page: Image, long_mm: float) -> Iterator[_Try]:
     for dpi in (150, 110, 80):
         small = _shrunk(cv2.medianBlur(smooth, 5).astype(np.uint8, copy=False), _long_px(long_mm, dpi))
         yield f"black and white, {dpi} dpi", lambda small=small: (_png(_inked(small), 2), None)  # type: ignore[misc]
+
+
+def _stamped(even: Grey, stamps: Stamps, long_mm: float) -> Iterator[_Try]:
+    """In 4 greys and the colours of stamps: a stamp proves who made a paper, and is red or blue."""
+    smooth = cv2.bilateralFilter(even, 5, 60, 2).astype(np.uint8, copy=False)
+    for picture, dpi in ((even, DPI), (smooth, DPI), (smooth, 170), (smooth, 150)):
+        small = _shrunk(picture, _long_px(long_mm, dpi))
+        yield f"4 greys and stamps, {dpi} dpi", lambda small=small: (_png(small, 4, stamps), None)  # type: ignore[misc]
 
 
 def _contrasted(grey: Grey) -> Grey:
@@ -228,15 +241,21 @@ def _inked(grey: Grey) -> Grey:
     return np.where(kept[labels], 0, 255).astype(np.uint8)
 
 
-def _png(grey: Grey, levels: int) -> bytes:
+def _png(grey: Grey, levels: int, stamps: Stamps | None = None) -> bytes:
     from PIL import Image as Pil
 
     step = 255 / (levels - 1)
-    table = np.rint(np.arange(256) / step).astype(np.uint8)
-    picture = Pil.fromarray(table[grey], "P")
-    picture.putpalette([round(level * step) for level in range(levels) for _ in range(3)])
+    indices = np.rint(np.arange(256) / step).astype(np.uint8)[grey]
+    palette = [round(level * step) for level in range(levels) for _ in range(3)]
+    if stamps is not None:
+        places = stamps.shrunk((grey.shape[0], grey.shape[1]))
+        indices = np.where(places > 0, places + (levels - 1), indices).astype(np.uint8)
+        palette += [channel for colour in stamps.colours for channel in colour]
+    picture = Pil.fromarray(indices, "P")
+    picture.putpalette(palette)
+    bits = 4 if stamps is not None else 2 if levels == 4 else 1
     out = io.BytesIO()
-    picture.save(out, "PNG", bits=2 if levels == 4 else 1, optimize=True, dpi=(DPI, DPI))
+    picture.save(out, "PNG", bits=bits, optimize=True, dpi=(DPI, DPI))
     return out.getvalue()
 
 

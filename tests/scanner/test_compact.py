@@ -16,6 +16,7 @@ from kiosk.devices.camera import Image
 from kiosk.types import Lang
 from scanner.compact import MAX_PAGE_BYTES, Picture, picture_of
 from scanner.file import CARD_MM, to_pdf
+from scanner.stamps import stamps_on
 from tests.bench.filing import landscape, written
 from tests.support.papers import SPECIMEN, draw_card
 
@@ -50,6 +51,44 @@ def seen(page: Image, colour: bool, tmp_path: Path) -> Image:
     image = cv2.imdecode(np.frombuffer(drawn, np.uint8), cv2.IMREAD_COLOR)
     assert image is not None
     return image.astype(np.uint8)
+
+
+RED, BLUE = (60, 50, 200), (170, 70, 40)
+
+
+def stamped(page: Image, colour: tuple[int, int, int]) -> Image:
+    """With a stamp as transparent as real ones are: print shows through."""
+    ink = np.full_like(page, 255)
+    cv2.ellipse(ink, (1150, 1900), (230, 150), -12, 0, 360, colour, 8)
+    cv2.putText(ink, "COPIE", (980, 1930), cv2.FONT_HERSHEY_DUPLEX, 3.2, colour, 8)
+    return np.minimum(page, ink).astype(np.uint8)
+
+
+def chroma(page: Image) -> np.ndarray:
+    return page.max(axis=2).astype(int) - page.min(axis=2)
+
+
+@pytest.mark.parametrize("colour", [RED, BLUE])
+@pytest.mark.parametrize("name", ["letter", "dense"])
+def test_a_stamp_keeps_its_colour(
+    name: str, colour: tuple[int, int, int], request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """A red "COPIE" was a grey shadow for the agent who opened the file."""
+    page = stamped(request.getfixturevalue(name), colour)
+    assert "stamps" in picture_of(page, colour=False).how
+    drawn = seen(page, False, tmp_path)
+    there = cv2.resize(chroma(page).astype(np.uint8), drawn.shape[1::-1]) > 90
+    assert (chroma(drawn)[there] > 60).mean() > 0.7
+    blue, green, red = drawn[there & (chroma(drawn) > 60)].mean(axis=0)
+    assert (red > green + 60) if colour is RED else (blue > green + 30 and blue > red + 60)
+    assert (chroma(drawn)[~cv2.dilate(there.astype(np.uint8), np.ones((25, 25))).astype(bool)] < 20).all()
+
+
+def test_grain_and_the_light_of_a_lamp_are_no_stamp(letter: Image) -> None:
+    warm = np.clip(letter * np.array([0.72, 0.9, 1.0]), 0, 255).astype(np.uint8)
+    grain = np.random.default_rng(3).normal(0, 14, letter.shape)
+    for page in (warm, np.clip(letter + grain, 0, 255).astype(np.uint8)):
+        assert stamps_on(page, page.shape[:2]) is None
 
 
 def test_a_letter_is_kept_in_four_greys_at_200_dpi(letter: Image) -> None:
