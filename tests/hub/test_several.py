@@ -78,6 +78,13 @@ def test_of_two_mediators_at_two_hubs_one_accepts(hubs: list[HubProcess]) -> Non
             assert sorted(found) == [200, 409]
 
 
+def test_a_hundred_copies_of_one_call_at_two_hubs_are_one_call(hubs: list[HubProcess]) -> None:
+    key = base64url(os.urandom(9))
+    with ThreadPoolExecutor(16) as pool:
+        raised = list(pool.map(lambda number: raise_call(hubs[number % 2], key)["id"], range(100)))
+    assert len(set(raised)) == 1
+
+
 def test_a_console_goes_on_at_the_other_hub_where_it_was(hubs: list[HubProcess]) -> None:
     first, second = hubs
     stream = first.mediator("Samia").events()

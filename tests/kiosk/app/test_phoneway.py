@@ -1,6 +1,9 @@
 """What the doctor says of the phones' link, against a real hub with a certificate of its own."""
 
+import os
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -46,6 +49,24 @@ def test_an_address_where_nothing_answers_may_still_be_right_elsewhere(settings:
     assert look_at("https://127.0.0.1:1") == OutOfReach()
     said = phones_finding(with_values(settings, hub={"public_url": "https://127.0.0.1:1"}))
     assert (said.state, "another network" in said.mend) == ("limited", True)
+
+
+def test_the_hub_alone_is_given_its_certificate_and_its_database(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere.pem")
+    start = [sys.executable, "-c", "from kiosk.app.entry import main; main()", "hub", "--port", "0"]
+    told = []
+    for given in (
+        ["--tls-cert", nowhere, "--tls-key", nowhere],
+        ["--shared", "--database-url-file", nowhere],
+    ):
+        env = os.environ | {"PARVIS_DATA": str(tmp_path / "data")}
+        done = subprocess.run(
+            [*start, *given], env=env, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 2, done.stderr
+        told.append(done.stderr)
+    assert "The certificate" in told[0]
+    assert "A secret cannot be read" in told[1]
 
 
 def test_a_bare_address_is_told_for_what_it_is_worth(settings: Settings) -> None:
