@@ -1,4 +1,4 @@
-"""The phone's other page in a real browser, against a real hub: papers go to the kiosk, and it says what it got."""
+"""The phone's other page in a real browser, against a real hub: papers go to the kiosk, which answers."""
 
 import io
 from collections.abc import Iterator
