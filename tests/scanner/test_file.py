@@ -91,12 +91,16 @@ def tagged(pdf: pikepdf.Pdf) -> list[list[str]]:
     return roles
 
 
-def test_it_has_four_greys_at_200_dpi(filed: bytes) -> None:
+def test_it_has_four_greys_and_the_colours_of_its_logo_at_200_dpi(filed: bytes) -> None:
     with pikepdf.open(io.BytesIO(filed)) as pdf:
         (image,) = pdf.pages[0].get_images().values()
         picture = pikepdf.PdfImage(image)
         assert (picture.width, picture.height) == (1654, 2339)
-        assert picture.bits_per_component == 2
+        assert picture.bits_per_component == 4
+        colours = picture.as_pil_image().convert("RGB").getcolors(16)
+    assert colours is not None
+    assert sum(len(set(colour)) == 1 for _, colour in colours) == 4
+    assert 1 <= len(colours) - 4 <= 6
 
 
 def test_identity_papers_keep_their_colours(bill: Image) -> None:
