@@ -32,7 +32,6 @@ from hub.devices.api import Trust
 from hub.devices.console import console_routes
 from hub.devices.door import Door
 from hub.devices.hubkey import kept_hub_key
-from hub.devices.proof import Proofs
 from hub.fleet import api as fleet_api
 from hub.follower import Follower, open_store
 from hub.handoff import api as handoff_api
@@ -78,8 +77,7 @@ class Hub:
         """End what is too old. Run by a timer; safe at any moment."""
         calls = self.help.sweep()
         parcels = self.handoff.sweep(self.settings.tombstone_s)
-        self.trust.sweep()
-        self.store.write(answers.forget_old)
+        self.trust.sweep(answers.forget_old)
         if calls or parcels:
             log.info("sweep", calls=calls, parcels=parcels)
 
@@ -117,7 +115,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     accounts = Accounts(store, Tries(now_ms), console_code(settings), rule)
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     hub_key = kept_hub_key(settings.data_dir)
-    trust = Trust(store, hub_key, Proofs(store, hub_key, now_ms), settings.town)
+    trust = Trust(store, hub_key, settings.town, now_ms)
     app = Outermost(Door(api, trust.proofs), hsts=secure)
     hub = Hub(settings, store, follower, bus, handoff, help_, feed, trust, api, app)
     api.router.lifespan_context = lambda _: _running(hub)

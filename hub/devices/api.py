@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -17,27 +17,36 @@ from hub.devices.devices import Device, WrongCode
 from hub.devices.door import refusal, signed_request
 from hub.devices.hubkey import HubKey
 from hub.devices.proof import SESSION_MS, Proofs, Refused
-from hub.store.store import Store
+from hub.store.store import Store, Tx
+from hub.timing import NowMs
 from hub.web import DEVICE, own_machine, problem
 
+SWEEP_MS = 60_000
 
-@dataclass(frozen=True)
+
 class Trust:
     """The kiosks' keys, the hub's own, and what judges requests by them."""
 
-    store: Store
-    key: HubKey
-    proofs: Proofs
-    town: str
+    def __init__(self, store: Store, key: HubKey, town: str, now_ms: NowMs) -> None:
+        self.store, self.key = store, key
+        self.proofs = Proofs(store, key, now_ms)
+        self._town, self._now_ms, self._swept_ms = town, now_ms, 0
 
     def view(self, device: Device) -> DeviceView:
         """What a kiosk is told of itself."""
-        return DeviceView(id=device.id, state=device.state, hub_key=self.key.shown, town=self.town)
+        return DeviceView(id=device.id, state=device.state, hub_key=self.key.shown, town=self._town)
 
-    def sweep(self) -> None:
-        """What is too old goes."""
-        self.store.write(devices.forget_old)
-        self.store.write(proof.forget_old)
+    def sweep(self, *also: Callable[[Tx], None]) -> None:
+        """Once a minute, what is too old goes: codes, nonces, sessions, and what ``also`` forgets."""
+        if self._now_ms() - self._swept_ms < SWEEP_MS:
+            return
+        self._swept_ms = self._now_ms()
+
+        def forget(tx: Tx) -> None:
+            for one in (devices.forget_old, proof.forget_old, *also):
+                one(tx)
+
+        self.store.write(forget)
 
 
 def kiosk_routes(trust: Trust, token: str) -> APIRouter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 from hub.contract import CallRequest
@@ -46,7 +47,7 @@ def test_every_call_rings_once_whenever_the_hub_dies(tmp_path: Path) -> None:
         finally:
             assert sender.close(60)
             box.close()
-        with sqlite3.connect(hub.data / "hub.sqlite3") as db:
+        with closing(sqlite3.connect(hub.data / "hub.sqlite3")) as db:
             steps = [step for (step,) in db.execute("SELECT step FROM help_call ORDER BY step")]
             rang = db.execute("SELECT COUNT(*) FROM event WHERE kind = 'raised'").fetchone()
     assert steps == sorted(f"step {number}" for number in range(CALLS))
