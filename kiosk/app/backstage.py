@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from hub.contract import KioskIdentity
 from hub.contract.network import lan_address
 from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.intake import IntakeDesk, TakeIn
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
 from kiosk.app.desks.room import Desks, Opening
@@ -26,6 +28,7 @@ from kiosk.printing.cups import CupsPrinter
 if TYPE_CHECKING:
     from scanner.filing import Filing
     from scanner.process import Event, ScanProcess
+    from scanner.takein import TakenIn
 
 
 class Backstage:
@@ -79,6 +82,9 @@ class Backstage:
             calls=HelpDesk(self.link, handle),
             parcels=ParcelDesk(self.link, handle, self._lent),
             prints=PrintDesk(self.printer, handle),
+            intake=IntakeDesk(
+                self.link, handle, self._take_in(folder), lambda: opening.pen().today, self._lent
+            ),
             link=self.link,
             scratch=folder,
         )
@@ -105,6 +111,14 @@ class Backstage:
             return bind(pdfs, self._filing(paper, folder))
 
         return bind
+
+    def _take_in(self, folder: Path) -> TakeIn:
+        def take_in(paper: Paper, files: Sequence[bytes], today: date) -> list[TakenIn]:
+            from scanner.takein import take_in
+
+            return take_in(files, self._filing(paper, folder), today)
+
+        return take_in
 
     def _filing(self, paper: Paper, folder: Path) -> Filing:
         from scanner.filing import Filing

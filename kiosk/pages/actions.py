@@ -362,6 +362,21 @@ class Print:
 
 
 @dataclass(frozen=True)
+class UsePhone:
+    """This paper comes from the person's phone."""
+
+
+@dataclass(frozen=True)
+class LeavePhone:
+    """Back from there to the paper's own page."""
+
+
+@dataclass(frozen=True)
+class ChoosePin:
+    """Print the receipt with a link for later, which opens with a number that the person chooses now."""
+
+
+@dataclass(frozen=True)
 class ConfirmPhone:
     """Whether the phone that opened the link is the person's own: it shows the same digits."""
 
@@ -462,6 +477,9 @@ Action: TypeAlias = (
     | CancelCall
     | CloseOverlay
     | Print
+    | UsePhone
+    | LeavePhone
+    | ChoosePin
     | ConfirmPhone
     | CancelParcel
     | RenewParcel

@@ -38,6 +38,14 @@ def board(pen: Pen, page: Page) -> tuple[Node, ...]:
     return (_keyboard(pen, "digits" if kind in PADS else "letters", (*places, *made)),)
 
 
+def pad(pen: Pen) -> Node:
+    """The digits alone."""
+    rows = (
+        _row(pen, index, row, pen.session.comfort.lang) for index, row in enumerate(pen.town.keyboards.digits)
+    )
+    return _keyboard(pen, "digits", tuple(rows))
+
+
 def _keyboard(pen: Pen, name: str, rows: tuple[Node, ...]) -> Node:
     value = CALENDAR if name in _CALENDARS else ""
     return pen.node(f"keyboard.{name}", Role.KEYBOARD, value=value, reads=False, children=rows)

@@ -13,7 +13,9 @@ from kiosk.pages.finish import another, ending, finish, taken_along
 from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
 from kiosk.pages.handout import beyond, handout
+from kiosk.pages.intake import from_phone, intake_part
 from kiosk.pages.overlays import (
+    ChoosingPin,
     Explaining,
     HeadsetGone,
     Heard,
@@ -28,6 +30,7 @@ from kiosk.pages.overlays import (
     Unheard,
 )
 from kiosk.pages.phone import pairing
+from kiosk.pages.pin import choosing
 from kiosk.pages.places import (
     EventDay,
     EventPlan,
@@ -44,7 +47,7 @@ from kiosk.pages.places import (
 from kiosk.pages.plans import event_plan
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece, place
-from kiosk.pages.states import ParcelPairing
+from kiosk.pages.states import NoIntake, ParcelPairing
 from kiosk.pages.tuning import curtain, tuning
 from kiosk.pages.view import Area, Node, PageView, Screen
 from kiosk.procedures.models import Kind
@@ -97,7 +100,7 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
     return _place(pen)
 
 
-def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]:
+def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]:  # noqa: PLR0912
     match overlay:
         case Helping():
             return Screen.HELP, "help", around.help_page(pen)
@@ -119,6 +122,8 @@ def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]
             return Screen.NOTICE, "idle", around.idle(pen, warning)
         case Explaining(asked):
             return _explained(pen, asked)
+        case ChoosingPin() as overlay:
+            return Screen.QUESTION, "pin", choosing(pen, overlay)
         case Linked(url, about):
             return link_page(pen, url, qr_rows(url), pen.say(about) if about else "")
         case never:
@@ -178,6 +183,8 @@ def _procedure(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
     route = pen.session.route(pen.today)
     key = f"{pen.session.procedure.id}.{route.current.id}"
     match route.current.kind:
+        case Kind.PIECE if pen.session.intake != NoIntake():
+            return Screen.FINISH, f"{key}.phone{intake_part(pen)}", from_phone(pen, route)
         case Kind.PIECE:
             return Screen.SCAN, f"{key}{place(pen)}", piece(pen, route)
         case Kind.REVIEW:

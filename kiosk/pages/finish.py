@@ -13,7 +13,7 @@ from kiosk.pages.handout import Handout, handout
 from kiosk.pages.phone import to_phone
 from kiosk.pages.question import progress, say_on
 from kiosk.pages.site import code_and_shield
-from kiosk.pages.states import NotPrinted, PrintPreparing
+from kiosk.pages.states import NO_LINK, NotPrinted, ParcelFailed, ParcelReceived, PrintPreparing
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import bring_words, price_words, site_words, step_words
 from kiosk.procedures.models import Ending, Kind
@@ -48,10 +48,11 @@ def taken_along(pen: Pen, made: Handout | None, ways: tuple[Node, ...]) -> tuple
         words = pen.say("practice.end")
         return (*ways, pen.node("practice.end", Role.NOTICE, words, icon="graduation-cap"))
     qr = to_phone(pen) if made.phone else ()
+    prints = (_print_button(pen), *(_link_button(pen) if made.phone else ()))
     if trouble := _print_trouble(pen):
         # What can still be done stands right below what went wrong.
-        return (*trouble, _print_button(pen), *qr, *ways)
-    return (*ways, *qr, _print_button(pen))
+        return (*trouble, *prints, *qr, *ways)
+    return (*ways, *qr, *prints)
 
 
 def to_print(pen: Pen, route: Route, made: Handout | None) -> tuple[str, ...]:
@@ -147,6 +148,14 @@ def _print_button(pen: Pen) -> Node:
     return pen.node("print", Role.BUTTON, pen.say(words), icon=icon, action=action, states=busy)
 
 
+def _link_button(pen: Pen) -> tuple[Node, ...]:
+    """A link on the paper, for who has no phone at hand; not once the papers are on a phone."""
+    busy = isinstance(pen.session.printing, PrintPreparing | JobPrinting | JobWaiting)
+    if busy or isinstance(pen.session.parcel, ParcelReceived | ParcelFailed):
+        return ()
+    return (pen.button("print.link", "print.link", act.ChoosePin(), "qr-code", reads=False),)
+
+
 def _print_trouble(pen: Pen) -> tuple[Node, ...]:
     """What hinders the paper, before all else on the page."""
     match pen.session.printing:
@@ -154,6 +163,8 @@ def _print_trouble(pen: Pen) -> tuple[Node, ...]:
             name = "paper"
         case JobWaiting():
             name = "blocked"
+        case JobFailed(reason) if reason == NO_LINK:
+            name = "no_link"
         case JobFailed():
             name = "failed"
         case NotPrinted() | PrintPreparing() | JobPrinting() | JobPrinted():

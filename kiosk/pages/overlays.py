@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from kiosk.pages.actions import Explain
@@ -91,6 +91,14 @@ class Linked:
     about: TextKey | None = None
 
 
+@dataclass(frozen=True)
+class ChoosingPin:
+    """The secret number for the link on the paper is chosen over the page. ``short``: it was not complete."""
+
+    digits: str = field(default="", repr=False)
+    short: bool = False
+
+
 Overlay: TypeAlias = (
     Languages
     | Helping
@@ -103,6 +111,7 @@ Overlay: TypeAlias = (
     | IdleWarning
     | Explaining
     | Linked
+    | ChoosingPin
 )
 Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard
 """What may be opened over another overlay without closing it."""

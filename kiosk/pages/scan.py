@@ -76,7 +76,15 @@ def _looking(pen: Pen, route: Route, scan: _Looks) -> tuple[Node, ...]:
     shutter, icon = ("scan.ready.shoot", "scan") if glass else ("scan.shoot", "camera")
     forward = main(pen, shutter, act.Shoot() if live else None, icon)
     old = too_old(pen, route.current)
-    return (*_heading(pen, route, scan), *old, *camera, _without(pen, route), back(pen), forward)
+    ways = (*_phone(pen), _without(pen, route), back(pen), forward)
+    return (*_heading(pen, route, scan), *old, *camera, *ways)
+
+
+def _phone(pen: Pen) -> tuple[Node, ...]:
+    """The paper may be on the person's phone, or be photographed with it; practice asks for no real one."""
+    if pen.session.practice:
+        return ()
+    return (pen.button("phone", "scan.phone", act.UsePhone(), "device-mobile", reads=False),)
 
 
 def _is_glass(pen: Pen, scan: _Looks) -> bool:
@@ -129,10 +137,10 @@ def _failed(pen: Pen, route: Route, fault: str) -> tuple[Node, ...]:
     stacked = len(pen.session.stack_of(route.current))
     onward = act.OnSheet(act.Work.LIST) if stacked else act.Missing()
     without = ("scan.pages" if stacked else "scan.without"), onward
-    ways: tuple[Node, ...] = (back(pen), main(pen, *without))
+    ways: tuple[Node, ...] = (*_phone(pen), back(pen), main(pen, *without))
     if again:
         other = pen.button("missing", *without, "arrow-right", reads=False)
-        ways = (other, back(pen), main(pen, "scan.retry", act.Shoot(), "arrow-clockwise"))
+        ways = (*_phone(pen), other, back(pen), main(pen, "scan.retry", act.Shoot(), "arrow-clockwise"))
     return (
         progress(pen, route),
         *heading(pen, pen.say(key), pen.say(f"{key}.text")),

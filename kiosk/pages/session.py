@@ -22,9 +22,11 @@ from kiosk.pages.states import (
     CallSent,
     CallState,
     CallUnsent,
+    IntakeState,
     Microphone,
     MicrophoneClosed,
     NoCall,
+    NoIntake,
     NoParcel,
     NotPrinted,
     ParcelReceived,
@@ -102,7 +104,10 @@ class Session:
     call: CallState = NoCall()
     scan: ScanState = ScanStarting()
     parcel: ParcelState = NoParcel()
+    intake: IntakeState = NoIntake()
     printing: PrintState = NotPrinted()
+    pin: str = field(default="", repr=False)
+    """The number that the person chose for the link on the paper, until that is made."""
     microphone: Microphone = MicrophoneClosed()
 
     @property
@@ -252,6 +257,10 @@ class Session:
         if page.kind in FIELDS:
             return None if isinstance(read_fields(page, draft.fields, today), Problem) else told.answer
         return told.answer if draft.option else None
+
+    def at_its_pages(self, page: Page, *, intake: IntakeState) -> Session:
+        """This session at the pages of a paper that are there, or at the camera."""
+        return replace(self, scan=self._at_stack(page), intake=intake)
 
     def _at_stack(self, page: Page) -> ScanState:
         """Pages that were kept and not yet agreed to wait where the person left them."""

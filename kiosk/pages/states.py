@@ -229,6 +229,73 @@ ParcelState: TypeAlias = (
 
 
 @dataclass(frozen=True)
+class NoIntake:
+    """No phone is asked to send."""
+
+
+@dataclass(frozen=True)
+class IntakePreparing:
+    """The link is being made."""
+
+
+@dataclass(frozen=True)
+class IntakeReady:
+    """The code by which a phone sends to this kiosk; as ``ParcelReady``."""
+
+    rows: str = field(repr=False)
+    minutes: int
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class IntakePairing:
+    """A phone wants to send. ``code``: the digits that it shows, if it is the person's."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class IntakeWaiting:
+    """The person's phone may send; nothing has come yet."""
+
+
+@dataclass(frozen=True)
+class IntakeReading:
+    """It has come and is being read."""
+
+
+@dataclass(frozen=True)
+class IntakeDone:
+    """``pages`` came; ``refused``: why each other file was not taken (a ``FileCode``)."""
+
+    pages: int
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IntakeOver:
+    """Its time is over, or it was taken back."""
+
+
+@dataclass(frozen=True)
+class IntakeFailed:
+    """The hub cannot be reached: no phone can send."""
+
+
+IntakeState: TypeAlias = (
+    NoIntake
+    | IntakePreparing
+    | IntakeReady
+    | IntakePairing
+    | IntakeWaiting
+    | IntakeReading
+    | IntakeDone
+    | IntakeOver
+    | IntakeFailed
+)
+
+
+@dataclass(frozen=True)
 class NotPrinted:
     """Nothing was asked of the printer."""
 
@@ -238,6 +305,8 @@ class PrintPreparing:
     """The receipt is being made."""
 
 
+NO_LINK = "no-link"
+"""Why nothing was printed where a link was asked for on the paper: the hub took none."""
 PrintState: TypeAlias = NotPrinted | PrintPreparing | JobStatus
 
 

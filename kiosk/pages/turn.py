@@ -12,13 +12,14 @@ from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.duty import Cleaning, Parting
 from kiosk.pages.effects import Effect, Turn
-from kiosk.pages.overlays import Heard, Helping, Languages, Leaving, Trying, Tuning
+from kiosk.pages.overlays import ChoosingPin, Heard, Helping, Languages, Leaving, Trying, Tuning
+from kiosk.pages.pin import on_pin
 from kiosk.pages.places import Events, Everything, Following, Home, Library, Shelf
 from kiosk.pages.session import Session, Told
-from kiosk.pages.states import CallLeaving, NoCall, NoParcel, NotPrinted, ScanStarting
+from kiosk.pages.states import CallLeaving, NoCall, NoIntake, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
+from kiosk.pages.turn_intake import left, on_phone
 from kiosk.pages.turn_page import back_a_page, on_page
-from kiosk.pages.turn_parcel import on_parcel
 from kiosk.pages.turn_place import (
     at_place,
     back_a_place,
@@ -56,7 +57,8 @@ class Turner:
         if isinstance(session.duty, Parting):
             # The word was for who has left: what comes now is somebody else's.
             session = replace(session, duty=None, comfort=self.neutral)
-        made = self._made(session, action, today)
+        typed = on_pin(session, session.overlay, action) if isinstance(session.overlay, ChoosingPin) else None
+        made = typed or self._made(session, action, today)
         turn = made if isinstance(made, Turn) else Turn(made)
         return replace(turn, session=_outdate(session, turn.session))
 
@@ -144,8 +146,13 @@ class Turner:
                 return _started_over(session, today)
             case act.GoHome():
                 return _moved(session, Home())
-            case act.ConfirmPhone() | act.CancelParcel() | act.RenewParcel():
-                return on_parcel(session, action)
+            case act.ChoosePin():
+                return replace(session, overlay=ChoosingPin())
+            case (
+                act.UsePhone() | act.LeavePhone() | act.ConfirmPhone() | act.CancelParcel()
+                | act.RenewParcel()
+            ):  # fmt: skip
+                return on_phone(session, action, today)
             case act.NextLayout():
                 return _next_layout(session, self.town)
             case (
@@ -177,6 +184,8 @@ class Turner:
     def _back(self, session: Session, today: date) -> Turn | Session:
         if session.overlay is not None:
             return session.uncovered()
+        if session.procedure is not None and session.intake != NoIntake():
+            return left(session, today)
         if session.procedure is not None:
             return back_a_page(session, today)
         if session.place != Home():
@@ -239,7 +248,7 @@ def _outdate(before: Session, after: Session) -> Session:
     after = replace(after, taken=frozenset(taken)) if taken != after.taken else after
     if _what(before) == _what(after):
         return after
-    return replace(after, parcel=NoParcel(), printing=NotPrinted())
+    return replace(after, parcel=NoParcel(), intake=NoIntake(), printing=NotPrinted())
 
 
 def _what(session: Session) -> tuple[object, ...]:

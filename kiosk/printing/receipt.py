@@ -108,6 +108,8 @@ class Receipt:
     sections: tuple[Section, ...]
     source: str
     link: Link | None = None
+    phone: Link | None = None
+    """Where the person's own papers are fetched with the number that they chose, which stands nowhere."""
     signatures: tuple[Signature, ...] = ()
     """On paper only: what goes to a phone could be copied from there."""
     notice: str = ""
@@ -122,6 +124,7 @@ def render_html(receipt: Receipt) -> str:
     return template.render(
         receipt=receipt,
         qr=_qr(receipt.link) if receipt.link else None,
+        phone=_qr(receipt.phone) if receipt.phone else None,
         fonts=_fonts(),
         direction="rtl" if right_to_left(receipt.lang) else "ltr",
     )

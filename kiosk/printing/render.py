@@ -69,6 +69,7 @@ def receipt_of(data: dict[str, Any]) -> Receipt:
         pieces=Pieces(data["pieces"]["title"], _each(data["pieces"]["pieces"], Piece)),
         sections=tuple(Section(item["title"], _each(item["lines"], Line)) for item in data["sections"]),
         link=Link(**data["link"]) if data["link"] else None,
+        phone=Link(**data["phone"]) if data["phone"] else None,
         signatures=tuple(Signature(item["label"], _strokes(item["strokes"])) for item in data["signatures"]),
     )
 

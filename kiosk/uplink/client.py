@@ -123,6 +123,14 @@ class HubClient:
         where, body = path(Route.PARCEL_ACCEPT, parcel_id=parcel), Acceptance(key=base64url(phone))
         return self._parcel(parcel, self._ask(ParcelView, "POST", where, body=body))
 
+    def page(self, where: str) -> bytes | HubDown:
+        """One of the hub's pages, as it serves it on this line."""
+        answer = self._request("GET", where)
+        if isinstance(answer, HubDown):
+            return answer
+        status, content = answer
+        return content if status == OK else _down(_reason(status), status)
+
     def fetch(self, parcel: ParcelId) -> bytes | HubDown:
         """What a phone has sent, sealed as it came."""
         where = path(Route.PARCEL_BLOB, parcel_id=parcel)

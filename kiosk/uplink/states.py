@@ -17,7 +17,8 @@ CallKey = NewType("CallKey", str)
 class HubDown:
     """The hub gave no usable answer.
 
-    ``reason``: ``unreachable``, ``timeout``, ``refused``, ``fault``, ``changed`` (not what it was).
+    ``reason``: ``unreachable``, ``timeout``, ``refused``, ``fault``, ``changed`` (not what it was), ``shut``
+    (phones do not find it).
     """
 
     reason: str

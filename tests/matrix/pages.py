@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, time
 from functools import cache
 
+from hub.contract import FileCode
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper, PrinterBlocked
 from kiosk.guide.play import Reading, open_fiche
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Read
@@ -224,6 +225,19 @@ def _scans() -> Iterator[Sheet]:
     for name, now in looks.items():
         yield Sheet(f"scan-{name}", lambda now=now: state(piece(), scan=now))  # type: ignore[misc]
     yield Sheet("scan-held", _held)
+    intakes: Mapping[str, st.IntakeState] = {
+        "preparing": st.IntakePreparing(),
+        "ready": st.IntakeReady(qr_rows("https://borne.valbourg.example/fr/i/7K2#a-public-key"), 30),
+        "pairing": st.IntakePairing("4821"),
+        "waiting": st.IntakeWaiting(),
+        "reading": st.IntakeReading(),
+        "done": st.IntakeDone(2),
+        "refused": st.IntakeDone(0, tuple(code for code in FileCode if code is not FileCode.OK)),
+        "over": st.IntakeOver(),
+        "failed": st.IntakeFailed(),
+    }
+    for name, sent in intakes.items():
+        yield Sheet(f"intake-{name}", lambda sent=sent: state(piece(), intake=sent))  # type: ignore[misc]
     yield from sheets_of(piece)
 
 
@@ -249,6 +263,9 @@ def _ends() -> Iterator[Sheet]:
     }
     for name, parcel in parcels.items():
         yield Sheet(f"parcel-{name}", lambda parcel=parcel: state(_done(), parcel=parcel))  # type: ignore[misc]
+    yield Sheet("pin", lambda: _done().does(act.ChoosePin()))
+    some = (act.ChoosePin(), act.Type("4"), act.Type("7"), act.Confirm())
+    yield Sheet("pin-short", lambda: _done().does(*some))
     prints: Mapping[str, st.PrintState] = {
         "preparing": st.PrintPreparing(),
         "printing": JobPrinting(),
@@ -256,6 +273,7 @@ def _ends() -> Iterator[Sheet]:
         "paper-out": JobWaiting(OutOfPaper()),
         "blocked": JobWaiting(PrinterBlocked("media-jam")),
         "failed": JobFailed("aborted"),
+        "no-link": JobFailed(st.NO_LINK),
     }
     for name, now in prints.items():
         yield Sheet(f"print-{name}", lambda now=now: state(_done(), printing=now))  # type: ignore[misc]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from hub.contract import KioskIdentity
 from kiosk.app import paths
 from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.intake import IntakeDesk
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.room import Desks, Opening
@@ -24,6 +26,7 @@ from kiosk.printing.cups import CupsPrinter
 from kiosk.types import FieldId, Lang, OptionId
 from scanner.filing import Filing
 from scanner.process import ScanProcess, bind
+from scanner.takein import TakenIn, take_in
 from scanner.tray import Tray
 from screens.theme import Display
 from tests.support.front import SETTINGS, Front
@@ -84,6 +87,9 @@ def working_hall(town: Town, tmp_path: Path, source: str = "") -> Iterator[Hall]
     def binds(paper: Paper, pdfs: Sequence[bytes]) -> bytes | None:
         return bind(pdfs, Filing(*paper[:2], tmp_path))
 
+    def takes_in(paper: Paper, files: Sequence[bytes], today: date) -> list[TakenIn]:
+        return take_in(files, Filing(paper.title, paper.lang, tmp_path), today)
+
     def desks(opening: Opening) -> Desks:
         return Desks(
             opening,
@@ -98,6 +104,7 @@ def working_hall(town: Town, tmp_path: Path, source: str = "") -> Iterator[Hall]
             calls=HelpDesk(link, opening.handle),
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),
+            intake=IntakeDesk(link, opening.handle, takes_in, lambda: opening.pen().today),
             link=link,
             scratch=tmp_path / "scratch",
         )

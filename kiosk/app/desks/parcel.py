@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.keys import NotAPoint, ParcelId, PublicPoint, live_keys
-from kiosk.handoff.link import Link, live_link
-from kiosk.handoff.parcel import ParcelContent, Sealed, packed, seal_to_phone
+from kiosk.handoff.link import Link, live_link, printed_link
+from kiosk.handoff.parcel import ParcelContent, Sealed, packed, seal_to_phone, seal_with_pin
 from kiosk.pages import states as page
 from kiosk.qr import qr_rows
 from kiosk.uplink import states as hub
@@ -73,6 +73,17 @@ class ParcelDesk:
             phone = lent.confirmed = lent.asked
         in_background("parcel-send", lambda: self._send(turn, lent, phone))
 
+    def printed(self, content: ParcelContent, pin: str) -> str | None:
+        """The link for the paper, once the hub has what it leads to; None: it has not. Blocks."""
+        container, client, base = packed(content), self._link.client, self._link.open_url()
+        if not isinstance(container, bytes) or client is None or isinstance(base, hub.HubDown):
+            return None
+        link = printed_link(content.lang, pin)
+        if isinstance(client.announce(link), hub.HubDown):
+            return None
+        given = client.give(seal_with_pin(link, container, pin))
+        return None if isinstance(given, hub.HubDown) else link.url(base)
+
     def cancel(self) -> None:
         """Nobody may fetch it any more."""
         self._begun(revoke=True, about=self._about)
@@ -122,7 +133,7 @@ class ParcelDesk:
         return turn == self._turn and self._handle.alive()
 
     def _announced(self, turn: int, link: Link, container: bytes, *, again: bool) -> bool:
-        client, base = self._link.client, self._link.public_url()
+        client, base = self._link.client, self._link.open_url()
         if client is None or isinstance(base, hub.HubDown):
             return False
         known = client.announce(link)

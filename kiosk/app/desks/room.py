@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hub.contract import KioskActivity
 from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.intake import IntakeDesk
 from kiosk.app.desks.papers import compose_content, compose_receipt, for_the_phone
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
@@ -21,10 +22,10 @@ from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.session import Session
-from kiosk.pages.states import NoParcel, NotPrinted, ScanWorking
+from kiosk.pages.states import NO_LINK, NoIntake, NoParcel, NotPrinted, ScanWorking
 from kiosk.pages.view import PageView, Screen
-from kiosk.printing.receipt import Receipt
-from kiosk.printing.render import RenderFailed
+from kiosk.printing.receipt import Link, Receipt
+from kiosk.printing.render import RenderFailed, render_pdf
 from kiosk.procedures.models import Kind
 from kiosk.procedures.paper_values import IDENTITY
 from kiosk.types import text
@@ -52,13 +53,14 @@ class Desks:
         calls: HelpDesk,
         parcels: ParcelDesk,
         prints: PrintDesk,
+        intake: IntakeDesk,
         link: HubLink,
         scratch: Path,
     ) -> None:
         """``scratch`` is this visit's own folder, removed with it."""
         self._opening = opening
         self._camera, self._help, self._parcels, self._prints = camera, calls, parcels, prints
-        self._link, self._scratch = link, scratch
+        self._intake, self._link, self._scratch = intake, link, scratch
         self._receipts = ReceiptMaker()
 
     def follow(self, session: Session, view: PageView) -> None:
@@ -69,6 +71,8 @@ class Desks:
             self._prints.outdated()
         if isinstance(session.parcel, NoParcel):
             self._parcels.outdated(session.procedure.id if session.procedure else "")
+        if isinstance(session.intake, NoIntake) and self._intake.is_open:
+            self._intake.leave()
         free = view.screen is Screen.ATTRACT
         self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
         if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and not session.practice:
@@ -93,20 +97,35 @@ class Desks:
                 self._help.cancel()
             case Effect.PRINT:
                 self._print()
+            case Effect.PRINT_LINKED:
+                self._print_linked()
+            case (
+                Effect.SEND_PARCEL | Effect.CANCEL_PARCEL | Effect.RENEW_PARCEL
+                | Effect.OPEN_INTAKE | Effect.ACCEPT_INTAKE
+            ):  # fmt: skip
+                self._phone(effect)
+            case _:
+                raise ValueError(f"{effect} is not a desk's")
+
+    def _phone(self, effect: Effect) -> None:
+        match effect:
             case Effect.SEND_PARCEL:
                 self._parcels.send()
             case Effect.CANCEL_PARCEL:
                 self._parcels.cancel()
-            case Effect.RENEW_PARCEL:
-                self._parcels.renew()
+            case Effect.OPEN_INTAKE:
+                self._intake.open(self._paper())
+            case Effect.ACCEPT_INTAKE:
+                self._intake.accept()
             case _:
-                raise ValueError(f"{effect} is not a desk's")
+                self._parcels.renew()
 
     def close(self) -> None:
         """The visit ends: every desk lets go of it."""
         self._camera.close()
         self._help.close()
         self._parcels.close()
+        self._intake.close()
         self._prints.close()
         self._receipts.forget()
         in_background("scratch", self._sweep)
@@ -167,6 +186,27 @@ class Desks:
             return None if isinstance(pdf, RenderFailed) else compose_content(pen, made, pdf)
 
         self._parcels.seal(about, make)
+
+    def _print_linked(self) -> None:
+        """The receipt with a link to all that a phone would get; without one nothing is printed."""
+        pen = self._opening.pen()
+        made = handout(pen)
+        if made is None:
+            raise ValueError("there is nothing to print on this page")
+        paper, pin = compose_receipt(pen, made), pen.session.pin
+        self._opening.handle.apply(lambda session: replace(session, pin=""))
+        make_pdf = self._pdf(for_the_phone(paper))
+
+        def make() -> bytes | RenderFailed:
+            pdf = make_pdf()
+            if isinstance(pdf, RenderFailed):
+                return pdf
+            url = self._parcels.printed(compose_content(pen, made, pdf), pin)
+            if url is None:
+                return RenderFailed(NO_LINK)
+            return render_pdf(replace(paper, phone=Link(url, pen.say("receipt.phone"))))
+
+        self._prints.print(make)
 
     def _print(self) -> None:
         pen = self._opening.pen()

@@ -13,6 +13,8 @@ from kiosk.pages.sheets import Sheet
 from kiosk.pages.states import (
     CallLeaving,
     CallUnsent,
+    IntakeFailed,
+    IntakePreparing,
     NoParcel,
     ParcelFailed,
     PrintPreparing,
@@ -52,12 +54,14 @@ class StandIns:
                 self._change(ScanLooking, "scan", ScanShown(BLANK))
             case Effect.RAISE_CALL:
                 self._change(CallLeaving, "call", CallUnsent())
-            case Effect.PRINT:
+            case Effect.PRINT | Effect.PRINT_LINKED:
                 self._change(PrintPreparing, "printing", JobFailed("preview"))
             case Effect.BIND_SHEETS:
                 self._change(ScanBinding, "scan", ScanTaken(Scanned(b"", codes=0)))
             case Effect.CANCEL_CALL | Effect.TOGGLE_SPEECH | Effect.WIPE:
                 pass
+            case Effect.OPEN_INTAKE | Effect.ACCEPT_INTAKE:
+                self._change(IntakePreparing, "intake", IntakeFailed())
             case Effect.SEND_PARCEL | Effect.CANCEL_PARCEL | Effect.RENEW_PARCEL:
                 # No link was ever shown.
                 pass

@@ -1,0 +1,177 @@
+"""A paper that a phone sends: real hub, real keys, real process that reads it; the page says what came."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from kiosk.app.desks.intake import IntakeDesk
+from kiosk.app.desks.scan import Paper
+from kiosk.app.nearhub.link import HubLink
+from kiosk.pages import actions as act
+from kiosk.pages import states as page
+from kiosk.pages.effects import Effect
+from kiosk.procedures.models import Kind
+from kiosk.types import Lang
+from scanner.filing import Filing
+from scanner.takein import TakenIn, take_in
+from tests.kiosk.app.test_desks import OneVisit, does, wait
+from tests.support.hub import KIOSK, TOKEN, HubProcess
+from tests.support.pocket import Pocket
+from tests.support.visit import Visit
+
+BILL = Path(__file__).parents[3] / "config" / "demo" / "bill.jpg"
+PAPER = Paper("Justificatif", Lang("fr"))
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    process = HubProcess(tmp_path_factory.mktemp("intake") / "hub").start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def link(hub: HubProcess) -> Iterator[HubLink]:
+    made = HubLink(TOKEN, KIOSK)
+    made.connect(hub.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def piece(visit: Visit) -> Visit:
+    opened = visit.opens()
+    for one in opened.session.procedure.pages.values():  # type: ignore[union-attr]
+        if one.kind is Kind.PIECE:
+            return opened.as_far_as(one.id)
+    raise AssertionError("this procedure asks for no paper")
+
+
+class Sending:
+    """One visit on a paper's page, its desk, and the links that it showed."""
+
+    def __init__(self, visit: Visit, link: HubLink, scratch: Path) -> None:
+        self.visit, self.one, self.lent = visit, OneVisit(visit.session), list[str]()
+
+        def takes_in(paper: Paper, files: Sequence[bytes], today: date) -> list[TakenIn]:
+            return take_in(files, Filing(paper.title, paper.lang, scratch), today)
+
+        self.desk = IntakeDesk(link, self.one.handle, takes_in, lambda: visit.today, self.lent.append)
+
+    def opens(self) -> Pocket:
+        before = len(self.lent)
+        assert self.does(act.UsePhone()) == (Effect.OPEN_INTAKE,)
+        self.desk.open(PAPER)
+        wait(lambda: len(self.lent) > before, 60)
+        self.one.waits_for(page.IntakeReady, "intake", 60)
+        return Pocket(self.lent[-1])
+
+    def does(self, action: act.Action) -> tuple[Effect, ...]:
+        return does(self.one, self.visit, action)
+
+    def confirms(self, phone: Pocket) -> None:
+        assert phone.claim().json()["mode"] == "intake"
+        self.one.waits_for(page.IntakePairing, "intake", 60)
+        assert self.one.session.intake == page.IntakePairing(phone.code)
+        assert phone.sends(("image/jpeg", b"too early")).status_code == 409
+        assert self.does(act.ConfirmPhone(True)) == (Effect.ACCEPT_INTAKE,)
+        self.desk.accept()
+        assert phone.waits_for("accepted")["status"] == 200
+
+
+@pytest.fixture
+def sending(piece: Visit, link: HubLink, tmp_path: Path) -> Iterator[Sending]:
+    made = Sending(piece, link, tmp_path)
+    yield made
+    made.desk.close()
+
+
+def test_a_photograph_comes_as_a_page_and_a_wrong_file_is_told_on_both_screens(
+    sending: Sending, hub: HubProcess
+) -> None:
+    phone = sending.opens()
+    sending.confirms(phone)
+    picture = BILL.read_bytes()
+    sent = phone.sends(("image/jpeg", picture), ("text/plain", b"not a picture at all"))
+    assert sent.json()["sealed"] is True
+    sending.one.waits_for(page.IntakeDone, "intake", 240)
+    assert sending.one.session.intake == page.IntakeDone(1, ("not_a_picture",))
+    assert phone.turn()["files"] == ["ok", "not_a_picture"]
+    assert not list(hub.data.rglob("*.sealed"))
+    current = sending.one.session.route(sending.visit.today).current
+    (sheet,) = sending.one.session.stack_of(current).sheets
+    assert sheet.pdf.startswith(b"%PDF-")
+    assert sheet.still is None
+    sending.does(act.LeavePhone())
+    assert sending.one.session.intake == page.NoIntake()
+    assert sending.one.session.scan == page.ScanShown(sheet)
+
+
+def test_somebody_elses_phone_sends_nothing(sending: Sending) -> None:
+    stranger = sending.opens()
+    assert stranger.claim().status_code == 200
+    sending.one.waits_for(page.IntakePairing, "intake", 60)
+    assert sending.does(act.ConfirmPhone(False)) == (Effect.OPEN_INTAKE,)
+    sending.desk.open(PAPER)
+    wait(lambda: len(sending.lent) == 2, 60)
+    wait(lambda: stranger.turn()["status"] == 410, 60)
+    assert stranger.sends(("image/jpeg", b"x")).status_code == 410
+    assert sending.lent[0].split("#")[1] != sending.lent[1].split("#")[1]
+
+
+def test_bytes_that_do_not_open_are_refused_and_told(sending: Sending) -> None:
+    phone = sending.opens()
+    sending.confirms(phone)
+    assert phone.ask("PUT", "blob", data=b"no sealed container").status_code == 200
+    sending.one.waits_for(page.IntakeDone, "intake", 60)
+    assert sending.one.session.intake == page.IntakeDone(0, ("unreadable",))
+    assert phone.turn()["files"] == ["unreadable"]
+
+
+def test_a_page_that_is_left_takes_no_more(sending: Sending) -> None:
+    phone = sending.opens()
+    sending.does(act.Back())
+    assert sending.one.session.intake == page.NoIntake()
+    sending.desk.leave()
+    wait(lambda: phone.claim().status_code == 410, 60)
+    assert not sending.desk.is_open
+
+
+def test_without_a_hub_the_page_says_so(piece: Visit, tmp_path: Path) -> None:
+    made = Sending(piece, HubLink(TOKEN, KIOSK), tmp_path)
+    made.does(act.UsePhone())
+    made.desk.open(PAPER)
+    made.one.waits_for(page.IntakeFailed, "intake", 60)
+    made.desk.close()
+
+
+def test_pictures_keep_their_page_and_pdfs_their_pages(tmp_path: Path) -> None:
+    pdf = io.BytesIO()
+    white = Image.new("RGB", (827, 1169), "white")
+    white.save(pdf, "PDF", save_all=True, append_images=[white])
+    files = [b"", pdf.getvalue(), b"%PDF-1.4 broken"]
+    empty, two, broken = take_in(files, Filing("Papier", Lang("fr"), tmp_path), date(2026, 11, 22))
+    assert (len(two.pages), two.refused) == (2, "")
+    assert (empty.refused, broken.refused) == ("empty", "pdf_broken")
+    assert all(one.still.bgr == b"" for one in two.pages)
+
+
+def test_a_reader_that_dies_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    assert take_in([b"x", b"y"], Filing("P", Lang("fr"), tmp_path), date(2026, 1, 1)) == [
+        TakenIn(refused="died"),
+        TakenIn(refused="died"),
+    ]
+
+
+def test_an_action_that_came_too_late_changes_nothing(piece: Visit) -> None:
+    for action in (act.ConfirmPhone(True), act.RenewParcel(), act.CancelParcel()):
+        opened = replace(piece, session=replace(piece.session, intake=page.IntakeReading()))
+        assert opened.does(action).session == opened.session
