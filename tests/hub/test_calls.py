@@ -26,6 +26,7 @@ from kiosk.uplink.states import (
 from tests.support.browser import wait_for
 from tests.support.hub import TOKEN, HubProcess, Mediator, running_hub
 
+BOTH_ENGINES = True
 DETAILS = CallDetails("Listes électorales", "étape 2 sur 5", Lang("fr"))
 
 
