@@ -40,6 +40,7 @@ from hub.web import is_kiosk, problem
 log = structlog.get_logger()
 ParcelId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
 LEASE = re.compile(r"^[A-Za-z0-9_-]{22}$")
+_UNLISTED = {"X-Robots-Tag": "noindex"}
 KEY = re.compile(r"^B[A-Za-z0-9_-]{86}$")
 
 
@@ -92,7 +93,7 @@ def _shown(page: PhonePage) -> Callable[[str], Response]:
     """The same page for every id, known or not: opening a link tells and changes nothing."""
 
     def phone_page(parcel_id: str) -> Response:
-        return HTMLResponse(page.html, headers={"Content-Security-Policy": page.policy})
+        return HTMLResponse(page.html, headers={**_UNLISTED, "Content-Security-Policy": page.policy})
 
     return phone_page
 
