@@ -12,32 +12,35 @@ from numpy.typing import NDArray
 
 from kiosk.devices.camera import Image
 from scanner.arrays import Float, Grey, Smooth, resized, to_grey
-from scanner.edges import HIDDEN, along, crossing, goes_on, paleness, refine, soften, support
+from scanner.edges import HIDDEN, along, crossing, goes_on, paleness, parts, refine, soften, support
 from scanner.findings import Corners, Detection, Point
-from scanner.masks import Sheet, enlarged, near_quads, nearest, others_share, overlap, page_sheet
+from scanner.masks import Sheet, covers, near_quads, nearest, others_share, overlap, page_sheet
 from scanner.net import Maps, NoNet, PageNet, shipped_net
-from scanner.quads import clockwise, of_edges, propose, straight_edges
-from scanner.quality import assess
+from scanner.quads import clockwise, kept_within, of_edges, propose, straight_edges
+from scanner.quality import Wanted, assess
 
 WORK_PX = 480
 """Longest side of the copy on which quads are proposed."""
 FINE_PX = 1300
 """Longest side of the copy on which sides are fitted and the frame is judged."""
-_TRIED, _NET_TRIED = 5, 8
+_TRIED, _NET_TRIED = 5, 10
 _MOST_NEAR = 60
 _FOR_SIZE = 0.12
 _SURE = 0.6
 _SECOND_SURE = 0.75
-_VERY_SURE, _NET_SURE, _DOUBT = 0.94, 0.75, 0.5
-"""From how sure on the net's page is taken at once, if edges have no better, and if edges find the same."""
-_FOUR_SIDED = 0.82
-"""How alike mask and quad must be for the net's word to be enough: a face is round (0.79; pages: 0.84 on)."""
-_EDGES_BETTER, _LIKELY_THERE = 0.9, 0.35
-"""Edges so sure, where the net sees a page at all, know its corners better than the net's mask."""
-_EDGES_SURE = 0.9
-"""How sure edges must be where the net sees no page: with half the net's own likeliness on top."""
-_AGREED = 0.7
-_SECOND_SHARE = 0.25
+_NET_SURE = 0.65
+"""How well the page's quad must cover what the net saw."""
+_FOUR_SIDED = 0.83
+"""How alike mask and quad must be for the net's word to be enough: a face is round (0.82)."""
+_EDGES_SURE = 1.1
+"""How sure edges must be where the net doubts its page, with half the net's own likeliness on top."""
+_TWO_SURE = 0.5
+"""The same beside another paper: which of two is the page may be doubted, that there is one may not."""
+_LEAST_LIGHT = 0.15
+"""Along how much of its sides the light must change at least: no drawn page had less than 0.19."""
+_ALL = 0.9
+"""A page of which no side shows is none: it is a blank wall, or a lamp."""
+_SECOND_SHARE = 0.36
 
 
 class _Copies(NamedTuple):
@@ -45,7 +48,6 @@ class _Copies(NamedTuple):
 
     image: Image
     grey: Grey
-    edges: Float
     small: Smooth
     fine: Smooth
     fine_grey: Grey
@@ -76,9 +78,7 @@ def _copies(image: Image) -> _Copies:
     small, small_by = _shrunk(fine, WORK_PX)
     grey = cv2.GaussianBlur(to_grey(small), (5, 5), 0).astype(np.uint8, copy=False)
     sharp = to_grey(fine)
-    return _Copies(
-        small, grey, straight_edges(grey), soften(grey), soften(sharp), sharp, small_by * fine_by, fine_by
-    )
+    return _Copies(small, grey, soften(grey), soften(sharp), sharp, small_by * fine_by, fine_by)
 
 
 def _colour(small: Image) -> Grey:
@@ -90,7 +90,7 @@ def _colour(small: Image) -> Grey:
 def _candidates(copies: _Copies) -> list[Candidate]:
     """Give the few best quads, refined, the surest first."""
     colour = _colour(copies.image)
-    quads = propose(copies.grey, colour, copies.edges)
+    quads = propose(copies.grey, colour, straight_edges(copies.grey))
     if not len(quads):
         return []
     worth = _worth(support(copies.small, quads)) + _FOR_SIZE * np.sqrt(_areas(quads) / copies.grey.size)
@@ -136,15 +136,16 @@ def _distinct(quads: Float, order: NDArray[np.intp], most: int = _TRIED) -> Floa
     return np.array(chosen)
 
 
-def find_page(image: Image) -> Detection:
+def find_page(image: Image, wanted: Wanted | None = None) -> Detection:
     """Find the page in a frame (BGR, any size) and what hinders a good capture.
 
-    Corners are in pixels of ``image``, clockwise from the top left, to a part of a pixel.
+    Corners are in pixels of ``image``, clockwise from the top left, to a part of a pixel. ``wanted`` says how
+    large the paper is, where that is known: a card need not fill the frame.
     """
-    return find_with(shipped_net(), image)
+    return find_with(shipped_net(), image, wanted)
 
 
-def find_with(net: PageNet | NoNet, image: Image) -> Detection:
+def find_with(net: PageNet | NoNet, image: Image, wanted: Wanted | None = None) -> Detection:
     """Find the page as ``find_page`` does, with this net, or by edges alone."""
     copies = _copies(image)
     match net:
@@ -156,7 +157,7 @@ def find_with(net: PageNet | NoNet, image: Image) -> Detection:
             assert_never(net)
     if page is None:
         return assess(copies.fine_grey, None, 0.0)
-    judged = assess(copies.fine_grey, _as_corners(page.quad, copies.fine_grey.shape), page.sure, two)
+    judged = assess(copies.fine_grey, _as_corners(page.quad, copies.fine_grey.shape), page.sure, two, wanted)
     full = (page.quad + 0.5) * copies.fine_by - 0.5
     return replace(judged, corners=_as_corners(full, image.shape))
 
@@ -169,57 +170,40 @@ def _by_edges(copies: _Copies) -> tuple[Candidate | None, bool]:
 
 
 def _seen(copies: _Copies, maps: Maps) -> tuple[Candidate | None, bool]:
-    """Take the page that the net sees; unless it is very sure, edges have a say in where and whether."""
-    sheet = page_sheet(maps, copies.grey.shape)
-    page = None if sheet is None else _of_sheet(copies, maps, sheet)
-    two = sheet is not None and others_share(maps, sheet) > _SECOND_SHARE
-    if page is not None and page.sure >= _VERY_SURE:
+    """Take the page that the net sees; where its best quad covers that badly, edges have a say."""
+    sheet = page_sheet(maps)
+    if sheet is None:
+        return None, False
+    page, alike = _sharpened(copies, maps, sheet)
+    light = float(_worth(crossing(copies.fine, page.quad[None], 2 * copies.small_by / copies.fine_by))[0])
+    if light < _LEAST_LIGHT or page.share > _ALL:
+        return None, False
+    two = others_share(maps, sheet) > _SECOND_SHARE
+    if page.sure >= _TWO_SURE and (two or (page.sure >= _NET_SURE and alike >= _FOUR_SIDED)):
         return page, two
-    edged, two_edged = _by_edges(copies)
-    if edged is not None:
-        likely = _likely_within(maps, edged.quad, copies.fine.shape)
-        if edged.sure >= _EDGES_BETTER and likely >= _LIKELY_THERE:
-            return edged, two or two_edged
-    if page is not None and page.sure >= _NET_SURE:
-        return page, two
-    if edged is not None and edged.sure + 0.5 * likely >= _EDGES_SURE:
-        return edged, two_edged
-    agreed = page is not None and edged is not None and _agree(page, edged)
-    return (page, two) if agreed else (None, False)
-
-
-def _of_sheet(copies: _Copies, maps: Maps, sheet: Sheet) -> Candidate:
-    quad = _sharpened(copies, maps, sheet)
-    ratio = copies.small_by / copies.fine_by
-    alike = overlap(sheet.mask, (quad - (ratio - 1) / 2) / ratio)
-    sure = sheet.likely * alike if alike >= _FOUR_SIDED else min(_DOUBT, sheet.likely * alike)
-    return Candidate(quad, sure, float(_areas(quad[None])[0]) / copies.fine.size)
+    edged, _ = _by_edges(copies)
+    if edged is None or edged.sure + 0.5 * _likely_within(maps, edged.quad, copies.fine.shape) < _EDGES_SURE:
+        return None, False
+    return edged, two
 
 
 def _likely_within(maps: Maps, quad: Float, shape: tuple[int, ...]) -> float:
     """Give the net's mean for the page within a quad (pixels of a copy of this shape)."""
-    cells = np.zeros(maps.page.shape, np.uint8)
+    within = np.zeros(maps.page.shape, np.uint8)
     down, across = maps.page.shape
     scale = np.array((across / shape[1], down / shape[0]))
-    cv2.fillConvexPoly(cells, np.round(quad * scale).astype(np.int32), 1)
-    return float(maps.page[cells > 0].mean()) if cells.any() else 0.0
+    cv2.fillConvexPoly(within, np.round(quad * scale).astype(np.int32), 1)
+    return float(maps.page[within > 0].mean()) if within.any() else 0.0
 
 
-def _agree(page: Candidate, edged: Candidate) -> bool:
-    """Say whether a page that the net doubts is the one that edges found."""
-    common, _ = cv2.intersectConvexConvex(page.quad.astype(np.float32), edged.quad.astype(np.float32))
-    either = float(_areas(np.stack([page.quad, edged.quad])).sum()) - common
-    return page.sure >= _DOUBT and bool(common > _AGREED * either)
-
-
-def _sharpened(copies: _Copies, maps: Maps, sheet: Sheet) -> Float:
-    """Give the best of the quads about the mask, by edges and the net's rim, fitted on the fine copy."""
+def _sharpened(copies: _Copies, maps: Maps, sheet: Sheet) -> tuple[Candidate, float]:
+    """Give the best of the quads about the mask, fitted on the fine copy, and how like the mask it is."""
     shape = copies.grey.shape
-    edges = copies.edges
-    about = near_quads(sheet.quad, edges, shape[1] / maps.page.shape[1])
+    edges = straight_edges(copies.grey, sheet.mask)
+    about = near_quads(sheet.quad, edges, shape)
     quads = np.concatenate([about, nearest(of_edges(edges, shape), sheet.quad, _MOST_NEAR)])
-    rim = enlarged(maps.rim, shape)
-    worth = _worth(crossing(copies.small, quads)) + along(rim, quads).mean(axis=1)
+    fall = parts(maps.page, quads).mean(axis=1)
+    worth = _worth(crossing(copies.small, quads)) + along(maps.rim, quads).mean(axis=1) + fall
     best = _distinct(quads, np.argsort(-worth), _NET_TRIED)
     ratio = copies.small_by / copies.fine_by
     fitted = best * ratio + (ratio - 1) / 2
@@ -227,15 +211,16 @@ def _sharpened(copies: _Copies, maps: Maps, sheet: Sheet) -> Float:
         fitted = refine(copies.fine, fitted, reach * ratio, either=True)
     again = (fitted - (ratio - 1) / 2) / ratio
     alike = np.array([overlap(sheet.mask, quad) for quad in again])
+    covered = covers(maps.page, sheet.mask, again)
     final = (
-        0.5 * _worth(crossing(copies.fine, fitted, 2 * ratio))
-        + 0.5 * _worth(support(copies.fine, fitted, 1.2 * ratio, 3.2 * ratio))
-        - 0.4 * goes_on(copies.fine, fitted, 1.2 * ratio, 3.2 * ratio)
-        + along(rim, again).mean(axis=1)
-        + 2 * alike
+        _worth(crossing(copies.fine, fitted, 2 * ratio))
+        - 0.5 * goes_on(copies.fine, fitted, 1.2 * ratio, 3.2 * ratio)
+        + along(maps.rim, again).mean(axis=1)
+        + 1.3 * (alike + covered)
     )
-    chosen: Float = fitted[int(final.argmax())]
-    return chosen
+    chosen = int(final.argmax())
+    share = float(_areas(fitted[chosen][None])[0]) / copies.fine.size
+    return Candidate(fitted[chosen], float(covered[chosen]), share), float(alike[chosen])
 
 
 def _another(page: Candidate, other: Candidate) -> bool:
@@ -250,6 +235,6 @@ def _another(page: Candidate, other: Candidate) -> bool:
 def _as_corners(quad: Float, shape: tuple[int, ...]) -> Corners:
     height, width = shape[:2]
     a, b, c, d = (
-        Point(*map(float, np.clip(p, 0, (width - 1, height - 1)))) for p in clockwise(quad[None])[0]
+        Point(*map(float, corner)) for corner in kept_within(clockwise(quad[None])[0], width, height)
     )
     return (a, b, c, d)

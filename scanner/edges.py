@@ -92,6 +92,17 @@ def along(picture: Smooth, quads: Float) -> Float:
     return np.where(seen.mean(axis=2) < 0.4, HIDDEN, mean)
 
 
+def parts(picture: Smooth, quads: Float, aside_px: float = 6.0) -> Float:
+    """Say how far a map falls from inside to outside along each side (N x 4); hidden ones count a half."""
+    points, inward = _rims(quads, _SHARES)
+    aside = aside_px * inward[:, :, None]
+    inside, in_seen = _sample(picture, points + aside)
+    outside, out_seen = _sample(picture, points - aside)
+    seen = in_seen & out_seen
+    fall: Float = ((inside - outside) * seen).sum(axis=2) / np.maximum(seen.sum(axis=2), 1)
+    return np.where(seen.mean(axis=2) < 0.4, HIDDEN, fall)
+
+
 def goes_on(picture: Smooth, quads: Float, near_px: float, far_px: float) -> Float:
     """Say how surely the edge goes on beyond a side, as where a printed rule was taken for the end (N)."""
     before, _ = _meets(picture, quads, -_BEYOND, near_px, far_px)

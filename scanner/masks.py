@@ -9,18 +9,26 @@ import cv2
 import numpy as np
 
 from scanner.arrays import Float, Grey, Smooth
-from scanner.net import Maps
+from scanner.net import CELL, WIDE, Maps
 from scanner.quads import clockwise, cross
 
 _LIKELY = 0.5
 _LEAST_SHARE = 0.012
 """The smallest page that is taken for one, as a share of the frame."""
+_LEAST_PX = 24
+"""A picture that is narrower shows no page."""
 _NEAR_CELLS = 1.6
 """How far from the mask's side an edge may lie and still be the page's."""
 _FAR = 0.3
 """How far from the mask's corners those of another quad may lie, as a share of the mask's longer extent."""
 _PARALLEL = 0.97
 _KEPT = 3
+_SUSPECTED, _SPECK_CELLS = 0.35, 3.2
+"""How likely a cell must be another paper to count, and how narrow a patch of such cells is nothing."""
+_COARSE = 3
+"""How much smaller a copy is enough to weigh areas on."""
+_NEAR_MASK = 11
+"""How far about the mask doubts count, in pixels of that copy: two cells."""
 
 
 class Sheet(NamedTuple):
@@ -31,23 +39,13 @@ class Sheet(NamedTuple):
     likely: float
 
 
-def page_sheet(maps: Maps, shape: tuple[int, ...]) -> Sheet | None:
-    """Give the page that the net saw, on a copy of this shape, or None."""
-    cells = _largest(maps.page > _LIKELY)
-    area = cv2.countNonZero(cells)
-    if area < _LEAST_SHARE * cells.size:
+def page_sheet(maps: Maps) -> Sheet | None:
+    """Give the page that the net saw, or None."""
+    mask = _largest(maps.page > _LIKELY)
+    if min(mask.shape) < _LEAST_PX or cv2.countNonZero(mask) < _LEAST_SHARE * mask.size:
         return None
-    # One cell more all round, so that the enlarged page falls off as the net says and not as the cells end.
-    around = cv2.dilate(cells, np.ones((3, 3), np.uint8))
-    likely = enlarged(np.where(around > 0, maps.page, 0), shape)
-    mask = np.asarray(likely > _LIKELY, np.uint8) * np.uint8(255)
     quad = _quad_of(mask)
-    return None if quad is None else Sheet(mask, quad, float(maps.page[cells > 0].mean()))
-
-
-def enlarged(cells: Smooth, shape: tuple[int, ...]) -> Smooth:
-    """Give a map of cells at a copy's size."""
-    return np.asarray(cv2.resize(cells, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+    return None if quad is None else Sheet(mask, quad, float(maps.page[mask > 0].mean()))
 
 
 def _largest(there: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Grey:
@@ -135,8 +133,12 @@ def _fitted(quad: Float, contour: Float) -> Float:
     return moved if np.abs(moved - quad).max() < 0.2 * np.ptp(quad, axis=0).max() else quad
 
 
-def near_quads(quad: Float, lines: Float, cell_px: float) -> Float:
-    """Give quads made of the mask's sides and of the edges (N x 3) that run along them: M x 4 x 2."""
+def near_quads(quad: Float, lines: Float, shape: tuple[int, ...]) -> Float:
+    """Give quads made of the mask's sides and of the edges (N x 3) that run along them: M x 4 x 2.
+
+    ``shape``: the picture's, whose longer side the net saw in cells.
+    """
+    cell_px = max(shape[:2]) / (WIDE / CELL)
     choices = [_sides_near(quad[at], quad[(at + 1) % 4], lines, cell_px) for at in range(4)]
     made = [cross(np.roll(np.array(four), 1, axis=0), np.array(four)) for four in product(*choices)]
     return np.array(made)
@@ -177,10 +179,28 @@ def overlap(mask: Grey, quad: Float) -> float:
     return common / max(1, either)
 
 
+def covers(page: Smooth, mask: Grey, quads: Float) -> Float:
+    """Give how like each quad (N x 4 x 2) is to the page that the net saw, its doubts weighed (N, 0 to 1).
+
+    What the net suspects far from the page's ``mask`` is another thing, and says nothing of this page.
+    """
+    size = (page.shape[1] // _COARSE, page.shape[0] // _COARSE)
+    near = cv2.dilate(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.ones((_NEAR_MASK, _NEAR_MASK)))
+    cells = np.where(near > 0, cv2.resize(page, size, interpolation=cv2.INTER_AREA), 0)
+    whole = float(cells.sum())
+    shares = []
+    for quad in (quads + 0.5) / _COARSE - 0.5:
+        within = np.zeros(cells.shape, np.uint8)
+        cv2.fillConvexPoly(within, np.round(quad * 16).astype(np.int32), 1, cv2.LINE_8, 4)
+        common = float(cells[within > 0].sum())
+        shares.append(common / max(1.0, whole + cv2.countNonZero(within) - common))
+    return np.array(shares)
+
+
 def others_share(maps: Maps, sheet: Sheet) -> float:
-    """Say how much other paper is seen, as a share of the page's area."""
-    shape = maps.page.shape
-    page = cv2.resize(sheet.mask, (shape[1], shape[0]), interpolation=cv2.INTER_AREA) > 64
-    paper = np.maximum(maps.other, maps.page) > _LIKELY
-    beside = cv2.morphologyEx((paper & ~page).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    return cv2.countNonZero(beside) / max(1, int(page.sum()))
+    """Say how much other paper the net suspects, within what it took for the page too, as a share of that."""
+    # Of two sheets alike it often takes both for one: its doubt which of them is the page tells them apart.
+    side = max(1, round(_SPECK_CELLS * max(sheet.mask.shape) / (WIDE / CELL)))
+    there = (maps.other > _SUSPECTED).astype(np.uint8)
+    other = cv2.morphologyEx(there, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return cv2.countNonZero(other) / max(1, cv2.countNonZero(sheet.mask))

@@ -44,8 +44,16 @@ def levelled(small: Image) -> NDArray[np.float32]:
     return np.asarray(np.minimum(small * np.float32(gain / 255), 1.0) - 0.5, np.float32).transpose(2, 0, 1)
 
 
+_WHERE = 0.4
+"""How likely a cell must be the page for the second look to take it in."""
+_AROUND = 0.22
+_WORTH_IT = 0.85
+"""How much of the frame about the page makes a second look pointless, as a share of its width."""
+_LEAST_CELLS = 12
+
+
 class Maps(NamedTuple):
-    """What the net saw, in cells of the frame (cells down x cells across), 0 to 1 each."""
+    """What the net saw, 0 to 1 for each pixel of the picture that was looked at."""
 
     page: Smooth
     rim: Smooth
@@ -66,16 +74,59 @@ class PageNet:
         self._net, self._lock = net, Lock()
 
     def look(self, image: Image) -> Maps:
-        """Look at a frame (BGR, any size)."""
-        given = np.ascontiguousarray(levelled(squeezed(image)))[None]
+        """Look at a frame (BGR, any size); where the page is small, look again at its part of it."""
+        first = self._both_ways(image)
+        whole = [_enlarged(cells, image.shape) for cells in first]
+        part = _part_about(first[0], image.shape)
+        if part is not None:
+            nearer = self._both_ways(np.ascontiguousarray(image[part]))
+            for at in _OF_PAGE:
+                whole[at][:] = 0
+                whole[at][part] = _enlarged(nearer[at], whole[at][part].shape)
+        return Maps(*whole)
+
+    def _both_ways(self, image: Image) -> Smooth:
+        """Give the mean of what the net sees in the picture and in its mirror (3 x cells down x across)."""
+        small = squeezed(image)
+        maps = (self._cells(small) + self._cells(small[:, ::-1])[:, :, ::-1]) * np.float32(0.5)
+        return maps.transpose(0, 2, 1) if image.shape[0] > image.shape[1] else maps
+
+    def _cells(self, small: Image) -> Smooth:
+        given = np.ascontiguousarray(levelled(small))[None]
         with self._lock:
             self._net.setInput(given)
             maps = np.array(self._net.forward()[0], np.float32)
         if maps.shape != (3, HIGH // CELL, WIDE // CELL):
             raise ValueError("these are not the page finder's weights")
-        if image.shape[0] > image.shape[1]:
-            maps = maps.transpose(0, 2, 1)
-        return Maps(*maps)
+        return maps
+
+
+_OF_PAGE = (0, 1)
+"""The maps of the page and of its rim; other papers are looked for in the whole frame."""
+
+
+def _enlarged(cells: Smooth, shape: tuple[int, ...]) -> Smooth:
+    cells = np.ascontiguousarray(cells)
+    return np.asarray(cv2.resize(cells, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _part_about(page: Smooth, shape: tuple[int, ...]) -> tuple[slice, slice] | None:
+    """Give the part of a picture of this shape, like it in its proportions, that is worth a second look."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats((page > _WHERE).astype(np.uint8), connectivity=4)
+    if count < 2:
+        return None
+    best = stats[1:][int(stats[1:, cv2.CC_STAT_AREA].argmax())]
+    if best[cv2.CC_STAT_AREA] < _LEAST_CELLS:
+        return None
+    cells, frame = np.array(page.shape[::-1]), np.array(shape[1::-1])
+    extent = best[2:4] / cells
+    share = float(extent.max() * (1 + 2 * _AROUND))
+    if share > _WORTH_IT:
+        return None
+    middle = best[:2] / cells + extent / 2
+    left, top = (int(v) for v in np.clip(middle - share / 2, 0, 1 - share) * frame)
+    wide, high = (max(1, int(v)) for v in share * frame)
+    return slice(top, top + high), slice(left, left + wide)
 
 
 def load_net(weights: Path = WEIGHTS) -> PageNet | NoNet:

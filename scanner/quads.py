@@ -14,6 +14,8 @@ _MIN_AREA = 0.06
 _LOG = (255 * np.log1p(np.arange(256) / 24) / np.log1p(255 / 24)).astype(np.uint8)
 _MAX_LINES = 16
 _MAX_SEGMENTS = 100
+_ABOUT, _NEARLY_PX = 0.12, 6
+"""How far about a mask edges are looked for (share of the height), and to how many pixels that is widened."""
 
 
 def propose(grey: Grey, colour: Grey, edges: Float) -> Float:
@@ -41,6 +43,27 @@ def clockwise(quads: Float) -> Float:
     first = np.argmin(turned.sum(axis=2), axis=1)
     index = (first[:, None] + np.arange(4)) % 4
     return np.take_along_axis(turned, index[..., None], axis=1)
+
+
+def kept_within(quad: Float, width: int, height: int) -> Float:
+    """Bring the corners that lie beyond the frame back to its border (4 x 2).
+
+    Where a page runs out over one border, its corner slides along the side that still shows: that side stays
+    where it is, which moving each coordinate by itself would turn.
+    """
+    most = np.array((width - 1.0, height - 1.0))
+    seen = np.all((quad >= 0) & (quad <= most), axis=1)
+    kept = quad.copy()
+    for at in np.flatnonzero(~seen):
+        beside = [other for other in ((at - 1) % 4, (at + 1) % 4) if seen[other]]
+        if len(beside) == 1:
+            start = quad[beside[0]]
+            way = quad[at] - start
+            limit = np.where(way > 0, most - start, start)
+            share = np.min(limit / np.maximum(np.abs(way), 1e-9))
+            kept[at] = start + min(1.0, float(share)) * way
+    inside: Float = np.clip(kept, 0, most)
+    return inside
 
 
 def _sane(quads: Float, shape: tuple[int, ...]) -> Float:
@@ -110,12 +133,17 @@ def _borders(shape: tuple[int, ...]) -> Float:
     return np.array([[1.0, 0, 0], [1, 0, width - 1], [0, 1, 0], [0, 1, height - 1]])
 
 
-def straight_edges(grey: Grey) -> Float:
-    """Find the longest straight edges as (a, b, c) with ax + by = c and a unit normal, N x 3."""
+def straight_edges(grey: Grey, about: Grey | None = None) -> Float:
+    """Find the longest straight edges as (a, b, c) with ax + by = c and a unit normal, N x 3.
+
+    With ``about``, a mask of the same shape, only those near it.
+    """
     # Logarithms: a step of paper to table weighs the same in the lamp's shade as under it.
     # Closing wipes the print, which has no straight edge that matters and most of the edges.
     even = cv2.LUT(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), _LOG)
     edges = cv2.Canny(even, 12, 34, L2gradient=True)
+    if about is not None:
+        edges = cv2.bitwise_and(edges, _near(about))
     found = cv2.HoughLinesP(edges, 1, np.pi / 360, 24, minLineLength=0.055 * grey.shape[1], maxLineGap=6)
     if found is None:
         return np.empty((0, 3))
@@ -127,6 +155,16 @@ def straight_edges(grey: Grey) -> Float:
     lines = np.column_stack([normal, (normal * ends[:, :2]).sum(axis=1)])
     longest = np.argsort(-length)[:_MAX_SEGMENTS]
     return _merged(lines[longest], length[longest], grey.shape)
+
+
+def _near(mask: Grey) -> Grey:
+    """Widen a mask (0 or 255)."""
+    by = _NEARLY_PX
+    size = (max(1, mask.shape[1] // by), max(1, mask.shape[0] // by))
+    side = 2 * max(1, round(_ABOUT * size[1])) + 1
+    wide = cv2.dilate(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.ones((side, side), np.uint8))
+    whole = cv2.resize(wide, (mask.shape[1], mask.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return np.where(whole > 0, 255, 0).astype(np.uint8)
 
 
 def _merged(lines: Float, length: Float, shape: tuple[int, ...]) -> Float:

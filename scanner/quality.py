@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -26,7 +26,10 @@ _SHARP = 0.31
 _SHARPER = 0.07
 """How much sharper a frame of half that width must be: shrinking hides its blur."""
 _NEAR = 0.58
-"""The share of the frame that the page must take in one direction: less gives under 100 dpi in a still."""
+"""The share of the frame that a page must take in one direction where nobody says what it is."""
+READABLE_DPI = 100.0
+"""What print and the lines of a card need in the still, at least (facts: scanner.md, section 4)."""
+_MM_INCH = 25.4
 _EDGE = 0.003
 _CUT_OFF = 0.12
 """How much of a page's longest side may lie along the frame's border: a corner, or an error."""
@@ -36,8 +39,25 @@ _REACH = 13
 _FEW_EDGES = 40
 
 
-def assess(grey: Grey, corners: Corners | None, sure: float, two: bool = False) -> Detection:
-    """Judge a frame (grey, about 1280 wide) whose page, if any, has these corners; urgent advice first."""
+class Wanted(NamedTuple):
+    """What is to be photographed, so that "come closer" follows what the picture will show of it.
+
+    ``longest_mm``: the paper's longer side (A4: 297, a card: 85.6). ``still_px``: the longer side of the
+    camera's still, which sees as wide as the preview does.
+    """
+
+    longest_mm: float
+    still_px: int
+    dpi: float = READABLE_DPI
+
+
+def assess(
+    grey: Grey, corners: Corners | None, sure: float, two: bool = False, wanted: Wanted | None = None
+) -> Detection:
+    """Judge a frame (grey, about 1280 wide) whose page, if any, has these corners; urgent advice first.
+
+    A page of unknown size must fill a good part of the frame; of a ``wanted`` one the still must show enough.
+    """
     if corners is None:
         return _without_page(grey)
     quad = np.array(corners, np.float64)
@@ -52,9 +72,9 @@ def assess(grey: Grey, corners: Corners | None, sure: float, two: bool = False) 
         confidence=sure,
     )
     clipped = cv2.erode(page, np.ones((3, 3), np.uint8)) >= _CLIPPED
-    return Detection(
-        corners, _advice(quality, quad, grey.shape, cv2.countNonZero(mask[clipped]) / area, two), quality
-    )
+    faults = _faults(quality, quad, grey.shape, cv2.countNonZero(mask[clipped]) / area)
+    faults |= {Advice.TWO_PAGES: two, Advice.TOO_FAR: _is_far(quad, grey.shape, wanted)}
+    return Detection(corners, tuple(advice for advice in Advice if faults.get(advice, False)), quality)
 
 
 def _cut(grey: Grey, quad: Float) -> tuple[Grey, Grey]:
@@ -79,20 +99,15 @@ def _without_page(grey: Grey) -> Detection:
     return Detection(None, (advice,), quality)
 
 
-def _advice(
-    quality: Quality, quad: Float, shape: tuple[int, ...], clipped: float, two: bool
-) -> tuple[Advice, ...]:
+def _faults(quality: Quality, quad: Float, shape: tuple[int, ...], clipped: float) -> dict[Advice, bool]:
     height, width = shape[:2]
-    found = {
+    return {
         Advice.TOO_DARK: quality.brightness < _DARK_PAPER,
         Advice.TOO_BRIGHT: clipped > _CLIPPED_PAGE,
-        Advice.TWO_PAGES: two,
         Advice.CROPPED: _cut_off(quad, width, height) > _CUT_OFF,
-        Advice.TOO_FAR: _fill(quad, width, height) < _NEAR,
         Advice.GLARE: quality.glare > _GLARE and quality.brightness < _PAPER_BURNS,
         Advice.BLURRED: quality.sharpness < _SHARP + _SHARPER * (1280 / max(width, height) - 1),
     }
-    return tuple(advice for advice in Advice if found.get(advice, False))
 
 
 def _cut_off(quad: Float, width: int, height: int) -> float:
@@ -116,6 +131,17 @@ def _run(out: Float, places: Float) -> float:
             share = out[here] / (out[here] - out[after])
             reached.append(float(places[here] + share * (places[after] - places[here])))
     return max(reached) - min(reached) if reached else 0.0
+
+
+def _is_far(quad: Float, shape: tuple[int, ...], wanted: Wanted | None) -> bool:
+    height, width = shape[:2]
+    if wanted is None:
+        return _fill(quad, width, height) < _NEAR
+    sides = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
+    # Of two opposite sides the nearer one looks longer: their mean is what the paper shows.
+    longest = float(max(sides[0] + sides[2], sides[1] + sides[3])) / 2
+    in_still_px = longest * wanted.still_px / max(width, height)
+    return in_still_px < wanted.longest_mm / _MM_INCH * wanted.dpi
 
 
 def _fill(quad: Float, width: int, height: int) -> float:

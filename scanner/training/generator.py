@@ -54,7 +54,7 @@ class Labelled:
 
 NOTHING = ("table", "hands", "face", "screen", "things", "covered")
 """What a frame without a page may show."""
-_NOTHING_SHARES = (0.25, 0.125, 0.125, 0.125, 0.25, 0.125)
+_NOTHING_SHARES = (0.2, 0.12, 0.1, 0.23, 0.25, 0.1)
 
 
 def frame(

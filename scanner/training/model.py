@@ -7,7 +7,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-WIDTHS = (12, 16, 24, 28, 32)
+WIDTHS = (12, 16, 24, 32, 40)
 """Channels at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input: the last map, 5 x 3 cells, sees the whole frame."""
 PAGE, RIM, OTHER = 0, 1, 2
 
@@ -28,6 +28,7 @@ class PageNet(nn.Module):
         self.down = nn.ModuleList(nn.Sequential(_convolution(a, b, 2), _convolution(b, b)) for a, b in pairs)
         self.up = nn.ModuleList(nn.ConvTranspose2d(b, a, 2, 2) for a, b in pairs)
         self.merge = nn.ModuleList(_convolution(a, a) for a, _ in pairs)
+        self.more = _convolution(WIDTHS[-2], WIDTHS[-2])
         self.head = nn.Conv2d(WIDTHS[0], 3, 1)
 
     def forward(self, frames: Tensor) -> Tensor:
@@ -35,6 +36,9 @@ class PageNet(nn.Module):
         kept = [self.stem(frames)]
         for down in self.down:
             kept.append(down(kept[-1]))
+            if len(kept) == len(WIDTHS) - 1:
+                # One more look at 10 x 6 cells: there a sheet is told from what lies about it.
+                kept[-1] = kept[-1] + self.more(kept[-1])
         maps = kept.pop()
         for up, merge, skip in zip(reversed(self.up), reversed(self.merge), reversed(kept), strict=True):
             maps = merge(torch.relu(up(maps) + skip))

@@ -65,13 +65,13 @@ def _varied(one: Sample, rng: np.random.Generator) -> Sample:
         image, truth = image[:, ::-1], truth[:, :, ::-1]
     if rng.random() < 0.5:
         image, truth = image[::-1], truth[:, ::-1]
-    if rng.random() < 0.4:
+    if rng.random() < 0.25:
         image, truth = _closer(image, truth, rng)
     gains = rng.uniform(0.8, 1.15) * rng.uniform(0.92, 1.08, 3)
     shone = image * gains.astype(np.float32)
     if rng.random() < 0.3:
         shone = shone + rng.standard_normal(image.shape, np.float32) * np.float32(rng.uniform(1, 6))
-    if rng.random() < 0.15:
+    if rng.random() < 0.08:
         shone = np.repeat(shone.mean(axis=2, keepdims=True), 3, axis=2)
     return Sample(np.clip(shone, 0, 255).astype(np.uint8), np.ascontiguousarray(truth))
 

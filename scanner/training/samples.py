@@ -13,15 +13,15 @@ from scanner.training.generator import Fault, Labelled, Level, frame
 
 Bytes = NDArray[np.uint8]
 _MIX = {
-    Fault.OK: 0.43,
+    Fault.OK: 0.36,
     Fault.DARK: 0.05,
     Fault.BRIGHT: 0.04,
     Fault.GLARE: 0.04,
     Fault.BLUR: 0.05,
-    Fault.FAR: 0.07,
+    Fault.FAR: 0.10,
     Fault.CROPPED: 0.07,
-    Fault.TWO_SHEETS: 0.07,
-    Fault.NO_PAGE: 0.18,
+    Fault.TWO_SHEETS: 0.08,
+    Fault.NO_PAGE: 0.21,
 }
 _LEVELS = {Level.EASY: 0.12, Level.MEDIUM: 0.33, Level.HARD: 0.55}
 _SHAPES = ((288, 162), (288, 162), (288, 162), (288, 216), (288, 216), (216, 288))

@@ -62,7 +62,8 @@ def set_table(rng: Generator, fault: Fault, size: tuple[int, int], level: Level,
     tags = {stock.name, kind}
     around = box(stock.width_m, stock.height_m)
     if level is not Level.EASY:
-        if rng.random() < 0.12:
+        # A blank mat without a page on it cannot be told from the back of a sheet, not even by a person.
+        if rng.random() < 0.12 and fault is not Fault.NO_PAGE:
             things.under(rng, surface, plane, around)
             tags.add("under")
         things.clutter(rng, surface, plane, 2 if level is Level.MEDIUM else 4, small=level is Level.MEDIUM)

@@ -23,7 +23,7 @@ from scanner.training.model import OTHER, PAGE, RIM, PageNet
 from scanner.training.pool import Pool, draw_pool
 
 BATCH = 32
-_TOP_RATE, _LAST_RATE = 4e-3, 2e-5
+_TOP_RATE, _LAST_RATE = 3e-3, 2e-5
 _WARM = 0.04
 _HELD = 250
 """Samples kept apart to watch by; no figure that is published comes from them."""
@@ -38,7 +38,7 @@ def loss_of(answer: Tensor, truth: Tensor) -> Tensor:
     likely = torch.sigmoid(answer[:, PAGE])
     common, total = (likely * page).sum((1, 2)), (likely + page).sum((1, 2))
     overlap = (1 - (2 * common + 20) / (total + 20)).mean()
-    return each[PAGE] + 0.6 * each[RIM] + 0.5 * each[OTHER] + 0.5 * overlap
+    return each[PAGE] + 0.6 * each[RIM] + 1.0 * each[OTHER] + 0.5 * overlap
 
 
 def _rim(page: Tensor) -> Tensor:

@@ -18,7 +18,8 @@ from scanner.guide import Guide
 from scanner.quality import assess
 from scanner.training.generator import Fault, Labelled, Level, frame
 
-_SEED, _EACH = 2026, 20
+_SEED, _EACH, _MORE_GOOD = 2026, 20, 40
+"""Of twenty good frames one that is refused is already 5 %: more of them are looked at."""
 _LEVELS = (Level.EASY, Level.MEDIUM, Level.MEDIUM, Level.HARD)
 _WANTED = {
     Fault.OK: "ok",
@@ -45,6 +46,9 @@ def _frames() -> Iterator[Labelled]:
     for number in range(_EACH):
         for fault in Fault:
             yield frame(rng, fault, level=_LEVELS[number % len(_LEVELS)])
+    for number in range(_MORE_GOOD):
+        more = np.random.default_rng([_SEED, number])
+        yield frame(more, Fault.OK, level=_LEVELS[number % len(_LEVELS)])
 
 
 def _on_true_corners(made: Labelled) -> Detection:
@@ -66,7 +70,7 @@ def _table(name: str, pairs: list[tuple[Fault, str]]) -> None:
     for fault in Fault:
         cells = "".join(f"{counts[fault, said] or '.':>10}" for said in _SAID)
         print(f"    {fault:<11}{cells}")
-    right = np.mean([_WANTED[fault] == said for fault, said in pairs])
+    right = np.mean([counts[fault, _WANTED[fault]] / sum(f is fault for f, _ in pairs) for fault in Fault])
     through = np.mean([said == "ok" for fault, said in pairs if fault is not Fault.OK])
     refused = np.mean([said != "ok" for fault, said in pairs if fault is Fault.OK])
     print(f"    right {right:.3f}, bad ones let through {through:.3f}, good ones refused {refused:.3f}")
@@ -81,7 +85,7 @@ def _advice() -> None:
         found = _timed(lambda made=made: find_page(made.image), finding_ms)
         rows.append(_Row(made.fault, true, found))
     _table("true corners (target .95, .03, .03)", [(row.fault, _said(row.true)) for row in rows])
-    _table("found corners (target .90, .03, .03)", [(row.fault, _said(row.found)) for row in rows])
+    _table("found corners (target .95, .03, .03)", [(row.fault, _said(row.found)) for row in rows])
     for name, cost_ms in (("judging", judging_ms), ("finding and judging", finding_ms)):
         median, p95 = np.percentile(cost_ms, (50, 95))
         print(f"  CPU a frame, {name:<22} median {median:.0f} ms, p95 {p95:.0f} ms")

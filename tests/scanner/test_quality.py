@@ -10,7 +10,7 @@ from kiosk.devices.camera import Image
 from scanner.arrays import to_grey
 from scanner.detect import find_page
 from scanner.findings import Advice, Corners, Detection, Hint, Point
-from scanner.quality import assess, sharpness
+from scanner.quality import Wanted, assess, sharpness
 from scanner.training.generator import Fault, Labelled, Level, frame
 from tests.support.photographs import Light, Photograph, Pose, photograph
 
@@ -173,3 +173,25 @@ def test_a_quad_that_is_no_page_is_advised_about_and_never_a_crash(
 @pytest.mark.parametrize("level", [0, 128, 255])
 def test_a_frame_of_one_colour_has_advice(size: tuple[int, int], level: int) -> None:
     assert find_page(np.full((*size, 3), level, np.uint8)).advice
+
+
+A_CARD = np.array([[540, 300], [740, 300], [740, 426], [540, 426]])
+"""A card under a camera that is framed for A4: 200 of 1280 pixels."""
+
+
+def far(wanted: Wanted | None, corners: np.ndarray = A_CARD) -> bool:
+    table = np.full((720, 1280), 90, np.uint8)
+    return Advice.TOO_FAR in assess(table, as_corners(corners), 1.0, wanted=wanted).advice
+
+
+def test_a_card_is_near_enough_when_the_still_shows_enough_of_it() -> None:
+    assert far(None)
+    assert not far(Wanted(85.6, still_px=2592))
+    assert far(Wanted(85.6, still_px=1280))
+    assert far(Wanted(297, still_px=2592))
+
+
+def test_a_card_that_is_turned_is_as_near() -> None:
+    spin = cv2.getRotationMatrix2D((640, 363), 90, 1)
+    turned = np.column_stack([A_CARD, np.ones(4)]) @ spin.T
+    assert not far(Wanted(85.6, still_px=2592), turned)
