@@ -10,7 +10,7 @@ from kiosk.devices.camera import Image
 from kiosk.procedures.paper_values import IDENTITY, PaperForm, PaperKind, PaperRead
 from scanner.file import CARD_MM, OLD_CARD_MM, PASSPORT_MM, SizeMm, to_pdf
 from scanner.filing import Filing
-from scanner.read import PageRead, read_page
+from scanner.read import LIMIT_S, PageRead, read_page
 from scanner.reading import Issue, Reading
 from scanner.straighten import DPI
 
@@ -43,13 +43,19 @@ class Filed:
 
 
 def read_and_file(
-    straight: Straight, filing: Filing, today: dt.date, cancelled: Callable[[], bool], *, read: bool = True
+    straight: Straight,
+    filing: Filing,
+    today: dt.date,
+    cancelled: Callable[[], bool],
+    *,
+    read: bool = True,
+    limit_s: float = LIMIT_S,
 ) -> Filed:
     """Read and file one page. Identity papers are in colour whatever ``filing`` says.
 
     Not ``read``: it is filed as it stands, and nothing is known of it.
     """
-    found = _read(straight, filing, today, cancelled) if read else None
+    found = _read(straight, filing, today, cancelled, limit_s) if read else None
     page = found.page if found else straight.page
     reading, layer = (found.reading, found.layer) if found else (Reading(), None)
     paper = reading.document
@@ -59,7 +65,9 @@ def read_and_file(
     return Filed(page, pdf, reading, bool(layer and reading.text), colour)
 
 
-def _read(straight: Straight, filing: Filing, today: dt.date, cancelled: Callable[[], bool]) -> PageRead:
+def _read(
+    straight: Straight, filing: Filing, today: dt.date, cancelled: Callable[[], bool], limit_s: float
+) -> PageRead:
     def once(upright: bool) -> PageRead:
         return read_page(
             straight.page,
@@ -70,6 +78,7 @@ def _read(straight: Straight, filing: Filing, today: dt.date, cancelled: Callabl
             trust=filing.trust,
             cancelled=cancelled,
             upright=upright,
+            limit_s=limit_s,
         )
 
     read = once(straight.by_hand)
