@@ -111,19 +111,19 @@ class Mediator:
         self.session.trust_env = False
         self.session.headers["Origin"] = url
         self.answer = self.session.post(
-            f"{url}/console/sign-in", data={"name": name, "code": code}, timeout=5, allow_redirects=False
+            f"{url}/console/sign-in", data={"name": name, "code": code}, timeout=30, allow_redirects=False
         )
 
     def step(self, call: str, step: str, version: int) -> requests.Response:
         return self.session.post(
-            f"{self.url}/console/calls/{call}/{step}", json={"version": version}, timeout=5
+            f"{self.url}/console/calls/{call}/{step}", json={"version": version}, timeout=30
         )
 
     def events(self, last_id: str | None = None) -> Iterator[tuple[str, str | None, dict]]:
         """Name, id and data of each event, as they come."""
         headers = {"Last-Event-ID": last_id} if last_id else {}
         with self.session.get(
-            f"{self.url}/console/events", headers=headers, stream=True, timeout=10
+            f"{self.url}/console/events", headers=headers, stream=True, timeout=60
         ) as answer:
             answer.raise_for_status()
             fields: dict[str, str] = {}
