@@ -35,8 +35,7 @@ SAMPLED = (
     "tests/visits/test_by_keys.py",
     "tests/visits/test_mixed_senses.py",
 )
-"""Of these tests with many long cases the first is traced, of all others some."""
-SOME = 8
+"""Of a test with many cases the first is traced; where cases are short, switching costs what tracing does."""
 
 LONGEST = (
     "tests/visits/test_whole_visit.py",
@@ -91,13 +90,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return place.get(file, len(place)), not file.startswith(HEAVY), -files[file], file
 
     items.sort(key=turn)
-    seen = Counter[str]()
+    seen = set[str]()
     for item in items:
         case = item.nodeid.partition("[")[0]
-        enough = seen[case] >= (1 if item.nodeid.startswith(SAMPLED) else SOME)
-        if enough or item.nodeid.startswith(UNTRACED):
+        again = case in seen and item.nodeid.startswith(SAMPLED)
+        if again or item.nodeid.startswith(UNTRACED):
             item.add_marker(pytest.mark.no_cover)
-        seen[case] += 1
+        seen.add(case)
 
 
 def file_of(item: pytest.Item) -> str:
