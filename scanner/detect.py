@@ -32,8 +32,8 @@ _NET_SURE = 0.65
 """How well the page's quad must cover what the net saw."""
 _FOUR_SIDED = 0.83
 """How alike mask and quad must be for the net's word to be enough: a face is round (0.82)."""
-_EDGES_SURE = 1.1
-"""How sure edges must be where the net doubts its page, with half the net's own likeliness on top."""
+_EDGES_SURE, _INKLING = 1.02, 0.3
+"""How sure edges must be where the net doubts, half its likeliness on top; and what it must see at all."""
 _TWO_SURE = 0.5
 """The same beside another paper: which of two is the page may be doubted, that there is one may not."""
 _LEAST_LIGHT = 0.15
@@ -170,21 +170,25 @@ def _by_edges(copies: _Copies) -> tuple[Candidate | None, bool]:
 
 
 def _seen(copies: _Copies, maps: Maps) -> tuple[Candidate | None, bool]:
-    """Take the page that the net sees; where its best quad covers that badly, edges have a say."""
+    """Take the page that the net sees; where it doubts, edges that are very sure have a say."""
     sheet = page_sheet(maps)
-    if sheet is None:
-        return None, False
+    two = sheet is not None and others_share(maps, sheet) > _SECOND_SHARE
+    page = None if sheet is None else _trusted(copies, maps, sheet, two)
+    if page is None and float(maps.page.max()) >= _INKLING:
+        edged, _ = _by_edges(copies)
+        if edged is not None:
+            likely = _likely_within(maps, edged.quad, copies.fine.shape)
+            page = edged if edged.sure + 0.5 * likely >= _EDGES_SURE else None
+    return page, page is not None and two
+
+
+def _trusted(copies: _Copies, maps: Maps, sheet: Sheet, two: bool) -> Candidate | None:
+    """Give the page if its quad covers it well, is four-sided, and the light changes along its sides."""
     page, alike = _sharpened(copies, maps, sheet)
     light = float(_worth(crossing(copies.fine, page.quad[None], 2 * copies.small_by / copies.fine_by))[0])
-    if light < _LEAST_LIGHT or page.share > _ALL:
-        return None, False
-    two = others_share(maps, sheet) > _SECOND_SHARE
-    if page.sure >= _TWO_SURE and (two or (page.sure >= _NET_SURE and alike >= _FOUR_SIDED)):
-        return page, two
-    edged, _ = _by_edges(copies)
-    if edged is None or edged.sure + 0.5 * _likely_within(maps, edged.quad, copies.fine.shape) < _EDGES_SURE:
-        return None, False
-    return edged, two
+    if light < _LEAST_LIGHT or page.share > _ALL or page.sure < _TWO_SURE:
+        return None
+    return page if two or (page.sure >= _NET_SURE and alike >= _FOUR_SIDED) else None
 
 
 def _likely_within(maps: Maps, quad: Float, shape: tuple[int, ...]) -> float:
