@@ -19,7 +19,7 @@ from tests.support.hub import HubProcess, Mediator, running_hub
 
 def refused(*options: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "hub", *options], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-m", "hub", *options], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
@@ -80,7 +80,7 @@ def test_the_first_start_makes_its_secrets_for_its_user_alone(tmp_path: Path) ->
             assert len((tmp_path / "d" / "kiosk-token").read_text().strip()) == 43
             # The same code after a restart.
             assert Mediator(ready["url"], "Samia", code).answer.status_code == 303
-            health = requests.get(f"{ready['url']}/health", timeout=5).json()
+            health = requests.get(f"{ready['url']}/health", timeout=30).json()
             assert health == {
                 "ok": True,
                 "version": health["version"],
@@ -97,7 +97,7 @@ def test_it_ends_with_its_parent_even_while_consoles_and_kiosks_listen(tmp_path:
     assert next(stream)[0] == "snapshot"
     started = time.monotonic()
     assert hub.stop() == 0
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert not psutil.pid_exists(hub.pid)
     stream.close()
 
@@ -116,7 +116,7 @@ def test_answers_are_not_held_back_by_a_delayed_ack(tmp_path: Path) -> None:
         session, times = requests.Session(), []
         for _ in range(15):
             started = time.perf_counter()
-            session.get(f"{hub.url}/health", timeout=5)
+            session.get(f"{hub.url}/health", timeout=30)
             times.append(time.perf_counter() - started)
     assert min(times[1:]) < 0.03
 
