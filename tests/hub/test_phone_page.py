@@ -270,7 +270,7 @@ def test_hostile_labels_are_shown_as_text(hub: HubProcess, handset: Handset) -> 
 
 def test_a_visit_in_a_language_of_no_page_is_answered_in_french(hub: HubProcess, handset: Handset) -> None:
     received(handset, hub, of_files(lang="de"))
-    assert "La mairie ne garde rien" in handset.text
+    assert "La mairie ne garde pas cette page" in handset.text
 
 
 def test_deadlines_go_to_the_calendar_and_a_picture_is_seen_at_once(
