@@ -147,7 +147,7 @@ def test_check_names_wrong_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_the_doctor_looks_at_everything() -> None:
     rows = json.loads(parvis("doctor", "--json").stdout)
     devices = "content text display camera finder voice hearing keypad"
-    services = "places reading certificates printer hub phones storage scratch"
+    services = "places reading pdf certificates printer hub trust outbox phones storage scratch"
     assert [row["name"] for row in rows] == [*devices.split(), *services.split()]
     for row in rows:
         assert set(row) == {"name", "state", "detail", "mend"}
