@@ -10,7 +10,7 @@ from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.keys import NotAPoint, ParcelId, PublicPoint, live_keys
 from kiosk.handoff.link import Link, live_link, printed_link
-from kiosk.handoff.parcel import ParcelContent, Sealed, packed, seal_to_phone, seal_with_pin
+from kiosk.handoff.parcel import ParcelContent, ParcelTooBig, Sealed, packed, seal_to_phone, seal_with_pin
 from kiosk.pages import states as page
 from kiosk.qr import qr_rows
 from kiosk.uplink import states as hub
@@ -120,10 +120,18 @@ class ParcelDesk:
 
     def _lend(self, turn: int, make: MakeContent, *, again: bool) -> None:
         """Try until the hub knows the link or the visit goes on; each failure is said."""
-        content = make()
-        container = packed(content) if content else None
-        while content and isinstance(container, bytes) and self._wanted(turn):
-            if self._announced(turn, live_link(content.lang), container, again=again):
+        content: ParcelContent | None = None
+        while self._wanted(turn):
+            # A receipt that could not be made in time can be a moment later.
+            content = content or make()
+            container = packed(content) if content else None
+            if isinstance(container, ParcelTooBig):
+                break
+            if (
+                content
+                and container
+                and self._announced(turn, live_link(content.lang), container, again=again)
+            ):
                 return
             self._tell(turn, page.ParcelFailed())
             self._closed.wait(RETRY_S)
