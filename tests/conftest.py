@@ -9,10 +9,7 @@ import pytest
 import structlog
 
 from kiosk.pages.town import Town
-from tests.support.telling import pytest_addoption, pytest_configure
 from tests.support.visit import Visit, valbourg
-
-__all__ = ["pytest_addoption", "pytest_configure"]
 
 UNTRACED = (
     "tests/accessibility/",
