@@ -63,6 +63,10 @@ class VideoFeed:
         """Give the frame that was seen last."""
         return self._last
 
+    def still_px(self) -> tuple[int, int] | None:
+        """Give the size of the frame that was seen last."""
+        return None if isinstance(self._last, str) else (self._last.shape[1], self._last.shape[0])
+
     def close(self) -> None:
         """Let the file go."""
         if self._capture is not None:

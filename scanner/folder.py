@@ -28,6 +28,7 @@ class FolderFeed:
         self._since_s = 0.0
         self._loaded: tuple[Path, int] | None = None
         self._preview: Image | str = "no_picture"
+        self._still_px: tuple[int, int] | None = None
 
     def open(self) -> str | None:
         """Start; ``missing``, ``unplugged``, ``no_picture`` or why the only pictures cannot be read."""
@@ -57,6 +58,10 @@ class FolderFeed:
             return "no_picture"
         picture = load_picture(self._current)
         return picture.reason if isinstance(picture, Unreadable) else picture
+
+    def still_px(self) -> tuple[int, int] | None:
+        """Give the size of the picture that is shown."""
+        return None if isinstance(self._preview, str) else self._still_px
 
     def close(self) -> None:
         """Forget what was shown."""
@@ -91,8 +96,12 @@ class FolderFeed:
         if key == self._loaded:
             return
         picture = load_picture(path)
-        self._preview = picture.reason if isinstance(picture, Unreadable) else fit(picture, *_PREVIEW_PX)
         self._loaded = key
+        if isinstance(picture, Unreadable):
+            self._preview = picture.reason
+            return
+        self._preview = fit(picture, *_PREVIEW_PX)
+        self._still_px = (picture.shape[1], picture.shape[0])
 
 
 def _by_number(path: Path) -> list[tuple[int, str]]:

@@ -18,6 +18,9 @@ from scanner.orders import OrderBox
 
 REOPEN_S = 2.0
 DETECT_EVERY = 2
+SPECK = 0.15
+"""Of a card under a camera framed for A4 the longer side takes a quarter of the frame's."""
+MM_INCH = 25.4
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,9 @@ class CameraDesk:
 
     on_demand = False
 
-    def __init__(self, camera: Camera) -> None:
-        self._camera = camera
+    def __init__(self, camera: Camera, longest_mm: float | None = None) -> None:
+        """``longest_mm``: the longer side of a card, which is near enough when its print can be read."""
+        self._camera, self._longest_mm = camera, longest_mm
         self._taken: Corners | None = None
         """Where the sheet lay that was taken last, in pixels of the preview."""
         self._log = structlog.get_logger()
@@ -95,7 +99,7 @@ class CameraDesk:
             if isinstance(frame, CameraLost):
                 return frame
             if number % DETECT_EVERY == 0:
-                guide, guidance = guide.feed(_detect(frame), talk.clock())
+                guide, guidance = guide.feed(self._detect(frame), talk.clock())
             number += 1
             shown = _shares(guidance.corners, frame)
             talk.tell(Preview(frame, shown, guidance.advice, guidance.progress))
@@ -104,11 +108,16 @@ class CameraDesk:
                 return self._camera.still(shown)
         return None
 
+    def _detect(self, image: Image) -> Detection:
+        from scanner.detect import find_page
+        from scanner.quality import READABLE_DPI, Wanted
 
-def _detect(image: Image) -> Detection:
-    from scanner.detect import find_page
-
-    return find_page(image)
+        longest_px = max(self._camera.still_px() or (0,)) if self._longest_mm else 0
+        if self._longest_mm is None or longest_px <= 0:
+            return find_page(image)
+        # However fine the still is, what is a speck in the frame is not what the citizen lays there.
+        speck_dpi = SPECK * longest_px / self._longest_mm * MM_INCH
+        return find_page(image, Wanted(self._longest_mm, longest_px, max(READABLE_DPI, speck_dpi)))
 
 
 def _shares(corners: Corners | None, frame: Image) -> Corners | None:

@@ -87,12 +87,13 @@ class ScanProcess:
         filing: Filing,
         *,
         dpi: int = DPI,
+        longest_mm: float | None = None,
         patience: Patience = Patience(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``dpi``: how finely a flatbed scans."""
+        """``dpi``: how finely a flatbed scans. ``longest_mm``: a card's longer side; None for a sheet."""
         self._source, self._listener, self._filing = source, listener, filing
-        self._dpi = dpi
+        self._dpi, self._longest_mm = dpi, longest_mm
         self._patience, self._clock = patience, clock
         self._child: subprocess.Popen[bytes] | None = None
         self._held, self._round = Held(), 0
@@ -205,16 +206,9 @@ class ScanProcess:
     def _command(self, photo: int, scratch: Path) -> list[str]:
         filing = self._filing
         command = [sys.executable, "-m", "scanner.worker", "--source", self._source, "--title", filing.title]
-        command += [
-            "--dpi",
-            str(self._dpi),
-            "--lang",
-            filing.lang,
-            "--scratch",
-            str(scratch),
-            "--photo",
-            str(photo),
-        ]
+        command += ["--dpi", str(self._dpi), "--lang", filing.lang]
+        command += ["--scratch", str(scratch), "--photo", str(photo)]
+        command += ["--longest-mm", str(self._longest_mm)] if self._longest_mm else []
         command += ["--colour"] if filing.colour else []
         command += ["--trust", str(filing.trust)] if filing.trust else []
         kept = self._held.as_argument()

@@ -38,6 +38,10 @@ class Feed(Protocol):
         """The newest picture at full resolution, or a code; ``region`` of the frame is what counts in it."""
         ...
 
+    def still_px(self) -> tuple[int, int] | None:
+        """How large a picture (width, height) would be; None where none is there."""
+        ...
+
     def close(self) -> None:
         """Let go."""
         ...
@@ -58,6 +62,8 @@ class OpenCVCamera:
         self._open_capture = open_capture
         self._clock, self._sleep = clock, sleep
         self._feed: Feed | None = None
+        self._largest_px: tuple[int, int] | None = None
+        """Of a device, which is opened for each page: its sizes are asked for once."""
         self._due_s = 0.0
         self._log = structlog.get_logger()
 
@@ -94,17 +100,17 @@ class OpenCVCamera:
         seen = self._feed.still(region)
         return self._lost(seen) if isinstance(seen, str) else seen
 
+    def still_px(self) -> tuple[int, int] | None:
+        """How large a picture would be now; a device is asked for its sizes, which takes a second, once."""
+        size_px = None if self._feed is None else self._feed.still_px()
+        if isinstance(self._feed, DeviceFeed):
+            self._largest_px = size_px
+        return size_px
+
     def measure(self) -> CameraStatus:
         """Open it, and say in the status how large its stills are; for the doctor, who has the time."""
         status = self.open()
-        if not isinstance(status, CameraReady):
-            return status
-        if isinstance(self._feed, DeviceFeed):
-            return replace(status, still_px=self._feed.largest_px())
-        still = self.still()
-        if isinstance(still, CameraLost):
-            return CameraMissing(still.reason)
-        return replace(status, still_px=(still.shape[1], still.shape[0]))
+        return replace(status, still_px=self.still_px()) if isinstance(status, CameraReady) else status
 
     def close(self) -> None:
         """Let the source go."""
@@ -115,7 +121,8 @@ class OpenCVCamera:
     def _chosen(self) -> Feed:
         text = str(self._source)
         if text.isdigit() or text.startswith("/dev/"):
-            return DeviceFeed(int(text) if text.isdigit() else text, self._open_capture)
+            device = int(text) if text.isdigit() else text
+            return DeviceFeed(device, self._open_capture, self._largest_px)
         path = Path(text)
         if path.suffix.lower() in SUFFIXES or not path.is_file():
             return FolderFeed(path, self._clock)
@@ -128,6 +135,8 @@ class OpenCVCamera:
         self._due_s = self._clock() + 1 / FILE_FRAMES_PER_S
 
     def _lost(self, reason: str) -> CameraLost:
+        # Another one may hang on the cable next.
+        self._largest_px = None
         self._log.info("camera.lost", reason=reason)
         return CameraLost(reason)
 
@@ -148,11 +157,14 @@ def flatbed_named(name: str, dpi: int = DPI) -> Flatbed | None:
     return SaneScanner(name.removeprefix(SANE).removeprefix(":"), dpi=dpi)
 
 
-def source_named(name: str, dpi: int = DPI) -> Source:
-    """Make what the settings name: a flatbed, or a camera, a folder, a picture, a video."""
+def source_named(name: str, dpi: int = DPI, longest_mm: float | None = None) -> Source:
+    """Make what the settings name: a flatbed, or a camera, a folder, a picture, a video.
+
+    ``longest_mm``: the longer side of a paper that is smaller than a sheet.
+    """
     flatbed = flatbed_named(name, dpi)
     if flatbed is None:
-        return CameraDesk(OpenCVCamera(name))
+        return CameraDesk(OpenCVCamera(name), longest_mm)
     from scanner.glass import GlassDesk
 
     return GlassDesk(flatbed)

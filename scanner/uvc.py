@@ -38,10 +38,13 @@ _BLACK_MEAN, _BLACK_SPREAD = 6.0, 3.0
 class DeviceFeed:
     """A UVC camera: preview at 1280 x 720, stills at the largest size, the sharpest of three."""
 
-    def __init__(self, source: int | str, open_capture: OpenCapture) -> None:
+    def __init__(
+        self, source: int | str, open_capture: OpenCapture, largest_px: tuple[int, int] | None = None
+    ) -> None:
+        """``largest_px``: its largest size, where it was asked before."""
         self._source, self._open = source, open_capture
         self._capture: Capture | None = None
-        self._largest: tuple[int, int] | None = None
+        self._largest = largest_px
         self._previewing = False
 
     def open(self) -> str | None:
@@ -81,7 +84,7 @@ class DeviceFeed:
                     return shot
         return "unplugged" if best is None else best
 
-    def largest_px(self) -> tuple[int, int]:
+    def still_px(self) -> tuple[int, int]:
         """Ask for the usual sizes, the largest first, and give the largest that was granted."""
         if self._largest is None:
             before, last, best = self._granted(), (0, 0), (0, 0)
@@ -104,7 +107,7 @@ class DeviceFeed:
         self._capture = None
 
     def _still_sizes(self) -> Iterator[tuple[int, int]]:
-        largest = self.largest_px()
+        largest = self.still_px()
         yield largest
         for size_px in (_SPARE_PX, PREVIEW_PX):
             if size_px[0] * size_px[1] < largest[0] * largest[1]:

@@ -100,7 +100,8 @@ class Backstage:
             from scanner.process import ScanProcess
 
             given = self._settings.camera
-            return ScanProcess(given.source, listener, self._filing(paper, folder), dpi=given.dpi)
+            filing = self._filing(paper, folder)
+            return ScanProcess(given.source, listener, filing, dpi=given.dpi, longest_mm=paper.longest_mm)
 
         return scan
 

@@ -90,6 +90,10 @@ class Camera(Protocol):
         """A picture at the source's full resolution; the sharpest in ``region`` where there are several."""
         ...
 
+    def still_px(self) -> tuple[int, int] | None:
+        """How large a picture (width, height) would be now; None where nobody knows."""
+        ...
+
     def close(self) -> None:
         """Let the device go."""
         ...

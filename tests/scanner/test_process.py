@@ -49,14 +49,22 @@ E = TypeVar("E", bound=Event)
 class Hall:
     """A scan process, what lies under its camera, and the events as the kiosk got them."""
 
-    def __init__(self, folder: Path, source: str = "", patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        source: str = "",
+        patience: Patience | None = None,
+        longest_mm: float | None = None,
+    ) -> None:
         self.tray = Tray(folder / "tray")
         self.scratch = folder / "scratch"
         self.scratch.mkdir()
         self.filing = Filing("Une lettre", Lang("fr"), self.scratch)
         self.events: queue.Queue[Event] = queue.Queue()
         source = source or str(self.tray.folder)
-        self.scan = ScanProcess(source, self.events.put, self.filing, patience=patience or Patience())
+        self.scan = ScanProcess(
+            source, self.events.put, self.filing, patience=patience or Patience(), longest_mm=longest_mm
+        )
 
     def until(self, kind: type[E], *, passing: tuple[type[Event], ...] = (Live, Busy)) -> E:
         """Wait for an event of this kind; only those that pass may come before."""
@@ -125,6 +133,23 @@ def test_a_page_is_taken_corrected_and_the_next_one_looked_for(hall: Hall, note:
         hall.until(Live)
     hall.scan.turn()
     assert hall.events.empty()
+
+
+@pytest.mark.parametrize(("longest_mm", "told"), [(None, "too_far"), (85.6, "hold_still")])
+def test_a_card_is_near_enough_where_a_card_is_wanted(
+    tmp_path: Path, letter: Image, longest_mm: float | None, told: str
+) -> None:
+    pose, light = Pose(turn_deg=4.0, fill=0.3), Light(level=0.96)
+    card = cv2.resize(letter, (1011, 638), interpolation=cv2.INTER_AREA)
+    seen = photograph(card, np.random.default_rng(1), (1920, 1080), pose, light, table="dark")
+    cv2.imwrite(str(tmp_path / "card.png"), seen.image)
+    hall = Hall(tmp_path, longest_mm=longest_mm)
+    hall.tray.show(tmp_path / "card.png")
+    hall.scan.start()
+    while hall.until(Live, passing=()).advice != told:
+        pass
+    hall.scan.stop()
+    assert hall.scan.join()
 
 
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSEGV])

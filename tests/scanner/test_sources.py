@@ -216,6 +216,28 @@ def test_a_pulled_cable_is_lost_then_missing_then_back(shot: Photograph) -> None
     assert usb.in_use == 0
 
 
+def test_a_devices_sizes_are_asked_for_once_as_long_as_its_cable_holds(shot: Photograph) -> None:
+    usb = UsbCamera(shot.image)
+    camera = OpenCVCamera("0", open_capture=usb.open)
+    assert camera.still_px() is None
+    camera.open()
+    assert camera.still_px() == (2592, 1944)
+    frame = camera.frame()
+    assert not isinstance(frame, CameraLost)
+    assert frame.shape == (720, 1280, 3)
+    camera.open()
+    before = usb.calls
+    assert camera.still_px() == (2592, 1944)
+    assert usb.calls == before
+    usb.pull()
+    assert camera.frame() == CameraLost("unplugged")
+    usb.modes = SMALL
+    usb.plug()
+    camera.open()
+    assert camera.still_px() == (1280, 720)
+    camera.close()
+
+
 def test_exposure_and_focus_are_held_for_the_picture_and_let_go(shot: Photograph) -> None:
     usb = UsbCamera(shot.image)
     camera = OpenCVCamera("0", open_capture=usb.open)

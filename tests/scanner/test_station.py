@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,8 @@ from scanner.reading import Kind
 from scanner.sources import OpenCVCamera
 from scanner.station import ScanStation
 from scanner.tray import Tray
-from tests.support.photographs import Light, empty_table
+from tests.support.papers import draw_card
+from tests.support.photographs import Light, Pose, empty_table, photograph
 
 WAIT_S = 40.0
 
@@ -37,14 +39,16 @@ WAIT_S = 40.0
 class Desk:
     """A station, the tray of its camera, and the events as the screen got them."""
 
-    def __init__(self, folder: Path, camera: Camera | None = None) -> None:
+    def __init__(
+        self, folder: Path, camera: Camera | None = None, *, longest_mm: float | None = None
+    ) -> None:
         self.tray = Tray(folder / "tray")
         self.scratch = folder / "scratch"
         self.scratch.mkdir()
         self.events: queue.Queue[ScanEvent] = queue.Queue()
         self.seen: list[ScanEvent] = []
         filing = Filing("Justificatif de domicile", Lang("fr"), self.scratch)
-        self.source = CameraDesk(camera or OpenCVCamera(self.tray.folder))
+        self.source = CameraDesk(camera or OpenCVCamera(self.tray.folder), longest_mm)
         today = lambda: dt.date(2026, 11, 21)  # noqa: E731
         self.station = ScanStation(self.source, self.events.put, filing, today=today)
 
@@ -66,13 +70,20 @@ class Desk:
                 return event
 
 
+@contextmanager
+def working(desk: Desk) -> Iterator[Desk]:
+    try:
+        yield desk
+    finally:
+        desk.station.stop()
+        assert desk.station.join()
+    assert list(desk.scratch.iterdir()) == []
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
-    yield desk
-    desk.station.stop()
-    assert desk.station.join()
-    assert list(desk.scratch.iterdir()) == []
+    with working(Desk(tmp_path)) as desk:
+        yield desk
 
 
 def write(path: Path, image: Image) -> Path:
@@ -123,12 +134,57 @@ def test_the_shutter_takes_the_whole_frame_when_no_page_is_seen(desk: Desk, tmp_
 
 
 def test_advice_reaches_the_screen(desk: Desk, tmp_path: Path, bill: Image) -> None:
-    from tests.support.photographs import photograph
-
     dark = photograph(bill, np.random.default_rng(1), (1280, 720), light=Light(level=0.25))
     desk.tray.show(write(tmp_path / "dark.png", dark.image))
     desk.station.start()
     assert desk.advice(Advice.TOO_DARK).corners is not None
+
+
+CARD_MM = 85.6
+CARD = (
+    "IDFRAX4RTBPFW46<<<<<<<<<<<<<<<",
+    "9007138F3002119FRA<<<<<<<<<<<6",
+    "EXEMPLE<<CAMILLE<<<<<<<<<<<<<<",
+)
+
+
+def small_card(folder: Path, size_px: tuple[int, int]) -> Path:
+    """A card that lies under a camera whose frame is a sheet of A4."""
+    pose = Pose(turn_deg=4.0, fill=54 / 210)
+    seen = photograph(
+        draw_card(CARD), np.random.default_rng(1), size_px, pose, Light(level=0.96), table="dark"
+    )
+    return write(folder / f"card{size_px[0]}.png", seen.image)
+
+
+def test_a_card_in_the_frame_of_a_sheet_takes_itself(tmp_path: Path) -> None:
+    with working(Desk(tmp_path, longest_mm=CARD_MM)) as desk:
+        desk.tray.show(small_card(tmp_path, (1920, 1080)))
+        desk.station.start()
+        page = taken_of(desk.until(Taken)).page
+    assert page.found
+    assert page.reading.mrz
+
+
+@pytest.mark.parametrize(
+    ("longest_mm", "size_px"),
+    [(None, (1920, 1080)), (CARD_MM, (1280, 720))],
+    ids=["a card where a sheet is wanted", "a camera of few pixels"],
+)
+def test_a_card_of_which_too_little_is_seen_is_to_come_closer(
+    tmp_path: Path, longest_mm: float | None, size_px: tuple[int, int]
+) -> None:
+    with working(Desk(tmp_path, longest_mm=longest_mm)) as desk:
+        desk.tray.show(small_card(tmp_path, size_px))
+        desk.station.start()
+        assert desk.advice(Advice.TOO_FAR).corners is not None
+
+
+def test_a_sheet_too_far_away_is_to_come_closer(desk: Desk, tmp_path: Path, bill: Image) -> None:
+    seen = photograph(bill, np.random.default_rng(1), (2592, 1944), Pose(fill=0.4), table="dark")
+    desk.tray.show(write(tmp_path / "far.png", seen.image))
+    desk.station.start()
+    assert desk.advice(Advice.TOO_FAR).corners is not None
 
 
 def test_unplugged_during_preview_it_says_so_and_comes_back_by_itself(
@@ -214,6 +270,9 @@ class Haunted:
 
     def still(self, region: Region | None = None) -> Image | CameraLost:
         return CameraLost("gone")
+
+    def still_px(self) -> tuple[int, int] | None:
+        return None
 
     def close(self) -> None:
         pass

@@ -14,7 +14,7 @@ from kiosk.app.desks.papers import compose_content, compose_receipt, for_the_pho
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.receipts import ReceiptMaker
-from kiosk.app.desks.scan import Paper, ScanDesk, Show
+from kiosk.app.desks.scan import Paper, ScanDesk, Show, paper_of
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.parcel import ParcelContent
@@ -27,7 +27,6 @@ from kiosk.pages.view import PageView, Screen
 from kiosk.printing.receipt import Link, Receipt
 from kiosk.printing.render import RenderFailed, render_pdf
 from kiosk.procedures.models import Kind
-from kiosk.procedures.paper_values import IDENTITY
 from kiosk.types import text
 
 
@@ -143,8 +142,7 @@ class Desks:
         page = pen.session.route(pen.today).current
         name = text(page.label or page.title, **page.values)
         piece = pen.town.pieces.get(page.piece.piece) if page.piece else None
-        colour = piece is not None and bool(IDENTITY & set(piece.papers))
-        return Paper(pen.say(name), pen.session.comfort.lang, colour)
+        return paper_of(pen.say(name), pen.session.comfort.lang, piece.papers if piece else ())
 
     def _kept(self, session: Session) -> int:
         return len(session.stack_of(session.route(self._opening.pen().today).current))

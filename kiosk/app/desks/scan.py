@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -22,6 +22,7 @@ from kiosk.pages.states import (
     ScanWorking,
 )
 from kiosk.pages.turn_scan import bound, fed, fed_unseen, looked
+from kiosk.procedures.paper_values import IDENTITY, PaperForm, PaperKind
 from kiosk.types import Lang
 from scanner.findings import Advice
 from scanner.prompter import Prompter
@@ -36,11 +37,26 @@ MOVED = 0.05
 
 
 class Paper(NamedTuple):
-    """How a paper is filed: the PDF's title and language, and whether its colours matter."""
+    """How a paper is filed: the PDF's title and language, and whether its colours matter.
+
+    ``longest_mm``: the longer side of a card, which lies small under a camera framed for sheets.
+    """
 
     title: str
     lang: Lang
     colour: bool = False
+    longest_mm: float | None = None
+
+
+_CARDS = frozenset({PaperKind.IDENTITY_CARD_FRONT, PaperKind.IDENTITY_CARD_BACK, PaperKind.RESIDENCE_PERMIT})
+_CARD_MM = 85.6
+"""ISO/IEC 7810, ID-1."""
+
+
+def paper_of(title: str, lang: Lang, serving: Collection[PaperKind | PaperForm]) -> Paper:
+    """Say how a paper is filed where these kinds serve; the smallest of them says how near it must lie."""
+    kinds = frozenset(serving)
+    return Paper(title, lang, bool(kinds & IDENTITY), _CARD_MM if kinds & _CARDS else None)
 
 
 OpenScan: TypeAlias = Callable[[Paper, Callable[["Event"], None]], "ScanProcess"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.app.desks.scan import Paper, ScanDesk, Scanning
+from kiosk.app.desks.scan import Paper, ScanDesk, Scanning, paper_of
 from kiosk.app.later import VisitHandle
 from kiosk.devices.camera import Frame
 from kiosk.pages.session import Session
@@ -22,11 +22,13 @@ from kiosk.pages.states import (
     ScanState,
     ScanWorking,
 )
+from kiosk.procedures.paper_values import PaperKind
 from kiosk.types import Lang
 from scanner.process import Busy, Event, Page, Ready, ScannerFault
 from tests.support.visit import TODAY, Visit
 
 PAPER = Paper("Un papier", Lang("fr"))
+IDENTITY_MM = 85.6
 SMALL = Frame(1, 1, bytes(3))
 
 
@@ -160,3 +162,10 @@ def test_what_came_of_the_page_before_is_nothing_for_the_next_one(table: Table) 
     assert table.session.scan == ScanStarting()
     table.tell(Page(b"%PDF again", SMALL, 0, True))
     assert isinstance(table.session.scan, ScanShown)
+
+
+def test_where_a_card_serves_it_may_lie_small_in_the_frame() -> None:
+    card, sheet = {PaperKind.PASSPORT, PaperKind.IDENTITY_CARD_BACK}, {PaperKind.PROOF_OF_ADDRESS}
+    assert paper_of("Carte", Lang("fr"), card) == Paper("Carte", Lang("fr"), True, IDENTITY_MM)
+    assert paper_of("Facture", Lang("fr"), sheet) == Paper("Facture", Lang("fr"))
+    assert paper_of("Un papier", Lang("fr"), ()) == PAPER
