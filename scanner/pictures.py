@@ -28,6 +28,11 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 """What papers come in. Pillow's other readers are code that strangers' files need not reach."""
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _ORIENTATION = 0x0112
+_LYING = frozenset({5, 6, 7, 8})
+"""Orientations whose rows are the upright picture's columns."""
+_BAND_PX = 1_000_000
+_SCAN, _MOST_SCANS = b"\xff\xda", 200
+"""A camera's JPEG has 1 scan, or about 10 that sharpen it bit by bit; its small copies have theirs."""
 _TORN = (
     OSError,
     SyntaxError,
@@ -97,13 +102,22 @@ def _opened(source: Path | bytes, use: Callable[[Any], T]) -> T | Unreadable:
             # Pillow warns of 90 megapixels; this module refuses them, and an operator reads no warning.
             warnings.simplefilter("ignore")
             with Pil.open(opened, formats=_FORMATS) as picture:
-                return misshapen(*picture.size) or use(picture)
+                refused = misshapen(*picture.size) or _never_ending(picture, source)
+                return refused or use(picture)
     except Pil.DecompressionBombError:
         return Unreadable("too_large")
     except UnidentifiedImageError:
         return Unreadable("not_a_picture")
     except _TORN:
         return Unreadable("truncated")
+
+
+def _never_ending(picture: Any, source: Path | bytes) -> Unreadable | None:
+    """A progressive JPEG of ten thousand scans is a megabyte of file and minutes of work."""
+    if picture.format not in {"JPEG", "MPO"}:
+        return None
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    return Unreadable("truncated") if data.count(_SCAN) > _MOST_SCANS else None
 
 
 def misshapen(width_px: int, height_px: int) -> Unreadable | None:
@@ -117,26 +131,29 @@ def misshapen(width_px: int, height_px: int) -> Unreadable | None:
 
 
 def _bgr(picture: Any) -> Image:
-    upright = _in_eight_bits(_upright(picture))
-    if upright.has_transparency_data:
-        upright = _on_white(upright)
-    return np.ascontiguousarray(np.asarray(upright.convert("RGB"))[:, :, ::-1])
+    """Band by band: Pillow's own steps would each hold another whole picture, up to 1.8 GB at the limit."""
+    # Loaded before its notes are asked: Pillow turns a TIFF by itself as it loads it, and drops the note.
+    picture.load()
+    (wide, tall), orientation, white = picture.size, _orientation(picture), _white(picture)
+    upright = np.empty((wide, tall, 3) if orientation in _LYING else (tall, wide, 3), np.uint8)
+    as_stored = _as_stored(upright, orientation)
+    for top, bottom in _bands(wide, tall):
+        band = _in_eight_bits(picture.crop((0, top, wide, bottom)), white)
+        seen = _on_white(band) if band.has_transparency_data else band
+        as_stored[top:bottom] = np.asarray(seen.convert("RGB"))[:, :, ::-1]
+    return upright
 
 
-def _upright(picture: Any) -> Any:
-    from PIL import Image as Pil
+def _bands(wide: int, tall: int) -> list[tuple[int, int]]:
+    rows = max(1, _BAND_PX // wide)
+    return [(top, min(tall, top + rows)) for top in range(0, tall, rows)]
 
-    turns = {
-        2: Pil.Transpose.FLIP_LEFT_RIGHT,
-        3: Pil.Transpose.ROTATE_180,
-        4: Pil.Transpose.FLIP_TOP_BOTTOM,
-        5: Pil.Transpose.TRANSPOSE,
-        6: Pil.Transpose.ROTATE_270,
-        7: Pil.Transpose.TRANSVERSE,
-        8: Pil.Transpose.ROTATE_90,
-    }
-    turn = turns.get(_orientation(picture))
-    return picture if turn is None else picture.transpose(turn)
+
+def _as_stored(upright: Image, orientation: int) -> Image:
+    """The same memory, in the order in which a file of this orientation (EXIF 2.3, 0x0112) stores it."""
+    flipped = {2: upright[:, ::-1], 3: upright[::-1, ::-1], 4: upright[::-1], 7: upright[::-1, ::-1]}
+    view = flipped.get(orientation, {6: upright[:, ::-1], 8: upright[::-1]}.get(orientation, upright))
+    return view.transpose(1, 0, 2) if orientation in _LYING else view
 
 
 def _orientation(picture: Any) -> int:
@@ -148,15 +165,25 @@ def _orientation(picture: Any) -> int:
     return said if isinstance(said, int) else 1
 
 
-def _in_eight_bits(picture: Any) -> Any:
+def _white(picture: Any) -> float:
+    """The value that becomes white where a pixel has more than 8 bits of grey."""
+    if picture.mode.startswith("I;16") or not picture.mode.startswith(("I", "F")):
+        return 65535.0
+    bands = (picture.crop((0, top, picture.width, bottom)) for top, bottom in _bands(*picture.size))
+    return max(1.0, *(float(_greys(band).max(initial=0)) for band in bands))
+
+
+def _in_eight_bits(picture: Any, white: float) -> Any:
     """Bring 16 and 32 bits of grey to 8: Pillow would cut off all that is above 255."""
     from PIL import Image as Pil
 
     if not picture.mode.startswith(("I", "F")):
         return picture
-    values: NDArray[Any] = np.nan_to_num(np.asarray(picture).astype(np.float64), posinf=0, neginf=0)
-    top = 65535.0 if picture.mode.startswith("I;16") else max(float(values.max(initial=0)), 1.0)
-    return Pil.fromarray((values.clip(0, top) * (255 / top)).astype(np.uint8))
+    return Pil.fromarray((_greys(picture).clip(0, white) * (255 / white)).astype(np.uint8))
+
+
+def _greys(picture: Any) -> NDArray[Any]:
+    return np.nan_to_num(np.asarray(picture).astype(np.float64), posinf=0, neginf=0)
 
 
 def _on_white(picture: Any) -> Any:

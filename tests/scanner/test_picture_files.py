@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -108,8 +110,10 @@ def test_of_an_animation_the_first_picture_counts(kind: str) -> None:
     assert near(loaded(film)[40, 60], RED)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_each_turn_that_a_phone_notes_is_made(orientation: int) -> None:
+def test_each_turn_that_a_phone_notes_is_made(orientation: int, kind: str) -> None:
+    """A TIFF was once turned twice, by Pillow and by us: it came upside down."""
     upright = halves()
     upright.paste((0, 0, 255), (0, 0, 60, 40))
     undo = {
@@ -124,7 +128,9 @@ def test_each_turn_that_a_phone_notes_is_made(orientation: int) -> None:
     lying = upright.transpose(undo[orientation]) if orientation in undo else upright
     exif = Pil.Exif()
     exif[0x0112] = orientation
-    image = loaded(saved(lying, "JPEG", exif=exif, quality=95))
+    how: dict[str, object] = {"lossless": True} if kind == "WEBP" else {}
+    how |= {"quality": 95} if kind == "JPEG" else {}
+    image = loaded(saved(lying, kind, exif=exif, **how))
     assert image.shape == (80, 120, 3)
     assert near(image[20, 20], (255, 0, 0))
     assert near(image[60, 20], RED)
@@ -176,6 +182,40 @@ def test_bombs_are_refused_before_they_are_unpacked() -> None:
     huge = bytearray(saved(Pil.new("L", (100, 100)), "GIF"))
     huge[6:10] = b"\xff\xff\xff\xff"
     assert load_picture(bytes(huge)) == Unreadable("too_large")
+    assert time.process_time() - began_s < 5
+
+
+def test_a_large_picture_takes_the_memory_of_two_not_of_ten() -> None:
+    """A grey TIFF of 64 megapixels took 1.8 GB: the kiosk's machine may have no more than that."""
+    script = (
+        "import sys; from scanner.pictures import load_picture; from pathlib import Path;"
+        "image = load_picture(sys.stdin.buffer.read()); print(image.shape,"
+        "Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
+    )
+    deep = saved(Pil.new("F", (5_000, 5_000), 0.5), "TIFF", compression="tiff_adobe_deflate")
+    done = subprocess.run([sys.executable, "-c", script], input=deep, capture_output=True, check=True)
+    shape, kilobytes = done.stdout.decode().rsplit(maxsplit=1)
+    assert shape == "(5000, 5000, 3)"
+    assert int(kilobytes) < 350_000
+
+
+def test_bands_join_without_a_seam() -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (2_100, 1_500, 3), np.uint8)
+    exif = Pil.Exif()
+    exif[0x0112] = 6
+    assert np.array_equal(loaded(saved(Pil.fromarray(noise), "PNG")), noise[:, :, ::-1])
+    turned = loaded(saved(Pil.fromarray(noise), "PNG", exif=exif))
+    assert np.array_equal(turned, np.rot90(noise, -1)[:, :, ::-1])
+
+
+def test_a_picture_that_never_stops_sharpening_is_refused() -> None:
+    """Each scan of a progressive JPEG passes over the whole picture: a small file kept a core for minutes."""
+    whole = saved(Pil.new("L", (4_000, 4_000)), "JPEG", progressive=True)
+    last = whole.rfind(b"\xff\xda")
+    endless = whole[:-2] + whole[last:-2] * 3_000 + whole[-2:]
+    began_s = time.process_time()
+    assert load_picture(endless) == Unreadable("truncated")
+    assert loaded(whole).shape == (4_000, 4_000, 3)
     assert time.process_time() - began_s < 5
 
 
