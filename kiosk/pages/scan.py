@@ -162,7 +162,8 @@ def _camera(pen: Pen, scan: _Looks) -> tuple[Node, ...]:
             return (sign,)
         case ScanLooking(advice, progress):
             tone = Tone.OK if advice in GOOD_ADVICE else Tone.PLAIN
-            words = pen.say(f"scan.advice.{advice}")
+            # A sheet that already lies there is not asked for while its advice ripens.
+            words = pen.say(f"scan.advice.{'found' if advice == 'none' and progress else advice}")
             return (pen.node("camera", Role.CAMERA, detail=words, value=f"{progress:.2f}", tone=tone),)
         case ScanWorking() | ScanStarting():
             words = pen.say(_at_work(pen, scan))

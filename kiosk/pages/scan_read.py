@@ -34,7 +34,9 @@ def taken(pen: Pen, route: Route, scan: ScanTaken) -> tuple[Node, ...]:
         )
     if lines:
         head = heading(pen, pen.say("scan.read.title"), pen.say("scan.read.text"))
-        actions = (back(pen), main(pen, "scan.read.right", act.Confirm(), "check"))
+        # "It is right" is not said of what the person has just called wrong.
+        agree = "action.continue" if scan.doubted else "scan.read.right"
+        actions = (back(pen), main(pen, agree, act.Confirm(), "check"))
         again = _again(pen)
         return (progress(pen, route), *head, *_lines(pen, scan, lines), again, *actions)
     return _whole(pen, route, scan)
@@ -46,8 +48,8 @@ def _whole(pen: Pen, route: Route, scan: ScanTaken) -> tuple[Node, ...]:
     # Of a paper that was shown in another procedure no photograph is kept.
     paper = pen.node("picture", Role.PICTURE, icon="file-text", reads=False)
     picture = photo(pen, sheets[0].picture) if sheets else paper
-    known = pen.session.draft.known
-    title = say_on(pen, route, TextKey("piece.held.title") if known else route.current.title)
+    # It was laid down already: to ask for it again would undo what is done.
+    title = say_on(pen, route, TextKey("piece.held.title"))
     pages = _pages(pen) if len(sheets) > 1 else ()
     return (
         progress(pen, route), *heading(pen, title), *_wallet(pen, route.current), picture, _again(pen),

@@ -484,6 +484,7 @@ def test_what_is_agreed_to_answers_the_next_procedure_too(town: Town) -> None:
 def test_what_is_doubted_is_said_by_the_person(town: Town) -> None:
     doubted = read_page(town, BILL).does(act.Doubt(FactId("address")), act.Doubt(DATED))
     assert State.SELECTED not in doubted.view.find("read.address").states
+    assert doubted.says("main") == "Continuer", "it is not right"
     gone_on = doubted.does(act.Confirm())
     assert FactId("address") not in gone_on.session.facts
     assert gone_on.page == "address_proof-dated"

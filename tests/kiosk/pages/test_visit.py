@@ -209,6 +209,8 @@ def test_going_on_without_a_picture_stays(visit: Visit) -> None:
     [
         (ScanLooking("no_page", 0), "Je ne vois pas de feuille."),
         (ScanLooking("hold_still", 0.5), "C’est bien. Ne bougez plus…"),
+        (ScanLooking("none", 0), "Posez la feuille sous la caméra."),
+        (ScanLooking("none", 0.5), "Je vois une feuille…"),
         (ScanWorking(), "Photo prise"),
     ],
 )
@@ -239,6 +241,8 @@ def test_a_paper_that_was_shown_before_is_not_asked_for(visit: Visit) -> None:
     roles = {node.role for node in held.view.walk()}
     assert Role.PICTURE in roles
     assert Role.CAMERA not in roles, "no photograph is kept of it: not an empty frame"
+    kept = replace(there, session=replace(there.session, scan=ScanTaken(PAPER)))
+    assert kept.says("title").startswith("Nous avons déjà ce papier"), "nor one that was just kept"
 
 
 @pytest.mark.parametrize(
