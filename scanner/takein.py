@@ -106,7 +106,6 @@ def _answers(replies: Any) -> Iterator[TakenIn]:
 
 def main(orders: BinaryIO, out: BinaryIO) -> None:
     """The process: file by file, page by page."""
-    from scanner.incoming import Refused, incoming
     from scanner.wire import Wire
 
     head = json.loads(orders.readline())
@@ -119,10 +118,20 @@ def main(orders: BinaryIO, out: BinaryIO) -> None:
     )
     wire, today = Wire(out, -1), dt.date.fromisoformat(head["today"])
     for size in head["sizes"]:
-        file = incoming(orders.read(size), filing.scratch)
-        refused = file.reason if isinstance(file, Refused) else _file(wire, file, filing, today)
+        refused = _taken(wire, orders.read(size), filing, today)
         out.write(json.dumps({"event": "file", "size": 0, "refused": refused}).encode() + b"\n")
         out.flush()
+
+
+def _taken(wire: Wire, content: bytes, filing: Filing, today: dt.date) -> str:
+    """Tell the pages of a file; gives why it was not taken, or "". What one does costs no other its turn."""
+    from scanner.incoming import Refused, incoming
+
+    try:
+        file = incoming(content, filing.scratch)
+        return file.reason if isinstance(file, Refused) else _file(wire, file, filing, today)
+    except Exception:  # noqa: BLE001 - the boundary of one file among many
+        return "died"
 
 
 def _file(wire: Wire, file: Incoming, filing: Filing, today: dt.date) -> str:

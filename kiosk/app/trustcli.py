@@ -209,20 +209,24 @@ def sentences(found: dict[str, object]) -> list[str]:
 
 
 def _code_bytes(file: Path) -> bytes:
+    return _start_of(file, MOST_CODE_BYTES)
+
+
+def _start_of(file: Path, most: int) -> bytes:
+    """What a file begins with: a device never ends, and nobody may ever write into a pipe."""
     try:
+        if file.is_fifo() and not file.is_relative_to("/dev"):
+            fail(f"{file} is a pipe: give a file.")
         with file.open("rb") as opened:
-            return opened.read(MOST_CODE_BYTES)
-    except OSError as error:
-        fail(f"{file} cannot be read: {error.strerror}.")
+            return opened.read(most)
+    except (OSError, ValueError) as error:
+        fail(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'this is no path'}.")
 
 
 def _certificate(file: Path) -> Certificate:
     from scanner.twoddoc.certificates import certificates_in
 
-    try:
-        found = certificates_in(file.read_bytes())
-    except OSError as error:
-        fail(f"{file} cannot be read: {error.strerror}.")
+    found = certificates_in(_start_of(file, MOST_BYTES))
     if not found:
         fail(f"{file} holds no certificate.")
     return found[0]

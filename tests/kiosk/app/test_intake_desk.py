@@ -163,6 +163,15 @@ def test_pictures_keep_their_page_and_pdfs_their_pages(tmp_path: Path) -> None:
     assert all(one.still.bgr == b"" for one in two.pages)
 
 
+def test_a_file_that_cannot_be_worked_on_costs_no_other_its_turn(tmp_path: Path) -> None:
+    """The memory for its files was full: the file that needed it took all that came after it along."""
+    pdf = io.BytesIO()
+    Image.new("RGB", (827, 1169), "white").save(pdf, "PDF")
+    nowhere = Filing("Papier", Lang("fr"), tmp_path / "gone")
+    one, other = take_in([pdf.getvalue(), b"no picture"], nowhere, date(2026, 11, 22))
+    assert (one.refused, other.refused) == ("died", "not_a_picture")
+
+
 def test_a_reader_that_dies_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
     assert take_in([b"x", b"y"], Filing("P", Lang("fr"), tmp_path), date(2026, 1, 1)) == [

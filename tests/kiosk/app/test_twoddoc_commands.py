@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,18 @@ def test_a_command_that_cannot_be_done_says_so(words: list[str]) -> None:
     done = parvis("twoddoc", *words)
     assert done.exit_code == 2
     assert done.stderr.strip().endswith(".")
+
+
+def test_a_pipe_and_a_device_are_not_waited_for(tmp_path: Path) -> None:
+    """A certificate in /dev/zero took all memory, and a pipe waited for ever."""
+    os.mkfifo(tmp_path / "pipe")
+    pipe, device = str(tmp_path / "pipe"), "/dev/zero"
+    for words in (("--bytes", pipe), ("x", "--test-mode", "--certificate", pipe)):
+        done = parvis("twoddoc", *words)
+        assert (done.exit_code, done.output) == (2, f"{pipe} is a pipe: give a file.\n")
+    done = parvis("twoddoc", "x", "--test-mode", "--certificate", device)
+    assert (done.exit_code, done.output) == (2, f"{device} holds no certificate.\n")
+    assert parvis("twoddoc", "--bytes", device).output == "This does not begin as a 2D-Doc does.\n"
 
 
 def test_a_person_reads_names_and_the_reason() -> None:
