@@ -43,6 +43,24 @@ def test_every_command_is_listed() -> None:
         assert name in shown
 
 
+def test_the_files_named_are_those_of_the_folder_where_it_is_called(tmp_path: Path) -> None:
+    """It once went to its own folder first: a town's picture was not found, and a PDF was put there."""
+    inner = tmp_path / "kiosk" / ".venv" / "bin" / "parvis"
+    inner.parent.mkdir(parents=True)
+    inner.write_text('#!/bin/sh\npwd\necho "$@"\n')
+    command = tmp_path / "kiosk" / "parvis"
+    for made, words in ((inner, inner.read_text()), (command, (paths.ROOT / "parvis").read_text())):
+        made.write_text(words)
+        made.chmod(0o755)
+    (tmp_path / "linked").symlink_to(command)
+    (tmp_path / "papers").mkdir()
+    for called in ("../kiosk/parvis", "../linked"):
+        out = subprocess.run(
+            [called, "scan", "a b.jpg"], cwd=tmp_path / "papers", capture_output=True, check=True
+        )
+        assert out.stdout.decode().splitlines() == [str(tmp_path / "papers"), "scan a b.jpg"]
+
+
 def test_scan_detect_gives_four_corners() -> None:
     found = json.loads(parvis("scan", "detect", str(paths.SAMPLE_PAPER), "--json").stdout)
     assert set(found) == {"corners", "hint", "advice", "quality"}
