@@ -59,6 +59,7 @@ __all__ = [
 
 RESTART_S = 2.0
 _GRACE_S = 5.0
+"""How long a process may take to end: one that hangs is ended then, and all that it started."""
 _WATCH_S = 0.25
 
 
@@ -139,9 +140,10 @@ class ScanProcess:
         with self._lock:
             self._stopping.set()
             self._held = Held()
+            self._heard_s, self._limit_s = self._clock(), _GRACE_S
             hang_up(self._child)
 
-    def join(self, timeout_s: float = 10.0) -> bool:
+    def join(self, timeout_s: float = 3 * _GRACE_S) -> bool:
         """Wait until the process has ended; say whether it has."""
         if self._thread.ident:
             self._thread.join(timeout_s)
@@ -192,12 +194,15 @@ class ScanProcess:
             for line in self._held.asked:
                 self._write(line)
             if self._stopping.is_set():
+                self._limit_s = _GRACE_S
                 hang_up(child)
-        threading.Thread(target=self._watch, args=(child, gone), name="scan-watch", daemon=True).start()
+        watch = threading.Thread(target=self._watch, args=(child, gone), name="scan-watch", daemon=True)
+        watch.start()
         try:
             self._listen(child)
         finally:
             gone.set()
+            watch.join()
             with self._lock:
                 self._child = None
                 hang_up(child)
@@ -221,8 +226,11 @@ class ScanProcess:
                 self._hear(message)
 
     def _hear(self, message: Message) -> None:
-        self._heard_s = self._clock()
         with self._lock:
+            if self._stopping.is_set():
+                # What it still says is no reason to wait longer for its end.
+                return
+            self._heard_s = self._clock()
             if message.head["round"] < self._round:
                 return
             self._held = _after(self._held, message)

@@ -8,6 +8,7 @@ import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -194,6 +195,20 @@ def test_a_process_that_hangs_is_ended(tmp_path: Path, note: Path) -> None:
     assert hung not in offspring()
     hall.scan.stop()
     assert hall.scan.join()
+
+
+def test_a_process_that_hangs_as_it_is_stopped_is_ended(tmp_path: Path, note: Path) -> None:
+    """Its last words were waited for as long as a page may take to be read: 40 seconds."""
+    hall = Hall(tmp_path)
+    hall.tray.show(note)
+    hall.scan.start()
+    hall.until(Busy)
+    hung = running(MODULE)
+    os.kill(hung, signal.SIGSTOP)
+    hall.scan.stop()
+    assert hall.scan.join(Patience().work_s - 5)
+    assert hung not in offspring()
+    assert not {one.name for one in threading.enumerate()} & {"scan", "scan-watch"}
 
 
 def test_a_picture_that_kills_its_reader_is_filed_unread(

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 
 from hub.contract import KioskActivity
 from kiosk.app.desks.help import HelpDesk
@@ -61,6 +62,7 @@ class Desks:
         self._camera, self._help, self._parcels, self._prints = camera, calls, parcels, prints
         self._intake, self._link, self._scratch = intake, link, scratch
         self._receipts = ReceiptMaker()
+        self._sweeping: Thread | None = None
 
     def follow(self, session: Session, view: PageView) -> None:
         """The session has changed: the camera runs on its page only, a finished file is sealed."""
@@ -127,11 +129,13 @@ class Desks:
         self._intake.close()
         self._prints.close()
         self._receipts.forget()
-        in_background("scratch", self._sweep)
+        self._sweeping = in_background("scratch", self._sweep)
 
     def join(self, timeout_s: float = 8.0) -> None:
         """Before the program ends: nothing of the visit may come out or stay afterwards."""
         self._prints.join(timeout_s)
+        if self._sweeping:
+            self._sweeping.join(timeout_s)
 
     def _sweep(self) -> None:
         self._camera.join()

@@ -93,6 +93,7 @@ class ScanDesk:
         self._scan: ScanProcess | None = None
         self._paper: Paper | None = None
         self._past: list[ScanProcess] = []
+        self._binding: threading.Thread | None = None
         self._sheets: int | None = None
         """How many pages were kept when the one that the scanner holds came; None: it holds none."""
         self._last: ScanState = ScanStarting()
@@ -148,14 +149,16 @@ class ScanDesk:
             pdf = self._bind(paper, pdfs)
             self._handle.change(lambda session: bound(session, self._today(), pdf))
 
-        in_background("bind", work)
+        self._binding = in_background("bind", work)
 
     def close(self) -> None:
         """The visit ends: let the scanner go and forget its pictures."""
         self._let_go()
 
     def join(self) -> None:
-        """Wait until the scan processes have ended. Blocks."""
+        """Wait until the scan processes have ended, and what binds pages. Blocks."""
+        if self._binding:
+            self._binding.join()
         for scan in self._past:
             scan.join()
 

@@ -16,7 +16,7 @@ LAY, FEED = GestureName("flatbed.lay"), GestureName("flatbed.feed")
 CLEAR, MEND = GestureName("flatbed.clear"), GestureName("flatbed.mend")
 FAULTS: Mapping[GestureName, tuple[FlatbedCode, str, str]] = {
     GestureName("flatbed.jam"): (FlatbedCode.JAMMED, "Jam", "i"),
-    GestureName("flatbed.open"): (FlatbedCode.COVER_OPEN, "Open the cover", "C"),
+    GestureName("flatbed.open"): (FlatbedCode.COVER_OPEN, "Open cover", "C"),
     GestureName("flatbed.busy"): (FlatbedCode.BUSY, "Keep it busy", "T"),
     GestureName("flatbed.garble"): (FlatbedCode.IO, "Garble", "g"),
     GestureName("flatbed.hang"): (FlatbedCode.HUNG, "Hang", "X"),
