@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kiosk.devices.camera import Image
 from scanner.arrays import Float, Grey, Smooth, resized, to_grey
+from scanner.bands import carried_on
 from scanner.edges import HIDDEN, along, crossing, goes_on, paleness, parts, refine, soften, support
 from scanner.findings import Corners, Detection, Point
 from scanner.masks import Sheet, covers, near_quads, nearest, others_share, overlap, page_sheet
@@ -126,10 +127,10 @@ def _areas(quads: Float) -> Float:
     return area
 
 
-def _distinct(quads: Float, order: NDArray[np.intp], most: int = _TRIED) -> Float:
+def _distinct(quads: Float, order: NDArray[np.intp], most: int = _TRIED, apart_px: float = 5) -> Float:
     chosen: list[Float] = []
     for index in order[:60]:
-        if all(np.abs(quads[index] - other).max() > 5 for other in chosen):
+        if all(np.abs(quads[index] - other).max() > apart_px for other in chosen):
             chosen.append(quads[index])
         if len(chosen) == most:
             break
@@ -211,8 +212,10 @@ def _sharpened(copies: _Copies, maps: Maps, sheet: Sheet) -> tuple[Candidate, fl
     best = _distinct(quads, np.argsort(-worth), _NET_TRIED)
     ratio = copies.small_by / copies.fine_by
     fitted = best * ratio + (ratio - 1) / 2
-    for reach in (5.0, 2.0):
-        fitted = refine(copies.fine, fitted, reach * ratio, either=True)
+    fitted = refine(copies.fine, fitted, 5.0 * ratio, either=True)
+    # Many start apart and end on the same edges.
+    fitted = _distinct(fitted, np.arange(len(fitted)), _NET_TRIED, apart_px=ratio)
+    fitted = refine(copies.fine, fitted, 2.0 * ratio, either=True)
     again = (fitted - (ratio - 1) / 2) / ratio
     alike = np.array([overlap(sheet.mask, quad) for quad in again])
     covered = covers(maps.page, sheet.mask, again)
@@ -223,8 +226,20 @@ def _sharpened(copies: _Copies, maps: Maps, sheet: Sheet) -> tuple[Candidate, fl
         + 1.3 * (alike + covered)
     )
     chosen = int(final.argmax())
-    share = float(_areas(fitted[chosen][None])[0]) / copies.fine.size
-    return Candidate(fitted[chosen], float(covered[chosen]), share), float(alike[chosen])
+    page = _whole(copies, fitted[chosen], again[chosen], ratio)
+    share = float(_areas(page[None])[0]) / copies.fine.size
+    return Candidate(page, float(covered[chosen]), share), float(alike[chosen])
+
+
+def _whole(copies: _Copies, fitted: Float, again: Float, ratio: float) -> Float:
+    """Carry a quad of the fine copy (``again``: of the small one) on to where the paper ends."""
+    colours = cv2.GaussianBlur(copies.image, (5, 5), 1.2).astype(np.float32)
+    longer = carried_on(colours, again)
+    if longer is None:
+        return fitted
+    fine = longer * ratio + (ratio - 1) / 2
+    page: Float = refine(copies.fine, fine[None], 2.0 * ratio, either=True)[0]
+    return page
 
 
 def _another(page: Candidate, other: Candidate) -> bool:

@@ -34,9 +34,9 @@ def _rims(quads: Float, shares: Float) -> tuple[Float, Float]:
     return points, inward / np.maximum(np.linalg.norm(inward, axis=-1, keepdims=True), 1e-6)
 
 
-def _sample(picture: Smooth | Grey, points: Float) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+def sampled(picture: Smooth | Grey, points: Float) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Read the nearest pixels, and say which points were in the frame."""
-    height, width = picture.shape
+    height, width = picture.shape[:2]
     x, y = np.rint(points[..., 0]).astype(np.intp), np.rint(points[..., 1]).astype(np.intp)
     within = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     return picture[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)], within
@@ -49,10 +49,10 @@ def _meets(
     points, inward = _rims(quads, shares)
     step = inward[:, :, None]
     inside = np.maximum(
-        _sample(picture, points + near_px * step)[0], _sample(picture, points + 2 * near_px * step)[0]
+        sampled(picture, points + near_px * step)[0], sampled(picture, points + 2 * near_px * step)[0]
     )
-    near, near_seen = _sample(picture, points - near_px * step)
-    far, far_seen = _sample(picture, points - far_px * step)
+    near, near_seen = sampled(picture, points - near_px * step)
+    far, far_seen = sampled(picture, points - far_px * step)
     scale = inside + 20
     met = ((inside - near) / scale > _NEAR_STEP) & ((inside - far) / scale > _FAR_STEP)
     return met & near_seen & far_seen, near_seen & far_seen
@@ -75,8 +75,8 @@ def crossing(picture: Smooth, quads: Float, near_px: float = 2.0) -> Float:
     """
     points, inward = _rims(quads, _SHARES)
     step = near_px * inward[:, :, None]
-    inside, in_seen = _sample(picture, points + step)
-    outside, out_seen = _sample(picture, points - step)
+    inside, in_seen = sampled(picture, points + step)
+    outside, out_seen = sampled(picture, points - step)
     seen = in_seen & out_seen
     change = (inside - outside) / (np.maximum(inside, outside) + 20)
     up, down = ((seen & way).sum(axis=2) for way in (change > _CHANGE, change < -_CHANGE))
@@ -87,7 +87,7 @@ def crossing(picture: Smooth, quads: Float, near_px: float = 2.0) -> Float:
 def along(picture: Smooth, quads: Float) -> Float:
     """Give the mean of a map along each side (N x 4); hidden sides count a half."""
     points, _ = _rims(quads, _SHARES)
-    values, seen = _sample(picture, points)
+    values, seen = sampled(picture, points)
     mean: Float = (values * seen).sum(axis=2) / np.maximum(seen.sum(axis=2), 1)
     return np.where(seen.mean(axis=2) < 0.4, HIDDEN, mean)
 
@@ -96,8 +96,8 @@ def parts(picture: Smooth, quads: Float, aside_px: float = 6.0) -> Float:
     """Say how far a map falls from inside to outside along each side (N x 4); hidden ones count a half."""
     points, inward = _rims(quads, _SHARES)
     aside = aside_px * inward[:, :, None]
-    inside, in_seen = _sample(picture, points + aside)
-    outside, out_seen = _sample(picture, points - aside)
+    inside, in_seen = sampled(picture, points + aside)
+    outside, out_seen = sampled(picture, points - aside)
     seen = in_seen & out_seen
     fall: Float = ((inside - outside) * seen).sum(axis=2) / np.maximum(seen.sum(axis=2), 1)
     return np.where(seen.mean(axis=2) < 0.4, HIDDEN, fall)
@@ -117,7 +117,7 @@ def paleness(grey: Smooth, colour: Smooth, quads: Float) -> Float:
     u, v = (axis.ravel()[None, :, None] for axis in np.meshgrid(_INNER, _INNER))
     a, b, c, d = (quads[:, None, corner] for corner in range(4))
     points = (1 - u) * (1 - v) * a + u * (1 - v) * b + u * v * c + (1 - u) * v * d
-    ratio = _sample(colour, points)[0] / (_sample(grey, points)[0] + 20)
+    ratio = sampled(colour, points)[0] / (sampled(grey, points)[0] + 20)
     median: Float = np.median(ratio, axis=1)
     return median
 
@@ -125,8 +125,8 @@ def paleness(grey: Smooth, colour: Smooth, quads: Float) -> Float:
 def contrast(grey: Grey, quad: Float) -> float:
     """Give the median step from paper to table over the paper's white, 0 to 1."""
     points, inward = _rims(quad[None], _SHARES)
-    inside = _sample(grey, points + 4 * inward[:, :, None])[0].astype(np.float64)
-    outside, seen = _sample(grey, points - 4 * inward[:, :, None])
+    inside = sampled(grey, points + 4 * inward[:, :, None])[0].astype(np.float64)
+    outside, seen = sampled(grey, points - 4 * inward[:, :, None])
     if not seen.any():
         return 0.0
     return float(np.clip(np.median((inside - outside)[seen] / (inside[seen] + 1)), 0, 1))
@@ -149,7 +149,7 @@ def refine(picture: Smooth, quads: Float, reach_px: float, *, either: bool = Fal
     at, height = _peaks(_risen(fall, shape) if either else fall)
     lean, start, ok = _fitted((at + steps[1]).reshape(shape), height.reshape(shape))
     # A side on the frame's border stays there: the nearest edge inside would be a line of print.
-    _, seen = _sample(picture, points - 4 * inward[:, :, None])
+    _, seen = sampled(picture, points - 4 * inward[:, :, None])
     ok &= seen.mean(axis=2) > 0.5
     lean, start = np.where(ok, lean, 0), np.where(ok, start, 0)
     along = np.roll(quads, -1, axis=1) - quads
@@ -164,9 +164,16 @@ def refine(picture: Smooth, quads: Float, reach_px: float, *, either: bool = Fal
 def _risen(fall: Smooth, shape: tuple[int, ...]) -> Smooth:
     """Turn the profiles of those sides round where the light rises much more than it falls."""
     sides = fall.reshape(*shape, -1)
-    down, up = (np.median(way.max(axis=3), axis=2) for way in (sides, -sides))
+    down, up = _middle(sides.max(axis=3)), _middle(-sides.min(axis=3))
     turned = np.where(up > 1.6 * np.maximum(down, 3), -1, 1).astype(np.float32)
     return np.asarray((sides * turned[:, :, None, None]).reshape(fall.shape), np.float32)
+
+
+def _middle(values: Float | Smooth) -> Float:
+    """Give the median over the last axis: many times quicker than numpy's for a few short rows."""
+    half = values.shape[-1] // 2
+    middle: Float = np.partition(values, half, axis=-1)[..., half].astype(np.float64)
+    return middle
 
 
 def _peaks(fall: Smooth) -> tuple[Float, Float]:
@@ -181,7 +188,7 @@ def _peaks(fall: Smooth) -> tuple[Float, Float]:
 
 def _fitted(at: Float, height: Float) -> tuple[Float, Float, NDArray[np.bool_]]:
     """Fit ``at = start + lean * share`` on each side; say which sides had edges enough to fit."""
-    edge = height > np.maximum(5.0, 0.35 * np.median(height, axis=2, keepdims=True))
+    edge = height > np.maximum(5.0, 0.35 * _middle(height)[..., None])
     ok = edge.sum(axis=2) >= 10
     weight = edge.astype(np.float64) + 1e-9
     share = _FIT_SHARES[None, None]

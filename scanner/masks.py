@@ -140,8 +140,8 @@ def near_quads(quad: Float, lines: Float, shape: tuple[int, ...]) -> Float:
     """
     cell_px = max(shape[:2]) / (WIDE / CELL)
     choices = [_sides_near(quad[at], quad[(at + 1) % 4], lines, cell_px) for at in range(4)]
-    made = [cross(np.roll(np.array(four), 1, axis=0), np.array(four)) for four in product(*choices)]
-    return np.array(made)
+    sides = np.array(list(product(*choices)))
+    return cross(np.roll(sides, 1, axis=1), sides)
 
 
 def nearest(quads: Float, quad: Float, most: int) -> Float:

@@ -87,14 +87,13 @@ class PageNet:
 
     def _both_ways(self, image: Image) -> Smooth:
         """Give the mean of what the net sees in the picture and in its mirror (3 x cells down x across)."""
-        small = squeezed(image)
-        maps = (self._cells(small) + self._cells(small[:, ::-1])[:, :, ::-1]) * np.float32(0.5)
+        given = levelled(squeezed(image))
+        maps = (self._cells(given) + self._cells(given[:, :, ::-1])[:, :, ::-1]) * np.float32(0.5)
         return maps.transpose(0, 2, 1) if image.shape[0] > image.shape[1] else maps
 
-    def _cells(self, small: Image) -> Smooth:
-        given = np.ascontiguousarray(levelled(small))[None]
+    def _cells(self, given: NDArray[np.float32]) -> Smooth:
         with self._lock:
-            self._net.setInput(given)
+            self._net.setInput(np.ascontiguousarray(given)[None])
             maps = np.array(self._net.forward()[0], np.float32)
         if maps.shape != (3, HIGH // CELL, WIDE // CELL):
             raise ValueError("these are not the page finder's weights")

@@ -170,12 +170,18 @@ def _steepness(grey: NDArray[Any], mask: NDArray[Any]) -> float | None:
     slope = cv2.convertScaleAbs(cv2.Scharr(grey, cv2.CV_16S, 1, 0)[::2], alpha=1 / 16)
     rows, window = np.ascontiguousarray(grey[::2]), np.ones((1, _REACH), np.uint8)
     spread = cv2.subtract(cv2.dilate(rows, window), cv2.erode(rows, window))
-    strong = spread > max(36.0, 0.45 * float(np.percentile(spread[::2, ::4], 98)))
+    strong = spread > max(36.0, 0.45 * _brightest(spread[::2, ::4], 0.98))
     strong &= mask[::2] > 0
     if np.count_nonzero(strong) < _FEW_EDGES:
         return None
     steep = cv2.dilate(slope, window)[strong] / 2
     return float(np.clip(np.quantile(steep / spread[strong], 0.9), 0, 0.5))
+
+
+def _brightest(values: NDArray[Any], share: float) -> float:
+    """Give the level below which so large a share of whole values (0 to 255) lies: quicker than sorting."""
+    below = np.bincount(values.ravel(), minlength=256).cumsum()
+    return float(np.searchsorted(below, share * below[-1]))
 
 
 def _glare(page: Grey, mask: Grey) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from kiosk.devices.camera import Image
+from scanner.bands import carried_on
 from scanner.detect import find_page, find_with
 from scanner.findings import Advice, Corners
 from scanner.masks import covers
@@ -210,6 +211,34 @@ def test_a_file_cut_short_or_another_net_is_broken(tmp_path: Path) -> None:
     for length in (100, len(whole) // 2, len(whole) - 20):
         weights.write_bytes(whole[:length])
         assert load_net(weights) == NoNet("broken")
+
+
+SHORT = np.array([[120.0, 80.0], [280.0, 80.0], [280.0, 200.0], [120.0, 200.0]])
+"""What the net saw of a sheet: all but what lies above."""
+
+
+def sheet_and(above: tuple[int, int, int, int], colour: tuple[int, int, int]) -> np.ndarray:
+    """A white sheet on a grey table with something coloured above it (left, top, right, bottom)."""
+    picture = np.full((240, 427, 3), (110, 120, 130), np.uint8)
+    left, top, right, bottom = above
+    picture[top:bottom, left:right] = colour
+    picture[80:200, 120:280] = 235
+    return cv2.GaussianBlur(picture, (5, 5), 1.2).astype(np.float32)
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_page_is_carried_on_over_a_band_printed_to_its_edge(turns: int) -> None:
+    longer = carried_on(sheet_and((120, 50, 280, 80), (60, 120, 30)), np.roll(SHORT, turns, axis=0))
+    assert longer is not None
+    assert np.abs(np.sort(longer[:, 1]) - (50, 50, 200, 200)).max() <= 2
+    assert np.abs(np.sort(longer[:, 0]) - (120, 120, 280, 280)).max() <= 2
+
+
+@pytest.mark.parametrize(
+    "above", [(0, 0, 0, 0), (90, 50, 310, 80), (120, 50, 200, 80)], ids=["nothing", "wider", "narrower"]
+)
+def test_a_page_is_not_carried_on_over_what_lies_beside_it(above: tuple[int, int, int, int]) -> None:
+    assert carried_on(sheet_and(above, (60, 120, 30)), SHORT) is None
 
 
 def test_the_side_of_a_page_that_runs_out_stays_where_it_is() -> None:
