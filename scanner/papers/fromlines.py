@@ -25,6 +25,9 @@ _BY_ONE_DIGIT = frozenset({"number"})
 """In the composite its signs have the same weights as under its own digit: 1 in 10 faults of several pass."""
 _TWICE = "composite"
 """A day is certain under two digits whose weights differ: its own and this one, which visas lack."""
+_SAME_WEIGHTS = frozenset({"FRID"})
+"""In the old French card's composite all signs have the weights that they have under their own digit: of two
+faults in its birth date 1 in 10 passes both. The print must say the same day (``paper``)."""
 
 
 def from_lines(mrz: Mrz) -> dict[str, FieldRead]:
@@ -37,7 +40,8 @@ def from_lines(mrz: Mrz) -> dict[str, FieldRead]:
 def _values(mrz: Mrz) -> Iterator[tuple[PaperField, str, bool]]:
     for name, value in mrz.fields.items():
         if name in _NAMES and value:
-            proved = _TWICE in mrz.checks and name not in _BY_NO_DIGIT | _BY_ONE_DIGIT
+            twice = _TWICE in mrz.checks and mrz.format not in _SAME_WEIGHTS
+            proved = twice and name not in _BY_NO_DIGIT | _BY_ONE_DIGIT
             yield _NAMES[name], value, proved and name not in mrz.unsure
     if mrz.format == "FRID":
         yield from _old_card(mrz)
@@ -46,8 +50,7 @@ def _values(mrz: Mrz) -> Iterator[tuple[PaperField, str, bool]]:
 def _old_card(mrz: Mrz) -> Iterator[tuple[PaperField, str, bool]]:
     """Only the French have this card, and its end is the law's: see ``card_end``."""
     yield PaperField.NATIONALITY, "FRA", True
-    issued, sure = mrz.fields.get("issued", ""), "number" not in mrz.unsure
-    if issued:
+    if issued := mrz.fields.get("issued", ""):
         end = card_end(issued, mrz.fields.get("birth", ""))
-        yield PaperField.EXPIRY, end.earliest.isoformat(), sure
-        yield PaperField.EXPIRY_LATEST, end.latest.isoformat(), sure
+        yield PaperField.EXPIRY, end.earliest.isoformat(), False
+        yield PaperField.EXPIRY_LATEST, end.latest.isoformat(), False

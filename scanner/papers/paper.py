@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.procedures.communes import COMMUNES, Communes, NoCommunes, load_communes
-from kiosk.procedures.paper_values import WHOLE, FieldRead, PaperIssue, PaperRead, twice_read
+from kiosk.procedures.paper_values import WHOLE, FieldRead, PaperField, PaperIssue, PaperRead, twice_read
 from scanner.mrz import Mrz
 from scanner.papers.fromcode import from_code
 from scanner.papers.fromlines import from_lines
@@ -53,13 +54,21 @@ def fields_of(
     printed = fields = from_print(text, found, today, places)
     if mrz is not None:
         fields = _over(fields, from_lines(mrz))
-        fields |= twice_read(fields, printed)
+        fields |= twice_read(fields, printed) | _same_day(fields, printed)
     if twoddoc is not None:
         # What was not compared with the print may have been glued there.
         compared = comparable(twoddoc) and not _UNCOMPARED.intersection(issues)
         certain = twoddoc.signature == "valid" and compared
         fields = _over(fields, from_code(twoddoc, certain=certain))
     return fields
+
+
+def _same_day(lines: dict[str, FieldRead], printed: dict[str, FieldRead]) -> dict[str, FieldRead]:
+    """The birth date, certain, where the lines and the print both say it: two readings of two places."""
+    line, seen = lines.get(PaperField.BIRTH_DATE), printed.get(PaperField.BIRTH_DATE)
+    if line is None or seen is None or line.source != "mrz" or line.value != seen.value:
+        return {}
+    return {PaperField.BIRTH_DATE: replace(line, certain=True)}
 
 
 def _over(fields: dict[str, FieldRead], better: dict[str, FieldRead]) -> dict[str, FieldRead]:

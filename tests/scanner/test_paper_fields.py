@@ -423,7 +423,6 @@ def _read_card(family: str, given: str) -> tuple[PaperRead, Mrz]:
 def test_the_names_of_an_old_card_are_proved_by_its_print_and_by_no_digit_alone() -> None:
     """A, K and U weigh the same: BARKA read BAURA passed the card's one digit, and was called certain."""
     alone = from_lines(_read_card("", "")[1])
-    assert alone[F.BIRTH_DATE].certain
     assert not any(alone[name].certain for name in (F.SURNAME, F.GIVEN, F.SEX, F.NUMBER))
     family, given = alone[F.SURNAME].value, alone[F.GIVEN].value
     agreed, _ = _read_card(family, given)
@@ -460,6 +459,20 @@ def test_a_name_that_stands_twice_is_as_printed(
     both = (read[F.SURNAME], read[F.GIVEN])
     assert tuple(value for one in both for value in (one.value, one.certain)) == told
     assert together([front, front]).fields == front.fields, "the same side twice proves nothing"
+
+
+def test_the_days_of_an_old_card_are_proved_by_its_print_and_by_no_digit_alone() -> None:
+    """651206 read 651213 passes both digits, whose weights are the same there: it was called certain."""
+    rows = "IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<<\n8806923102858CORINNE<<<<<<<{}8F6"
+    right, wrong = (find_mrz(rows.format(born), TODAY) for born in ("651206", "651213"))
+    text = CARD.format(number="", family="BERTHIER", given="CORINNE", sex="F", born="06.12.1965")
+    for lines, certain in ((right, True), (wrong, False)):
+        assert lines is not None
+        assert lines.valid
+        assert {name for name, one in from_lines(lines).items() if one.certain} == {F.NATIONALITY}
+        read = paper_of(text, None, lines, today=TODAY).fields
+        assert read[F.BIRTH_DATE].certain is certain
+        assert not read[F.EXPIRY].certain
 
 
 def test_the_days_of_a_visa_stand_under_one_digit_only() -> None:
