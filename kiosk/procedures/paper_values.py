@@ -176,7 +176,7 @@ def together(reads: Sequence[PaperRead]) -> PaperRead:
         return PaperRead()
     known = [read for read in reads if read.kind is not PaperKind.UNKNOWN] or list(reads)
     first = min(known, key=lambda read: (read.kind is PaperKind.IDENTITY_CARD_BACK, known.index(read)))
-    fields: dict[str, FieldRead] = {}
+    born, fields = str(PaperField.BIRTH_DATE), dict[str, FieldRead]()
     for read in sorted(known, key=lambda read: read is not first):
         for part in _parts(read.fields):
             taken = {name: one for name, one in fields.items() if name in part}
@@ -185,6 +185,9 @@ def together(reads: Sequence[PaperRead]) -> PaperRead:
                 fields = {name: one for name, one in fields.items() if name not in part} | given
     for read in known:
         fields |= twice_read(fields, read.fields)
+    if len({read.fields[born].value for read in known if born in read.fields}) > 1:
+        # The sides of two people's papers, or a misread day: no one knows whose the rest is.
+        fields = {name: replace(one, certain=False) for name, one in fields.items()}
     kinds = frozenset().union(*(read.kinds for read in known)) - {first.kind}
     issues = tuple(dict.fromkeys(issue for read in reads for issue in read.issues))
     return replace(first, fields=fields, issues=issues, also=kinds)

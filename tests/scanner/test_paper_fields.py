@@ -475,6 +475,16 @@ def test_the_days_of_an_old_card_are_proved_by_its_print_and_by_no_digit_alone()
         assert not read[F.EXPIRY].certain
 
 
+def test_the_front_of_one_card_and_the_back_of_another_make_nothing_certain() -> None:
+    """A couple's cards lay on the table: his front with her back gave her birth date, called certain."""
+    hers = FieldRead("1990-05-02", "mrz", certain=True)
+    back = PaperRead(PaperKind.IDENTITY_CARD_BACK, {F.BIRTH_DATE: hers, F.EXPIRY: hers})
+    for born, certain in (("1988-01-30", False), ("1990-05-02", True)):
+        front = PaperRead(PaperKind.IDENTITY_CARD_FRONT, {F.BIRTH_DATE: FieldRead(born, "ocr")})
+        for sides in ([front, back], [back, front]):
+            assert {one.certain for one in together(sides).fields.values()} == {certain}
+
+
 def test_the_days_of_a_visa_stand_under_one_digit_only() -> None:
     visa = replace(
         _read_card("", "")[1], format="MRVA", checks={"birth": True, "expiry": True, "number": True}
