@@ -31,8 +31,9 @@ Corners = Sequence[tuple[float, float]]
 
 _RAGGED_LINES = 2
 """What wrapping two texts wastes, at most a line each."""
-_MOST_CUT = 1.6
-"""A picture is not enlarged to fill the frame where that would hide more than a third of it."""
+_MOST_CUT = 1.2
+"""A picture is not enlarged to fill the frame where that would hide more than a sixth of it: who is told that
+an edge is missing must see that edge."""
 
 
 class Preview(Painted):

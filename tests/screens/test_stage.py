@@ -357,6 +357,17 @@ def test_the_camera_picture_is_drawn_with_its_outline(scene: Scene) -> None:
     assert (200, 0, 0) not in set(scene.picture().get_flattened_data())
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (640, 480), (1296, 972)])
+def test_the_edges_that_advice_speaks_of_are_seen(scene: Scene, size: tuple[int, int]) -> None:
+    """Of a camera of 4 by 3 a third was hidden: a sheet seemed cut off that was not."""
+    scene.stage.show(scan())
+    scene.stage.preview(Frame(*size, bytes(3 * size[0] * size[1])))
+    widget = next(one for one in scene.stage.page.drawn() if one.node.role is Role.CAMERA)  # type: ignore[union-attr]
+    live = next(one for one in widget.walk() if hasattr(one, "picture_box"))
+    _, _, width, height = live.picture_box()
+    assert min(1.0, live.width / width) * min(1.0, live.height / height) > 0.83
+
+
 def test_the_camera_picture_is_the_right_way_up(scene: Scene) -> None:
     import numpy as np
 
