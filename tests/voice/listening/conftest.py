@@ -16,7 +16,7 @@ from voice.listening.listener import Hall, Listener
 from voice.listening.recogniser import VoskModel
 from voice.virtual import SoundCard, wait_until
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 EventT = TypeVar("EventT")
 
 
