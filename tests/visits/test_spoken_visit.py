@@ -42,7 +42,7 @@ WORDS = {
     "same": [["je suis français", HOSPITAL], ["je viens d'un autre pays", SEOUL]],
     "decoys": ["나무", "하늘", "시간", "음악"],
 }  # fmt: skip
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 
 
 @dataclass
