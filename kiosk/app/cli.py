@@ -20,6 +20,7 @@ from kiosk.app.mrzcli import mrz
 from kiosk.app.settings import data_folder, environment, lexicon_file, voices_folder, with_values
 from kiosk.app.trustcli import trust, twoddoc
 from kiosk.app.voicescli import voices
+from kiosk.devices.flatbed import is_flatbed
 from kiosk.types import Lang, ParvisError, ProcedureId
 
 # Plain words: a command that holds answers runs without rich (kiosk.app.entry), its help and mistakes too.
@@ -79,8 +80,8 @@ def run(
     from kiosk.app.parts import at_scale
 
     settings = read_settings()
-    if dock and camera:
-        fail("The dock has a camera of its own: give --dock or --camera.")
+    if dock and camera and not is_flatbed(camera):
+        fail("The dock has a camera of its own: give --dock or --camera. Or: --dock --camera sane")
     if camera:
         settings = with_values(settings, camera={"source": camera})
     if scale is not None or dock:
