@@ -11,10 +11,13 @@ from kiosk.app.settings import Settings, SettingsError, environment, load_settin
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
+_MUTED = dict.fromkeys({*range(32), 127, *range(128, 160)} - {ord("\n"), ord("\t")}, "\ufffd")
+"""A file's name may hold a terminal's orders: clear the screen, take another colour, change the title."""
+
 
 def tell(sentence: str, code: int) -> NoReturn:
     """Say it, on stderr when it went wrong, and end with this exit code."""
-    typer.echo(sentence, err=code != 0)
+    typer.echo(sentence.translate(_MUTED), err=code != 0)
     raise typer.Exit(code)
 
 

@@ -126,6 +126,15 @@ def test_a_name_of_any_bytes_is_answered(tmp_path: Path, small: Path) -> None:
     assert row["file"].endswith("pi\ufffdce é.png")
 
 
+def test_a_name_gives_the_terminal_no_orders(tmp_path: Path) -> None:
+    """What a stranger called the file cleared the operator's screen."""
+    (tmp_path / "\x1b[2Jred.png").write_bytes(b"no picture")
+    done = detect(tmp_path / "\x1b[2Jred.png")
+    assert done.exit_code == 2
+    assert "\x1b" not in done.stderr
+    assert "\ufffd[2Jred.png: This file is no picture" in done.stderr
+
+
 @pytest.mark.parametrize("words", [(), ("--stdin", "one.jpg")])
 def test_pictures_or_a_stream(words: tuple[str, ...]) -> None:
     done = detect(*words, piped=b"")
