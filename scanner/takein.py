@@ -62,6 +62,8 @@ def take_in(
                 taken.append(one)
                 if cancelled():
                     child.kill()
+        except (ValueError, LookupError, TypeError, MemoryError) as fault:
+            log.warning("takein.not_understood", fault=type(fault).__name__)
         finally:
             timer.cancel()
             if child.poll() is None:

@@ -180,6 +180,18 @@ def test_a_reader_that_dies_is_a_refusal(tmp_path: Path, monkeypatch: pytest.Mon
     ]
 
 
+@pytest.mark.parametrize("said", ["nonsense", "[]", "{}", '{"event": "taken", "size": 0}'])
+def test_a_reader_that_talks_nonsense_is_a_refusal(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread that listened ended, and the page said for ever that the papers were being read."""
+    (tmp_path / "python").write_text(f"#!/bin/sh\necho '{said}'\n")
+    (tmp_path / "python").chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    refused = [TakenIn(refused="died")]
+    assert take_in([b"x"], Filing("P", Lang("fr"), tmp_path), date(2026, 1, 1)) == refused
+
+
 def test_an_action_that_came_too_late_changes_nothing(piece: Visit) -> None:
     for action in (act.ConfirmPhone(True), act.RenewParcel(), act.CancelParcel()):
         opened = replace(piece, session=replace(piece.session, intake=page.IntakeReading()))
