@@ -8,7 +8,7 @@ and it may be asked for certain signs only. Nothing is ever fetched.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -136,10 +136,15 @@ def read_lines(
 ) -> list[Line]:
     """Read every line of a picture (BGR), from top to bottom; what was read so far when ``cancelled``."""
     reader = reader or LineReader()
-    if not reader.ready:
-        return []
+    return read_boxes(image, reader.find(image), reader, cancelled) if reader.ready else []
+
+
+def read_boxes(
+    image: Image, boxes: Iterable[Box], reader: LineReader, cancelled: Callable[[], bool] = never
+) -> list[Line]:
+    """Read the lines that lie in these boxes; one that nobody could read is left out."""
     lines = []
-    for box in reader.find(image):
+    for box in boxes:
         if cancelled():
             break
         signs = reader.read(cut_out(image, box), LATIN)

@@ -11,17 +11,32 @@ import io
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-from numpy.typing import NDArray
+from kiosk.devices.camera import Image
+from scanner.arrays import Grey, to_grey
+from scanner.halves import halves_of, one_layer
 
 LANGUAGE = "fra"
 TIMEOUT_S = 15.0
 _POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Word:
+    """A printed word, how sure it is (0 to 1), and where it stands (pixels)."""
+
+    text: str = field(repr=False)
+    sure: float
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,7 @@ class OcrResult:
     text: str = field(repr=False)
     confidence: float
     layer: bytes = field(repr=False)
+    words: tuple[Word, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ def never() -> bool:
 
 
 def recognise(
-    image: NDArray[np.uint8],
+    image: Image | Grey,
     *,
     dpi: int,
     scratch: Path | None = None,
@@ -54,20 +70,33 @@ def recognise(
     cancelled: Callable[[], bool] = never,
     timeout_s: float = TIMEOUT_S,
 ) -> OcrResult | OcrFailed:
-    """Read a page (BGR or grey) at ``dpi``. Stops within a tenth of a second of ``cancelled``."""
-    options = ["-l", lang, "--dpi", str(dpi), "-c", "textonly_pdf=1", "txt", "tsv", "pdf"]
-    with TemporaryDirectory(prefix="ocr-", dir=scratch) as folder:
-        base = Path(folder) / "page"
-        ended = _tesseract(image, base, options, cancelled, timeout_s)
-        if ended is not None:
-            return ended
-        rows = base.with_suffix(".tsv").read_text(encoding="utf-8")
-        text = base.with_suffix(".txt").read_text(encoding="utf-8").replace("\f", "").strip()
-        return OcrResult(text, _confidence(rows), base.with_suffix(".pdf").read_bytes())
+    """Read a page (BGR or grey) at ``dpi``. Stops within a tenth of a second of ``cancelled``.
+
+    A page full of text is read in halves, at once: the other core would wait.
+    """
+    options = ["-l", lang, "--dpi", str(dpi), "-c", "textonly_pdf=1", "-c", "tessedit_do_invert=0"]
+    parts = halves_of(to_grey(image))
+    with TemporaryDirectory(prefix="ocr-", dir=scratch) as folder, ThreadPoolExecutor(len(parts)) as beside:
+        bases = [Path(folder) / f"page{at}" for at in range(len(parts))]
+        runs = [
+            beside.submit(_tesseract, part, base, [*options, "tsv", "pdf"], cancelled, timeout_s)
+            for part, base in zip(parts, bases, strict=True)
+        ]
+        failed = [ended for run in runs if (ended := run.result()) is not None]
+        return failed[0] if failed else _result(bases)
+
+
+def _result(bases: Sequence[Path]) -> OcrResult:
+    """The parts as one page."""
+    read = [list(_words(base.with_suffix(".tsv").read_text(encoding="utf-8"))) for base in bases]
+    words = tuple(word for part in read for _, word in part)
+    sure = sum(word.sure for word in words) / len(words) if words else 0.0
+    layer = one_layer([base.with_suffix(".pdf").read_bytes() for base in bases])
+    return OcrResult("\n\n".join(text for part in read if (text := _text(part))), sure, layer, words)
 
 
 def _tesseract(
-    image: NDArray[np.uint8], base: Path, options: list[str], cancelled: Callable[[], bool], timeout_s: float
+    image: Grey, base: Path, options: list[str], cancelled: Callable[[], bool], timeout_s: float
 ) -> OcrFailed | None:
     """Run Tesseract on a picture; its results are the files that start with ``base``."""
     import cv2
@@ -93,7 +122,22 @@ def _tesseract(
                 return OcrFailed("cancelled" if cancelled() else "timeout")
 
 
-def _confidence(tsv: str) -> float:
-    rows = csv.DictReader(io.StringIO(tsv), delimiter="\t", quoting=csv.QUOTE_NONE)
-    sure = [float(row["conf"]) for row in rows if (row.get("text") or "").strip() and float(row["conf"]) >= 0]
-    return sum(sure) / len(sure) / 100 if sure else 0.0
+def _words(tsv: str) -> Iterator[tuple[tuple[str, str, str], Word]]:
+    """The words, each with its block, paragraph and line."""
+    for row in csv.DictReader(io.StringIO(tsv), delimiter="\t", quoting=csv.QUOTE_NONE):
+        text, sure = (row.get("text") or "").strip(), float(row["conf"])
+        if text and sure >= 0:
+            left, top, wide, tall = (int(row[name]) for name in ("left", "top", "width", "height"))
+            place = row["block_num"], row["par_num"], row["line_num"]
+            yield place, Word(text, sure / 100, left, top, left + wide, top + tall)
+
+
+def _text(words: Sequence[tuple[tuple[str, str, str], Word]]) -> str:
+    """Lines of words, an empty one between paragraphs."""
+    paragraphs = groupby(words, lambda one: one[0][:2])
+    return "\n\n".join(
+        "\n".join(
+            " ".join(word.text for _, word in line) for _, line in groupby(paragraph, lambda one: one[0])
+        )
+        for _, paragraph in paragraphs
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -78,8 +79,10 @@ def read_page(
     """
     how = How(dpi, scratch, cancelled, time.monotonic() + limit_s, upright)
     reader = LineReader()
-    barcodes = read_barcodes(page, *also[:1])
-    words = read_words(page, how, reader)
+    with ThreadPoolExecutor(1, "codes") as beside:
+        seen = beside.submit(read_barcodes, page, *also[:1])
+        words = read_words(page, how, reader)
+        barcodes = seen.result()
     codes = _compared(read_codes(_twoddocs(barcodes), trust, today), words)
     mrz = _mrz((words.page, *also), words, reader, today, how)
     # What a false code says fills nothing.

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
 from kiosk.devices.camera import Image
 from scanner.arrays import Grey
-from scanner.lines import LineReader, read_lines, text_of
+from scanner.lines import LineReader, text_of
 from scanner.ocr import TIMEOUT_S, OcrFailed, OcrResult, recognise
+from scanner.sharing import read_shared
 
 WEAK, WEAK_LINES = 0.6, 0.88
 """Below these mean confidences, of Tesseract's words and of the lines' signs, a page is badly read."""
@@ -25,8 +27,9 @@ _STANDS, _SURE_LINE, _CLEARLY = 0.9, 0.8, 0.1
 _TRIED = 3
 _PIECE = 10
 """Of a long line, a piece of so many times its height will do."""
-_LINE_SHAPE = (3.0, 30.0)
-"""A line to judge by is so many times wider than high: shorter ones read alike in any direction."""
+_LINE_SHAPE = (3.0, 90.0)
+"""A line to judge by is so many times wider than high: shorter ones read alike in any direction, longer ones
+are rules. One of small print across the page is 60."""
 FEWEST_SIGNS = 20
 
 
@@ -67,30 +70,44 @@ class Words:
 
 def read_words(page: Image, how: How, reader: LineReader) -> Words:
     """Read a page (BGR); it is given back turned, and a mirror image the right way round."""
-    stood = None if how.upright or how.over() else stand_up(page, reader)
-    page, mirrored = stood or (page, False)
-    words = _both(page, page, how, reader)
-    if words.weak and not how.over():
-        from scanner.enhance import flatten_light
+    with ThreadPoolExecutor(1, "tesseract") as beside:
+        # Nearly every page stands: Tesseract begins before that is known.
+        lies = Event()
+        printed = _printed(beside, page, how, lies)
+        stood = None if how.upright or how.over() else stand_up(page, reader)
+        if stood is not None:
+            lies.set()
+            printed = _printed(beside, stood[0], how)
+        page, mirrored = stood or (page, False)
+        words = _both(page, page, printed, how, reader)
+        if words.weak and not how.over():
+            from scanner.enhance import flatten_light
 
-        even = _both(page, flatten_light(page), how, reader)
-        words = even if even.confidence > words.confidence or not even.weak else words
+            light = flatten_light(page)
+            even = _both(page, light, _printed(beside, light, how), how, reader)
+            words = even if even.confidence > words.confidence or not even.weak else words
     return replace(words, mirrored=mirrored)
 
 
-def _both(page: Image, picture: Image | Grey, how: How, reader: LineReader) -> Words:
-    """Read a picture of the page by both readers: Tesseract runs beside, as a process of its own."""
-    with ThreadPoolExecutor(1, "tesseract") as beside:
-        printed = beside.submit(
-            recognise,
-            picture,
-            dpi=how.dpi,
-            scratch=how.scratch,
-            cancelled=how.cancelled,
-            timeout_s=how.left_s(),
-        )
-        lines = read_lines(_coloured(picture), reader, how.over)
-        read = printed.result()
+def _printed(
+    beside: ThreadPoolExecutor, picture: Image | Grey, how: How, dropped: Event | None = None
+) -> Future[OcrResult | OcrFailed]:
+    """Tesseract's reading, which runs beside as a process of its own; until ``dropped``."""
+    return beside.submit(
+        recognise,
+        picture,
+        dpi=how.dpi,
+        scratch=how.scratch,
+        cancelled=lambda: how.cancelled() or (dropped is not None and dropped.is_set()),
+        timeout_s=how.left_s(),
+    )
+
+
+def _both(
+    page: Image, picture: Image | Grey, printed: Future[OcrResult | OcrFailed], how: How, reader: LineReader
+) -> Words:
+    """Read a picture of the page by both readers."""
+    lines, read = read_shared(_coloured(picture), reader, printed.result, how.over)
     text = text_of(lines)
     score = float(np.mean([one.score for one in lines])) if lines else 0.0
     return _chosen(page, read, text, score)
