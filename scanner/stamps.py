@@ -43,8 +43,12 @@ def stamps_on(page: Image, shape: tuple[int, int]) -> Stamps | None:
     """Find the coloured ink of a page (BGR) at this size (height, width); None when there is none."""
     small = resized(page, shape[1], shape[0]) if page.shape[:2] != shape else page
     white = np.maximum(np.percentile(small[::8, ::8].reshape(-1, 3), 85, axis=0), 60)
-    even = np.clip(small * (255 / white), 0, 255).astype(np.uint8)
-    high, low = even.max(axis=2).astype(np.int16), even.min(axis=2).astype(np.int16)
+    # Tables and OpenCV: NumPy takes ten times as long over three channels.
+    tables = np.clip(np.arange(256)[:, None] * (255 / white), 0, 255).astype(np.uint8)
+    even = cv2.LUT(small, tables[None]).astype(np.uint8, copy=False)
+    blue, green, red = cv2.split(even)
+    high = cv2.max(cv2.max(blue, green), red).astype(np.int16)
+    low = cv2.min(cv2.min(blue, green), red).astype(np.int16)
     raw = (high - low > _SPREAD) & (high - low > _CHROMA * high)
     near = cv2.blur(raw.astype(np.float32), (_NEAR_PX, _NEAR_PX))
     inked = raw & (near > _DENSE)
