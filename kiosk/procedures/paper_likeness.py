@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from kiosk.procedures.answers import AddressGiven, NameGiven
 from kiosk.procedures.paper_values import PaperField, PaperRead
+from kiosk.procedures.paper_ways import SHORT_WAYS, WAYS
 
 _TITLE_WORDS = """
 m mr mme mlle me dr monsieur madame mademoiselle maitre docteur et ou ep epouse epoux ne nee veuve veuf
@@ -20,15 +21,13 @@ vve usage nom prenom prenoms dit dite
 _PARTICLE_WORDS = """
 de du des d la le les l van von der den el al ben bin ibn abd da do dos di san
 """
-_WAY_WORDS = """
-rue avenue av ave boulevard bd bld bvd place pl chemin che ch impasse imp allee all route rte cours crs
-square sq quai passage residence res batiment bat appartement appt apt etage esc escalier hameau lieu dit
-lotissement lot villa sentier faubourg fbg voie bis ter quater saint sainte st ste de du des la le les d l
-et aux au sur sous en general docteur president marechal professeur
+_PLACE_WORDS = """
+batiment bat appartement appt apt etage esc escalier lieu dit bis ter quater saint sainte st ste
+de du des la le les d l et aux au sur sous en general docteur president marechal professeur
 """
 _TITLES = frozenset(_TITLE_WORDS.split())
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
-_WAYS = frozenset(_WAY_WORDS.split())
+_WAYS = WAYS | SHORT_WAYS.keys() | frozenset(_PLACE_WORDS.split())
 _FUZZY_FROM = 5
 _TWO_WRONG_FROM = 9
 _WORD = re.compile(r"[^\W_]+")

@@ -10,6 +10,9 @@ from scanner.mrz.days import last_day, whole
 _PROLONGED_FROM = "2004-01"
 """Still good on 1 January 2014, so made from 2 January 2004 on; on the 1st, a holiday, none was made."""
 _LONGER_FROM = "2014-01"
+_PROLONGED = (dt.date(2004, 1, 2), dt.date(2013, 12, 31))
+"""The same two limits for who knows the day."""
+_PRINTED_YEARS, _ADDED_YEARS = 10, 5
 _ADULT = 18
 
 
@@ -40,6 +43,16 @@ def card_end(issued: str, birth: str) -> CardEnd:
     years = [15 if adult and issued >= _PROLONGED_FROM else 10 for adult in ages]
     added = {5 if adult and _PROLONGED_FROM <= issued < _LONGER_FROM else 0 for adult in ages}
     return CardEnd(_eve(first, min(years)), _eve(last, max(years)), tuple(sorted(added)))
+
+
+def longer_end(issued: dt.date, printed: dt.date) -> dt.date | None:
+    """Say when a card ends by law that prints another day, if it is an adult's: its back tells no age.
+
+    None when both are the same. Source: as for ``card_end``.
+    """
+    if printed.year - issued.year != _PRINTED_YEARS or not _PROLONGED[0] <= issued <= _PROLONGED[1]:
+        return None
+    return _eve(printed + dt.timedelta(days=1), _ADDED_YEARS)
 
 
 def _adult(birth: str, first: dt.date, last: dt.date) -> tuple[bool, ...]:

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.procedures.communes import Communes, NoCommunes, search_key
+from kiosk.procedures.paper_ways import SHORT_WAYS, WAYS
 from scanner.dates import plain
 
-_WAYS = (
-    "rue|avenue|av|boulevard|bd|bld|place|pl|chemin|che|impasse|imp|allee|all|route|rte|cours|square|sq|quai"
-    "|passage|residence|lotissement|lot|sentier|faubourg|voie|esplanade|montee|promenade|hameau|villa|cite|ruelle"
-)
+_WAYS = "|".join(sorted((*WAYS, *SHORT_WAYS)))
 _STREET = re.compile(
     rf"(?<![\d.,])\d{{1,4}}(?:\s?(?:bis|ter|quater|[a-d])\b)?,?\s+(?:{_WAYS})\b\.?\s+[^\n]*?(?=\s{{2,}}|[,;(]|\s+\d{{5}}\b|\n|$)"
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from kiosk.procedures.communes import Communes, NoCommunes
 from kiosk.procedures.paper_values import FieldRead, PaperField, PaperForm, PaperKind
 from scanner.dates import MONTHS, document_date, plain
+from scanner.mrz.frenchcard import longer_end
 from scanner.papers.accounts import bic_in, iban_in
 from scanner.papers.address import addressee
 from scanner.papers.kinds import Found
@@ -25,9 +26,6 @@ from scanner.papers.names import name_after, split_name, written_names
 
 _Values = Iterator[tuple[PaperField, str]]
 _MONTH = "|".join(MONTHS)
-_LONGER = (dt.date(2004, 1, 2), dt.date(2013, 12, 31))
-"""Adults' cards issued between these days run 5 years longer than they print."""
-_PRINTED_YEARS, _ADDED_YEARS = 10, 5
 _MADE = r"\b(?:fait|delivree?|etablie?|genere|editee?|emise?)\b[^\n\d]{0,40}?\ble\s*:?"
 _BILLED = r"\bfacture\b[^\n]{0,40}?\bdu(?= \d)"
 _OTHER_DAYS = re.compile(
@@ -223,18 +221,10 @@ def _born(words: str) -> str:
 
 
 def _longer(values: Mapping[PaperField, str]) -> _Values:
-    """The card's back tells no age: the printed end, or 5 years more for an adult's card.
-
-    Source: décret n° 2013-1188 du 18 décembre 2013, articles 2 and 9; service-public.fr fiche F35005.
-    """
+    """The card's back tells no age: the printed end, or 5 years more for an adult's card."""
     issued, ends = (values.get(name, "") for name in (PaperField.ISSUED, PaperField.EXPIRY))
-    if not issued or not ends or int(ends[:4]) - int(issued[:4]) != _PRINTED_YEARS:
-        return
-    if _LONGER[0].isoformat() <= issued <= _LONGER[1].isoformat():
-        last, moved = dt.date.fromisoformat(ends), int(ends[:4]) + _ADDED_YEARS
-        # A card that ends on a leap day runs to the day before the 1st of March.
-        leap_day = (last.month, last.day) == (2, 29)
-        yield PaperField.EXPIRY_LATEST, f"{moved}-02-28" if leap_day else last.replace(year=moved).isoformat()
+    if issued and ends and (latest := longer_end(*map(dt.date.fromisoformat, (issued, ends)))):
+        yield PaperField.EXPIRY_LATEST, latest.isoformat()
 
 
 _READERS: Mapping[PaperKind, Callable[[str, str, dt.date], _Values]] = {

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
+from kiosk.procedures.paper_ways import SHORT_WAYS
 from scanner.dates import MONTHS
 from scanner.twoddoc.catalogue import Catalogue, FieldKind, day_of
 from scanner.twoddoc.document import TwoDDoc
@@ -28,9 +29,8 @@ class Match(StrEnum):
 
 
 _SPELT = {
-    "ALL": "ALLEE", "AV": "AVENUE", "AVE": "AVENUE", "BAT": "BATIMENT", "BD": "BOULEVARD", "BLD": "BOULEVARD",
-    "BVD": "BOULEVARD", "CHE": "CHEMIN", "CRS": "COURS", "IMP": "IMPASSE", "PL": "PLACE", "RES": "RESIDENCE",
-    "RTE": "ROUTE", "SQ": "SQUARE", "ST": "SAINT", "STE": "SAINTE",
+    **{short.upper(): whole.upper() for short, whole in SHORT_WAYS.items()},
+    "BAT": "BATIMENT", "ST": "SAINT", "STE": "SAINTE",
 }  # fmt: skip
 _TITLES = frozenset(("M", "MR", "MME", "MLLE", "MONSIEUR", "MADAME", "MADEMOISELLE", "ET", "OU"))
 _COMMON = frozenset((*_SPELT.values(), "RUE", "DE", "DU", "DES", "D", "LA", "LE", "LES", "L", "SUR", "SOUS"))
