@@ -102,7 +102,11 @@ def _tesseract(
     import cv2
 
     picture = base.with_suffix(".bmp")
-    picture.write_bytes(cv2.imencode(".bmp", image)[1].tobytes())
+    try:
+        picture.write_bytes(cv2.imencode(".bmp", image)[1].tobytes())
+    except OSError:
+        # The memory for files is full; the other reader needs none.
+        return OcrFailed("failed")
     # One thread: on two cores the others are for the screen and the voice.
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     command = ["tesseract", str(picture), str(base), *options]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import errno
 import json
 import os
 import time
@@ -250,6 +251,16 @@ def test_ocr_stops_when_the_citizen_does_and_when_it_takes_too_long(bill: Image,
     assert recognise(bill, dpi=200, scratch=tmp_path, lang="none") == OcrFailed("failed")
     assert list(tmp_path.iterdir()) == []
     assert "OMP_THREAD_LIMIT" not in os.environ
+
+
+def test_a_full_scratch_is_no_fault(bill: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The memory for files was full: the command ended in a traceback, the scan process died twice."""
+
+    def full(_: Path, __: bytes) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert recognise(bill, dpi=200, scratch=tmp_path) == OcrFailed("failed")
 
 
 def test_good_ocr_says_how_sure_it_is(bill: Image, tmp_path: Path) -> None:
