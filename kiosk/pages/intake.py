@@ -55,7 +55,7 @@ def from_phone(pen: Pen, route: Route) -> tuple[Node, ...]:
             return (head, *_came(pen, done))
         case IntakeOver():
             over = _notice(pen, "over", "warning", Tone.WARNING)
-            return (head, *heading(pen, pen.say("intake.title")), over, _again(pen), back(pen))
+            return (head, *heading(pen, pen.say("intake.title")), over, _again(pen, "scan.retry"), back(pen))
         case IntakeFailed():
             failed = _notice(pen, "failed", "warning", Tone.WARNING)
             return (head, *heading(pen, pen.say("intake.title")), failed, back(pen))
@@ -89,7 +89,8 @@ def _came(pen: Pen, done: IntakeDone) -> tuple[Node, ...]:
                  tone=Tone.WARNING)
         for code in dict.fromkeys(done.refused)
     )  # fmt: skip
-    ways: tuple[Node, ...] = (_again(pen), back(pen))
+    more = "intake.more" if done.pages else "scan.retry"
+    ways: tuple[Node, ...] = (_again(pen, more), back(pen))
     onward = (main(pen, "action.continue", act.LeavePhone()),) if done.pages else ()
     return (*heading(pen, pen.say(key, n=done.pages)), *reasons, *ways, *onward)
 
@@ -103,5 +104,6 @@ def _notice(pen: Pen, name: str, icon: str, tone: Tone = Tone.PLAIN) -> Node:
     return pen.node("phone", Role.NOTICE, title, detail=words, icon=icon, tone=tone)
 
 
-def _again(pen: Pen) -> Node:
-    return pen.button("phone.renew", "intake.more", act.RenewParcel(), "qr-code", reads=False)
+def _again(pen: Pen, key: str) -> Node:
+    """A new link: for more pages, or for the first ones that did not come."""
+    return pen.button("phone.renew", key, act.RenewParcel(), "qr-code", reads=False)

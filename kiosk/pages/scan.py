@@ -32,6 +32,8 @@ GOOD_ADVICE = frozenset({"hold_still"})
 """Advice that says all is well."""
 TRIED_AGAIN = frozenset({"jammed", "cover_open", "no_paper", "io", "hung", "no_memory"})
 """Faults after which the person says when it is to try again; of the others it sees by itself."""
+HOPELESS = frozenset({"denied"})
+"""Faults that pass neither by themselves nor by what the person does."""
 AGED = TextKey("piece.scan.aged")
 """A paper's page that says how old it may be."""
 PARTS = {ScanShown: "check", ScanCorrecting: "corners", ScanListed: "pages", ScanBinding: "pages"}
@@ -131,27 +133,28 @@ def _on_glass(pen: Pen, route: Route, scan: _Looks) -> str | None:
 
 def _failed(pen: Pen, route: Route, fault: str) -> tuple[Node, ...]:
     """What is wrong comes first; there is no picture to show. A camera is tried again by itself."""
-    dead = "scan.failed.glass" if pen.town.glass else "scan.failed"
-    key = f"scan.fault.{fault}" if fault else dead
-    again = fault in TRIED_AGAIN
-    stacked = len(pen.session.stack_of(route.current))
-    onward = act.OnSheet(act.Work.LIST) if stacked else act.Missing()
-    without = ("scan.pages" if stacked else "scan.without"), onward
-    ways: tuple[Node, ...] = (*_phone(pen), back(pen), main(pen, *without))
-    if again:
-        other = pen.button("missing", *without, "arrow-right", reads=False)
-        ways = (*_phone(pen), other, back(pen), main(pen, "scan.retry", act.Shoot(), "arrow-clockwise"))
+    glass = bool(fault) or pen.town.glass
+    key = f"scan.fault.{fault}" if fault else "scan.failed.glass" if glass else "scan.failed"
     return (
         progress(pen, route),
         *heading(pen, pen.say(key), pen.say(f"{key}.text")),
-        pen.node(
-            "picture",
-            Role.PICTURE,
-            icon="printer" if fault or pen.town.glass else "camera-slash",
-            reads=False,
-        ),
-        *ways,
+        pen.node("picture", Role.PICTURE, icon="scan" if glass else "camera-slash", reads=False),
+        *_phone(pen),
+        *_past_fault(pen, route, fault),
     )
+
+
+def _past_fault(pen: Pen, route: Route, fault: str) -> tuple[Node, ...]:
+    """The ways on; to go without the paper is the main one only where nothing else will ever come."""
+    stacked = len(pen.session.stack_of(route.current))
+    onward = act.OnSheet(act.Work.LIST) if stacked else act.Missing()
+    without = ("scan.pages" if stacked else "scan.without"), onward
+    if fault in HOPELESS:
+        return (back(pen), main(pen, *without))
+    other = pen.button("missing", *without, "arrow-right", reads=False)
+    if fault in TRIED_AGAIN:
+        return (other, back(pen), main(pen, "scan.retry", act.Shoot(), "arrow-clockwise"))
+    return (other, back(pen))
 
 
 def _camera(pen: Pen, scan: _Looks) -> tuple[Node, ...]:

@@ -19,6 +19,9 @@ from kiosk.pages.ring_words import says
 from kiosk.pages.sheets import MOST_SHEETS, WHOLE, Sheet, Stack
 from kiosk.pages.speech import spoken
 from kiosk.pages.states import (
+    IntakeDone,
+    IntakeOver,
+    IntakeState,
     ScanBinding,
     ScanCorrecting,
     ScanFailed,
@@ -33,7 +36,7 @@ from kiosk.pages.states import (
 )
 from kiosk.pages.town import Town
 from kiosk.pages.turn_scan import bound, fed, fed_unseen, looked
-from kiosk.pages.view import Node, Role, State
+from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.procedures.answers import AddressGiven, DateGiven, NotHere, Scanned
 from kiosk.procedures.papers import FieldRead, PaperField, PaperIssue, PaperKind, PaperRead, Trouble
 from kiosk.types import FactId, NodeId, ProcedureId
@@ -415,11 +418,27 @@ def test_what_the_person_mends_is_tried_again_by_the_person(there: Visit, fault:
     assert failed.does(act.Missing()).session.dossier.answers["address_proof"] == NotHere()
 
 
-@pytest.mark.parametrize("fault", ["busy", "gone", "denied"])
-def test_what_nobody_here_mends_strands_nobody(there: Visit, fault: str) -> None:
-    failed = seen(there, ScanFailed(fault))
+def test_a_machine_that_nobody_here_opens_strands_nobody(there: Visit) -> None:
+    failed = seen(there, ScanFailed("denied"))
     assert main(failed).action == act.Missing()
     assert failed.says("title") != seen(there, ScanFailed()).says("title")
+
+
+@pytest.mark.parametrize("fault", ["", "busy", "gone"])
+def test_nobody_in_a_hurry_goes_without_the_paper_while_the_kiosk_still_tries(
+    there: Visit, fault: str
+) -> None:
+    """The one blue button once said to go on without it, under "La borne essaie encore"."""
+    failed = seen(there, ScanFailed(fault))
+    assert "main" not in ids(failed)
+    assert failed.view.find("missing").action == act.Missing(), "and nobody is stranded"
+    assert failed.view.find("missing").tone is Tone.PLAIN
+
+
+@pytest.mark.parametrize("fault", ["", "jammed", "cover_open", "gone"])
+def test_a_scanner_that_fails_does_not_look_like_the_printer(there: Visit, fault: str) -> None:
+    at = replace(there, town=replace(there.town, glass=True))
+    assert seen(at, ScanFailed(fault)).view.find("picture").icon == "scan"
 
 
 def test_a_fault_loses_no_page(three: Visit) -> None:
@@ -435,6 +454,19 @@ def test_another_place_of_the_page_in_hand_is_said(three: Visit) -> None:
     now = was.does(OnSheet(Work.LATER))
     assert news(was.session, was.view, now.session, now.view) == ("title",)
     assert news(now.session, now.view, now.session, now.view) == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        (IntakeOver(), "Essayer encore"),
+        (IntakeDone(0), "Essayer encore"),
+        (IntakeDone(2), "Envoyer d’autres pages"),
+    ],
+)
+def test_other_pages_are_only_asked_for_where_some_came(there: Visit, sent: IntakeState, name: str) -> None:
+    asked = replace(there.session, intake=sent)
+    assert replace(there, session=asked).says("phone.renew") == name
 
 
 # ---- What was read ----

@@ -551,7 +551,7 @@ def test_keys_do_not_move_while_an_error_is_mended(visit: Visit) -> None:
 def test_a_dead_camera_strands_nobody(visit: Visit) -> None:
     there = visit.opens().as_far_as("address_proof")
     dead = replace(there, session=replace(there.session, scan=ScanFailed()))
-    assert dead.says("main") == "Continuer sans photo"
+    assert dead.says("missing") == "Continuer sans photo"
     dead.does(act.Missing()).arrives_at("address_proof-missing")
 
 
