@@ -42,6 +42,10 @@ _LEAST_LIGHT = 0.15
 _ALL = 0.9
 """A page of which no side shows is none: it is a blank wall, or a lamp."""
 _SECOND_SHARE = 0.36
+_ONE_SHEET = 0.93
+"""From how alike page and other paper together must be to one quad to be one sheet that is cut off."""
+_RIM, _LEAST_CUT = 12, 0.2
+"""Pixels of the small copy that are its border, and the share of a border that a cut sheet takes."""
 
 
 class _Copies(NamedTuple):
@@ -174,6 +178,9 @@ def _seen(copies: _Copies, maps: Maps) -> tuple[Candidate | None, bool]:
     """Take the page that the net sees; where it doubts, edges that are very sure have a say."""
     sheet = page_sheet(maps)
     two = sheet is not None and others_share(maps, sheet) > _SECOND_SHARE
+    whole = _one_cut_sheet(copies, maps) if two else None
+    if whole is not None:
+        return whole, False
     page = None if sheet is None else _trusted(copies, maps, sheet, two)
     if page is None and float(maps.page.max()) >= _INKLING:
         edged, _ = _by_edges(copies)
@@ -181,6 +188,24 @@ def _seen(copies: _Copies, maps: Maps) -> tuple[Candidate | None, bool]:
             likely = _likely_within(maps, edged.quad, copies.fine.shape)
             page = edged if edged.sure + 0.5 * likely >= _EDGES_SURE else None
     return page, page is not None and two
+
+
+def _one_cut_sheet(copies: _Copies, maps: Maps) -> Candidate | None:
+    """Give the sheet that runs out of the frame and of which the net takes a part for another paper.
+
+    Page and other paper are one sheet where both together have four straight sides, one at the border.
+    """
+    both = maps._replace(page=np.maximum(maps.page, maps.other))
+    sheet = page_sheet(both)
+    if sheet is None or not _at_border(sheet.mask) or overlap(sheet.mask, sheet.quad) < _ONE_SHEET:
+        return None
+    return _trusted(copies, both, sheet, two=True)
+
+
+def _at_border(mask: Grey) -> bool:
+    """Say whether a mask runs along a border of the frame."""
+    strips = (mask[:_RIM], mask[-_RIM:], mask[:, :_RIM].T, mask[:, -_RIM:].T)
+    return any(cv2.countNonZero(strip.max(axis=0)) > _LEAST_CUT * strip.shape[1] for strip in strips)
 
 
 def _trusted(copies: _Copies, maps: Maps, sheet: Sheet, two: bool) -> Candidate | None:

@@ -20,6 +20,7 @@ from scanner.quads import kept_within
 from scanner.training.evaluate import iou as overlap
 from scanner.training.generator import NOTHING, Fault, Labelled, Level, frame
 from tests.support.photographs import Light, Photograph, Pose, empty_table, photograph, random_shot
+from tests.support.visit import ROOT
 
 
 def iou(found: Corners | None, true: np.ndarray) -> float:
@@ -90,6 +91,12 @@ def test_a_page_that_runs_out_below_is_cropped_though_its_print_ends_in_a_rule(b
     """The rule above the bill's last line was once taken for the page's end: "no page" was said."""
     seen = photograph(bill, np.random.default_rng(9), (1280, 720), Pose(offset=(0.0, 0.2)), table="wood")
     assert Advice.CROPPED in find_page(seen.image).advice
+
+
+def test_one_bill_that_lies_too_low_is_cut_off_and_no_two_sheets() -> None:
+    """The net took the part below a grey line for another paper: "remove one" was said of a single sheet."""
+    shown = cv2.imread(str(ROOT / "config" / "demo" / "bill-cut.jpg"))
+    assert find_page(shown).advice == (Advice.CROPPED,)
 
 
 def test_a_good_page_gets_no_advice(bill: Image, rng: np.random.Generator) -> None:
