@@ -91,6 +91,8 @@ _LONGEST_RUN = 16
 """An IBAN in groups of 4, even of 2, is a run of so many words."""
 _SLACK = 3
 """So many foreign words may stand between those of one value: a column's neighbour, a label."""
+_LONGEST_NUMBER = 4
+"""Digits of a house number; a postcode has more."""
 
 
 def compare(document: TwoDDoc, words: Sequence[str], catalogue: Catalogue) -> Mapping[str, Match]:
@@ -170,10 +172,17 @@ def _best(value: list[str], places: list[set[int]], length: int) -> Match:
     for start in range(length):
         stretch = range(start, start + width)
         there = [any(at in spots for at in stretch) for spots in places]
-        if all(there):
+        if all(there) and _number_leads(value, places, stretch):
             return Match.SAME
         partly = partly or any(told and is_there for told, is_there in zip(telling, there, strict=True))
     return Match.DIFFERENT if partly and len(value) > 1 else Match.NOT_FOUND
+
+
+def _number_leads(value: list[str], places: list[set[int]], stretch: range) -> bool:
+    """Say whether a house number stands right before its street: that of a flat or a hall is another."""
+    if len(value) < 2 or not value[0].isdigit() or len(value[0]) > _LONGEST_NUMBER:
+        return True
+    return any(at + step in places[1] for at in places[0] if at in stretch for step in (1, 2))
 
 
 def _places(word: str, page: list[str], *, cut: bool) -> list[int]:

@@ -63,6 +63,7 @@ def test_the_same_in_another_dress(value: str, text: str) -> None:
         ("MME/MARTIN/LEA", "Monsieur Hugo Martin"),
         ("8 RUE DE LA PAIX", "12 rue de la Paix. Client 44 du contrat numéro un, en règle, avec 8 euros"),
         ("12 RUE DES LILAS/42000/ST ETIENNE", "12 rue des Lilas 69000 Lyon"),
+        ("8 RUE DE LA PAIX", "22 rue de la Paix bat 8"),
     ],
 )
 def test_another_persons_paper(value: str, text: str) -> None:
