@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main
-from kiosk.pages.question import page_heading, progress, say_on
+from kiosk.pages.question import progress, say_on
 from kiosk.pages.said import names
 from kiosk.pages.scan_read import taken, too_old
 from kiosk.pages.scan_sheets import binding, correcting, listed, shown
@@ -34,8 +34,8 @@ TRIED_AGAIN = frozenset({"jammed", "cover_open", "no_paper", "io", "hung", "no_m
 """Faults after which the person says when it is to try again; of the others it sees by itself."""
 HOPELESS = frozenset({"denied"})
 """Faults that pass neither by themselves nor by what the person does."""
-AGED = TextKey("piece.scan.aged")
-"""A paper's page that says how old it may be."""
+PLACED = TextKey("piece.scan.text")
+"""Where a sheet is laid under the camera: said whatever else a page says of its paper."""
 PARTS = {ScanShown: "check", ScanCorrecting: "corners", ScanListed: "pages", ScanBinding: "pages"}
 
 
@@ -105,30 +105,30 @@ def _without(pen: Pen, route: Route) -> Node:
 
 def _heading(pen: Pen, route: Route, scan: _Looks) -> tuple[Node, ...]:
     """What to lay down, and where; of which page, where it has several."""
-    stack, page = pen.session.stack_of(route.current), route.current
-    title = say_on(pen, route, page.title)
+    stack = pen.session.stack_of(route.current)
     number = len(stack) + 1 if stack.again is None else stack.again + 1
-    if _is_glass(pen, scan):
-        if len(stack):
-            title = pen.say("scan.next.title" if isinstance(scan, ScanReady) else "scan.page", n=number)
-        return (progress(pen, route), *heading(pen, title, _on_glass(pen, route, scan)))
+    glass = _is_glass(pen, scan)
+    words = _on_glass(pen, scan) if glass else pen.say(PLACED)
     if not len(stack):
-        return page_heading(pen, route)
-    return (
-        progress(pen, route),
-        *heading(pen, pen.say("scan.next.title", n=number), pen.say("scan.next.text")),
-    )
+        title = say_on(pen, route, route.current.title)
+        told = " ".join(one for one in (words, _of_paper(pen, route)) if one)
+        return (progress(pen, route), *heading(pen, title, told))
+    title = pen.say("scan.page" if glass and not isinstance(scan, ScanReady) else "scan.next.title", n=number)
+    return (progress(pen, route), *heading(pen, title, words))
 
 
-def _on_glass(pen: Pen, route: Route, scan: _Looks) -> str | None:
-    """Where the sheet is laid, once the machine is ready; how old the paper may be, before the first one."""
+def _of_paper(pen: Pen, route: Route) -> str | None:
+    """Which paper will do, or how old it may be: said before its first page."""
+    key = route.current.text
+    return None if key is None or key == PLACED else say_on(pen, route, key)
+
+
+def _on_glass(pen: Pen, scan: _Looks) -> str | None:
+    """Where the sheet is laid, once the machine is ready."""
     if not isinstance(scan, ScanReady):
         return None
     place = ("both" if scan.glass else "feeder") if scan.feeder else "text"
-    words = pen.say(f"scan.ready.{place}")
-    if route.current.text != AGED or len(pen.session.stack_of(route.current)):
-        return words
-    return f"{words} {say_on(pen, route, TextKey('scan.ready.aged'))}"
+    return pen.say(f"scan.ready.{place}")
 
 
 def _failed(pen: Pen, route: Route, fault: str) -> tuple[Node, ...]:

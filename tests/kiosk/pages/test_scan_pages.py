@@ -39,7 +39,7 @@ from kiosk.pages.turn_scan import bound, fed, fed_unseen, looked
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.procedures.answers import AddressGiven, DateGiven, NotHere, Scanned
 from kiosk.procedures.papers import FieldRead, PaperField, PaperIssue, PaperKind, PaperRead, Trouble
-from kiosk.types import FactId, NodeId, ProcedureId
+from kiosk.types import FactId, NodeId, ProcedureId, TextKey
 from tests.support.visit import TODAY, Visit
 
 STILL = Frame(4, 3, bytes(36))
@@ -355,6 +355,24 @@ def test_a_feeder_brings_its_sheets_by_itself(there: Visit) -> None:
 def test_a_half_scanned_paper_is_asked_about_before_it_is_lost(town: Town, three: Visit) -> None:
     assert replace(three.session, dossiers={}, facts={}).has_said
     assert three.session.parting.scanned
+
+
+@pytest.mark.parametrize("scan", [ScanStarting(), ScanLooking("none", 0), ScanWorking()])
+def test_where_the_sheet_is_laid_is_said_whatever_else_a_paper_asks(there: Visit, scan: ScanState) -> None:
+    """A pack's own words, or the age, once stood in the place of where to lay it."""
+    place = "Dans le carré, face vers le haut. La photo se prend seule."
+    assert seen(there, scan).says("text") == f"{place} Il faut moins de 3\xa0mois."
+    page, procedure = there.session.route(TODAY).current, there.session.procedure
+    assert procedure is not None
+
+    def with_words(key: str) -> str:
+        pages = {one: replace(it, text=TextKey(key)) if one == page.id else it for one, it in own.items()}
+        other = replace(there.session.dossier, procedure=replace(procedure, pages=pages))
+        return seen(replace(there, session=there.session.with_dossier(other)), scan).says("text")
+
+    own = procedure.pages
+    assert with_words("scan.photo") == f"{place} Photo de votre feuille", "a pack's own words stand beside"
+    assert with_words("piece.scan.text") == place, "it is said once"
 
 
 # ---- A flatbed ----
