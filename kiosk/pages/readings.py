@@ -10,13 +10,29 @@ from kiosk.pages.session import Session
 from kiosk.pages.sheets import Sheet
 from kiosk.pages.states import ScanTaken
 from kiosk.pages.town import Town
-from kiosk.procedures.answers import Answer, DateGiven, Scanned
+from kiosk.procedures.answers import AddressGiven, Answer, DateGiven, NameGiven, Scanned
 from kiosk.procedures.models import Page, Part
-from kiosk.procedures.papers import PaperField, PaperTrouble, Trouble, check_paper, facts_of, together
+from kiosk.procedures.paper_facts import BIRTHS
+from kiosk.procedures.papers import (
+    PaperField,
+    PaperRead,
+    PaperTrouble,
+    Trouble,
+    check_paper,
+    facts_of,
+    together,
+)
 from kiosk.types import FactId
 
 DATED = FactId("paper.dated")
 """Not a fact of the person: the day that stands on the paper."""
+
+_COMPARED: Mapping[Trouble, type[NameGiven | DateGiven | AddressGiven]] = {
+    Trouble.OTHER_NAME: NameGiven,
+    Trouble.OTHER_BIRTH: DateGiven,
+    Trouble.OTHER_ADDRESS: AddressGiven,
+}
+"""What a person is asked to verify, and can only with both before their eyes."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,31 @@ def readings(session: Session, page: Page, paper: Scanned, town: Town, today: da
         day = paper.read.fields[PaperField.DOCUMENT_DATE]
         found.append(Reading(DATED, DateGiven(paper.dated), day.certain))
     return tuple(found)
+
+
+def on_paper(read: PaperRead, code: Trouble) -> str:
+    """What stands on the paper where it differs from what was said; "" where that is no name or address."""
+    value = read.value
+    if code is Trouble.OTHER_ADDRESS:
+        place = f"{value(PaperField.POSTCODE)} {value(PaperField.TOWN)}".strip()
+        return ", ".join(one for one in (value(PaperField.STREET), place) if one)
+    if code is not Trouble.OTHER_NAME:
+        return ""
+    family = value(PaperField.SURNAME) or value(PaperField.USED_NAME)
+    whole = f"{value(PaperField.GIVEN)} {family}".strip() if family else ""
+    lines = (whole, value(PaperField.NAME), value(PaperField.OTHER_NAME))
+    return ", ".join(dict.fromkeys(one for one in lines if one))
+
+
+def told_of(session: Session, page: Page, code: Trouble) -> tuple[Reading, ...]:
+    """What the person said of that in which a paper differs."""
+    kind = _COMPARED.get(code)
+    said = session.facts_beside(page).items() if kind else ()
+    return tuple(
+        Reading(key, told.answer, certain=True)
+        for key, told in said
+        if kind and isinstance(told.answer, kind) and (kind is not DateGiven or key in BIRTHS.values())
+    )
 
 
 def asks_the_day(session: Session, page: Page) -> bool:

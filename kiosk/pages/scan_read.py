@@ -6,14 +6,15 @@ from kiosk.pages import actions as act
 from kiosk.pages.actions import OnSheet, Work
 from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.question import progress, say_on
-from kiosk.pages.readings import DATED, Reading, readings, troubles
+from kiosk.pages.readings import DATED, Reading, on_paper, readings, told_of, troubles
 from kiosk.pages.said import names
 from kiosk.pages.scan_sheets import photo
 from kiosk.pages.states import ScanTaken
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import age_of, answer_words
+from kiosk.procedures.answers import DateGiven
 from kiosk.procedures.models import Kind, Page
-from kiosk.procedures.papers import PaperTrouble, Remedy
+from kiosk.procedures.papers import PaperField, PaperTrouble, Remedy, Trouble
 from kiosk.procedures.route import Route, Step, finding
 from kiosk.procedures.said import said_key
 from kiosk.types import PageId, TextKey
@@ -28,7 +29,7 @@ def taken(pen: Pen, route: Route, scan: ScanTaken) -> tuple[Node, ...]:
     lines = () if answered else readings(pen.session, page, scan.paper, town, today)
     if odd:
         return (
-            *_troubled(pen, route, odd),
+            *_troubled(pen, route, scan, odd),
             *_lines(pen, scan, lines, apart=True),
             *_ways(pen, route, odd[0]),
         )
@@ -77,16 +78,35 @@ def too_old(pen: Pen, page: Page) -> tuple[Node, ...]:
     return (pen.node("wallet", Role.NOTICE, words, icon="warning", tone=Tone.WARNING),)
 
 
-def _troubled(pen: Pen, route: Route, odd: tuple[PaperTrouble, ...]) -> tuple[Node, ...]:
+def _troubled(pen: Pen, route: Route, scan: ScanTaken, odd: tuple[PaperTrouble, ...]) -> tuple[Node, ...]:
     first, *others = odd
-    notices = (
-        pen.node(
-            f"trouble.{one.code}", Role.NOTICE, pen.say(one.says), detail=pen.say(one.mend), icon="warning",
-            tone=Tone.WARNING,
-        )
-        for one in others
-    )  # fmt: skip
-    return (progress(pen, route), *heading(pen, pen.say(first.says), pen.say(first.mend)), *notices)
+    nodes = [progress(pen, route), *heading(pen, pen.say(first.says), pen.say(first.mend))]
+    nodes += _both(pen, route.current, scan, first.code)
+    for one in others:
+        nodes.append(
+            pen.node(
+                f"trouble.{one.code}", Role.NOTICE, pen.say(one.says), detail=pen.say(one.mend),
+                icon="warning", tone=Tone.WARNING,
+            )
+        )  # fmt: skip
+        nodes += _both(pen, route.current, scan, one.code)
+    return tuple(nodes)
+
+
+def _both(pen: Pen, page: Page, scan: ScanTaken, code: Trouble) -> tuple[Node, ...]:
+    """What the paper says and what the person said, where they differ: nobody verifies what is not shown."""
+    read = scan.paper.read
+    said = ", ".join(_words(pen, one) for one in told_of(pen.session, page, code))
+    if read is None or not said:
+        return ()
+    born = read.day(PaperField.BIRTH_DATE) if code is Trouble.OTHER_BIRTH else None
+    words = _words(pen, Reading(DATED, DateGiven(born), certain=False)) if born else on_paper(read, code)
+    sides = (("paper", "scan.read.paper", words, "file-text"), ("told", "known.told", said, "user"))
+    return tuple(
+        pen.node(f"{name}.{code}", Role.NOTICE, pen.say(key), detail=told, icon=icon, private=True)
+        for name, key, told, icon in sides
+        if words
+    )
 
 
 def _lines(pen: Pen, scan: ScanTaken, lines: tuple[Reading, ...], *, apart: bool = False) -> tuple[Node, ...]:

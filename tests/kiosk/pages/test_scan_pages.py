@@ -38,6 +38,7 @@ from kiosk.pages.town import Town
 from kiosk.pages.turn_scan import bound, fed, fed_unseen, looked
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.procedures.answers import AddressGiven, DateGiven, NotHere, Scanned
+from kiosk.procedures.models import PaperCheck
 from kiosk.procedures.papers import FieldRead, PaperField, PaperIssue, PaperKind, PaperRead, Trouble
 from kiosk.types import FactId, NodeId, ProcedureId, TextKey
 from tests.support.visit import TODAY, Visit
@@ -586,6 +587,47 @@ def test_each_trouble_says_what_to_do_and_leads_on(
     assert odd.does(act.Confirm()).page != "address_proof", "the paper may always be kept"
     assert odd.does(act.Missing()).page == "address_proof-missing"
     assert odd.view.find("dock.call").action == act.CallSomeone()
+
+
+BORN = {
+    PaperField.SURNAME: FieldRead("EXEMPLE", "mrz", certain=True),
+    PaperField.GIVEN: FieldRead("CAMILLE", "mrz", certain=True),
+    PaperField.BIRTH_DATE: FieldRead("1950-06-07", "mrz", certain=True),
+}
+OTHER = {PaperField.SURNAME: FieldRead("MODELE", "ocr"), PaperField.GIVEN: FieldRead("CLAUDE", "ocr")}
+
+
+@pytest.mark.parametrize(
+    ("read", "code", "on_paper", "told"),
+    [
+        (
+            PaperRead(PaperKind.PROOF_OF_ADDRESS, ELSEWHERE), Trouble.OTHER_ADDRESS,
+            "3 rue du Lac, 01234 VALBOURG", "12 Rue des Tilleuls, 01234 Valbourg",
+        ),
+        (
+            PaperRead(PaperKind.PROOF_OF_ADDRESS, {PaperField.NAME: FieldRead("CLAUDE MODELE", "ocr")}),
+            Trouble.OTHER_NAME, "CLAUDE MODELE", "Camille Exemple",
+        ),
+        (PaperRead(PaperKind.PASSPORT, OTHER), Trouble.OTHER_NAME, "CLAUDE MODELE", "Camille Exemple"),
+        (
+            PaperRead(PaperKind.PASSPORT, BORN), Trouble.OTHER_BIRTH,
+            "mercredi 7 juin 1950", "lundi 3 mai 1948",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_verified_is_shown_from_both_sides_and_only_to_the_person(
+    there: Visit, read: PaperRead, code: Trouble, on_paper: str, told: str
+) -> None:
+    """ "Vérifiez l'adresse" once stood there with no address to verify."""
+    piece = there.town.pieces[there.session.route(TODAY).current.piece.piece]  # type: ignore[union-attr]
+    checked = replace(piece, papers=(read.kind,), checks=(PaperCheck.NAME, PaperCheck.ADDRESS))
+    town = replace(there.town, pieces={**there.town.pieces, piece.id: checked})
+    odd = seen(replace(there, town=town), ScanTaken(Scanned(b"", 0, read=read)))
+    assert odd.view.find(f"paper.{code}").detail.casefold() == on_paper.casefold()
+    assert odd.view.find(f"told.{code}").detail.casefold() == told.casefold()
+    loud = " ".join(one.text for one in spoken(odd.view) if not one.private)
+    assert told not in loud
+    assert on_paper not in loud
 
 
 def test_the_other_side_of_a_card_is_added(town: Town, three: Visit) -> None:
