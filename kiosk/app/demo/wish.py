@@ -12,7 +12,7 @@ TYPED: Mapping[str, str] = {
     "family": "exemple",
     "given": "camille",
     "street": "12 rue des tilleuls",
-    "postcode": "01234",
+    "postcode": "00000",
     "town": "valbourg",
     "phone": "0199000000",
     "email": "camille@exemple.fr",
