@@ -138,7 +138,7 @@ def test_every_fault_has_its_words_and_is_tried_again(hall: Hall, platen: Platen
         takes(hall)
         fails(hall, code)
         assert words in hall.view.find("title").name
-        assert hall.view.find("main").action == act.Missing(), "nobody waits here for ever"
+        assert hall.view.find("missing").action == act.Missing(), "nobody waits here for ever"
         platen.mend()
         # It says that it tries by itself, and does.
         comes(hall, ScanReady)
