@@ -33,4 +33,5 @@ def _code(text: str):  # type: ignore[no-untyped-def]  # segno has no types
     import segno
 
     # boost_error would silently choose another level where it fits: codes must look alike in tests and print.
-    return segno.make(text, error="m", micro=False, boost_error=False)
+    # One encoding for every language: a phone that has to guess takes bytes for UTF-8 first.
+    return segno.make(text, error="m", micro=False, boost_error=False, encoding="utf-8")

@@ -394,6 +394,13 @@ class RenewParcel:
 
 
 @dataclass(frozen=True)
+class TurnCode:
+    """Show the next of several codes (1), or the one before (-1)."""
+
+    by: int
+
+
+@dataclass(frozen=True)
 class AskToLeave:
     """Ask before ending the visit."""
 
@@ -483,6 +490,7 @@ Action: TypeAlias = (
     | ConfirmPhone
     | CancelParcel
     | RenewParcel
+    | TurnCode
     | AskToLeave
     | Erase
     | OpenFiche

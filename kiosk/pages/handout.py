@@ -38,6 +38,8 @@ class Chapter:
 
     title: str
     lines: tuple[tuple[str, str], ...]
+    private: bool = False
+    """What the person said: nothing that is open to every camera around may hold it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def of_procedure(pen: Pen, route: Route) -> Handout:
         tuple(_ready(pen, step) for step in route.steps if _is_paper(step)),
         (
             Chapter(pen.say("receipt.price"), tuple(("", one) for one in price_words(pen, route))),
-            Chapter(pen.say("receipt.answers"), tuple(_said(pen, route))),
+            Chapter(pen.say("receipt.answers"), tuple(_said(pen, route)), private=True),
         ),
         tuple((label(pen, step), step.answer) for step in route.steps if isinstance(step.answer, Scanned)),
         tuple((label(pen, step), step.answer) for step in route.steps if isinstance(step.answer, Signed)),

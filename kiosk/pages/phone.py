@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.pages import actions as act
-from kiosk.pages.frame import Pen, back, main, senses
+from kiosk.pages.frame import Pen, back, main, senses, states
 from kiosk.pages.states import (
     NoParcel,
     ParcelCancelled,
@@ -17,7 +17,7 @@ from kiosk.pages.states import (
     ParcelReceived,
     ParcelSealing,
 )
-from kiosk.pages.view import Node, Role, Tone
+from kiosk.pages.view import Node, Role, State, Tone
 
 
 def to_phone(pen: Pen) -> tuple[Node, ...]:
@@ -35,6 +35,8 @@ def to_phone(pen: Pen) -> tuple[Node, ...]:
             return _notice(pen, "expired", "warning", Tone.WARNING), _renew(pen)
         case ParcelCancelled():
             return _notice(pen, "cancelled", "check-circle"), _renew(pen)
+        case ParcelFailed(codes, place) if codes:
+            return _plain(pen, codes, place)
         case ParcelFailed():
             return (_notice(pen, "failed", "warning", Tone.WARNING),)
         case never:
@@ -65,6 +67,30 @@ def _code(pen: Pen, ready: ParcelReady) -> Node:
     # Who does not see the code must know where to hold the phone.
     spoken = f"{title}. {words} {pen.say('phone.place')}"
     return pen.node("qr", Role.QR, title, detail=words, value=ready.rows, spoken=spoken)
+
+
+def _plain(pen: Pen, codes: tuple[str, ...], place: int) -> tuple[Node, ...]:
+    """What is left to do, as words in codes: nothing and nobody is needed between the two screens."""
+    title, words = pen.say("phone.plain.title"), pen.say("phone.plain.text")
+    spoken = f"{title}. {words} {pen.say('phone.place')}"
+    card = pen.node("qr", Role.QR, title, detail=words, value=codes[place], spoken=spoken)
+    return (card, _codes(pen, place, len(codes))) if len(codes) > 1 else (card,)
+
+
+def _codes(pen: Pen, place: int, total: int) -> Node:
+    """Which one of several is shown, and the way to the others."""
+    keys = tuple(
+        pen.node(
+            f"codes.{name}", Role.KEY, pen.say(f"phone.plain.{name}"), icon=icon, reads=False,
+            action=act.TurnCode(by) if 0 <= place + by < total else None,
+            states=states((not 0 <= place + by < total, State.DISABLED)),
+        )
+        for name, icon, by in (("before", "arrow-left", -1), ("next", "arrow-right", 1))
+    )  # fmt: skip
+    value = pen.say("phone.plain.place", n=place + 1, total=total)
+    return pen.node(
+        "codes", Role.STEPPER, pen.say("phone.plain.code"), value=value, icon="qr-code", children=keys
+    )
 
 
 def _notice(pen: Pen, name: str, icon: str, tone: Tone = Tone.PLAIN) -> Node:

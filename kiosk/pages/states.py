@@ -212,7 +212,11 @@ class ParcelCancelled:
 
 @dataclass(frozen=True)
 class ParcelFailed:
-    """The hub cannot be reached: there is no link."""
+    """The hub cannot be reached: there is no link. ``codes``: QR codes, as above, that hold what is left to
+    do in plain words; ``place``: the one that is shown."""
+
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    place: int = 0
 
 
 ParcelState: TypeAlias = (

@@ -150,7 +150,7 @@ class Turner:
                 return replace(session, overlay=ChoosingPin())
             case (
                 act.UsePhone() | act.LeavePhone() | act.ConfirmPhone() | act.CancelParcel()
-                | act.RenewParcel()
+                | act.RenewParcel() | act.TurnCode()
             ):  # fmt: skip
                 return on_phone(session, action, today)
             case act.NextLayout():

@@ -25,7 +25,7 @@ from kiosk.pages.turn_parcel import on_parcel
 from kiosk.procedures.models import Kind
 
 IntakeAction: TypeAlias = (
-    act.UsePhone | act.LeavePhone | act.ConfirmPhone | act.CancelParcel | act.RenewParcel
+    act.UsePhone | act.LeavePhone | act.ConfirmPhone | act.CancelParcel | act.RenewParcel | act.TurnCode
 )
 
 
@@ -55,7 +55,7 @@ def on_intake(session: Session, action: IntakeAction, today: date) -> Turn | Ses
             return Turn(replace(session, intake=IntakeWaiting()), (Effect.ACCEPT_INTAKE,))
         case act.RenewParcel():
             return _opened(session) if isinstance(now, IntakeDone | IntakeOver | IntakeFailed) else session
-        case act.CancelParcel():
+        case act.CancelParcel() | act.TurnCode():
             return session
         case never:
             assert_never(never)

@@ -11,6 +11,7 @@ from kiosk.pages.session import Session
 from kiosk.pages.states import (
     ParcelCancelled,
     ParcelExpired,
+    ParcelFailed,
     ParcelOpening,
     ParcelPairing,
     ParcelReady,
@@ -19,7 +20,7 @@ from kiosk.pages.states import (
 
 
 def on_parcel(
-    session: Session, action: act.ConfirmPhone | act.CancelParcel | act.RenewParcel
+    session: Session, action: act.ConfirmPhone | act.CancelParcel | act.RenewParcel | act.TurnCode
 ) -> Turn | Session:
     """The session after this; nothing changes where the parcel has gone on meanwhile."""
     now = session.parcel
@@ -39,5 +40,9 @@ def on_parcel(
             if not isinstance(now, ParcelCancelled | ParcelExpired):
                 return session
             return Turn(replace(session, parcel=ParcelSealing()), (Effect.RENEW_PARCEL,))
+        case act.TurnCode(by):
+            if not isinstance(now, ParcelFailed) or not 0 <= now.place + by < len(now.codes):
+                return session
+            return replace(session, parcel=replace(now, place=now.place + by))
         case never:
             assert_never(never)

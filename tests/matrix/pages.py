@@ -12,6 +12,7 @@ from hub.contract import FileCode
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper, PrinterBlocked
 from kiosk.guide.play import Reading, open_fiche
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Read
+from kiosk.handoff.plain import plain_codes
 from kiosk.pages import actions as act
 from kiosk.pages import states as st
 from kiosk.pages.build import build
@@ -260,6 +261,9 @@ def _ends() -> Iterator[Sheet]:
         "expired": st.ParcelExpired(),
         "cancelled": st.ParcelCancelled(),
         "failed": st.ParcelFailed(),
+        "plain": st.ParcelFailed(
+            tuple(map(qr_rows, plain_codes(("Venez à l’accueil de la mairie.",) * 18, "")))
+        ),
     }
     for name, parcel in parcels.items():
         yield Sheet(f"parcel-{name}", lambda parcel=parcel: state(_done(), parcel=parcel))  # type: ignore[misc]

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from kiosk.handoff import calendar
 from kiosk.handoff.parcel import Notice, ParcelContent, ParcelFile
+from kiosk.handoff.plain import plain_codes
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import Handout
 from kiosk.printing.receipt import Items, Line, Link, Piece, Pieces, Receipt, Section, Signature
+from kiosk.qr import qr_rows
 from kiosk.types import text
 
 PDF = "application/pdf"
@@ -55,6 +57,23 @@ def compose_content(pen: Pen, made: Handout, receipt: bytes) -> ParcelContent:
         notice=Notice(pen.say("receipt.notice" if made.notice else "receipt.list"), made.notice),
         todo=(*made.todo, *bring),
     )
+
+
+def compose_codes(pen: Pen, made: Handout) -> tuple[str, ...]:
+    """What the paper says is left to do, as QR codes of plain words; nothing that the person answered."""
+    return tuple(qr_rows(one) for one in plain_codes(tuple(_plain(pen, made)), pen.say("receipt.rest")))
+
+
+def _plain(pen: Pen, made: Handout) -> Iterator[str]:
+    """The most needed first: not all of a long list fits."""
+    yield from (made.title, made.url)
+    yield from (f"{place}. {one}" for place, one in enumerate(made.todo, 1))
+    if made.bring:
+        yield pen.say("receipt.bring")
+        yield from (f"- {one}" for one in made.bring)
+    for chapter in made.chapters:
+        if not chapter.private:
+            yield from (f"{name} : {words}" if name else words for name, words in chapter.lines)
 
 
 def _files(pen: Pen, made: Handout, receipt: bytes) -> Iterator[ParcelFile]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
@@ -12,6 +13,7 @@ from kiosk.handoff.keys import NotAPoint, ParcelId, PublicPoint, live_keys
 from kiosk.handoff.link import Link, live_link, printed_link
 from kiosk.handoff.parcel import ParcelContent, ParcelTooBig, Sealed, packed, seal_to_phone, seal_with_pin
 from kiosk.pages import states as page
+from kiosk.pages.session import Session
 from kiosk.qr import qr_rows
 from kiosk.uplink import states as hub
 from kiosk.uplink.client import HubClient
@@ -19,6 +21,7 @@ from kiosk.uplink.watch import HubLost, ParcelNews, Watch, watch_parcel
 
 RETRY_S = 3.0
 MakeContent = Callable[[], ParcelContent | None]
+MakeCodes = Callable[[], tuple[str, ...]]
 
 
 @dataclass
@@ -46,16 +49,19 @@ class ParcelDesk:
         self._turn = 0
         self._about = ""
         self._make: MakeContent | None = None
+        self._codes: MakeCodes = tuple
         self._closed, self._lock = threading.Event(), threading.Lock()
         self._lent: _Lent | None = None
 
-    def seal(self, about: str, make: MakeContent) -> None:
-        """Make the content and show a link, in the background. ``about`` names the file, without content.
+    def seal(self, about: str, make: MakeContent, codes: MakeCodes = tuple) -> None:
+        """Make the content and show a link, in the background. ``about`` names the file, without content;
+        ``codes`` makes what is shown while there is no link (rows of QR codes).
 
         A parcel of the same file with other answers must not be fetched any more; that of another file of the
         visit stays fetchable by the phone that was confirmed, until its time is over.
         """
         self._about, self._make = self._begun(revoke=about == self._about, about=about), make
+        self._codes = cache(codes)
         self._go(again=False)
 
     def renew(self) -> None:
@@ -98,7 +104,7 @@ class ParcelDesk:
         """The visit ends; a phone that was confirmed may still fetch its parcel until its time is over."""
         self._closed.set()
         self._begun(revoke=False, about="")
-        self._make = None
+        self._make, self._codes = None, tuple
 
     def _begun(self, *, revoke: bool, about: str) -> str:
         """A new turn: what was lent before is no longer watched, nor lent unless a phone is fetching it."""
@@ -133,9 +139,9 @@ class ParcelDesk:
                 and self._announced(turn, live_link(content.lang), container, again=again)
             ):
                 return
-            self._tell(turn, page.ParcelFailed())
+            self._fail(turn)
             self._closed.wait(RETRY_S)
-        self._tell(turn, page.ParcelFailed())
+        self._fail(turn)
 
     def _wanted(self, turn: int) -> bool:
         return turn == self._turn and self._handle.alive()
@@ -188,7 +194,7 @@ class ParcelDesk:
             case hub.ParcelExpired() | hub.ParcelRevoked() | hub.ParcelLocked() | hub.ParcelUnknown():
                 self._tell(turn, page.ParcelExpired())
             case HubLost():
-                self._tell(turn, page.ParcelFailed())
+                self._fail(turn)
 
     def _leased(self, lent: _Lent, news: hub.ParcelLeased) -> page.ParcelState:
         """Each phone that takes it, the first or one after it, is asked about."""
@@ -197,6 +203,16 @@ class ParcelDesk:
                 return page.ParcelOpening()
             lent.asked, lent.confirmed, lent.given = news.phone, None, False
             return page.ParcelPairing(lent.link.code(news.phone))
+
+    def _fail(self, turn: int) -> None:
+        """It is tried again meanwhile: the code that the person aims at must not change by that."""
+        failed = page.ParcelFailed(self._codes())
+
+        def change(session: Session) -> Session:
+            said = turn != self._turn or isinstance(session.parcel, page.ParcelFailed)
+            return session if said else replace(session, parcel=failed)
+
+        self._handle.change(change)
 
     def _tell(self, turn: int, state: page.ParcelState) -> None:
         self._handle.change(lambda session: replace(session, parcel=state) if turn == self._turn else session)

@@ -11,7 +11,7 @@ from threading import Thread
 from hub.contract import KioskActivity
 from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.intake import IntakeDesk
-from kiosk.app.desks.papers import compose_content, compose_receipt, for_the_phone
+from kiosk.app.desks.papers import compose_codes, compose_content, compose_receipt, for_the_phone
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.receipts import ReceiptMaker
@@ -187,7 +187,7 @@ class Desks:
             pdf = make_pdf()
             return None if isinstance(pdf, RenderFailed) else compose_content(pen, made, pdf)
 
-        self._parcels.seal(about, make)
+        self._parcels.seal(about, make, lambda: compose_codes(pen, made))
 
     def _print_linked(self) -> None:
         """The receipt with a link to all that a phone would get; without one nothing is printed."""
