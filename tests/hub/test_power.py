@@ -1,10 +1,10 @@
 """The power goes while an old file is upgraded or a new one written: nothing acknowledged is lost."""
 
 import random
-import sqlite3
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
 
 from hub.store.engine import StoreError, open_engine
 from hub.store.tables import event, kiosk
@@ -30,7 +30,7 @@ def _cuts(folder: Path, synchronous: str) -> tuple[int, int]:
             continue
         try:
             lost += not _has(place / "hub.sqlite3", {word[5:] for word in said if word.startswith("kept:")})
-        except (StoreError, sqlite3.DatabaseError):
+        except (StoreError, DatabaseError):
             unusable += 1
     return lost, unusable
 

@@ -26,6 +26,8 @@ from tests.support.papers import draw_card
 from tests.support.sane import escl, network_scanner, simulated
 
 QUICK = StepLimits(silent_s=6.0, sheet_s=60.0)
+PATIENT = StepLimits(find_s=90.0, open_s=90.0, silent_s=90.0, sheet_s=90.0)
+"""On a busy machine nothing may count as a hang that is only slow."""
 MODULE = "scanner.sane.worker"
 
 
@@ -38,7 +40,7 @@ def simulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 @pytest.fixture
 def scanner() -> Iterator[SaneScanner]:
-    scanner = SaneScanner()
+    scanner = SaneScanner(limits=PATIENT)
     yield scanner
     scanner.close()
 
