@@ -53,6 +53,7 @@ class Sender:
         self._listeners: dict[MessageKey, Listener] = {}
         self._lock = threading.Lock()
         self._busy: MessageKey | None = None
+        self._busy_taken_back = False
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
@@ -81,11 +82,17 @@ class Sender:
             self._listeners.pop(key, None)
 
     def take_back(self, key: MessageKey) -> bool:
-        """Drop a message; True if it is certain that the hub never got it."""
+        """Drop a message; True if it is certain that the hub never got it.
+
+        One that is on its way is dropped after this try, whatever the try brings.
+        """
         with self._lock:
             self._listeners.pop(key, None)
+            if self._busy == key:
+                self._busy_taken_back = True
+                return False
             message = self._outbox.find(key)
-            if message is None or self._busy == key:
+            if message is None:
                 return False
             self._outbox.drop(message.id)
             return message.attempts == 0
@@ -122,17 +129,18 @@ class Sender:
         with self._lock:
             message = self._outbox.due()
             self._busy = message.key if message else None
+            self._busy_taken_back = False
         return message
 
     def _tell_expired(self) -> None:
         with self._lock:
             waited = dict(self._listeners)
         for key, listener in waited.items():
+            # One that is not there yet may be put in a moment: who puts it listens first.
             found = self._outbox.find(key)
-            if found is None or found.standing is Standing.DEAD:
+            if found is not None and found.standing is Standing.DEAD:
                 self.forget(key)
-                if found is not None:
-                    listener(Expired())
+                listener(Expired())
 
     def _give(self, line: TrustLine, message: Message) -> Taken | TurnedAway | HubDown:
         age_s = max(0.0, (self._now_ms() - message.created_ms) / 1000)
@@ -154,6 +162,8 @@ class Sender:
         log.info("outbox.sent", kind=message.kind, outcome=type(news).__name__)
         refused = isinstance(news, TurnedAway) and news.code not in NOT_THE_MESSAGE
         with self._lock:
+            if self._busy_taken_back:
+                self._outbox.drop(message.id)
             self._busy = None
             over = isinstance(news, Taken) or refused
             listeners = self._listeners

@@ -169,9 +169,46 @@ def test_what_was_never_tried_is_taken_back_for_certain(tmp_path: Path, known: T
     sender.start()
     until(lambda: (found := box.find(key)) is not None and found.attempts > 0)
     assert not sender.take_back(key), "a try may have got through"
-    assert box.find(key) is None
+    until(lambda: box.find(key) is None)
     assert sender.close(30)
     box.close()
+
+
+def test_what_is_taken_back_on_its_way_is_not_tried_again(tmp_path: Path, known: Trusted) -> None:
+    box = Outbox(tmp_path / "o.sqlite3", sealer(known.hub.key_bytes()), now_ms)
+    trying, go_on = threading.Event(), threading.Event()
+
+    def slow_line() -> None:
+        trying.set()
+        assert go_on.wait(30)
+
+    sender, key = Sender(box, slow_line, now_ms).start(), MessageKey("on-its-way")
+    box.put(HELP_WITHDRAWAL, key, BODY, lifetime_s=60)
+    sender.wake()
+    assert trying.wait(30)
+    assert not sender.take_back(key), "this try may get through"
+    go_on.set()
+    until(lambda: box.find(key) is None)
+    assert sender.close(30)
+    box.close()
+
+
+def test_who_listens_before_the_message_is_put_hears_of_it(post: Post) -> None:
+    key, looked = MessageKey("put-a-moment-later"), threading.Event()
+    post.sender.listen(key, post.told.append)
+    honest = post.box.next_in_ms
+
+    def look() -> int | None:
+        looked.set()
+        return honest()
+
+    # The thread looks once, wholly, while somebody listens to a message that is not there yet.
+    post.box.next_in_ms = look  # type: ignore[method-assign]
+    post.sender.wake()
+    assert looked.wait(30)
+    post.box.put(HELP_WITHDRAWAL, key, BODY, lifetime_s=60)
+    post.sender.wake()
+    until(lambda: post.told == [Taken(call=None)])
 
 
 def test_a_fault_of_the_disk_does_not_end_the_thread(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
