@@ -1,9 +1,9 @@
 """A sealed parcel between a kiosk and a phone, as each of the two sees it: one state machine, three modes."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from hub.contract.base import Model
 
@@ -70,7 +70,13 @@ class Announcement(Model):
     auth_sha256: Sha256
     """SHA-256 of the token that the phone derives from the link's fragment."""
     pin_sha256: Sha256 | None = None
-    """SHA-256 of the token that the phone derives from fragment and PIN; deferred only."""
+    """SHA-256 of the token that the phone derives from fragment and PIN; deferred only, and there always."""
+
+    @model_validator(mode="after")
+    def _never_by_the_link_alone(self) -> Self:
+        if (self.mode is ParcelMode.DEFERRED) != (self.pin_sha256 is not None):
+            raise ValueError("a deferred parcel has a PIN, and no other one has")
+        return self
 
 
 class ParcelView(Model):

@@ -180,8 +180,6 @@ def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
     def announce(parcel_id: ParcelId, request: Request, said: Announcement) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        if said.pin_sha256 is not None and said.mode is not ParcelMode.DEFERRED:
-            return _refusal(outcomes.Invalid())
         return _to_kiosk(handoff, handoff.announce(parcel_id, said))
 
     @router.get(Route.PARCEL, response_model=ParcelView)

@@ -54,11 +54,6 @@ def auth_token(secret: LinkSecret, parcel: ParcelId) -> bytes:
     return _derive(secret, parcel, _AUTH)
 
 
-def link_body_key(secret: LinkSecret, parcel: ParcelId) -> bytes:
-    """The body's key where the link alone opens it (32 bytes)."""
-    return _derive(secret, parcel, _BODY)
-
-
 def pin_token(secret: LinkSecret, parcel: ParcelId, pin: str) -> bytes:
     """What proves to the hub that the caller also knows the PIN (32 bytes)."""
     return _derive(_with_pin(secret, parcel, pin), parcel, _PIN)

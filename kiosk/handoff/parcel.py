@@ -1,31 +1,29 @@
-"""Seals what leaves with the person, so that only the phone that saw the QR code can read it.
+"""Seals what leaves with the person: to a phone that they confirmed, or with their PIN.
+
+No link alone opens it.
 
 Container: manifest length (4 bytes, big-endian), manifest (JSON, UTF-8), the files one after the other,
-zeros up to the padded size (Padmé). Sealed in records (``records``) under a key of the link (``keys``).
+zeros up to the padded size (Padmé). Sealed in records (``records``) under a key of ``keys``.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hub.contract import PARCEL_LIMIT_BYTES, ParcelMode
+from hub.contract import PARCEL_LIMIT_BYTES
 from kiosk.handoff.keys import (
     VERSION,
-    LinkSecret,
     LiveKeys,
     NotAPoint,
     ParcelId,
     PublicPoint,
     bound_to,
     deferred_body_key,
-    link_body_key,
     live_body_key,
 )
-from kiosk.handoff.link import Link, RandomBytes, live_link
-from kiosk.handoff.link import base64url as base64url  # noqa: PLC0414
+from kiosk.handoff.link import Link
 from kiosk.handoff.records import seal_records, sealed_size
 from kiosk.types import Lang
 
@@ -100,38 +98,6 @@ def _sealed(
     parcel: ParcelId, key: bytes, container: bytes, keys: tuple[PublicPoint, PublicPoint] | None
 ) -> Sealed:
     return Sealed(parcel, b"".join(seal_records(key, container, bound_to(parcel))), keys)
-
-
-@dataclass(frozen=True)
-class SealedParcel:
-    """A parcel that its link alone opens."""
-
-    id: ParcelId
-    secret: LinkSecret = field(repr=False)
-    auth_sha256: str
-    sealed: bytes = field(repr=False)
-    lang: Lang
-
-    @property
-    def link(self) -> Link:
-        """Its link."""
-        return Link(self.id, ParcelMode.DEFERRED, self.lang, self.secret, self.auth_sha256)
-
-    def url(self, public_base: str) -> str:
-        """The link for the QR code."""
-        return self.link.url(public_base)
-
-
-def seal(
-    content: ParcelContent, random_bytes: RandomBytes = secrets.token_bytes
-) -> SealedParcel | ParcelTooBig:
-    """Seal a parcel under a fresh secret. ``random_bytes`` must be a cryptographic source."""
-    container = packed(content)
-    if isinstance(container, ParcelTooBig):
-        return container
-    link = live_link(content.lang, random_bytes)
-    made = _sealed(link.id, link_body_key(link.secret, link.id), container, None)
-    return SealedParcel(link.id, link.secret, link.auth_sha256, made.sealed, content.lang)
 
 
 def pack(content: ParcelContent) -> bytes:

@@ -33,7 +33,7 @@ from hub.contract import (
 from hub.contract.fleet import OutboxReport
 from kiosk.handoff.keys import ParcelId, PublicPoint
 from kiosk.handoff.link import Link, base64url
-from kiosk.handoff.parcel import Sealed, SealedParcel
+from kiosk.handoff.parcel import Sealed
 from kiosk.uplink.reading import call_state_of, parcel_state_of
 from kiosk.uplink.states import (
     CallDetails,
@@ -100,14 +100,6 @@ class HubClient:
         if isinstance(found, ParcelView):
             return Uploaded(parcel.id, found.expires_in_s)
         return found or HubDown("fault")
-
-    def upload(self, parcel: SealedParcel) -> Uploaded | HubDown:
-        """Announce a parcel and give its bytes."""
-        announced = self.announce(parcel.link)
-        if isinstance(announced, HubDown):
-            return announced
-        given = self.give(Sealed(parcel.id, parcel.sealed))
-        return given if isinstance(given, HubDown) else announced
 
     def give(self, sealed: Sealed) -> ParcelState | HubDown:
         """Give the hub the sealed bytes of a parcel that was announced. Doing it again is safe."""

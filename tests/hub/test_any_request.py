@@ -18,7 +18,7 @@ from hub.contract import LEASE_HEADER, CallRequest, ProblemCode
 from hub.server import create_hub
 from hub.settings import HubSettings
 from hub.web import HEADERS
-from tests.support.claims import KIOSK_HEADERS, a_phone_key, announced, base64url
+from tests.support.claims import KIOSK_HEADERS, PIN_TOKEN, a_phone_key, announced, base64url
 from tests.support.hub import KIOSK, HubProcess
 
 BOTH_ENGINES = True
@@ -47,7 +47,7 @@ def known(hub: HubProcess, tmp_path_factory: pytest.TempPathFactory) -> Known:
     lease, parcels = base64url(os.urandom(16)), []
     for mode in ("live", "deferred", "intake"):
         parcel_id, auth = announced(hub, mode)
-        proof = {"auth": auth, "lease": lease, "key": a_phone_key()}
+        proof = {"auth": auth, "lease": lease, "key": a_phone_key(), "pin": PIN_TOKEN}
         requests.post(f"{hub.url}/api/parcels/{parcel_id}/claim", json=proof, timeout=30)
         parcels.append(parcel_id)
     body = CallRequest(kiosk=KIOSK, procedure="p").model_dump(mode="json")

@@ -12,9 +12,8 @@ import pytest
 import requests
 
 from hub.contract import LEASE_HEADER, PARCEL_LIMIT_BYTES
-from kiosk.handoff.keys import ParcelId, auth_token
+from kiosk.handoff.keys import ParcelId
 from kiosk.handoff.link import base64url
-from kiosk.handoff.parcel import SealedParcel, seal
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
     HubDown,
@@ -26,16 +25,16 @@ from kiosk.uplink.states import (
     Uploaded,
 )
 from tests.support.browser import wait_for
-from tests.support.hub import KIOSK, TOKEN, HubProcess, a_parcel, running_hub
+from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
+from tests.support.printed import Printed, a_printed_parcel, upload
 
 http = requests.Session()
 http.trust_env = False
 
 
-def uploaded(hub: HubProcess) -> SealedParcel:
-    parcel = seal(a_parcel())
-    assert isinstance(parcel, SealedParcel)
-    assert isinstance(hub.client().upload(parcel), Uploaded)
+def uploaded(hub: HubProcess) -> Printed:
+    parcel = a_printed_parcel()
+    assert isinstance(upload(hub.client(), parcel), Uploaded)
     return parcel
 
 
@@ -43,22 +42,18 @@ def new_lease() -> str:
     return base64url(os.urandom(16))
 
 
-def auth_of(parcel: SealedParcel) -> str:
-    return base64url(auth_token(parcel.secret, parcel.id))
-
-
-def claim(hub: HubProcess, parcel: SealedParcel, lease: str, auth: str | None = None) -> requests.Response:
-    body = {"auth": auth or auth_of(parcel), "lease": lease}
+def claim(hub: HubProcess, parcel: Printed, lease: str, auth: str | None = None) -> requests.Response:
+    body = parcel.proof(lease) | ({"auth": auth} if auth else {})
     return requests.post(f"{hub.url}/api/parcels/{parcel.id}/claim", json=body, timeout=10)
 
 
-def blob(hub: HubProcess, parcel: SealedParcel, lease: str, **headers: str) -> requests.Response:
+def blob(hub: HubProcess, parcel: Printed, lease: str, **headers: str) -> requests.Response:
     return http.get(
         f"{hub.url}/api/parcels/{parcel.id}/blob", headers={LEASE_HEADER: lease, **headers}, timeout=10
     )
 
 
-def ack(hub: HubProcess, parcel: SealedParcel, lease: str) -> requests.Response:
+def ack(hub: HubProcess, parcel: Printed, lease: str) -> requests.Response:
     return http.post(f"{hub.url}/api/parcels/{parcel.id}/ack", headers={LEASE_HEADER: lease}, timeout=10)
 
 
@@ -111,22 +106,34 @@ def test_nobody_without_the_fragment_moves_a_parcel(hub: HubProcess) -> None:
     assert claim(hub, parcel, new_lease()).status_code == 200
 
 
+def test_no_parcel_is_opened_by_its_link_alone(hub: HubProcess) -> None:
+    """A printed link has a PIN, and what is on the screen waits for digits: nothing else is taken."""
+    kiosk, where = {"Authorization": f"Bearer {TOKEN}"}, f"{hub.url}/api/parcels/link-alone-1"
+    for mode, pin in (("deferred", None), ("live", "0" * 64), ("intake", "0" * 64)):
+        said = {"mode": mode, "auth_sha256": "0" * 64, "pin_sha256": pin}
+        assert http.put(where, json=said, headers=kiosk, timeout=30).json() == {"code": "invalid"}, mode
+    assert isinstance(hub.client().parcel_state(ParcelId("link-alone-1")), ParcelUnknown)
+    parcel, lease = uploaded(hub), new_lease()
+    link_alone = {name: value for name, value in parcel.proof(lease).items() if name != "pin"}
+    answer = http.post(f"{hub.url}/api/parcels/{parcel.id}/claim", json=link_alone, timeout=30)
+    assert answer.json() == {"code": "pin_wanted", "tries_left": 5}
+    assert blob(hub, parcel, lease).status_code == 403
+
+
 def test_only_a_kiosk_uploads_and_the_same_upload_twice_is_one(hub: HubProcess) -> None:
-    parcel = seal(a_parcel())
-    assert isinstance(parcel, SealedParcel)
-    where, said = (
-        f"{hub.url}/api/parcels/{parcel.id}",
-        {"mode": "deferred", "auth_sha256": parcel.auth_sha256},
-    )
+    parcel = a_printed_parcel()
+    where = f"{hub.url}/api/parcels/{parcel.id}"
+    hashes = {"auth_sha256": parcel.link.auth_sha256, "pin_sha256": parcel.link.pin_sha256}
+    said = {"mode": "deferred", **hashes}
     assert http.put(where, json=said, timeout=5).status_code == 401
     assert http.put(f"{where}/blob", data=b"x", timeout=5).status_code == 401
     kiosk = {"Authorization": f"Bearer {TOKEN}"}
     assert http.put(where, data=b"x", headers=kiosk, timeout=5).json() == {"code": "invalid"}
     assert http.put(f"{where}/blob", data=b"x", headers=kiosk, timeout=5).json() == {"code": "unknown"}
-    assert HubClient(hub.url, "another-token-entirely", KIOSK).upload(parcel) == HubDown("refused")
+    assert upload(HubClient(hub.url, "another-token-entirely", KIOSK), parcel) == HubDown("refused")
     client = hub.client()
-    assert isinstance(client.upload(parcel), Uploaded)
-    assert isinstance(client.upload(parcel), Uploaded)
+    assert isinstance(upload(client, parcel), Uploaded)
+    assert isinstance(upload(client, parcel), Uploaded)
     other = http.put(f"{where}/blob", data=b"other bytes", headers=kiosk, timeout=5)
     assert other.json() == {"code": "changed"}
     stranger = http.put(where, json=said | {"auth_sha256": "0" * 64}, headers=kiosk, timeout=5)

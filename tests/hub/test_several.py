@@ -13,7 +13,7 @@ import requests
 
 from hub.contract import LEASE_HEADER, CallPhase, CallRequest
 from tests.support.browser import wait_for
-from tests.support.claims import KIOSK_HEADERS, announced, base64url, claims_at_once
+from tests.support.claims import KIOSK_HEADERS, PIN_TOKEN, announced, base64url, claims_at_once
 from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
 from tests.support.postgres import PostgresServer
 
@@ -167,7 +167,8 @@ def test_bytes_given_at_one_hub_are_fetched_at_the_other_and_gone_after_receipt(
         server: PostgresServer = request.getfixturevalue("postgres")
         folders.append(server.data)
     assert [found.name.endswith(".sealed") for found in files_with(sealed[5000:5064], folders)] == [True]
-    claimed = requests.post(f"{second.url}{where}/claim", json={"auth": auth, "lease": lease}, timeout=30)
+    proof = {"auth": auth, "lease": lease, "pin": PIN_TOKEN}
+    claimed = requests.post(f"{second.url}{where}/claim", json=proof, timeout=30)
     assert claimed.status_code == 200, claimed.text
     mine = {LEASE_HEADER: lease}
     assert requests.get(f"{second.url}{where}/blob", headers=mine, timeout=30).content == sealed
@@ -217,7 +218,7 @@ def test_a_hub_that_starts_leaves_the_upload_of_another_alone_and_one_that_is_ki
         stream.close()
         claimed = requests.post(
             f"{second.url}/api/parcels/{parcel_id}/claim",
-            json={"auth": auth, "lease": base64url(os.urandom(16))},
+            json={"auth": auth, "lease": base64url(os.urandom(16)), "pin": PIN_TOKEN},
             timeout=30,
         )
         assert claimed.status_code == 200

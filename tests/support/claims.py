@@ -25,10 +25,16 @@ def a_phone_key() -> str:
     return base64url(b"\x04" + os.urandom(64))
 
 
+PIN_TOKEN = base64url(bytes(32))
+"""What the phone derives from the link and the right PIN, for a hub that computes with neither."""
+
+
 def announced(hub: HubProcess, mode: str = "live") -> tuple[str, str]:
-    """Announce a parcel; its id and the token that proves its link."""
+    """Announce a parcel; its id and the token that proves its link (``PIN_TOKEN`` a printed one's PIN)."""
     parcel_id, auth = base64url(os.urandom(12)), os.urandom(32)
     said = {"mode": mode, "auth_sha256": sha256(auth).hexdigest()}
+    if mode == "deferred":
+        said["pin_sha256"] = sha256(bytes(32)).hexdigest()
     answer = requests.put(f"{hub.url}/api/parcels/{parcel_id}", json=said, headers=KIOSK_HEADERS, timeout=30)
     assert answer.status_code == 200, answer.text
     return parcel_id, base64url(auth)

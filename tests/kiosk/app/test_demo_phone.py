@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.app.demo.phone import PhoneMissing, open_phone
-from kiosk.handoff.parcel import SealedParcel, seal
-from kiosk.uplink.states import Uploaded
+from tests.support.handset import announced, give
 from tests.support.hub import a_parcel, running_hub
-from tests.support.phone import receive, running_phone
+from tests.support.phone import running_phone
 
 
 def test_without_a_browser_there_is_no_phone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -26,17 +25,22 @@ def test_a_driver_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_receive_leaves_the_documents_and_a_picture(tmp_path: Path) -> None:
-    with running_hub(tmp_path / "data") as hub:
-        parcel = seal(a_parcel(lang="en"))
-        assert isinstance(parcel, SealedParcel)
-        assert isinstance(hub.client().upload(parcel), Uploaded)
-        got = receive(parcel.url(hub.url), tmp_path / "phone")
+    with running_hub(tmp_path / "data") as hub, running_phone() as phone:
+        link, digits = announced(hub, "en"), list[str]()
+
+        def confirm(code: str) -> None:
+            digits.append(code)
+            give(hub, link, a_parcel(lang="en"))
+
+        got = phone.receive(link.url(hub.url), tmp_path / "phone", confirm=confirm)
     assert sorted(file.name for file in (tmp_path / "phone").iterdir()) == [
         "justificatif.pdf",
+        "phone-code.png",
         "phone.png",
         "recapitulatif.pdf",
     ]
     assert (got.state, got.title) == ("ready", "Your electoral registration")
+    assert [len(code) for code in digits] == [4]
 
 
 def test_a_page_that_is_not_ours_ends_the_wait(tmp_path: Path) -> None:

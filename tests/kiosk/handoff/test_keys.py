@@ -16,7 +16,6 @@ from kiosk.handoff.keys import (
     auth_token,
     bound_to,
     deferred_body_key,
-    link_body_key,
     live_body_key,
     live_keys,
     pairing_code,
@@ -34,7 +33,6 @@ def _hkdf(source: bytes, purpose: bytes) -> bytes:
 
 def test_the_keys_are_those_that_are_written_down() -> None:
     assert auth_token(SECRET, PARCEL) == _hkdf(SECRET, b"auth")
-    assert link_body_key(SECRET, PARCEL) == _hkdf(SECRET, b"body")
     stretched = SECRET + hashlib.pbkdf2_hmac("sha256", b"4821", SECRET + PARCEL.encode(), PIN_ROUNDS)
     assert deferred_body_key(SECRET, PARCEL, "4821") == _hkdf(stretched, b"body")
     assert pin_token(SECRET, PARCEL, "4821") == _hkdf(stretched, b"pin")
@@ -44,7 +42,6 @@ def test_the_keys_are_those_that_are_written_down() -> None:
 def test_no_key_is_another() -> None:
     keys = [
         auth_token(SECRET, PARCEL),
-        link_body_key(SECRET, PARCEL),
         pin_token(SECRET, PARCEL, "0000"),
         pin_token(SECRET, PARCEL, "0001"),
         deferred_body_key(SECRET, PARCEL, "0000"),

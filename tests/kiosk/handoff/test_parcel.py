@@ -1,4 +1,4 @@
-"""Sealing: what is in a parcel, what is not, and that nothing but its own secret opens it."""
+"""Sealing: what is in a parcel, what is not, and that its link opens it only with the PIN or the phone."""
 
 import hashlib
 import json
@@ -13,17 +13,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.contract import PARCEL_LIMIT_BYTES
-from kiosk.handoff.keys import LinkSecret, ParcelId, auth_token, link_body_key
-from kiosk.handoff.parcel import ParcelContent, ParcelFile, ParcelTooBig, SealedParcel, padme, seal
+from kiosk.handoff.keys import (
+    LinkSecret,
+    ParcelId,
+    PublicPoint,
+    auth_token,
+    deferred_body_key,
+    live_body_key,
+    live_keys,
+)
+from kiosk.handoff.link import live_link
+from kiosk.handoff.parcel import ParcelContent, ParcelFile, ParcelTooBig, Sealed, packed, padme, seal_to_phone
 from kiosk.handoff.records import RECORD_BYTES, TAG_BYTES
 from kiosk.qr import qr_matrix, write_qr_png
 from kiosk.types import Lang
 from tests.support.hub import a_parcel
+from tests.support.printed import PIN, Printed, a_printed_parcel
 
 
-def opened(parcel: SealedParcel, secret: LinkSecret, parcel_id: ParcelId) -> bytes:
+def opened(parcel: Printed, secret: LinkSecret, parcel_id: ParcelId, pin: str = PIN) -> bytes:
     """What the phone's page does, in the words of another library call."""
-    key = link_body_key(secret, parcel_id)
+    return opened_with(deferred_body_key(secret, parcel_id, pin), parcel, parcel_id)
+
+
+def opened_with(key: bytes, parcel: Printed | Sealed, parcel_id: ParcelId) -> bytes:
     cipher, bound = AESGCM(key), b"\x02" + parcel_id.encode()
     step = RECORD_BYTES + TAG_BYTES
     assert step < len(parcel.sealed) < 2 * step, "two records"
@@ -31,15 +44,9 @@ def opened(parcel: SealedParcel, secret: LinkSecret, parcel_id: ParcelId) -> byt
     return first + cipher.decrypt(bytes(10) + b"\x01\x01", parcel.sealed[step:], bound)
 
 
-def sealed(content: ParcelContent) -> SealedParcel:
-    parcel = seal(content)
-    assert isinstance(parcel, SealedParcel)
-    return parcel
-
-
 def test_what_was_sealed_comes_out_whole() -> None:
     content = a_parcel()
-    parcel = sealed(content)
+    parcel = a_printed_parcel(content)
     plain = opened(parcel, parcel.secret, parcel.id)
     length = int.from_bytes(plain[:4], "big")
     manifest = json.loads(plain[4 : 4 + length])
@@ -55,18 +62,45 @@ def test_what_was_sealed_comes_out_whole() -> None:
 
 
 def test_only_its_own_secret_and_id_open_it() -> None:
-    parcel, other = sealed(a_parcel()), sealed(a_parcel())
+    parcel, other = a_printed_parcel(), a_printed_parcel()
     with pytest.raises(InvalidTag):
         opened(parcel, other.secret, parcel.id)
     with pytest.raises(InvalidTag):
         opened(parcel, parcel.secret, other.id)
+    with pytest.raises(InvalidTag):
+        opened(parcel, parcel.secret, parcel.id, "4822")
     assert (parcel.id, parcel.secret) != (other.id, other.secret)
 
 
+def test_what_is_sealed_to_a_phone_opens_there_alone_whoever_has_the_link() -> None:
+    link, kiosk, phone, stranger = live_link(Lang("fr")), live_keys(), live_keys(), live_keys()
+    container = packed(a_parcel())
+    assert isinstance(container, bytes)
+    parcel = seal_to_phone(link, container, phone.public, kiosk)
+    assert isinstance(parcel, Sealed)
+    assert parcel.keys == (phone.public, kiosk.public)
+    right = live_body_key(link.secret, link.id, phone, phone.public, kiosk.public)
+    assert isinstance(right, bytes)
+    assert opened_with(right, parcel, link.id) == container
+
+    def photographed(key: PublicPoint) -> bytes:
+        found = live_body_key(link.secret, link.id, stranger, key, kiosk.public)
+        assert isinstance(found, bytes)
+        return found
+
+    for wrong in (
+        photographed(stranger.public),
+        photographed(phone.public),
+        auth_token(link.secret, link.id),
+    ):
+        with pytest.raises(InvalidTag):
+            opened_with(wrong, parcel, link.id)
+
+
 def test_the_hub_gets_the_hash_of_a_token_and_no_name() -> None:
-    parcel = sealed(a_parcel())
+    parcel = a_printed_parcel()
     auth = auth_token(parcel.secret, parcel.id)
-    assert parcel.auth_sha256 == hashlib.sha256(auth).hexdigest()
+    assert parcel.link.auth_sha256 == hashlib.sha256(auth).hexdigest()
     for secret in (b"recapitulatif", "électorales".encode(), parcel.secret, auth):
         assert secret not in parcel.sealed
     assert repr(parcel.secret) not in repr(parcel), "a secret never lands in a log by its repr"
@@ -82,7 +116,7 @@ def test_padding_hides_the_size_and_costs_at_most_an_eighth(size: int) -> None:
 def test_two_close_sizes_look_the_same() -> None:
     def of(size: int) -> int:
         file = ParcelFile("a.pdf", "a", "application/pdf", bytes(size))
-        return len(sealed(ParcelContent(Lang("fr"), "", "", [file])).sealed)
+        return len(a_printed_parcel(ParcelContent(Lang("fr"), "", "", [file])).sealed)
 
     assert of(201_000) == of(204_000)
     assert padme(0) == 0
@@ -91,14 +125,14 @@ def test_two_close_sizes_look_the_same() -> None:
 
 def test_too_big_a_parcel_is_told_before_any_upload() -> None:
     file = ParcelFile("a.pdf", "a", "application/pdf", bytes(PARCEL_LIMIT_BYTES))
-    told = seal(ParcelContent(Lang("fr"), "", "", [file]))
+    told = packed(ParcelContent(Lang("fr"), "", "", [file]))
     assert isinstance(told, ParcelTooBig)
     assert told.size > told.limit == PARCEL_LIMIT_BYTES
 
 
 def test_the_code_is_small_and_a_reader_reads_the_link(tmp_path: Path) -> None:
-    parcel = sealed(a_parcel())
-    link = parcel.url("https://parvis.ville.fr/")
+    parcel = a_printed_parcel()
+    link = parcel.link.url("https://parvis.ville.fr/")
     assert link.startswith(f"https://parvis.ville.fr/fr/{parcel.id}#")
     assert len(link) <= 62, "fits version 4 at level M: 33 modules"
     matrix = qr_matrix(link)

@@ -11,9 +11,8 @@ import pytest
 import requests
 
 from hub.contract import LEASE_HEADER, KioskActivity
-from kiosk.handoff.keys import auth_token
 from kiosk.handoff.link import base64url, live_link
-from kiosk.handoff.parcel import SealedParcel, seal
+from kiosk.handoff.parcel import Sealed
 from kiosk.types import Lang
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
@@ -38,6 +37,7 @@ from kiosk.uplink.states import (
 from kiosk.uplink.watch import HubLost, watch_call, watch_parcel
 from tests.support.browser import wait_for
 from tests.support.hub import KIOSK, TOKEN, TOWN, HubProcess, a_parcel, running_hub
+from tests.support.printed import a_printed_parcel, upload
 
 DETAILS = CallDetails("Listes électorales", "étape 2 sur 5", Lang("fr"))
 
@@ -67,11 +67,11 @@ def test_every_question_to_a_hub_that_is_down_is_answered_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
     client = HubClient(f"http://127.0.0.1:{port}", TOKEN, KIOSK)
-    parcel = seal(a_parcel())
-    assert isinstance(parcel, SealedParcel)
+    parcel = a_printed_parcel()
     down = HubDown("unreachable")
     assert client.health() == down
-    assert client.upload(parcel) == down
+    assert upload(client, parcel) == down
+    assert client.give(Sealed(parcel.id, parcel.sealed)) == down
     assert client.parcel_state(parcel.id) == down
     assert client.revoke(parcel.id) == down
     assert client.raise_call(DETAILS) == down
@@ -104,15 +104,14 @@ def test_something_else_on_the_hubs_address_is_a_hub_that_is_down(answer: bytes,
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         client = HubClient(f"http://127.0.0.1:{other.getsockname()[1]}", TOKEN, KIOSK)
-        parcel = seal(a_parcel(proof=b"small"))
-        assert isinstance(parcel, SealedParcel)
+        parcel = a_printed_parcel(a_parcel(proof=b"small"))
         assert client.health() == HubDown(reason)
         client.close()
         assert client.raise_call(DETAILS) == HubDown(reason)
         client.close()
         assert client.beat(KioskActivity.FREE) == HubDown(reason)
         client.close()
-        assert isinstance(client.upload(parcel), HubDown)
+        assert isinstance(upload(client, parcel), HubDown)
         other.shutdown(socket.SHUT_RDWR)
         thread.join(60)
 
@@ -204,15 +203,14 @@ def test_a_listener_that_fails_ends_its_watch_and_no_other(
 
 def test_a_parcels_way_to_the_phone_is_followed(hub: HubProcess) -> None:
 
-    client, heard, parcel = hub.client(), Heard(), seal(a_parcel())
-    assert isinstance(parcel, SealedParcel)
-    up = client.upload(parcel)
+    client, heard, parcel = hub.client(), Heard(), a_printed_parcel()
+    up = upload(client, parcel)
     assert isinstance(up, Uploaded)
     assert 86_000 < up.expires_in_s <= 86_400
     watch = watch_parcel(client, parcel.id, heard)
     heard.comes(ParcelReady(parcel.id))
     where, lease = f"{hub.url}/api/parcels/{parcel.id}", base64url(bytes(16))
-    proof = {"auth": base64url(auth_token(parcel.secret, parcel.id)), "lease": lease}
+    proof = parcel.proof(lease)
     assert requests.post(f"{where}/claim", json=proof, timeout=30).status_code == 200
     leased = ParcelLeased(parcel.id, sealed=True)
     heard.comes(leased)
@@ -224,9 +222,8 @@ def test_a_parcels_way_to_the_phone_is_followed(hub: HubProcess) -> None:
 
 
 def test_a_revoked_parcel_is_heard_of(hub: HubProcess) -> None:
-    client, heard, parcel = hub.client(), Heard(), seal(a_parcel())
-    assert isinstance(parcel, SealedParcel)
-    assert isinstance(client.upload(parcel), Uploaded)
+    client, heard, parcel = hub.client(), Heard(), a_printed_parcel()
+    assert isinstance(upload(client, parcel), Uploaded)
     watch = watch_parcel(client, parcel.id, heard)
     heard.comes(ParcelReady(parcel.id))
     assert client.revoke(parcel.id) == ParcelRevoked(parcel.id)
