@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import cv2
-import numpy as np
 import structlog
 
-from kiosk.devices.camera import Image
 from kiosk.devices.flatbed import Flatbed, FlatbedCode, FlatbedFault, Sheet
-from scanner.arrays import to_grey
 from scanner.events import FlatbedFailed, Scanning, Treatment, Waiting
-from scanner.findings import Corners
 from scanner.kept import Kept
 from scanner.looking import REOPEN_S, Talk
 
@@ -20,10 +15,6 @@ _BY_HAND = frozenset({FlatbedCode.JAMMED, FlatbedCode.COVER_OPEN, FlatbedCode.NO
 """What a hand mends at the scanner, which stays open meanwhile."""
 _BY_ITSELF = frozenset({FlatbedCode.BUSY, FlatbedCode.GONE, FlatbedCode.DENIED})
 """What may be over at any moment: it is looked at again without a touch."""
-_MARGIN = 0.012
-"""Share of the glass around the sheet that its own edge and shadow may darken."""
-_INK = 24
-_CLEAN = 0.002
 
 
 class GlassDesk:
@@ -126,25 +117,3 @@ def _seen(sheet: Sheet | FlatbedFault) -> tuple[Kept, ...] | FlatbedFault:
         Kept(sheet.image, Treatment(corners, dpi=sheet.dpi), searched=True, more=sheet.more or place < last)
         for place, corners in enumerate(cards)
     )
-
-
-def lies_alone(image: Image, corners: Corners) -> bool:
-    """Say whether nothing but the bare lid is around this sheet (corners in pixels of ``image``).
-
-    The finder may take a frame that is printed on a large sheet for the sheet itself; then there is print
-    around it. What was cut away by mistake would be lost to the citizen unseen.
-    """
-    grey = cv2.GaussianBlur(to_grey(image), (0, 0), 1.5)
-    around = np.full(grey.shape, 255, np.uint8)
-    quad = np.array(corners, np.float64)
-    grown = quad.mean(axis=0) + (quad - quad.mean(axis=0)) * 1.04
-    cv2.fillConvexPoly(around, np.round(grown).astype(np.int32), 0)
-    edge = round(_MARGIN * max(grey.shape))
-    # The glass's own border is dark on many scanners.
-    around[:edge], around[-edge:], around[:, :edge], around[:, -edge:] = 0, 0, 0, 0
-    lid = cv2.countNonZero(around)
-    if lid < 0.05 * grey.size:
-        return True
-    steep = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
-    inked = cv2.countNonZero(np.where((steep > _INK) & (around > 0), np.uint8(255), np.uint8(0)))
-    return bool(inked < _CLEAN * lid)

@@ -105,7 +105,7 @@ def _straight(kept: Kept) -> tuple[Straight, bool]:
 
 def _found(image: Image, dpi: int | None) -> Corners | None:
     from scanner.detect import find_page
-    from scanner.glass import lies_alone
+    from scanner.onglass import lies_alone
 
     corners = find_page(image).corners
     return corners if corners is None or dpi is None or lies_alone(image, corners) else None

@@ -35,6 +35,10 @@ _PATIENCE = 4
 """So many groups of print without a card around them: this is no glass of cards. A shadow may be one."""
 _TILTS_DEG = np.arange(-5.0, 5.01, 1.0)
 _FINER_DEG = (-0.75, -0.5, -0.25, 0.25, 0.5, 0.75)
+_RIM = 0.012
+"""Share of the glass around the sheet that its own edge and shadow may darken."""
+_INK = 24
+_CLEAN = 0.002
 
 
 class _Found(NamedTuple):
@@ -251,3 +255,25 @@ def _corners(card: _Found, scale: float) -> Corners:
         for u, v in half
     )
     return (a, b, c, d)
+
+
+def lies_alone(image: Image, corners: Corners) -> bool:
+    """Say whether nothing but the bare lid is around this sheet (corners in pixels of ``image``).
+
+    The finder may take a frame that is printed on a large sheet for the sheet itself; then there is print
+    around it. What was cut away by mistake would be lost to the citizen unseen.
+    """
+    grey = cv2.GaussianBlur(to_grey(image), (0, 0), 1.5)
+    around = np.full(grey.shape, 255, np.uint8)
+    quad = np.array(corners, np.float64)
+    grown = quad.mean(axis=0) + (quad - quad.mean(axis=0)) * 1.04
+    cv2.fillConvexPoly(around, np.round(grown).astype(np.int32), 0)
+    edge = round(_RIM * max(grey.shape))
+    # The glass's own border is dark on many scanners.
+    around[:edge], around[-edge:], around[:, :edge], around[:, -edge:] = 0, 0, 0, 0
+    lid = cv2.countNonZero(around)
+    if lid < 0.05 * grey.size:
+        return True
+    steep = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
+    inked = cv2.countNonZero(np.where((steep > _INK) & (around > 0), np.uint8(255), np.uint8(0)))
+    return bool(inked < _CLEAN * lid)

@@ -16,8 +16,8 @@ from kiosk.devices.camera import Image
 from kiosk.devices.flatbed import FlatbedCode, FlatbedFault, FlatbedReady, Sheet
 from scanner.events import Treatment
 from scanner.findings import Point
-from scanner.glass import lies_alone
 from scanner.kept import Kept
+from scanner.onglass import lies_alone
 from scanner.sane.faults import code_of
 from scanner.sane.scanner import Found, SaneScanner, StepLimits
 from scanner.sources import flatbed_named, source_named
