@@ -11,11 +11,13 @@ if __name__ == "__main__":
     # structlog would load rich to colour a terminal that a hub has not: 5 MB. None means "not installed".
     sys.modules["rich"] = None  # type: ignore[assignment]
 
+from hub.identity.settings import FRANCE_CONNECT, LEVELS, SCOPES, IdentitySettings
 from hub.run import CannotServe, log_as_json, say_ready, serve
 from hub.settings import HubSettings
 
 CANNOT = 2
 DATABASE_URL = "PARVIS_HUB_DATABASE_URL"
+IDENTITY_SECRET = "PARVIS_HUB_IDENTITY_SECRET"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,8 +70,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--deferred-lifetime-s", type=float, default=86_400, help="and a printed one")
     parser.add_argument("--lease-s", type=float, default=600, help="how long one phone has a parcel")
     parser.add_argument("--call-lifetime-s", type=float, default=1800, help="how long a call may wait")
+    _add_identity(parser)
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
     return parser
+
+
+def _add_identity(parser: argparse.ArgumentParser) -> None:
+    """Signing in on one's own phone: off without an issuer."""
+    parser.add_argument("--identity-issuer", help="address of the identity provider, as its tokens name it")
+    parser.add_argument("--identity-client-id", default="", help="our service's id with it")
+    parser.add_argument(
+        "--identity-secret-file",
+        type=Path,
+        help=f"file with its secret; or the environment's {IDENTITY_SECRET}",
+    )
+    parser.add_argument("--identity-name", default=FRANCE_CONNECT, help="as people know the provider")
+    parser.add_argument("--identity-scopes", default=" ".join(SCOPES), help="what is asked of it")
+    parser.add_argument("--identity-acr", default=LEVELS[0], help="the least level of assurance")
+    parser.add_argument("--identity-lifetime-s", type=float, default=600, help="how long a sign-in may take")
 
 
 def _settings(given: argparse.Namespace) -> HubSettings:
@@ -86,11 +104,28 @@ def _settings(given: argparse.Namespace) -> HubSettings:
         languages=tuple(given.languages.split(",")),
         kiosk_token=_token(given),
         console_code=_secret(given.console_code_file),
+        identity=_identity(given),
         fonts_dir=given.fonts,
         parcel_lifetime_s=given.parcel_lifetime_s,
         deferred_lifetime_s=given.deferred_lifetime_s,
         lease_s=given.lease_s,
         call_lifetime_s=given.call_lifetime_s,
+    )
+
+
+def _identity(given: argparse.Namespace) -> IdentitySettings | None:
+    if not given.identity_issuer:
+        return None
+    # A secret is never an argument, which every user of the machine can read.
+    kept = os.environ.get(IDENTITY_SECRET, "") if given.identity_secret_file is None else ""
+    return IdentitySettings(
+        issuer=given.identity_issuer,
+        client_id=given.identity_client_id,
+        client_secret=_secret(given.identity_secret_file) or SecretStr(kept),
+        name=given.identity_name,
+        scopes=tuple(given.identity_scopes.split()),
+        acr=given.identity_acr,
+        lifetime_s=given.identity_lifetime_s,
     )
 
 

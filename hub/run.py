@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TextIO, TypeAlias
 import structlog
 
 from hub.contract.network import lan_address
+from hub.identity.settings import is_safe
 from hub.settings import HubSettings
 from hub.tls import Tls, TlsError
 
@@ -85,6 +86,11 @@ def _serve_held(settings: HubSettings, on_ready: Callable[[Ready], None], parent
         port = int(bound.getsockname()[1])
         own_url = _url("https" if tls else "http", settings.host, port)
         settings = settings.model_copy(update={"port": port, "public_url": settings.public_url or own_url})
+        if settings.identity is not None and not is_safe(settings.public_url or ""):
+            return CannotServe(
+                f"People cannot sign in through {settings.public_url}: an identity provider wants HTTPS. "
+                "Give --public-url https://..., or leave the identity options out."
+            )
         try:
             hub = create_hub(settings)
         except StoreError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 from anyio import to_thread
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -39,6 +39,11 @@ from hub.handoff.blobs import Blobs
 from hub.handoff.handoff import Handoff, Lifetimes
 from hub.help import api as help_api
 from hub.help.api import Help
+from hub.identity import api as identity_api
+from hub.identity.api import Place
+from hub.identity.page import make_pages
+from hub.identity.provider import Provider
+from hub.identity.signing import SignIns
 from hub.inbox import answers
 from hub.inbox import api as inbox_api
 from hub.inbox.effects import all_effects
@@ -68,6 +73,7 @@ class Hub:
     bus: Bus
     handoff: Handoff
     help: Help
+    sign_ins: SignIns | None
     feed: Feed
     trust: Trust
     api: FastAPI
@@ -78,8 +84,9 @@ class Hub:
         calls = self.help.sweep()
         parcels = self.handoff.sweep(self.settings.tombstone_s)
         self.trust.sweep(answers.forget_old)
-        if calls or parcels:
-            log.info("sweep", calls=calls, parcels=parcels)
+        signed = self.sign_ins.sweep(self.settings.tombstone_s) if self.sign_ins else 0
+        if calls or parcels or signed:
+            log.info("sweep", calls=calls, parcels=parcels, sign_ins=signed)
 
     def tidy(self) -> None:
         """Remove the files that a crash left; of several processes' files only what none has under way."""
@@ -117,10 +124,19 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     hub_key = kept_hub_key(settings.data_dir)
     trust = Trust(store, hub_key, settings.town, now_ms)
     app = Outermost(Door(api, trust.proofs), hsts=secure)
-    hub = Hub(settings, store, follower, bus, handoff, help_, feed, trust, api, app)
+    sign_ins = _sign_ins(settings, store, now_ms)
+    hub = Hub(settings, store, follower, bus, handoff, help_, sign_ins, feed, trust, api, app)
     api.router.lifespan_context = lambda _: _running(hub)
     _add_routes(api, hub, accounts)
     return hub
+
+
+def _sign_ins(settings: HubSettings, store: Store, now_ms: NowMs) -> SignIns | None:
+    """Off unless a town has declared a service with a provider."""
+    if settings.identity is None:
+        return None
+    provider = Provider(settings.identity, Place(settings.public_url or "").back)
+    return SignIns(store, now_ms, settings.identity, provider)
 
 
 def create_app(settings: HubSettings, now_ms: NowMs = system_now_ms) -> ASGIApp:
@@ -167,10 +183,25 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
         console_routes(hub.trust, hub.feed, pages, settings.public_url),
         sign_in_routes(accounts, hub.feed, pages, settings.public_url),
         call_routes(hub.help, hub.feed, settings.public_url),
+        *_identity_routes(hub, token),
     ):
         api.include_router(router)
     # A class instance is served as raw ASGI: no response object for each of thousands of streams.
     api.router.routes.append(StarletteRoute(Route.CONSOLE_EVENTS, hub.feed))
+
+
+def _identity_routes(hub: Hub, token: str) -> list[APIRouter]:
+    offer = identity_api.offer_routes(hub.sign_ins, token)
+    if hub.sign_ins is None:
+        return [offer]
+    place = Place(hub.settings.public_url or "")
+    pages = make_pages(hub.settings.town, hub.sign_ins.settings.name)
+    return [
+        offer,
+        identity_api.kiosk_routes(hub.sign_ins, hub.bus, token),
+        identity_api.phone_routes(hub.sign_ins, hub.bus, place),
+        identity_api.page_routes(hub.sign_ins, pages, place),
+    ]
 
 
 @asynccontextmanager

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
+from hub.identity.settings import IdentitySettings
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -30,6 +32,8 @@ class HubSettings(BaseModel):
     """Languages of the mediators' pages; the first is the default."""
     kiosk_token: SecretStr | None = Field(default=None, min_length=16)
     console_code: SecretStr | None = Field(default=None, min_length=6)
+    identity: IdentitySettings | None = None
+    """Where people sign in on their own phones; by default nowhere."""
     fonts_dir: Path | None = None
     """Where Atkinson Hyperlegible Next lies; without it the pages use the system's font."""
     parcel_lifetime_s: float = Field(default=1800, gt=0)

@@ -8,11 +8,13 @@ from fastapi.concurrency import run_in_threadpool
 
 from hub.bus import Bus, Mailbox, wait_for_change
 from hub.contract import CallView, ParcelView, PhoneView
+from hub.contract.identity import SignInTurn, SignInView
 from hub.store.events import Event
 
 WaitS = Annotated[float, Query(ge=0, le=30)]
 """How long an asker waits at most, in seconds."""
 Found = TypeVar("Found")
+_VERSIONED = (CallView, ParcelView, PhoneView, SignInView, SignInTurn)
 
 
 async def newer(
@@ -27,7 +29,7 @@ async def newer(
     bus.subscribe([about], mailbox)
     try:
         found = await run_in_threadpool(look)
-        if wait_s and isinstance(found, CallView | ParcelView | PhoneView) and found.version <= after:
+        if wait_s and isinstance(found, _VERSIONED) and found.version <= after:
             await wait_for_change(mailbox, wait_s)
             found = await run_in_threadpool(look)
     finally:

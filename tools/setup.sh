@@ -40,11 +40,10 @@ need_space() {
 missing_debian() {
     local wanted
     wanted=$(sed 's/#.*//' "$ROOT/packages.debian")
-    # dpkg-query fails when it does not know a name, and lists the others all the same.
-    # shellcheck disable=SC2086
-    { dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || true; } |
+    # What another installed package provides is here too: some Node.js brings npm, and bars Debian's.
+    dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' |
         awk -v wanted="$wanted" '
-            $1 == "installed" { here[$2] = 1 }
+            $1 == "installed" { for (i = 2; i <= NF; i++) { sub(",$", "", $i); here[$i] = 1 } }
             END { n = split(wanted, names); for (i = 1; i <= n; i++) if (!(names[i] in here)) print names[i] }'
 }
 

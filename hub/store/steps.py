@@ -52,5 +52,27 @@ DEVICES_2 = (
     "CREATE TABLE kiosk_report (kiosk_id TEXT NOT NULL, outbox TEXT NOT NULL, PRIMARY KEY (kiosk_id))",
 )
 
-STEPS: dict[int, tuple[str, ...]] = {2: (*TO_2, *DEVICES_2)}
+SIGN_IN_3 = (
+    """CREATE TABLE sign_in (
+        id TEXT NOT NULL, phase TEXT NOT NULL, version INTEGER NOT NULL, kiosk_id TEXT NOT NULL,
+        kiosk_name TEXT NOT NULL, kiosk_place TEXT NOT NULL, kiosk_key TEXT NOT NULL, lang TEXT NOT NULL,
+        auth_sha256 TEXT NOT NULL, mark TEXT, phone_sha256 TEXT, state_sha256 TEXT, sealed TEXT,
+        created_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, ended_ms BIGINT, PRIMARY KEY (id))""",
+    "CREATE INDEX ix_sign_in_phase ON sign_in (phase)",
+    "CREATE INDEX ix_sign_in_state_sha256 ON sign_in (state_sha256)",
+)
+"""BIGINT, not SQLite's INTEGER: this step runs on PostgreSQL too."""
+
+PARCEL_3 = (
+    "ALTER TABLE parcel ADD COLUMN kiosk TEXT DEFAULT '' NOT NULL",
+    # A printed link without a PIN is no longer served; its bytes go at the start.
+    "UPDATE parcel SET phase = 'expired', version = version + 1, ended_ms = expires_ms, blob = NULL,"
+    " blob_sha256 = NULL, size = NULL WHERE mode = 'deferred' AND pin_sha256 IS NULL"
+    " AND phase IN ('ready', 'leased')",
+    """CREATE TABLE wrong_code (
+        door TEXT NOT NULL, address TEXT NOT NULL, since_ms BIGINT NOT NULL, tries INTEGER NOT NULL,
+        PRIMARY KEY (door, address))""",
+)
+
+STEPS: dict[int, tuple[str, ...]] = {2: (*TO_2, *DEVICES_2), 3: (*SIGN_IN_3, *PARCEL_3)}
 """Version that a step leads to, and its statements."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The shape of these tables. Whoever changes one adds the way there to ``steps.py``."""
 
 metadata = MetaData()
@@ -14,6 +14,7 @@ parcel = Table(
     "parcel",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("kiosk", Text, nullable=False, server_default=""),  # who announced it; "": the hub's own machine
     Column("mode", Text, nullable=False),
     Column("phase", Text, nullable=False, index=True),
     Column("version", Integer, nullable=False),
@@ -115,6 +116,15 @@ enrolment = Table(
     Column("used_ms", Ms),
 )
 
+wrong_code = Table(
+    "wrong_code",
+    metadata,
+    Column("door", Text, primary_key=True),
+    Column("address", Text, primary_key=True),  # for minutes; "" stands for all
+    Column("since_ms", Ms, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+
 device_nonce = Table(
     "device_nonce",
     metadata,
@@ -149,4 +159,25 @@ kiosk_report = Table(
     metadata,
     Column("kiosk_id", Text, primary_key=True),
     Column("outbox", Text, nullable=False),
+)
+
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("phase", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("kiosk_id", Text, nullable=False),
+    Column("kiosk_name", Text, nullable=False),
+    Column("kiosk_place", Text, nullable=False),
+    Column("kiosk_key", Text, nullable=False),
+    Column("lang", Text, nullable=False),
+    Column("auth_sha256", Text, nullable=False),
+    Column("mark", Text),
+    Column("phone_sha256", Text),
+    Column("state_sha256", Text, index=True),
+    Column("sealed", Text),  # the identity, which the kiosk alone can open; gone once it has
+    Column("created_ms", Ms, nullable=False),
+    Column("expires_ms", Ms, nullable=False),
+    Column("ended_ms", Ms),
 )
