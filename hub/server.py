@@ -19,8 +19,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp
 
+from hub.accounts import tries
 from hub.accounts.secret_files import kept, new_console_code, new_kiosk_token
-from hub.accounts.tries import Tries
 from hub.bus import Bus
 from hub.console.api import Accounts, CookieRule, call_routes, sign_in_routes
 from hub.console.feed import Feed
@@ -83,7 +83,7 @@ class Hub:
         """End what is too old. Run by a timer; safe at any moment."""
         calls = self.help.sweep()
         parcels = self.handoff.sweep(self.settings.tombstone_s)
-        self.trust.sweep(answers.forget_old)
+        self.trust.sweep(answers.forget_old, tries.forget_old)
         signed = self.sign_ins.sweep(self.settings.tombstone_s) if self.sign_ins else 0
         if calls or parcels or signed:
             log.info("sweep", calls=calls, parcels=parcels, sign_ins=signed)
@@ -119,7 +119,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     cookie = "__Host-parvis" if secure else "parvis"
     feed = Feed(store, bus, now_ms, settings.ping_every_s, cookie)
     rule = CookieRule(cookie, settings.session_lifetime_s, secure)
-    accounts = Accounts(store, Tries(now_ms), console_code(settings), rule)
+    accounts = Accounts(store, console_code(settings), rule)
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     hub_key = kept_hub_key(settings.data_dir)
     trust = Trust(store, hub_key, settings.town, now_ms)

@@ -1,31 +1,99 @@
-"""Counts wrong codes: a few from one address, more from all, then a pause."""
+"""Counts wrong codes in the store, for all processes together: a few from one address, more from all."""
 
-from collections import deque
+from __future__ import annotations
 
-from hub.timing import NowMs
+import ipaddress
+from dataclasses import dataclass
+from enum import Enum, auto
 
-WINDOW_MS = 60_000
-FROM_ONE = 5
-FROM_ALL = 30
+from sqlalchemy import ColumnElement, and_, select, update
+
+from hub.store.store import Tx
+from hub.store.tables import wrong_code
+
+EVERYBODY = ""
+"""Stands in the place of an address for all of them together."""
 
 
-class Tries:
-    """Wrong tries of the last minute. Used on the event loop only."""
+@dataclass(frozen=True)
+class Rule:
+    """How many wrong codes a door takes in a window of time, before it looks at no code at all."""
 
-    def __init__(self, now_ms: NowMs) -> None:
-        self._now_ms = now_ms
-        self._wrong: deque[tuple[int, str]] = deque()
+    door: str
+    window_ms: int
+    from_one: int
+    from_all: int
 
-    def allowed(self, address: str) -> bool:
-        """Whether this address may try now."""
-        self._drop_old()
-        from_one = sum(1 for _, who in self._wrong if who == address)
-        return from_one < FROM_ONE and len(self._wrong) < FROM_ALL
 
-    def wrong(self, address: str) -> None:
-        """Note a wrong code."""
-        self._wrong.append((self._now_ms(), address))
+CONSOLE = Rule("console", 60_000, 5, 30)
+ENROL = Rule("enrol", 600_000, 4, 40)
+"""A code for a new kiosk lives as long as this window and ends at the fifth try: no one stranger ends it."""
 
-    def _drop_old(self) -> None:
-        while self._wrong and self._wrong[0][0] <= self._now_ms() - WINDOW_MS:
-            self._wrong.popleft()
+
+class Attempt(Enum):
+    """What became of a try."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    WAIT = auto()
+    """Too many were wrong: this one was not looked at."""
+
+
+def may_try(tx: Tx, rule: Rule, address: str) -> bool:
+    """Whether a code from this address is looked at now."""
+    one, all_of_them = _count(tx, rule, net_of(address)), _count(tx, rule, EVERYBODY)
+    return one < rule.from_one and all_of_them < rule.from_all
+
+
+def note_wrong(tx: Tx, rule: Rule, address: str) -> None:
+    """Count a wrong code. In the transaction that looked at it: of tries at once none is forgotten."""
+    for who in (net_of(address), EVERYBODY):
+        _add(tx, rule, who)
+
+
+def attempt(tx: Tx, rule: Rule, address: str, *, right: bool) -> Attempt:
+    """Judge one try, and count it if it is wrong."""
+    if not may_try(tx, rule, address):
+        return Attempt.WAIT
+    if right:
+        return Attempt.RIGHT
+    note_wrong(tx, rule, address)
+    return Attempt.WRONG
+
+
+def forget_old(tx: Tx) -> None:
+    """Windows that are over go, and the addresses with them."""
+    longest = max(rule.window_ms for rule in (CONSOLE, ENROL))
+    tx.conn.execute(wrong_code.delete().where(wrong_code.c.since_ms <= tx.now_ms - longest))
+
+
+def net_of(address: str) -> str:
+    """An address of version 6 is one of the 2^64 that its owner has: they count as one."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address or "?"
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _count(tx: Tx, rule: Rule, who: str) -> int:
+    living = and_(_row(rule, who), wrong_code.c.since_ms > tx.now_ms - rule.window_ms)
+    return int(tx.conn.execute(select(wrong_code.c.tries).where(living)).scalar_one_or_none() or 0)
+
+
+def _add(tx: Tx, rule: Rule, who: str) -> None:
+    living = and_(_row(rule, who), wrong_code.c.since_ms > tx.now_ms - rule.window_ms)
+    more = update(wrong_code).where(living).values(tries=wrong_code.c.tries + 1)
+    if tx.conn.execute(more).rowcount == 1:
+        return
+    tx.conn.execute(wrong_code.delete().where(_row(rule, who)))
+    # Where another process inserts at the same moment, the store runs this again, and the row is there.
+    tx.conn.execute(wrong_code.insert().values(door=rule.door, address=who, since_ms=tx.now_ms, tries=1))
+
+
+def _row(rule: Rule, who: str) -> ColumnElement[bool]:
+    return and_(wrong_code.c.door == rule.door, wrong_code.c.address == who)

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from hub.accounts import sessions
+from hub.accounts import sessions, tries
 from hub.accounts.sessions import Mediator
-from hub.accounts.tries import Tries
+from hub.accounts.tries import Attempt
 from hub.console.feed import Feed, cookie_value
 from hub.console.pages import Pages
 from hub.contract import CallStep, CallView, ProblemCode, Route, StepRequest
@@ -38,19 +38,21 @@ class CookieRule:
 class Accounts:
     """Codes in, cookies out."""
 
-    def __init__(self, store: Store, tries: Tries, code: str, rule: CookieRule) -> None:
-        self._store, self._tries, self._code, self._rule = store, tries, code, rule
+    def __init__(self, store: Store, code: str, rule: CookieRule) -> None:
+        self._store, self._code, self._rule = store, code, rule
         self.cookie = rule.name
 
     def check(self, address: str, code: str) -> str | None:
-        """The key of what is wrong, or None. Must not await: a try is counted before the next is read."""
-        if not self._tries.allowed(address):
-            return "sign_in.wait"
-        if hmac.compare_digest(_plain(code), _plain(self._code)):
-            return None
-        self._tries.wrong(address)
-        log.warning("console.wrong_code")
-        return "sign_in.wrong"
+        """The key of what is wrong, or None. Of several tries at once each is counted, at whichever process."""
+        right = hmac.compare_digest(_plain(code), _plain(self._code))
+        match self._store.write(lambda tx: tries.attempt(tx, tries.CONSOLE, address, right=right)):
+            case Attempt.RIGHT:
+                return None
+            case Attempt.WAIT:
+                return "sign_in.wait"
+            case Attempt.WRONG:
+                log.warning("console.wrong_code")
+                return "sign_in.wrong"
 
     def open(self, name: str) -> str:
         """Start a session."""
@@ -100,7 +102,7 @@ def sign_in_routes(accounts: Accounts, feed: Feed, pages: Pages, public_url: str
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
         name = " ".join(form.get("name", [""])[0].split())
         address = request.client.host if request.client else ""
-        wrong = accounts.check(address, form.get("code", [""])[0])
+        wrong = await run_in_threadpool(accounts.check, address, form.get("code", [""])[0])
         if wrong is None and not (0 < len(name) <= NAME_LIMIT and name.isprintable()):
             wrong = "sign_in.no_name"
         if wrong is not None:

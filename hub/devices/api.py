@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from typing import assert_never
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from hub.contract import ProblemCode, Route
 from hub.contract.devices import DeviceView, EnrolRequest, SessionRequest, SessionView
 from hub.devices import devices, proof
-from hub.devices.devices import Device, WrongCode
+from hub.devices.devices import Device, TooManyTries, WrongCode
 from hub.devices.door import refusal, signed_request
 from hub.devices.hubkey import HubKey
 from hub.devices.proof import SESSION_MS, Proofs, Refused
@@ -93,5 +94,14 @@ def _enrol(
         return problem(401, ProblemCode.BAD_SIGNATURE)
     if own_machine(request, token):
         return trust.view(trust.store.write(lambda tx: devices.take_own(tx, asked)))
-    shown = trust.store.write(lambda tx: devices.show(tx, asked))
-    return problem(403, ProblemCode.WRONG_CODE) if isinstance(shown, WrongCode) else trust.view(shown)
+    address = request.client.host if request.client else ""
+    shown = trust.store.write(lambda tx: devices.show(tx, asked, address))
+    match shown:
+        case WrongCode():
+            return problem(403, ProblemCode.WRONG_CODE)
+        case TooManyTries():
+            return problem(429, ProblemCode.TOO_MANY_TRIES)
+        case Device():
+            return trust.view(shown)
+        case _:
+            assert_never(shown)

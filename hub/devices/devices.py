@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, RowMapping, and_, select, update
 
+from hub.accounts import tries
 from hub.contract.devices import CODE_LETTERS, READABLE, DeviceState, EnrolRequest, fingerprint
 from hub.contract.signatures import thumbprint
 from hub.store.store import Tx
@@ -47,7 +48,12 @@ class WrongCode:
     """No code that lives now is this one; every living one has lost a try."""
 
 
-Shown: TypeAlias = Device | WrongCode
+@dataclass(frozen=True)
+class TooManyTries:
+    """This address was wrong too often: its code was not looked at, and cost nothing."""
+
+
+Shown: TypeAlias = Device | WrongCode | TooManyTries
 
 
 def make_code(tx: Tx, who: str) -> str:
@@ -62,9 +68,12 @@ def make_code(tx: Tx, who: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def show(tx: Tx, asked: EnrolRequest) -> Shown:
+def show(tx: Tx, asked: EnrolRequest, address: str) -> Shown:
     """A kiosk shows its key with a code. The code is used up by it, and the key waits for a person."""
+    if not tries.may_try(tx, tries.ENROL, address):
+        return TooManyTries()
     if not _use_code(tx, asked.code):
+        tries.note_wrong(tx, tries.ENROL, address)
         return WrongCode()
     return _keep(tx, asked, DeviceState.PENDING)
 

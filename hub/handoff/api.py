@@ -29,6 +29,7 @@ from hub.contract import (
     Route,
     path,
 )
+from hub.devices.speaking import speaker
 from hub.handoff import outcomes, parcels
 from hub.handoff.blobs import NoSpace, Received, TooBig
 from hub.handoff.handoff import Handoff
@@ -109,7 +110,7 @@ def blob_routes(handoff: Handoff, token: str) -> APIRouter:
             return _bytes(handoff.file_for_phone(parcel_id, lease) if lease else outcomes.WrongProof())
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        return _bytes(handoff.file_for_kiosk(parcel_id))
+        return _bytes(handoff.file_for_kiosk(parcel_id, speaker(request)))
 
     @router.put(Route.PARCEL_BLOB, response_model=None)
     async def upload(parcel_id: ParcelId, request: Request) -> ParcelView | PhoneView | Response:
@@ -151,7 +152,9 @@ async def _from_kiosk(handoff: Handoff, parcel_id: str, request: Request) -> Par
     if isinstance(got, Response):
         return got
     pair = (keys[0], keys[1]) if keys[0] and keys[1] else None
-    return _to_kiosk(handoff, await asyncio.shield(run_in_threadpool(handoff.give, parcel_id, got, pair)))
+    return _to_kiosk(
+        handoff, await asyncio.shield(run_in_threadpool(handoff.give, parcel_id, got, pair, speaker(request)))
+    )
 
 
 async def _receive(handoff: Handoff, request: Request) -> Received | Response:
@@ -180,7 +183,7 @@ def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
     def announce(parcel_id: ParcelId, request: Request, said: Announcement) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        return _to_kiosk(handoff, handoff.announce(parcel_id, said))
+        return _to_kiosk(handoff, handoff.announce(parcel_id, said, speaker(request)))
 
     @router.get(Route.PARCEL, response_model=ParcelView)
     async def state(
@@ -190,7 +193,7 @@ def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
             return problem(401, ProblemCode.UNAUTHORISED)
 
         def look() -> ParcelView | Response:
-            return _to_kiosk(handoff, handoff.look(parcel_id))
+            return _to_kiosk(handoff, handoff.look(parcel_id, speaker(request)))
 
         return await newer(bus, (parcels.TOPIC, parcel_id), look, after, wait_s)
 
@@ -198,19 +201,19 @@ def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
     def accept(parcel_id: ParcelId, request: Request, phone: Acceptance) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        return _to_kiosk(handoff, handoff.accept(parcel_id, phone.key))
+        return _to_kiosk(handoff, handoff.accept(parcel_id, phone.key, speaker(request)))
 
     @router.post(Route.PARCEL_DONE, response_model=ParcelView)
     def done(parcel_id: ParcelId, request: Request, reading: Reading) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        return _to_kiosk(handoff, handoff.read(parcel_id, reading))
+        return _to_kiosk(handoff, handoff.read(parcel_id, reading, speaker(request)))
 
     @router.delete(Route.PARCEL, response_model=ParcelView)
     def revoke(parcel_id: ParcelId, request: Request) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        return _to_kiosk(handoff, handoff.revoke(parcel_id))
+        return _to_kiosk(handoff, handoff.revoke(parcel_id, speaker(request)))
 
     return router
 

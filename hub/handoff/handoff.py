@@ -10,7 +10,7 @@ from hub.contract import Announcement, Claim, ParcelMode, ParcelPhase, Reading
 from hub.handoff import parcels
 from hub.handoff.blobs import Blobs, Received
 from hub.handoff.outcomes import Changed, Locked, Moved, Outcome, Over, Unknown, WrongProof
-from hub.handoff.rows import has_lease, is_open, phase_of, row_of
+from hub.handoff.rows import Speaker, has_lease, is_open, phase_of, row_for, row_of
 from hub.store.store import Store, Tx
 from hub.timing import NowMs
 
@@ -31,11 +31,11 @@ class Handoff:
         self.store, self.blobs, self.now_ms = store, blobs, now_ms
         self._lifetimes = lifetimes
 
-    def announce(self, parcel_id: str, said: Announcement) -> Outcome:
+    def announce(self, parcel_id: str, said: Announcement, by: Speaker) -> Outcome:
         """The kiosk is going to show, or to print, a link."""
         deferred = said.mode is ParcelMode.DEFERRED
         lifetime_ms = round((self._lifetimes.deferred_s if deferred else self._lifetimes.live_s) * 1000)
-        return self._step(lambda tx: parcels.announce(tx, parcel_id, said, lifetime_ms))
+        return self._step(lambda tx: parcels.announce(tx, parcel_id, said, lifetime_ms, by))
 
     def claim(self, parcel_id: str, proof: Claim) -> Outcome:
         """Lease to the first phone."""
@@ -57,42 +57,42 @@ class Handoff:
 
         return self.store.read(look)
 
-    def look(self, parcel_id: str) -> Outcome:
+    def look(self, parcel_id: str, by: Speaker) -> Outcome:
         """The parcel for its kiosk, whatever became of it."""
-        row = self.store.read(lambda conn: row_of(conn, parcel_id))
+        row = self.store.read(lambda conn: row_for(conn, parcel_id, by))
         return Unknown() if row is None else Moved(row)
 
-    def give(self, parcel_id: str, got: Received, keys: tuple[str, str] | None) -> Outcome:
+    def give(self, parcel_id: str, got: Received, keys: tuple[str, str] | None, by: Speaker) -> Outcome:
         """The kiosk's bytes."""
-        return self._keep(got, lambda tx: parcels.give(tx, parcel_id, got, keys))
+        return self._keep(got, lambda tx: parcels.give(tx, parcel_id, got, keys, by))
 
     def send(self, parcel_id: str, lease: str, got: Received) -> Outcome:
         """A phone's bytes."""
         return self._keep(got, lambda tx: parcels.send(tx, parcel_id, lease, got))
 
-    def accept(self, parcel_id: str, key: str) -> Outcome:
+    def accept(self, parcel_id: str, key: str, by: Speaker) -> Outcome:
         """The citizen confirmed a phone that wants to send."""
-        return self._step(lambda tx: parcels.accept(tx, parcel_id, key))
+        return self._step(lambda tx: parcels.accept(tx, parcel_id, key, by))
 
-    def read(self, parcel_id: str, reading: Reading) -> Outcome:
+    def read(self, parcel_id: str, reading: Reading, by: Speaker) -> Outcome:
         """The kiosk has read what came."""
-        return self._step(lambda tx: parcels.read(tx, parcel_id, reading))
+        return self._step(lambda tx: parcels.read(tx, parcel_id, reading, by))
 
     def acknowledge(self, parcel_id: str, lease: str) -> Outcome:
         """The phone has it."""
         return self._step(lambda tx: parcels.acknowledge(tx, parcel_id, lease))
 
-    def revoke(self, parcel_id: str) -> Outcome:
+    def revoke(self, parcel_id: str, by: Speaker) -> Outcome:
         """The kiosk takes it back."""
-        return self._step(lambda tx: parcels.revoke(tx, parcel_id))
+        return self._step(lambda tx: parcels.revoke(tx, parcel_id, by))
 
     def file_for_phone(self, parcel_id: str, lease: str) -> Path | Outcome:
         """Where the bytes lie that this phone may fetch."""
         return self._file(self.held(parcel_id, lease), to_phone=True)
 
-    def file_for_kiosk(self, parcel_id: str) -> Path | Outcome:
+    def file_for_kiosk(self, parcel_id: str, by: Speaker) -> Path | Outcome:
         """Where the bytes lie that a phone has sent."""
-        found = self.look(parcel_id)
+        found = self.look(parcel_id, by)
         if isinstance(found, Moved) and not is_open(found.row, self.now_ms()):
             return Over(phase_of(found.row, self.now_ms()))
         return self._file(found, to_phone=False)

@@ -23,7 +23,17 @@ from hub.handoff.outcomes import (
     WrongPin,
     WrongProof,
 )
-from hub.handoff.rows import OPEN, files_of, has_lease, is_open, phase_of, row_of, sha256_of_token
+from hub.handoff.rows import (
+    OPEN,
+    Speaker,
+    files_of,
+    has_lease,
+    is_open,
+    phase_of,
+    row_for,
+    row_of,
+    sha256_of_token,
+)
 from hub.store.store import Tx
 from hub.store.tables import parcel
 
@@ -35,10 +45,11 @@ MAX_TRIES = 5
 _NO_BYTES: dict[str, Any] = {"blob": None, "blob_sha256": None, "size": None, "kiosk_key": None}
 
 
-def announce(tx: Tx, parcel_id: str, said: Announcement, lifetime_ms: int) -> Outcome:
-    """Make a parcel ready. The same announcement twice is one."""
+def announce(tx: Tx, parcel_id: str, said: Announcement, lifetime_ms: int, by: Speaker) -> Outcome:
+    """Make a parcel ready. The same announcement twice is one; from here on it is this kiosk's alone."""
     values = {
         "id": parcel_id,
+        "kiosk": by or "",
         "mode": said.mode,
         "phase": ParcelPhase.READY,
         "version": 1,
@@ -56,7 +67,7 @@ def announce(tx: Tx, parcel_id: str, said: Announcement, lifetime_ms: int) -> Ou
         tx.emit(TOPIC, "ready", parcel_id)
     row = row_of(tx.conn, parcel_id)
     same = row is not None and all(
-        row[name] == values[name] for name in ("mode", "auth_sha256", "pin_sha256")
+        row[name] == values[name] for name in ("kiosk", "mode", "auth_sha256", "pin_sha256")
     )
     if row is None or not same:
         return TakenByAnother()
@@ -132,9 +143,9 @@ def held(conn: Connection, parcel_id: str, lease: str, now_ms: int) -> Outcome:
     return Moved(row) if is_open(row, now_ms) else Over(phase_of(row, now_ms))
 
 
-def give(tx: Tx, parcel_id: str, got: Received, keys: tuple[str, str] | None) -> Outcome:
+def give(tx: Tx, parcel_id: str, got: Received, keys: tuple[str, str] | None, by: Speaker) -> Outcome:
     """The kiosk's bytes are here. ``keys``: the phone's and the kiosk's, for a live parcel. Twice is once."""
-    row = row_of(tx.conn, parcel_id)
+    row = row_for(tx.conn, parcel_id, by)
     if row is None:
         return Unknown()
     if not is_open(row, tx.now_ms):
@@ -151,9 +162,9 @@ def give(tx: Tx, parcel_id: str, got: Received, keys: tuple[str, str] | None) ->
     return Moved(given) if given else Changed()
 
 
-def accept(tx: Tx, parcel_id: str, key: str) -> Outcome:
+def accept(tx: Tx, parcel_id: str, key: str, by: Speaker) -> Outcome:
     """The citizen confirmed the digits of the phone with this key: it may send."""
-    row = row_of(tx.conn, parcel_id)
+    row = row_for(tx.conn, parcel_id, by)
     if row is None:
         return Unknown()
     if row["mode"] != ParcelMode.INTAKE:
@@ -182,9 +193,9 @@ def send(tx: Tx, parcel_id: str, lease: str, got: Received) -> Outcome:
     return Moved(sent, found.row["blob"]) if sent else Changed()
 
 
-def read(tx: Tx, parcel_id: str, reading: Reading) -> Outcome:
+def read(tx: Tx, parcel_id: str, reading: Reading, by: Speaker) -> Outcome:
     """The kiosk has read what the phone sent: the end, and what became of each file."""
-    row = row_of(tx.conn, parcel_id)
+    row = row_for(tx.conn, parcel_id, by)
     if row is None:
         return Unknown()
     if row["mode"] != ParcelMode.INTAKE:
@@ -208,9 +219,9 @@ def acknowledge(tx: Tx, parcel_id: str, lease: str) -> Outcome:
     return Changed() if found.row["blob"] is None else _end(tx, found.row, ParcelPhase.CONSUMED)
 
 
-def revoke(tx: Tx, parcel_id: str) -> Outcome:
+def revoke(tx: Tx, parcel_id: str, by: Speaker) -> Outcome:
     """The kiosk takes it back; what has ended stays as it ended."""
-    row = row_of(tx.conn, parcel_id)
+    row = row_for(tx.conn, parcel_id, by)
     if row is None:
         return Unknown()
     if row["phase"] not in OPEN:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode
+from typing import TypeAlias
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -10,11 +11,19 @@ from hub.contract import FileCode, ParcelPhase, ParcelView, PhoneView
 from hub.store.tables import parcel
 
 OPEN = (ParcelPhase.READY, ParcelPhase.LEASED)
+Speaker: TypeAlias = str | None
+"""Which kiosk speaks; None: the hub's own machine, which may speak for any."""
 
 
 def row_of(conn: Connection, parcel_id: str) -> RowMapping | None:
     """The parcel as it is kept."""
     return conn.execute(select(parcel).where(parcel.c.id == parcel_id)).mappings().one_or_none()
+
+
+def row_for(conn: Connection, parcel_id: str, by: Speaker) -> RowMapping | None:
+    """The parcel, for the kiosk that announced it and no other."""
+    row = row_of(conn, parcel_id)
+    return row if row is not None and by in (None, row["kiosk"]) else None
 
 
 def phase_of(row: RowMapping, now_ms: int) -> ParcelPhase:

@@ -74,7 +74,7 @@ class Machine(RuleBasedStateMachine):
         self.handoff = Handoff(self.store, blobs, lambda: self.now_ms, Lifetimes(LIFE_S, LIFE_S, LEASE_S))
         pin = hash_of("pin") if self.mode is ParcelMode.DEFERRED else None
         self.said = Announcement(mode=self.mode, auth_sha256=hash_of("auth"), pin_sha256=pin)
-        assert isinstance(self.handoff.announce("parcel-1", self.said), Moved)
+        assert isinstance(self.handoff.announce("parcel-1", self.said, None), Moved)
         self.owner: int | None = None
         self.until_ms = self.leases = self.tries = 0
         self.sealed = self.accepted = False
@@ -141,7 +141,7 @@ class Machine(RuleBasedStateMachine):
     @rule(phone=PHONES)
     def give(self, phone: int) -> None:
         live = self.mode is ParcelMode.LIVE
-        found = self.handoff.give("parcel-1", self.received(), (KEYS[phone], KEYS[3]) if live else None)
+        found = self.handoff.give("parcel-1", self.received(), (KEYS[phone], KEYS[3]) if live else None, None)
         if self.phase not in OPEN:
             assert found == Over(self.phase)
         elif self.mode is ParcelMode.INTAKE:
@@ -154,7 +154,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(phone=PHONES)
     def accept(self, phone: int) -> None:
-        found = self.handoff.accept("parcel-1", KEYS[phone])
+        found = self.handoff.accept("parcel-1", KEYS[phone], None)
         if self.mode is not ParcelMode.INTAKE:
             assert found == Invalid()
         elif self.phase not in OPEN:
@@ -182,10 +182,10 @@ class Machine(RuleBasedStateMachine):
 
     @rule(stale=st.booleans())
     def read(self, stale: bool) -> None:
-        now = self.handoff.look("parcel-1")
+        now = self.handoff.look("parcel-1", None)
         assert isinstance(now, Moved)
         reading = Reading(version=now.row["version"] - stale, files=(FileCode.OK,))
-        found = self.handoff.read("parcel-1", reading)
+        found = self.handoff.read("parcel-1", reading, None)
         if self.mode is not ParcelMode.INTAKE:
             assert found == Invalid()
         elif self.phase not in OPEN:
@@ -213,7 +213,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.leases > 1)
     @rule()
     def revoke(self) -> None:
-        found = self.handoff.revoke("parcel-1")
+        found = self.handoff.revoke("parcel-1", None)
         assert isinstance(found, Moved)
         if self.end is None:
             self.ends(ParcelPhase.REVOKED if self.phase in OPEN else ParcelPhase.EXPIRED)
@@ -232,7 +232,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def the_true_state_is_told(self) -> None:
-        found = self.handoff.look("parcel-1")
+        found = self.handoff.look("parcel-1", None)
         assert isinstance(found, Moved)
         view = for_the_phone(found.row, self.now_ms)
         assert view.phase is self.phase

@@ -1,0 +1,24 @@
+-- A hub's store as the second version made it; never to be changed.
+CREATE TABLE answer ( device TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, body_sha256 TEXT NOT NULL, body TEXT NOT NULL, created_ms BIGINT NOT NULL, PRIMARY KEY (device, key) );
+CREATE INDEX ix_answer_created_ms ON answer (created_ms);
+CREATE TABLE console_session ( token_sha256 TEXT NOT NULL, name TEXT NOT NULL, created_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, PRIMARY KEY (token_sha256) );
+CREATE TABLE device ( id TEXT NOT NULL, public_key TEXT NOT NULL, kiosk_id TEXT NOT NULL, name TEXT NOT NULL, place TEXT NOT NULL, state TEXT NOT NULL, created_ms BIGINT NOT NULL, decided_ms BIGINT, decided_by TEXT, PRIMARY KEY (id) );
+CREATE INDEX ix_device_kiosk_id ON device (kiosk_id);
+CREATE TABLE device_nonce ( device TEXT NOT NULL, nonce TEXT NOT NULL, expires_ms BIGINT NOT NULL, PRIMARY KEY (device, nonce) );
+CREATE INDEX ix_device_nonce_expires_ms ON device_nonce (expires_ms);
+CREATE TABLE device_session ( id TEXT NOT NULL, device TEXT NOT NULL, kiosk_key TEXT NOT NULL, counter BIGINT NOT NULL, expires_ms BIGINT NOT NULL, PRIMARY KEY (id) );
+CREATE INDEX ix_device_session_expires_ms ON device_session (expires_ms);
+CREATE TABLE enrolment ( code_sha256 TEXT NOT NULL, made_by TEXT NOT NULL, created_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, tries INTEGER DEFAULT '0' NOT NULL, used_ms BIGINT, PRIMARY KEY (code_sha256) );
+CREATE TABLE event ( id BIGSERIAL NOT NULL, at_ms BIGINT NOT NULL, topic TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (id) );
+CREATE INDEX event_by_topic ON event (topic, id);
+CREATE TABLE help_call ( id TEXT NOT NULL, phase TEXT NOT NULL, version INTEGER NOT NULL, key TEXT NOT NULL, body_sha256 TEXT NOT NULL, kiosk_id TEXT NOT NULL, kiosk_name TEXT NOT NULL, kiosk_place TEXT NOT NULL, procedure TEXT NOT NULL, step TEXT NOT NULL, lang TEXT NOT NULL, raised_ms BIGINT NOT NULL, seen_by TEXT, seen_ms BIGINT, accepted_by TEXT, accepted_ms BIGINT, ended_ms BIGINT, PRIMARY KEY (id), UNIQUE (key) );
+CREATE INDEX ix_help_call_phase ON help_call (phase);
+CREATE TABLE kiosk ( id TEXT NOT NULL, name TEXT NOT NULL, place TEXT NOT NULL, activity TEXT NOT NULL, changed_ms BIGINT NOT NULL, beat_ms BIGINT NOT NULL, PRIMARY KEY (id) );
+CREATE TABLE kiosk_report ( kiosk_id TEXT NOT NULL, outbox TEXT NOT NULL, PRIMARY KEY (kiosk_id) );
+CREATE TABLE parcel ( id TEXT NOT NULL, mode TEXT NOT NULL, phase TEXT NOT NULL, version INTEGER NOT NULL, auth_sha256 TEXT NOT NULL, pin_sha256 TEXT, tries INTEGER DEFAULT '0' NOT NULL, leases INTEGER DEFAULT '0' NOT NULL, lease_sha256 TEXT, lease_until_ms BIGINT, phone_key TEXT, kiosk_key TEXT, accepted INTEGER DEFAULT '0' NOT NULL, blob TEXT, blob_sha256 TEXT, size INTEGER, files TEXT, created_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, ended_ms BIGINT, PRIMARY KEY (id) );
+CREATE INDEX ix_parcel_phase ON parcel (phase);
+CREATE FUNCTION event_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'append-only'; END $$;
+CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION event_append_only();
+CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION event_append_only();
+CREATE TABLE hub_store (version INTEGER NOT NULL, folder TEXT);
+INSERT INTO hub_store (version) VALUES (2);
