@@ -32,7 +32,9 @@ def read_barcodes(*images: Image) -> tuple[Barcode, ...]:
     """
     found = _unique(code for image in images for code in _zxing(image))
     if not any(code.format == DATA_MATRIX for code in found):
-        small = (code for image in images for code in _zxing(_twice(image), only_small=bool(found)))
+        small = (
+            code for image in images for code in _zxing(_twice(image), twice=True, only_small=bool(found))
+        )
         found = _unique((*found, *small))
     return (found or _unique(code for image in images for code in _zbar(image)))[:MOST]
 
@@ -41,15 +43,17 @@ def _unique(codes: Iterable[Barcode]) -> tuple[Barcode, ...]:
     return tuple({(code.format, code.data): code for code in codes}.values())
 
 
-def _zxing(image: Image | None, *, only_small: bool = False) -> list[Barcode]:
+def _zxing(image: Image | None, *, twice: bool = False, only_small: bool = False) -> list[Barcode]:
+    """``twice``: enlarged; white codes on black, and large ones, were looked for before at their own size."""
     import zxingcpp
 
     if image is None:
         return []
-    wanted = [zxingcpp.BarcodeFormat.DataMatrix] if only_small else []
+    wanted = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix] if only_small else [])
+    codes = zxingcpp.read_barcodes(image, formats=wanted, try_invert=not twice, try_downscale=not twice)
     return [
         Barcode(code.format.name, bytes(code.bytes), _as_text(bytes(code.bytes)))
-        for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(wanted))
+        for code in codes
         if code.valid and code.bytes
     ]
 

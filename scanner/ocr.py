@@ -83,16 +83,26 @@ def recognise(
             for part, base in zip(parts, bases, strict=True)
         ]
         failed = [ended for run in runs if (ended := run.result()) is not None]
-        return failed[0] if failed else _result(bases)
+        return failed[0] if failed else _whole(bases)
 
 
-def _result(bases: Sequence[Path]) -> OcrResult:
-    """The parts as one page."""
-    read = [list(_words(base.with_suffix(".tsv").read_text(encoding="utf-8"))) for base in bases]
+def _whole(bases: Sequence[Path]) -> OcrResult | OcrFailed:
+    """The parts as one page. Tesseract says nothing of a full disk: its files are then cut off, or lack."""
+    try:
+        tables = [base.with_suffix(".tsv").read_bytes() for base in bases]
+        layers = [base.with_suffix(".pdf").read_bytes() for base in bases]
+    except OSError:
+        return OcrFailed("failed")
+    ends = [one.endswith(b"\n") for one in tables] + [one.rstrip().endswith(b"%%EOF") for one in layers]
+    return _result([table.decode() for table in tables], layers) if all(ends) else OcrFailed("failed")
+
+
+def _result(tables: Sequence[str], layers: Sequence[bytes]) -> OcrResult:
+    read = [list(_words(table)) for table in tables]
     words = tuple(word for part in read for _, word in part)
     sure = sum(word.sure for word in words) / len(words) if words else 0.0
-    layer = one_layer([base.with_suffix(".pdf").read_bytes() for base in bases])
-    return OcrResult("\n\n".join(text for part in read if (text := _text(part))), sure, layer, words)
+    text = "\n\n".join(text for part in read if (text := _text(part)))
+    return OcrResult(text, sure, one_layer(layers), words)
 
 
 def _tesseract(

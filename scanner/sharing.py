@@ -18,8 +18,9 @@ from scanner.lines import Line, LineReader, read_boxes
 from scanner.ocr import OcrFailed, OcrResult, Word
 from scanner.textboxes import Box
 
-_MUCH = 520.0
-"""So many times their own height may be the length of all lines that do not wait for Tesseract."""
+_MUCH, _FEW = 520.0, 260.0
+"""A page whose lines are together so many times their own height long does not wait for Tesseract; of a
+fuller one only the shortest lines do not, so many heights of them: both cores are needed."""
 _SURE, _COVERED = 0.85, 0.8
 _BLANK = 0.25
 """Between two words, a share of the line's height."""
@@ -51,10 +52,11 @@ def read_shared(
 
 
 def _shortest(boxes: Sequence[Box]) -> list[Box]:
-    """The lines that are read at once: the shortest, until that is enough work."""
+    """The lines that are read at once: all of a short page, the shortest of a fuller one."""
     ordered = sorted(boxes, key=_stretch)
-    sums = accumulate(_stretch(box) for box in ordered)
-    return [box for box, so_far in zip(ordered, sums, strict=True) if so_far <= _MUCH]
+    sums = list(accumulate(_stretch(box) for box in ordered))
+    most = _FEW if sums and sums[-1] > _MUCH else _MUCH
+    return [box for box, so_far in zip(ordered, sums, strict=True) if so_far <= most]
 
 
 def _stretch(box: Box) -> float:

@@ -7,6 +7,7 @@ import datetime as dt
 import errno
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -261,6 +262,22 @@ def test_a_full_scratch_is_no_fault(bill: Image, tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "write_bytes", full)
     assert recognise(bill, dpi=200, scratch=tmp_path) == OcrFailed("failed")
+
+
+@pytest.mark.parametrize("cut", ["tsv", "pdf"])
+def test_what_a_full_disk_cut_off_is_not_read(
+    cut: str, bill: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tesseract ends as if all were well; half a layer of words then broke the filing of the page."""
+    real = shutil.which("tesseract")
+    (tmp_path / "bin").mkdir()
+    cutting = tmp_path / "bin" / "tesseract"
+    lines = ("#!/bin/sh", f'{real} "$@" || exit 1', f'head -c 700 "$2.{cut}" > "$2.cut"')
+    cutting.write_text("\n".join((*lines, f'mv "$2.cut" "$2.{cut}"')))
+    cutting.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{cutting.parent}:{os.environ['PATH']}")
+    read = recognise(bill[350:1000], dpi=200, scratch=tmp_path, timeout_s=300)
+    assert read == OcrFailed("failed")
 
 
 def test_good_ocr_says_how_sure_it_is(bill: Image, tmp_path: Path) -> None:
