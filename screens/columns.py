@@ -67,6 +67,13 @@ class Column:
         """Whether a node lies on this part."""
         return any(node_id in row.ids for row in self.rows(part))
 
+    def box_of(self, part: int, node_id: str) -> Box | None:
+        """Where the row of a node lies on this part, whether it is shown or not; None: not in this column."""
+        for one in self._placed_on(part):
+            if node_id in one.row.ids:
+                return Box(self.box.x, self.box.top - one.top - one.height, self.box.width, one.height)
+        return None
+
     def halved(self, beside: Box) -> tuple[Column, Column]:
         """Two columns that share the parts: each second one lies in the box ``beside``."""
         left, right = copy(self), copy(self)
@@ -218,15 +225,17 @@ class Column:
 
     def place(self, part: int, widgets: Mapping[str, NodeWidget], card: Callable[[Box], None]) -> None:
         """Put the widgets of a part where they belong; ``card`` draws a ground behind rows of steps."""
-        rows = self.rows(part)
-        more = self._strip if len(self.parts) > 1 else 0
-        placed = self._placed(rows, self.box.height - more, self._low - more)
+        placed = self._placed_on(part)
         for one in placed:
             self._place_row(one, widgets)
         for run in self._step_runs(placed):
             top, low = run[0].top, run[-1].top + run[-1].height
             out = self._px.pad_small
             card(Box(self.box.x, self.box.top - low - out, self.box.width, low - top + 2 * out))
+
+    def _placed_on(self, part: int) -> tuple[Placed, ...]:
+        more = self._strip if len(self.parts) > 1 else 0
+        return self._placed(self.rows(part), self.box.height - more, self._low - more)
 
     def _placed(self, rows: Sequence[Row], room: float, low: float) -> tuple[Placed, ...]:
         spread = self._px.spread if self._style.spread else 0.0

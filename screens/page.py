@@ -145,6 +145,13 @@ class Page(Widget):
             return None
         return self.part if self.part in found else found[0]
 
+    def where(self, node_id: str) -> tuple[float, float] | None:
+        """The point of a node of the body that is looked at, px, on the part that shows it."""
+        part = self.part_of(node_id)
+        boxes = (one.box_of(self.part if part is None else part, node_id) for one in self._columns)
+        box = next((one for one in boxes if one is not None), None)
+        return None if box is None else self._cast.by_id()[node_id].heart(box)
+
     def _holds(self, part: int, node_id: str) -> bool:
         return any(column.holds(part, node_id) for column in self._columns)
 

@@ -149,6 +149,15 @@ class Stage(Widget):
         self.hand.forget()
         self._lit = self._word = None
 
+    def where(self, node: NodeId) -> tuple[float, float] | None:
+        """Where a node of the body is seen, on the part that shows it: shares of the screen from its upper
+        left corner; None: it is on no part."""
+        place = self._page.where(node) if self._page is not None else None
+        if place is None:
+            return None
+        x, y = place[0] / self.width, 1 - place[1] / self.height
+        return (1 - x if self.mirrored else x), y
+
     def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
         """Light the sentence that is read now, and ``word`` (characters of its text) in it; None: nothing."""
         before, self._lit, self._word = self._lit, spoken, word

@@ -33,6 +33,7 @@ from kiosk.pages.actions import (
     TakeCommune,
     Type,
 )
+from kiosk.pages.aim import pointed
 from kiosk.pages.echo import echoed
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
@@ -294,6 +295,7 @@ class Kiosk(Aloud):
         read = self.aloud and view.screen is not Screen.ATTRACT
         self._view = self._steering.ringed(view, read=read)
         self._face.show(self._view)
+        self._view = pointed(pen, self._view, self._face.where)
 
     def _close_ears(self) -> None:
         self._hearing.turned_away()

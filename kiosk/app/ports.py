@@ -18,6 +18,7 @@ from kiosk.pages.speech import Span, Spoken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView
+from kiosk.types import NodeId
 
 
 class Face(Protocol):
@@ -25,6 +26,11 @@ class Face(Protocol):
 
     def show(self, view: PageView) -> None:
         """Draw this page."""
+        ...
+
+    def where(self, node: NodeId) -> tuple[float, float] | None:
+        """Where a node is seen, on the part of the page that shows it: what of it is aimed at (of a card, its
+        code), as shares of the screen from its upper left corner. None: it is on no part."""
         ...
 
     def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:

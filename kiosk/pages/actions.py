@@ -372,6 +372,11 @@ class LeavePhone:
 
 
 @dataclass(frozen=True)
+class ShowAiming:
+    """Show how a code is taken with a phone; the code stays on the screen."""
+
+
+@dataclass(frozen=True)
 class ChoosePin:
     """Print the receipt with a link for later, which opens with a number that the person chooses now."""
 
@@ -486,6 +491,7 @@ Action: TypeAlias = (
     | Print
     | UsePhone
     | LeavePhone
+    | ShowAiming
     | ChoosePin
     | ConfirmPhone
     | CancelParcel

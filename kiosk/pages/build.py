@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from kiosk.guide.play import Reading
 from kiosk.pages import around, follow, hearing, keys, menu
 from kiosk.pages.actions import Explain, GoHome
+from kiosk.pages.aim import aiming
 from kiosk.pages.closed import cleaning, cleaning_asked, out_of_order
 from kiosk.pages.duty import Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.finish import another, ending, finish, taken_along
@@ -15,6 +17,7 @@ from kiosk.pages.guide import explain_page, fiche_page, link_page
 from kiosk.pages.handout import beyond, handout
 from kiosk.pages.intake import from_phone, intake_part
 from kiosk.pages.overlays import (
+    Aiming,
     ChoosingPin,
     Explaining,
     HeadsetGone,
@@ -49,7 +52,7 @@ from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece, place
 from kiosk.pages.states import NoIntake, ParcelPairing
 from kiosk.pages.tuning import curtain, tuning
-from kiosk.pages.view import Area, Node, PageView, Screen
+from kiosk.pages.view import Area, Node, PageView, Role, Screen
 from kiosk.procedures.models import Kind
 from kiosk.qr import qr_rows
 
@@ -126,8 +129,19 @@ def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]
             return Screen.QUESTION, "pin", choosing(pen, overlay)
         case Linked(url, about):
             return link_page(pen, url, qr_rows(url), pen.say(about) if about else "")
+        case Aiming(covered):
+            return _aiming(replace(pen, session=replace(pen.session, overlay=covered)))
         case never:
             assert_never(never)
+
+
+def _aiming(below: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
+    """The page's code with how to take it; once that code is gone, the page itself."""
+    screen, key, nodes = _asked(below, _page(below))
+    code = next((one for one in nodes if one.role is Role.QR and one.value), None)
+    if code is None:
+        return screen, key, nodes
+    return Screen.NOTICE, f"{key}.aim", aiming(below, code)
 
 
 def _place(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.pages import actions as act
+from kiosk.pages.aim import how, spoken_code
 from kiosk.pages.frame import Pen, back, heading, main, senses
 from kiosk.pages.phone import digits
 from kiosk.pages.question import progress
@@ -42,7 +43,8 @@ def from_phone(pen: Pen, route: Route) -> tuple[Node, ...]:
                 back(pen),
             )
         case IntakeReady(rows, minutes, again):
-            return (head, *heading(pen, pen.say("intake.title")), _code(pen, rows, minutes, again), back(pen))
+            code = _code(pen, rows, minutes, again)
+            return (head, *heading(pen, pen.say("intake.title")), code, how(pen), back(pen))
         case IntakePairing(code):
             return (head, *_pairing(pen, code))
         case IntakeWaiting():
@@ -66,8 +68,7 @@ def from_phone(pen: Pen, route: Route) -> tuple[Node, ...]:
 def _code(pen: Pen, rows: str, minutes: int, again: bool) -> Node:
     words = pen.say("intake.text", n=minutes)
     title = pen.say("phone.again" if again else "intake.aim")
-    spoken = f"{title}. {words} {pen.say('phone.place')}"
-    return pen.node("qr", Role.QR, title, detail=words, value=rows, spoken=spoken)
+    return pen.node("qr", Role.QR, title, detail=words, value=rows, spoken=spoken_code(pen, title, words))
 
 
 def _pairing(pen: Pen, code: str) -> tuple[Node, ...]:

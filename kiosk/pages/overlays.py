@@ -92,6 +92,13 @@ class Linked:
 
 
 @dataclass(frozen=True)
+class Aiming:
+    """How a code is taken with a phone, in drawings beside that code."""
+
+    covered: Overlay | None = None
+
+
+@dataclass(frozen=True)
 class ChoosingPin:
     """The secret number for the link on the paper is chosen over the page. ``short``: it was not complete."""
 
@@ -111,9 +118,10 @@ Overlay: TypeAlias = (
     | IdleWarning
     | Explaining
     | Linked
+    | Aiming
     | ChoosingPin
 )
-Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard
+Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard | Aiming
 """What may be opened over another overlay without closing it."""
 
 

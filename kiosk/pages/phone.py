@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kiosk.pages import actions as act
+from kiosk.pages.aim import how, spoken_code
 from kiosk.pages.frame import Pen, back, main, senses, states
 from kiosk.pages.states import (
     NoParcel,
@@ -24,7 +25,7 @@ def to_phone(pen: Pen) -> tuple[Node, ...]:
     """The code, or what became of it, and what can be done about it."""
     match pen.session.parcel:
         case ParcelReady() as ready:
-            return _code(pen, ready), _cancel(pen)
+            return _code(pen, ready), how(pen), _cancel(pen)
         case NoParcel() | ParcelSealing():
             return (_notice(pen, "sealing", "hourglass"),)
         case ParcelPairing() | ParcelOpening():
@@ -64,17 +65,16 @@ def digits(pen: Pen, code: str) -> Node:
 def _code(pen: Pen, ready: ParcelReady) -> Node:
     words = pen.say("phone.text", n=ready.minutes)
     title = pen.say("phone.again" if ready.again else "phone.title")
-    # Who does not see the code must know where to hold the phone.
-    spoken = f"{title}. {words} {pen.say('phone.place')}"
+    spoken = spoken_code(pen, title, words)
     return pen.node("qr", Role.QR, title, detail=words, value=ready.rows, spoken=spoken)
 
 
 def _plain(pen: Pen, codes: tuple[str, ...], place: int) -> tuple[Node, ...]:
     """What is left to do, as words in codes: nothing and nobody is needed between the two screens."""
     title, words = pen.say("phone.plain.title"), pen.say("phone.plain.text")
-    spoken = f"{title}. {words} {pen.say('phone.place')}"
+    spoken = spoken_code(pen, title, words)
     card = pen.node("qr", Role.QR, title, detail=words, value=codes[place], spoken=spoken)
-    return (card, _codes(pen, place, len(codes))) if len(codes) > 1 else (card,)
+    return (card, _codes(pen, place, len(codes)), how(pen)) if len(codes) > 1 else (card, how(pen))
 
 
 def _codes(pen: Pen, place: int, total: int) -> Node:

@@ -12,7 +12,17 @@ from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.duty import Cleaning, Parting
 from kiosk.pages.effects import Effect, Turn
-from kiosk.pages.overlays import ChoosingPin, Heard, Helping, Languages, Leaving, Trying, Tuning
+from kiosk.pages.overlays import (
+    Aiming,
+    ChoosingPin,
+    Covering,
+    Heard,
+    Helping,
+    Languages,
+    Leaving,
+    Trying,
+    Tuning,
+)
 from kiosk.pages.pin import on_pin
 from kiosk.pages.places import Events, Everything, Following, Home, Library, Shelf
 from kiosk.pages.session import Session, Told
@@ -39,6 +49,14 @@ _GRIPS = {
     act.Grip.HOLD: Effect.SPEAK_HELD,
     act.Grip.RELEASE: Effect.SPOKEN,
 }
+
+_LAID: Mapping[type[act.Action], type[Covering]] = {
+    act.ShowLanguages: Languages,
+    act.ShowTuning: Tuning,
+    act.TryKeys: Trying,
+    act.ShowAiming: Aiming,
+}
+"""What lays which overlay over all that lies over the page."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +87,8 @@ class Turner:
                 if session.duty is not None:
                     return replace(session, comfort=comfort, overlay=None)
                 return replace(session.uncovered(), comfort=comfort, welcomed=True)
-            case act.ShowLanguages():
-                return session.laid(Languages)
+            case act.ShowLanguages() | act.ShowTuning() | act.TryKeys() | act.ShowAiming():
+                return session.laid(_LAID[type(action)])
             case act.NextTextSize():
                 return _comfort(session, text_size=_next(TEXT_SIZES, session.comfort.text_size))
             case act.NextTheme():
@@ -79,10 +97,6 @@ class Turner:
                 return _comfort(session, theme=theme) if theme in THEMES else session
             case act.ToggleSound():
                 return replace(session, comfort=session.comfort.voiced(not session.comfort.voice))
-            case act.ShowTuning():
-                return session.laid(Tuning)
-            case act.TryKeys():
-                return session.laid(Trying)
             case act.Mute():
                 return _comfort(session.uncovered(), voice=False)
             case act.Toggle(ease):
@@ -114,6 +128,9 @@ class Turner:
                 return self._back(session, today)
             case act.Explain():
                 return explained(session, action)
+            case _ if isinstance(session.overlay, Aiming):
+                # Its code is gone, and what is done belongs to the page below.
+                return self._made(session.uncovered(), action, today)
             case _ if session.overlay is not None or session.duty is not None:
                 # Behind an overlay, or out of order, a page's own actions mean nothing.
                 return session
@@ -182,6 +199,9 @@ class Turner:
         return {key: Told(answer, facts[key].whose) for key, answer in self.town.practice_facts.items()}
 
     def _back(self, session: Session, today: date) -> Turn | Session:
+        if isinstance(session.overlay, Aiming):
+            # Its code is gone: what is seen, and left, is the page below.
+            return self._back(session.uncovered(), today)
         if session.overlay is not None:
             return session.uncovered()
         if session.procedure is not None and session.intake != NoIntake():

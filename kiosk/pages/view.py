@@ -104,6 +104,8 @@ class Role(StrEnum):
     QR = "qr"
     """A QR card: ``name`` = title, ``detail`` = text below, ``value`` = the code's rows of 0 and 1
     separated by "/", without quiet zone; empty while it is being made."""
+    GESTURE = "gesture"
+    """One thing to do with a phone: a drawing (``value`` names it: open, aim, touch) and ``name``."""
     DIGITS = "digits"
     """Digits to compare with another screen: ``name``, drawn very large."""
     SIGNATURE = "signature"

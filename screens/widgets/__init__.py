@@ -12,6 +12,7 @@ from screens.widgets.chrome import Banner, Chip, DockButton, Progress, Town
 from screens.widgets.corners import CornersView
 from screens.widgets.entry import SearchEntry
 from screens.widgets.fields import ErrorBox, Field, Keyboard, LetterKey
+from screens.widgets.gestures import GestureLine
 from screens.widgets.pictures import CameraView, QrCard, SheetTile
 from screens.widgets.reading import Digits, Heading, NoticeBox, PictureDisc, StepLine, TextBlock, Title
 from screens.widgets.senses import ListenBar, Meter, SenseBar, SpeakBar
@@ -58,6 +59,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.CORNERS: CornersView,
     Role.SHEET: SheetTile,
     Role.QR: QrCard,
+    Role.GESTURE: GestureLine,
     Role.SIGNATURE: SignatureBox,
     Role.STEPPER: Stepper,
     Role.BUTTON: PageButton,

@@ -22,6 +22,7 @@ from kivy.uix.widget import Widget
 from i18n.locales import right_to_left
 from kiosk.pages.actions import Action
 from kiosk.pages.view import Node, Role, State, Tone
+from screens.frame import Box
 from screens.widgets.painting import Anchored
 from screens.widgets.text import Icon, Words
 
@@ -175,6 +176,10 @@ class NodeWidget(Panel):
     def cramped(self) -> bool:
         """Whether one of its words is too long for a line, so that it breaks in the middle."""
         return any(isinstance(child, Words) and child.broken for child in self.walk(restrict=True))
+
+    def heart(self, box: Box) -> tuple[float, float]:
+        """The point of it that is looked at when it lies in this box, px."""
+        return box.x + box.width / 2, box.y + box.height / 2
 
     def targets(self) -> tuple[NodeWidget, ...]:
         """The widgets in it that can be touched."""

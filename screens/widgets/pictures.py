@@ -21,6 +21,7 @@ from kivy.graphics.texture import Texture
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.devices.camera import Frame
+from screens.frame import Box
 from screens.tokens import Sizes
 from screens.widgets.base import NodeWidget, load_kv
 from screens.widgets.painting import Painted, Paintings, turned_round
@@ -228,6 +229,11 @@ class QrCard(NodeWidget):
     lying = BooleanProperty(False)
     code_px = NumericProperty(0)
     """The width that the code takes from the words."""
+
+    def heart(self, box: Box) -> tuple[float, float]:
+        """The middle of the code."""
+        x, y = super().heart(box)
+        return box.x + self.code_px / 2 if self.lying else x, y
 
     def beside(self, px: Sizes, width: float, words_px: float) -> float:
         """The width for the code beside words that are so long on one line: much of the card, unless the

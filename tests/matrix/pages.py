@@ -267,6 +267,8 @@ def _ends() -> Iterator[Sheet]:
     }
     for name, parcel in parcels.items():
         yield Sheet(f"parcel-{name}", lambda parcel=parcel: state(_done(), parcel=parcel))  # type: ignore[misc]
+    ready = state(_done(), parcel=parcels["ready"])
+    yield Sheet("aim", lambda: ready.does(act.ShowAiming()))
     yield Sheet("pin", lambda: _done().does(act.ChoosePin()))
     some = (act.ChoosePin(), act.Type("4"), act.Type("7"), act.Confirm())
     yield Sheet("pin-short", lambda: _done().does(*some))

@@ -25,7 +25,7 @@ from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView, Screen
 from kiosk.procedures.models import FIELDS
-from kiosk.types import Lang
+from kiosk.types import Lang, NodeId
 from tests.support.front import SETTINGS, Front
 from tests.support.visit import PAPER, TODAY
 from voice.heard.lexicon import Lexicon, load_lexicon
@@ -46,9 +46,14 @@ class Sight:
     lit: list[Spoken | None] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     levels: list[float] = field(default_factory=list)
+    place: tuple[float, float] | None = None
+    """Where every code is seen."""
 
     def show(self, view: PageView) -> None:
         self.views.append(view)
+
+    def where(self, node: NodeId) -> tuple[float, float] | None:
+        return self.place
 
     def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
         self.lit.append(spoken)

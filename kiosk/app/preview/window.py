@@ -29,6 +29,7 @@ from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView
 from kiosk.procedures.issues import Issue, PackError
+from kiosk.types import NodeId
 from screens.bootstrap import prepare
 from voice.speaker import Speaker, worker_command
 
@@ -52,6 +53,10 @@ class Cover:
         self._behind = view
         if self._faults is None:
             self._stage.show(view)
+
+    def where(self, node: NodeId) -> tuple[float, float] | None:
+        """Where a node is seen; behind faults nothing is."""
+        return self._stage.where(node) if self._faults is None else None
 
     def highlight(self, spoken: Spoken | None, word: Span | None = None) -> None:
         """Light the sentence that is heard, and in it the word that is."""

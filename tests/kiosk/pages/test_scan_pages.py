@@ -361,7 +361,7 @@ def test_a_half_scanned_paper_is_asked_about_before_it_is_lost(town: Town, three
 @pytest.mark.parametrize("scan", [ScanStarting(), ScanLooking("none", 0), ScanWorking()])
 def test_where_the_sheet_is_laid_is_said_whatever_else_a_paper_asks(there: Visit, scan: ScanState) -> None:
     """A pack's own words, or the age, once stood in the place of where to lay it."""
-    place = "Dans le carré, face vers le haut. La photo se prend seule."
+    place = "Dans le cadre, face vers le haut. La photo se prend seule."
     assert seen(there, scan).says("text") == f"{place} Il faut moins de 3\xa0mois."
     page, procedure = there.session.route(TODAY).current, there.session.procedure
     assert procedure is not None

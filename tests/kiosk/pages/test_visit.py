@@ -78,7 +78,7 @@ def test_a_paper_to_bring_was_alone_on_the_second_part_and_the_code_was_small(vi
     ready = replace(ready, session=replace(ready.session, parcel=ParcelReady("1", 30)))
     order = [str(node.id).partition(".")[0] for node in ready.view.area(Area.BODY)]
     assert order.index("todo") < order.index("bring") < order.index("qr")
-    assert order[order.index("qr") :] == ["qr", "phone", "print", "print", "another", "restart"]
+    assert order[order.index("qr") :] == ["qr", "aim", "phone", "print", "print", "another", "restart"]
 
 
 def test_steps_are_counted_to_the_last(visit: Visit) -> None:
