@@ -54,7 +54,9 @@ class _Asked:
     client: HubClient
     ready: page.IntakeReady
     phone: PublicPoint | None = None
-    """The one whose digits are on the screen, or that was confirmed."""
+    """The one whose digits are on the screen."""
+    confirmed: PublicPoint | None = None
+    """The one that the person said yes to; what a hub says of another is not believed."""
     reading: bool = field(default=False)
 
 
@@ -82,13 +84,14 @@ class IntakeDesk:
         turn = self._turn
         in_background("intake", lambda: self._lend(turn, paper))
 
-    def accept(self) -> None:
-        """The person confirmed the phone whose digits are on the screen."""
+    def accept(self, code: str) -> None:
+        """The person confirmed the phone that shows these digits; one that came meanwhile is not meant."""
         with self._lock:
             asked, turn = self._asked, self._turn
-        if asked is not None and asked.phone is not None:
-            phone = asked.phone
-            in_background("intake-accept", lambda: self._accept(turn, asked, phone))
+            if asked is None or asked.phone is None or asked.link.code(asked.phone) != code:
+                return
+            phone = asked.confirmed = asked.phone
+        in_background("intake-accept", lambda: self._accept(turn, asked, phone))
 
     def leave(self) -> None:
         """The page is left: no phone may send any more."""
@@ -169,16 +172,26 @@ class IntakeDesk:
     def _leased(self, turn: int, asked: _Asked, news: hub.ParcelLeased) -> None:
         if news.phone is None:
             return
-        asked.phone = news.phone
-        if not news.accepted:
+        with self._lock:
+            asked.phone, known = news.phone, news.phone == asked.confirmed
+        if not known:
             self._tell(turn, page.IntakePairing(asked.link.code(news.phone)))
-        elif not news.sealed:
+        elif not (news.accepted and news.sealed):
             self._tell(turn, page.IntakeWaiting())
         elif not asked.reading:
             asked.reading = True
             phone = news.phone
             self._tell(turn, page.IntakeReading())
-            in_background("intake-read", lambda: self._read(turn, asked, phone))
+            in_background("intake-read", lambda: self._read_or_fail(turn, asked, phone))
+
+    def _read_or_fail(self, turn: int, asked: _Asked, phone: PublicPoint) -> None:
+        """A fault here would leave the page "reading" for ever: it is said, and what comes next is tried."""
+        try:
+            self._read(turn, asked, phone)
+        except Exception:
+            asked.reading = False
+            self._tell(turn, page.IntakeFailed())
+            raise
 
     def _read(self, turn: int, asked: _Asked, phone: PublicPoint) -> None:
         """Fetch, open, make pages; if the phone sent anew meanwhile, again."""

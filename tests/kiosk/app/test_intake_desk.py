@@ -59,8 +59,11 @@ class Sending:
 
     def __init__(self, visit: Visit, link: HubLink, scratch: Path) -> None:
         self.visit, self.one, self.lent = visit, OneVisit(visit.session), list[str]()
+        self.no_process = False
 
         def takes_in(paper: Paper, files: Sequence[bytes], today: date) -> list[TakenIn]:
+            if self.no_process:
+                raise BlockingIOError
             return take_in(files, Filing(paper.title, paper.lang, scratch), today)
 
         self.desk = IntakeDesk(link, self.one.handle, takes_in, lambda: visit.today, self.lent.append)
@@ -82,7 +85,7 @@ class Sending:
         assert self.one.session.intake == page.IntakePairing(phone.code)
         assert phone.sends(("image/jpeg", b"too early")).status_code == 409
         assert self.does(act.ConfirmPhone(True)) == (Effect.ACCEPT_INTAKE,)
-        self.desk.accept()
+        self.desk.accept(phone.code)
         assert phone.waits_for("accepted")["status"] == 200
 
 
@@ -112,6 +115,34 @@ def test_a_photograph_comes_as_a_page_and_a_wrong_file_is_told_on_both_screens(
     sending.does(act.LeavePhone())
     assert sending.one.session.intake == page.NoIntake()
     assert sending.one.session.scan == page.ScanShown(sheet)
+
+
+def test_a_fault_of_the_reading_is_said(sending: Sending) -> None:
+    """No process could be started: the page said for ever that the papers are being read."""
+    phone = sending.opens()
+    sending.confirms(phone)
+    sending.no_process = True
+    assert phone.sends(("image/jpeg", b"x")).json()["sealed"] is True
+    sending.one.waits_for(page.IntakeFailed, "intake", 240)
+
+
+def test_a_phone_that_nobody_confirmed_is_not_read_whatever_the_hub_says(
+    sending: Sending, link: HubLink
+) -> None:
+    """The hub, or who speaks for another kiosk, says "accepted": only the person at this screen can."""
+    phone = sending.opens()
+    assert phone.claim().status_code == 200
+    sending.one.waits_for(page.IntakePairing, "intake", 60)
+    sending.desk.accept("no such digits")
+    assert phone.turn()["accepted"] is False
+    assert link.client is not None
+    link.client.accept(phone.id, phone.keys.public)
+    assert phone.waits_for("accepted")["status"] == 200
+    assert phone.sends(("image/jpeg", BILL.read_bytes())).status_code == 200
+    sealed = phone.waits_for("sealed")
+    # Long enough for a kiosk that believes: what it had read it would have told.
+    assert phone.turn(5, sealed["version"])["files"] is None
+    assert sending.one.session.intake == page.IntakePairing(phone.code)
 
 
 def test_somebody_elses_phone_sends_nothing(sending: Sending) -> None:
