@@ -1,6 +1,7 @@
 """Hands what any process committed to this process's bus, in order: several hubs on one store are one hub."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -69,7 +70,10 @@ class OtherBeats:
 
 
 class Follower:
-    """One thread that reads ``id > last``. ``passing`` gives what is shown and never written as an event."""
+    """One thread that reads ``id > last``.
+
+    ``passing`` gives what is shown and never written as an event; it is asked once in ``GAP_S`` at most.
+    """
 
     def __init__(
         self,
@@ -80,7 +84,7 @@ class Follower:
     ) -> None:
         self._store, self._bus, self._signal, self._passing = store, bus, signal, passing
         self._closing = threading.Event()
-        self._last = 0
+        self._last, self._passed = 0, 0.0
         self._thread = threading.Thread(target=self._follow, name="hub-follower", daemon=True)
 
     def start(self) -> None:
@@ -112,8 +116,15 @@ class Follower:
                 self._closing.wait(GAP_S)
 
     def _hand_over(self) -> None:
-        while found := self._store.read(lambda conn: events.after(conn, self._last, None, AT_ONCE)):
+        found = self._after_last()
+        while found:
             self._last = found[-1].id
             self._bus.publish(found)
-        if self._bus.has_readers:
+            # Fewer than asked for: that was all, and what commits from now on is signalled anew.
+            found = self._after_last() if len(found) == AT_ONCE else []
+        if self._bus.has_readers and time.monotonic() - self._passed > GAP_S:
+            self._passed = time.monotonic()
             self._bus.publish(self._store.read(self._passing))
+
+    def _after_last(self) -> Sequence[Event]:
+        return self._store.read(lambda conn: events.after(conn, self._last, None, AT_ONCE))

@@ -10,7 +10,7 @@ from hub.store.tables import event
 ORDER_LOCK = 0x6576656E74
 """Advisory lock, held from the first insert to the end of the transaction."""
 CHANNEL = "parvis_event"
-"""What PostgreSQL notifies; it says the newest id, and nothing of what happened."""
+"""What PostgreSQL notifies: that there is something, and nothing of what happened."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,13 @@ def append(conn: Connection, happened: Sequence[NewEvent]) -> list[Event]:
     """
     if not happened:
         return []
-    several = conn.dialect.name == "postgresql"
-    if several:
-        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ORDER_LOCK})
-    added = [_insert(conn, new) for new in happened]
-    if several:
-        newest = {"channel": CHANNEL, "id": str(added[-1].id)}
-        conn.execute(text("SELECT pg_notify(:channel, :id)"), newest)
-    return added
+    if conn.dialect.name == "postgresql":
+        # The notice that leaves with the commit says only that there is something: who hears it, reads.
+        conn.execute(
+            text("SELECT pg_advisory_xact_lock(:key), pg_notify(:channel, '')"),
+            {"key": ORDER_LOCK, "channel": CHANNEL},
+        )
+    return [_insert(conn, new) for new in happened]
 
 
 def _insert(conn: Connection, new: NewEvent) -> Event:
