@@ -1,0 +1,35 @@
+"""What can be concluded of a visit, and the reasons that are told with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.types import Text
+
+
+class Level(StrEnum):
+    """How much is done: the kiosk asks, a mediator sees a suggestion, or the person called."""
+
+    OFFER = "offer"
+    FLAG = "flag"
+    CALL = "call"
+
+
+class Cause(StrEnum):
+    """Whose trouble it is."""
+
+    USER = "user"
+    HARDWARE = "hardware"
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """Help may be needed at ``t``. ``score``: log-odds; ``why``: one to three reasons, strongest first."""
+
+    session: str
+    t: float
+    level: Level
+    score: float
+    why: tuple[Text, ...]
+    cause: Cause

@@ -1,0 +1,137 @@
+"""What one visit shows up to now, as numbers: signs of trouble, waits, who plays, who has left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp
+
+from kiosk.difficulty.events import BY_ITSELF, Event, What
+from kiosk.difficulty.pace import Pace, PageTimes, expected
+from kiosk.difficulty.signs import PLAIN, Sign, Tally, sign_of
+from kiosk.difficulty.tuning import Tuning
+
+_PROGRESS = frozenset({What.TYPING, What.ANSWER_GIVEN, What.SCAN_ACCEPTED})
+_NOTHING_SHOWN = PageTimes(20, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known at a moment, on this step: since the last page that had not been seen before.
+
+    ``signs``: excess over the own rate; ``counts``: how often. ``stuck`` (since something went forward) and
+    ``whole`` (since the page came) in spreads above the own pace; ``whole_times``: times as long as usual.
+    ``waited_s`` on the clock; ``lasting_s`` (since the first firm sign) and ``silent_s`` (since the last
+    gesture) in seconds of an average person. ``firm``: how many signs that not everybody shows.
+    ``gone``: nobody answered the idle question.
+    """
+
+    signs: Mapping[Sign, float]
+    counts: Mapping[Sign, int]
+    stuck: float
+    whole: float
+    whole_times: float
+    waited_s: float
+    lasting_s: float
+    silent_s: float
+    answered_idle: int
+    firm: int
+    playing: bool
+    gone: bool
+
+
+class Step:
+    """Follows a visit from event to event. It keeps numbers only, and grows with the pages' names at most."""
+
+    def __init__(self, tuning: Tuning, learned: Mapping[str, PageTimes]) -> None:
+        self._tuning, self._learned = tuning, learned
+        halflife = tuning.halflife_s
+        self._signs = {sign: Tally(spec.usual, halflife) for sign, spec in tuning.signs.items()}
+        self._pace = Pace(tuning.pace)
+        self._times = _NOTHING_SHOWN
+        self._shown_at = self._since = 0.0
+        self._usual_s = _NOTHING_SHOWN.look_s
+        self._answered_idle = 0
+        self._idle_at: float | None = None
+        self._page, self._known = "", set[str]()
+        self._gestures = self._stray = 0
+        self._firm_at: float | None = None
+        self._hand_at = 0.0
+
+    def take(self, event: Event) -> None:
+        """One event."""
+        self._hands(event)
+        if (sign := sign_of(event)) and sign in self._signs:
+            self._signs[sign].count(event.t)
+            if self._firm_at is None and sign not in PLAIN:
+                self._firm_at = event.t
+        match event.what:
+            case What.PAGE_SHOWN:
+                self._page_shown(event)
+            case What.IDLE_SHOWN:
+                self._idle_at = event.t
+            case What.IDLE_DISMISSED:
+                self._answered_idle += 1
+            case What.VALIDATION_ERROR:
+                self._wait_from(event.t, self._tuning.pace.after_error)
+            case what if what in _PROGRESS:
+                self._progress(event)
+            case _:
+                pass
+
+    def seen(self, t: float) -> Seen:
+        """What is known at ``t``."""
+        waited, whole = t - self._since, t - self._shown_at
+        counts = {sign: tally.step for sign, tally in self._signs.items() if tally.step}
+        quickness = exp(-self._pace.slowness)
+        lasting_s = 0.0 if self._firm_at is None else t - self._firm_at
+        return Seen(
+            signs={sign: self._signs[sign].excess(t) for sign in counts},
+            counts=counts,
+            stuck=max(0.0, self._pace.excess(waited, self._usual_s)),
+            whole=max(0.0, self._pace.excess(whole, self._times.whole_s)),
+            whole_times=whole / self._times.whole_s * quickness,
+            waited_s=t - self._hand_at,
+            lasting_s=lasting_s * quickness,
+            silent_s=(t - self._hand_at) * quickness,
+            answered_idle=self._answered_idle,
+            firm=sum(count for sign, count in counts.items() if sign not in PLAIN),
+            playing=self._playing(),
+            gone=self._idle_at is not None and t - self._idle_at > self._tuning.levels.gone_after_s,
+        )
+
+    def _hands(self, event: Event) -> None:
+        if event.what in BY_ITSELF:
+            return
+        self._idle_at, self._hand_at = None, event.t
+        self._gestures += event.what not in {What.PAGE_SHOWN, What.PAGE_REVISITED}
+        self._stray += event.what in {What.TOUCH_MISS, What.TOUCH_REPEAT}
+
+    def _playing(self) -> bool:
+        play, taps = self._tuning.play, self._gestures
+        return taps >= play.taps and self._stray >= play.share * taps and self._hand_at <= play.each_s * taps
+
+    def _page_shown(self, event: Event) -> None:
+        if event.page == self._page or event.page in self._known:
+            self._page = event.page
+            return
+        self._learn(event.t)
+        self._known.add(event.page)
+        self._page, self._times = event.page, expected(event, self._tuning.pace, self._learned)
+        self._shown_at, self._firm_at, self._answered_idle = event.t, None, 0
+        for tally in self._signs.values():
+            tally.new_page(event.t, self._tuning.kept_on_new_page)
+        self._wait_from(event.t, self._times.look_s)
+
+    def _learn(self, t: float) -> None:
+        """A page that was left without a firm sign tells of the pace."""
+        calm = all(sign in PLAIN or not tally.step for sign, tally in self._signs.items())
+        if self._page and calm and not self._answered_idle:
+            self._pace.learn(t - self._shown_at, self._times.whole_s)
+
+    def _progress(self, event: Event) -> None:
+        pace = self._tuning.pace
+        self._wait_from(event.t, pace.after_typing if event.what is What.TYPING else pace.after_answer)
+
+    def _wait_from(self, t: float, usual_s: float) -> None:
+        self._since, self._usual_s = t, usual_s

@@ -1,0 +1,121 @@
+"""Watches one visit: events and the passing of time in, conclusions out. Nothing later than now is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+
+from kiosk.difficulty import why
+from kiosk.difficulty.conclusions import Conclusion, Level
+from kiosk.difficulty.devices import Device, DeviceFilter
+from kiosk.difficulty.events import ENDS, Event, What
+from kiosk.difficulty.pace import PageTimes
+from kiosk.difficulty.signs import Sign
+from kiosk.difficulty.step import Seen, Step
+from kiosk.difficulty.tuning import LevelSpec, Tuning
+from kiosk.difficulty.weigh import score
+from kiosk.types import Text
+
+_BY_DEVICE = {
+    Device.SCANNER: (Sign.SCAN, Sign.WRONG_PAPER),
+    Device.TOUCH: (Sign.TOUCH,),
+}
+
+
+class _Rest:
+    """How often a level was concluded, and when last: nobody is asked again and again."""
+
+    def __init__(self, spec: LevelSpec) -> None:
+        self._spec, self._count, self._at = spec, 0, -inf
+
+    def allows(self, t: float, odds: float) -> bool:
+        spec = self._spec
+        needed = spec.score + spec.again_more * self._count
+        return odds >= needed and self._count < spec.at_most and t - self._at >= spec.again_s
+
+    def note(self, t: float, counts: bool = True) -> None:
+        self._count, self._at = self._count + counts, t
+
+
+class Watch:
+    """One visit. ``on=False``: the person switched it off; then only what they ask for is concluded.
+
+    ``take`` each event in order; ``tick`` about every second between them. It keeps no answer and
+    no name, and is dropped with the visit. The kiosk's ``devices`` live longer.
+    """
+
+    def __init__(
+        self,
+        tuning: Tuning,
+        devices: DeviceFilter,
+        learned: Mapping[str, PageTimes] | None = None,
+        on: bool = True,
+    ) -> None:
+        self._tuning, self._devices = tuning, devices
+        self._step = Step(tuning, learned or {})
+        self._on, self._over = on, False
+        self._session = ""
+        self._offers, self._flags = _Rest(tuning.levels.offer), _Rest(tuning.levels.flag)
+        self._declined, self._muted_until = 0.0, -inf
+
+    def switch(self, on: bool) -> None:
+        """The person's own wish; it holds until they change it."""
+        self._on = on
+
+    def take(self, event: Event) -> Conclusion | None:
+        """One event; the conclusion that it leads to, if any."""
+        self._session = event.session
+        self._devices.take(event)
+        self._step.take(event)
+        match event.what:
+            case What.HELP_REQUESTED:
+                return self._called(event.t, why.calls())
+            case What.OFFER_ACCEPTED:
+                return self._called(event.t, why.accepts())
+            case What.OFFER_DECLINED:
+                self._declined += self._tuning.levels.declined
+                self._muted_until = event.t + self._tuning.levels.muted_s
+            case what if what in ENDS:
+                self._over = True
+            case _:
+                pass
+        return self.tick(event.t)
+
+    def tick(self, t: float) -> Conclusion | None:
+        """Time went by without an event."""
+        if not self._on or self._over or t < self._muted_until:
+            return None
+        seen = self._step.seen(t)
+        odds = self.score_of(seen)
+        if seen.playing or seen.gone:
+            return None
+        if seen.firm and self._flags.allows(t, odds):
+            self._flags.note(t)
+            self._offers.note(t, counts=False)
+            return self._conclude(t, Level.FLAG, odds, seen)
+        if self._offers.allows(t, odds):
+            self._offers.note(t)
+            return self._conclude(t, Level.OFFER, odds, seen)
+        return None
+
+    def score_of(self, seen: Seen) -> float:
+        """The log-odds of what is seen, less what a « Non » took away."""
+        return score(seen, self._tuning) - self._declined
+
+    def _called(self, t: float, reasons: tuple[Text, ...]) -> Conclusion:
+        self._over = True  # the mediator knows: nothing is left to notice
+        fault = self._fault(self._step.seen(t))
+        return Conclusion(self._session, t, Level.CALL, 10.0, reasons, why.cause_of(fault))
+
+    def _conclude(self, t: float, level: Level, odds: float, seen: Seen) -> Conclusion:
+        fault = self._fault(seen)
+        return Conclusion(
+            self._session, t, level, odds, why.reasons(seen, self._tuning, fault), why.cause_of(fault)
+        )
+
+    def _fault(self, seen: Seen) -> Device | None:
+        """The device that likely failed, if this step shows signs of it."""
+        for device, signs in _BY_DEVICE.items():
+            if self._devices.odds(device) > 0 and any(seen.counts.get(sign) for sign in signs):
+                return device
+        return None
