@@ -192,7 +192,10 @@ class ParcelPairing:
 
 @dataclass(frozen=True)
 class ParcelOpening:
-    """The person's phone has it and has not yet said that it could read it."""
+    """The person's phone has it and has not yet said that it could read it. ``code``: the digits that they
+    said yes to."""
+
+    code: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -260,7 +263,9 @@ class IntakePairing:
 
 @dataclass(frozen=True)
 class IntakeWaiting:
-    """The person's phone may send; nothing has come yet."""
+    """The person's phone may send; nothing has come yet. ``code``: the digits that they said yes to."""
+
+    code: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def on_intake(session: Session, action: IntakeAction, today: date) -> Turn | Ses
                 return session
             if not same:
                 return _opened(session)
-            return Turn(replace(session, intake=IntakeWaiting()), (Effect.ACCEPT_INTAKE,))
+            return Turn(replace(session, intake=IntakeWaiting(now.code)), (Effect.ACCEPT_INTAKE,))
         case act.RenewParcel():
             return _opened(session) if isinstance(now, IntakeDone | IntakeOver | IntakeFailed) else session
         case act.CancelParcel() | act.TurnCode():

@@ -29,7 +29,7 @@ def on_parcel(
             if not isinstance(now, ParcelPairing):
                 return session
             if same:
-                return Turn(replace(session, parcel=ParcelOpening()), (Effect.SEND_PARCEL,))
+                return Turn(replace(session, parcel=ParcelOpening(now.code)), (Effect.SEND_PARCEL,))
             # Somebody else's phone has it: that link is worth nothing any more.
             return Turn(replace(session, parcel=ParcelSealing()), (Effect.RENEW_PARCEL,))
         case act.CancelParcel():

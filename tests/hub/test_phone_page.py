@@ -231,6 +231,24 @@ def test_bytes_that_do_not_open_are_told_and_not_acknowledged(hub: HubProcess, h
     assert isinstance(hub.client().parcel_state(link.id), ParcelLeased)
 
 
+LYING = """
+fetch = (ask => async (url, how) => {
+  const answer = await ask(url, how);
+  if (!url.endsWith("claim")) return answer;
+  return new Response(JSON.stringify({...await answer.json(), mode: "deferred", sealed: true}));
+})(fetch);
+"""
+
+
+def test_a_hub_that_calls_a_live_link_a_printed_one_shows_nothing(hub: HubProcess, handset: Handset) -> None:
+    """With who photographed the code it could have shown papers of its own: the link alone opens nothing."""
+    link = announced(hub)
+    with handset.before_each_page(LYING):
+        handset.open(link.url(hub.url))
+        handset.comes_to("wrong_proof")
+        assert handset.all("#files a, #code") == []
+
+
 def test_an_unknown_and_an_expired_link_each_say_so(
     hub: HubProcess, handset: Handset, tmp_path: Path
 ) -> None:

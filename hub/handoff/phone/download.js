@@ -113,12 +113,17 @@ begin(/^[\w-]{22}$/, async (secret, key, point) => {
     if (error.message != "pin_wanted") throw error;
     await unlock(secret, auth, point);
   }
-  let body = kept.body ? bytesOf(kept.body) : await derive(secret, "body");
+  // By the PIN, or by the pairing: no parcel opens by its link alone, whatever a hub says that it is.
+  let body = mine.mode != "live" && kept.body && bytesOf(kept.body);
   if (mine.mode == "live") {
     if (!mine.sealed) await askYes(secret, point);
     await turn(() => mine.sealed);
     const kiosk = bytesOf(mine.kiosk_key);
     body = await derive(joined(secret, await agree(key, kiosk)), "body", point, kiosk);
+  }
+  if (!body) {
+    mine = 0;
+    throw new No("wrong_proof");
   }
   wait();
   const sealed = await fetchBytes();

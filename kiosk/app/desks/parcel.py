@@ -70,11 +70,14 @@ class ParcelDesk:
             self._begun(revoke=True, about=self._about)
             self._go(again=True)
 
-    def send(self) -> None:
-        """The person confirmed the phone whose digits are on the screen: seal to it, in the background."""
+    def send(self, code: str) -> None:
+        """The person confirmed the phone that shows these digits: seal to it, in the background.
+
+        Another one that came between their look and their touch gets nothing: its own digits come next.
+        """
         with self._lock:
             lent, turn = self._lent, self._turn
-            if lent is None or lent.asked is None:
+            if lent is None or lent.asked is None or lent.link.code(lent.asked) != code:
                 return
             phone = lent.confirmed = lent.asked
         in_background("parcel-send", lambda: self._send(turn, lent, phone))

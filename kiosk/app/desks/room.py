@@ -23,12 +23,23 @@ from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.session import Session
-from kiosk.pages.states import NO_LINK, NoIntake, NoParcel, NotPrinted, ScanWorking
+from kiosk.pages.states import (
+    NO_LINK,
+    IntakeWaiting,
+    NoIntake,
+    NoParcel,
+    NotPrinted,
+    ParcelOpening,
+    ScanWorking,
+)
 from kiosk.pages.view import PageView, Screen
 from kiosk.printing.receipt import Link, Receipt
 from kiosk.printing.render import RenderFailed, render_pdf
 from kiosk.procedures.models import Kind
 from kiosk.types import text
+
+_AGREED = IntakeWaiting, ParcelOpening
+"""What the page shows once the person said yes to a phone."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +122,20 @@ class Desks:
     def _phone(self, effect: Effect) -> None:
         match effect:
             case Effect.SEND_PARCEL:
-                self._parcels.send()
+                self._parcels.send(self._agreed_to())
             case Effect.CANCEL_PARCEL:
                 self._parcels.cancel()
             case Effect.OPEN_INTAKE:
                 self._intake.open(self._paper())
             case Effect.ACCEPT_INTAKE:
-                self._intake.accept()
+                self._intake.accept(self._agreed_to())
             case _:
                 self._parcels.renew()
+
+    def _agreed_to(self) -> str:
+        """The digits that stood on the page when the person said yes."""
+        session = self._opening.pen().session
+        return next((one.code for one in (session.intake, session.parcel) if isinstance(one, _AGREED)), "")
 
     def close(self) -> None:
         """The visit ends: every desk lets go of it."""

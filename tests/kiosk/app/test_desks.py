@@ -146,7 +146,7 @@ def test_a_parcel_is_sealed_to_the_phone_that_was_confirmed(link: HubLink, done:
     assert phone.ask("GET", "blob").status_code == 409, "nothing is on the hub before the person said yes"
     assert does(one, done, act.ConfirmPhone(True)) == (Effect.SEND_PARCEL,)
     assert one.session.parcel == page.ParcelOpening()
-    desk.send()
+    desk.send(phone.code)
     phone.waits_for("sealed")
     opened = phone.opens()
     assert not isinstance(opened, NotOpened)
@@ -188,13 +188,15 @@ def test_a_phone_that_takes_over_is_asked_about_anew(tmp_path: Path, done: Visit
         first, second = Pocket(lent[0]), Pocket(lent[0])
         assert first.claim().status_code == 200
         one.waits_for(page.ParcelPairing, "parcel")
-        desk.send()
+        desk.send(first.code)
         assert first.waits_for("sealed")["status"] == 200
         wait(lambda: second.claim().status_code == 200)
         wait(lambda: one.session.parcel == page.ParcelPairing(second.code))
         assert second.turn()["sealed"] is False, "what was sealed to the first is gone"
         assert first.ask("GET", "blob").status_code == 403
-        desk.send()
+        desk.send(first.code)
+        assert second.turn()["sealed"] is False, "a yes to other digits is no yes"
+        desk.send(second.code)
         second.waits_for("sealed")
         assert not isinstance(second.opens(), NotOpened)
         desk.close()
@@ -230,7 +232,7 @@ def test_the_hub_gone_while_a_phone_waits_is_said_and_the_question_comes_back(
     one.waits_for(page.ParcelFailed, "parcel")
     hub.start()
     one.waits_for(page.ParcelPairing, "parcel")
-    desk.send()
+    desk.send(phone.code)
     assert phone.waits_for("sealed")["status"] == 200
     desk.close()
 
