@@ -43,7 +43,7 @@ class Accounts:
         self.cookie = rule.name
 
     def check(self, address: str, code: str) -> str | None:
-        """The key of what is wrong, or None. Of several tries at once each is counted, at whichever process."""
+        """The key of what is wrong, or None. Of several tries at once, at any process, each is counted."""
         right = hmac.compare_digest(_plain(code), _plain(self._code))
         match self._store.write(lambda tx: tries.attempt(tx, tries.CONSOLE, address, right=right)):
             case Attempt.RIGHT:

@@ -4,12 +4,17 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 CHUNK = 1 << 16
+KEPT_FREE = 64 * 1024 * 1024
+"""No upload takes this much of the disk: a flood of parcels must not keep calls for help from being kept."""
+LOOK = 1 << 20
+"""The disk is looked at again after so many bytes."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,15 @@ class TooBig:
 
 @dataclass(frozen=True)
 class NoSpace:
-    """The disk is full; what had come was dropped."""
+    """The disk is full but for what is kept free; what had come was dropped."""
 
 
 class Blobs:
     """A folder of ciphertext. A file that no open parcel names belongs to nobody."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, kept_free: int = KEPT_FREE) -> None:
+        """``kept_free``: bytes of the disk that uploads leave to everything else."""
+        self._folder, self._kept_free = folder, kept_free
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def path(self, name: str) -> Path:
@@ -46,7 +52,7 @@ class Blobs:
         """Write a stream to disk, durably, without ever holding it in memory."""
         name = secrets.token_hex(8)
         try:
-            received = await self._write(name, stream, limit)
+            received = await self._write(name, stream, limit) if self._has_room() else NoSpace()
         except OSError as error:
             self.erase(name)
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -56,11 +62,16 @@ class Blobs:
             # A cut line, or the server stopping: half a parcel is of no use to anyone.
             self.erase(name)
             raise
-        if isinstance(received, TooBig):
+        if not isinstance(received, Received):
             self.erase(name)
         return received
 
-    async def _write(self, name: str, stream: AsyncIterator[bytes], limit: int) -> Received | TooBig:
+    def _has_room(self) -> bool:
+        return shutil.disk_usage(self._folder).free > self._kept_free
+
+    async def _write(
+        self, name: str, stream: AsyncIterator[bytes], limit: int
+    ) -> Received | TooBig | NoSpace:
         digest, size = hashlib.sha256(), 0
         descriptor = os.open(self.path(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
@@ -68,6 +79,8 @@ class Blobs:
                 size += len(chunk)
                 if size > limit:
                     return TooBig()
+                if size // LOOK > (size - len(chunk)) // LOOK and not self._has_room():
+                    return NoSpace()
                 digest.update(chunk)
                 out.write(chunk)
             out.flush()

@@ -56,8 +56,12 @@ class Help:
 
 
 def kiosk_routes(help_: Help, bus: Bus, token: str) -> APIRouter:
-    """What a kiosk may ask, with the kiosks' token."""
+    """What a kiosk may ask: of its own calls, and of no other kiosk's."""
     router = APIRouter()
+
+    def own(request: Request, call_id: str) -> CallView | calls.Unknown:
+        found = help_.look(call_id)
+        return found if isinstance(found, CallView) and speaks_for(request, found.kiosk) else calls.Unknown()
 
     @router.post(Route.CALLS, response_model=CallView)
     def raise_call(request: Request, body: CallRequest, key: Key) -> CallView | Response:
@@ -74,14 +78,14 @@ def kiosk_routes(help_: Help, bus: Bus, token: str) -> APIRouter:
     ) -> CallView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        view = await newer(bus, (calls.TOPIC, call_id), lambda: help_.look(call_id), after, wait_s)
+        view = await newer(bus, (calls.TOPIC, call_id), lambda: own(request, call_id), after, wait_s)
         return view if isinstance(view, CallView) else problem(404, ProblemCode.UNKNOWN)
 
     @router.post(Route.CALL_CANCEL, response_model=CallView)
     def cancel(call_id: CallId, request: Request) -> CallView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        view = help_.cancel(call_id)
+        view = help_.cancel(call_id) if isinstance(own(request, call_id), CallView) else calls.Unknown()
         return view if isinstance(view, CallView) else problem(404, ProblemCode.UNKNOWN)
 
     return router
