@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from kiosk.app import paths
-from kiosk.app.cligroups import guide, scan, service, texts
+from kiosk.app.cligroups import difficulty, guide, scan, service, texts
 from kiosk.app.clisay import AsJson, fail, read_settings
 from kiosk.app.clivoice import listen, models
 from kiosk.app.enrolcli import enrol, outbox
@@ -33,6 +33,7 @@ cli = typer.Typer(
 )
 _GROUPS = {
     "scan": scan,
+    "difficulty": difficulty,
     "guide": guide,
     "service": service,
     "texts": texts,

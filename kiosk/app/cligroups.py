@@ -10,6 +10,7 @@ import typer
 
 from kiosk.app import paths
 from kiosk.app.clisay import AsJson, fail, read_settings, tell
+from kiosk.app.difficultycli import replay
 from kiosk.app.later import today
 from kiosk.app.scandevicescli import scan_devices
 from kiosk.app.scanfilecli import scan_file
@@ -20,6 +21,7 @@ from kiosk.types import ParvisError
 scan = typer.Typer(no_args_is_help=True, help="Find and read papers in pictures.")
 guide = typer.Typer(no_args_is_help=True, help="The national fiches: import, update, status.")
 service = typer.Typer(invoke_without_command=True, help="Out of order, in service, cleaning.")
+difficulty = typer.Typer(no_args_is_help=True, help="Who may need help: a recording judged again.")
 texts = typer.Typer(no_args_is_help=True, help="Texts for translators.")
 ImageFile = Annotated[Path, typer.Argument(help="A picture of a paper.")]
 ImageFiles = Annotated[
@@ -56,6 +58,8 @@ def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
 
 scan.command("file")(scan_file)
 scan.command("devices")(scan_devices)
+difficulty.command("replay")(replay)
+difficulty.callback()(lambda: None)  # one command, and a group all the same
 
 
 @guide.command("import")

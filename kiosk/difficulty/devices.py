@@ -73,5 +73,6 @@ class DeviceFilter:
             self._add(Device.TOUCH, self._spec.touch_burst * self._burst)
 
     def _add(self, device: Device, odds: float) -> None:
-        bound = self._spec.bound
-        self._odds[device] = max(-bound, min(bound, self._odds[device] + odds))
+        # However long it went well, a fault may begin at any moment: never below `rare`.
+        spec = self._spec
+        self._odds[device] = max(spec.rare, min(spec.bound, self._odds[device] + odds))

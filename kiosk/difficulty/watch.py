@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import inf
 
 from kiosk.difficulty import why
@@ -20,6 +20,8 @@ _BY_DEVICE = {
     Device.SCANNER: (Sign.SCAN, Sign.WRONG_PAPER),
     Device.TOUCH: (Sign.TOUCH,),
 }
+_SURE = 10.0
+"""The score of who asks: no doubt is left."""
 
 
 class _Rest:
@@ -69,9 +71,9 @@ class Watch:
         self._step.take(event)
         match event.what:
             case What.HELP_REQUESTED:
-                return self._called(event.t, why.calls())
+                return self._called(event.t, why.calls)
             case What.OFFER_ACCEPTED:
-                return self._called(event.t, why.accepts())
+                return self._called(event.t, why.accepts)
             case What.OFFER_DECLINED:
                 self._declined += self._tuning.levels.declined
                 self._muted_until = event.t + self._tuning.levels.muted_s
@@ -102,10 +104,10 @@ class Watch:
         """The log-odds of what is seen, less what a « Non » took away."""
         return score(seen, self._tuning) - self._declined
 
-    def _called(self, t: float, reasons: tuple[Text, ...]) -> Conclusion:
+    def _called(self, t: float, tell: Callable[[Device | None], tuple[Text, ...]]) -> Conclusion:
         self._over = True  # the mediator knows: nothing is left to notice
         fault = self._fault(self._step.seen(t))
-        return Conclusion(self._session, t, Level.CALL, 10.0, reasons, why.cause_of(fault))
+        return Conclusion(self._session, t, Level.CALL, _SURE, tell(fault), why.cause_of(fault))
 
     def _conclude(self, t: float, level: Level, odds: float, seen: Seen) -> Conclusion:
         fault = self._fault(seen)

@@ -14,6 +14,7 @@ from kiosk.difficulty.weigh import Part, Slow, parts
 from kiosk.types import Text, text
 
 MOST = 3
+_A_WHILE_S = 10
 _ALOUD = 0.2
 """A part that adds less log-odds than this is no reason to tell."""
 
@@ -33,14 +34,14 @@ def cause_of(fault: Device | None) -> Cause:
     return Cause.HARDWARE if fault else Cause.USER
 
 
-def calls() -> tuple[Text, ...]:
-    """The person pressed the button: no other reason is needed."""
-    return (text("difficulty.why.asked"),)
+def calls(fault: Device | None) -> tuple[Text, ...]:
+    """The person pressed the button; what failed under their hands is told with it."""
+    return (text("difficulty.why.asked"), *((_device(fault),) if fault else ()))
 
 
-def accepts() -> tuple[Text, ...]:
+def accepts(fault: Device | None) -> tuple[Text, ...]:
     """The person took the offer."""
-    return (text("difficulty.why.accepted"),)
+    return (text("difficulty.why.accepted"), *((_device(fault),) if fault else ()))
 
 
 def _device(fault: Device) -> Text:
@@ -74,7 +75,8 @@ def _told(part: Part, seen: Seen) -> Text | None:
         return text(_KEYS[part.of], n=sum(_alike(part.of, seen)))
     match part.of:
         case Slow.STUCK | Slow.SILENT:
-            return text("difficulty.why.waiting", n=max(1, round(seen.waited_s)))
+            waited_s = round(seen.waited_s)
+            return text("difficulty.why.waiting", n=waited_s) if waited_s >= _A_WHILE_S else None
         case Slow.WHOLE:
             times = min(99, round(seen.whole_times))
             return text("difficulty.why.slow", n=times) if times > 1 else None
