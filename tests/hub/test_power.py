@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
@@ -15,7 +16,7 @@ OLD_CALLS = 20
 HERE = Path(__file__)
 
 
-def _cuts(folder: Path, synchronous: str) -> tuple[int, int]:
+def _cuts(folder: Path, synchronous: str, cuts: int = CUTS) -> tuple[int, int]:
     """How many of the cuts lost an acknowledged write, and how many left a file that cannot be used."""
     work = folder / synchronous
     work.mkdir()
@@ -23,7 +24,7 @@ def _cuts(folder: Path, synchronous: str) -> tuple[int, int]:
     steps = powercut.record(HERE.with_name("fill_store.py"), work, *arguments)
     rng = random.Random(11)
     lost = unusable = 0
-    for number in range(CUTS):
+    for number in range(cuts):
         place = folder / f"{synchronous}-{number}"
         said = powercut.cut(steps, rng.randint(1, len(steps)), rng, place)
         if "old:all" not in said:
@@ -48,8 +49,9 @@ def _has(file: Path, kept: set[str]) -> bool:
     return sound and kept <= rows and refs[:OLD_CALLS] == old and set(refs[OLD_CALLS:]) == rows
 
 
-def test_no_power_cut_loses_what_was_acknowledged(tmp_path: Path) -> None:
-    assert _cuts(tmp_path, "FULL") == (0, 0)
+@pytest.mark.parametrize("cuts", [CUTS, pytest.param(1000, marks=pytest.mark.slow)])
+def test_no_power_cut_loses_what_was_acknowledged(tmp_path: Path, cuts: int) -> None:
+    assert _cuts(tmp_path, "FULL", cuts) == (0, 0)
 
 
 def test_the_power_cuts_would_find_a_setting_that_loses(tmp_path: Path) -> None:

@@ -223,14 +223,16 @@ def test_ids_are_version_7_and_sort_by_time(now_ms: int, drawn: bytes) -> None:
 CUTS = 300
 
 
-def _cuts(folder: Path, synchronous: str, clock: Clock, hub_key: X25519PrivateKey) -> tuple[int, int]:
+def _cuts(
+    folder: Path, synchronous: str, clock: Clock, hub_key: X25519PrivateKey, cuts: int = CUTS
+) -> tuple[int, int]:
     """How many of the cuts lost an acknowledged message, and how many left a file that cannot be used."""
     work = folder / synchronous
     work.mkdir()
     steps = powercut.record(Path(__file__).with_name("fill_outbox.py"), work, "60", synchronous)
     rng = random.Random(7)
     lost = unusable = 0
-    for number in range(CUTS):
+    for number in range(cuts):
         place = folder / f"{synchronous}-{number}"
         said = powercut.cut(steps, rng.randint(1, len(steps)), rng, place)
         kept = {word[5:] for word in said if word.startswith("kept:")}
@@ -248,10 +250,11 @@ def _cuts(folder: Path, synchronous: str, clock: Clock, hub_key: X25519PrivateKe
     return lost, unusable
 
 
+@pytest.mark.parametrize("cuts", [CUTS, pytest.param(1000, marks=pytest.mark.slow)])
 def test_no_power_cut_loses_what_was_acknowledged(
-    tmp_path: Path, clock: Clock, hub_key: X25519PrivateKey
+    tmp_path: Path, clock: Clock, hub_key: X25519PrivateKey, cuts: int
 ) -> None:
-    assert _cuts(tmp_path, "FULL", clock, hub_key) == (0, 0)
+    assert _cuts(tmp_path, "FULL", clock, hub_key, cuts) == (0, 0)
 
 
 def test_the_power_cuts_would_find_a_setting_that_loses(
