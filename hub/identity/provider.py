@@ -132,6 +132,7 @@ class Provider:
         """The ID token's claims, once signature, issuer, audience, times, nonce and level are right."""
         from authlib.common.errors import AuthlibBaseError
         from authlib.oidc.core import CodeIDToken
+        from joserfc.errors import JoseError
 
         header, claims = self._signed(described, id_token)
         needed: dict[str, dict[str, object]] = {
@@ -143,7 +144,7 @@ class Provider:
         try:
             checked = CodeIDToken(claims, header, options=needed, params=known)
             checked.validate(now=int(self._now_s()), leeway=SKEW_S)
-        except (AuthlibBaseError, TypeError, ValueError) as error:
+        except (AuthlibBaseError, JoseError, TypeError, ValueError) as error:
             raise StoppedError(NotBelieved("id_token")) from error
         self._audience(claims)
         if not isinstance(claims["sub"], str) or not claims["sub"]:

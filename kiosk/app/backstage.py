@@ -17,6 +17,7 @@ from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
 from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import Bind, OpenScan, Paper, ScanDesk, Scanning
+from kiosk.app.desks.signin import SignInDesk
 from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token, unset_address
 from kiosk.app.nearhub.keeper import Keeper
@@ -24,8 +25,12 @@ from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.settings import Settings, data_folder, trust_folder
 from kiosk.printing.cups import CupsPrinter
+from kiosk.procedures.identity import facts_of_identity
+from kiosk.types import FactId
 
 if TYPE_CHECKING:
+    from hub.contract.identity import Identity
+    from kiosk.procedures.answers import Answer
     from scanner.filing import Filing
     from scanner.process import Event, ScanProcess
     from scanner.takein import TakenIn
@@ -85,6 +90,7 @@ class Backstage:
             intake=IntakeDesk(
                 self.link, handle, self._take_in(folder), lambda: opening.pen().today, self._lent
             ),
+            sign_in=SignInDesk(self.link, handle, lambda who: _facts(opening, who), self._lent),
             link=self.link,
             scratch=folder,
         )
@@ -125,6 +131,12 @@ class Backstage:
         from scanner.filing import Filing
 
         return Filing(paper.title, paper.lang, folder, paper.colour, trust_folder(self._env))
+
+
+def _facts(opening: Opening, who: Identity) -> dict[FactId, Answer]:
+    """Of what an identity says, what this town's procedures ask."""
+    known = opening.pen().town.facts
+    return {fact: answer for fact, answer in facts_of_identity(who).items() if fact in known}
 
 
 def _connect(link: HubLink, wire: Callable[[str], str], url: str) -> None:

@@ -108,6 +108,7 @@ class Program:
             mediators=mediators,
             manners=manners,
             hears=Hears(self.ears, spoken_words(), world.today),
+            signs_in=lambda: self.backstage.link.signs_in if self.backstage else "",
         )
         idle = IdleWatch(settings.visit, world.clock)
         self.kiosk = Kiosk(around, self.stage, self.voice, idle, self._desks)

@@ -9,6 +9,7 @@ from kiosk.app.settings import VisitSettings
 from kiosk.devices.printer import JobPrinting, JobWaiting
 from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.session import Session
+from kiosk.pages.signin_states import SignInAway, SignInReady
 from kiosk.pages.states import PrintPreparing
 
 
@@ -38,7 +39,8 @@ class IdleWatch:
         return replace(session, overlay=IdleWarning(round(left), covered))
 
     def _limit(self, session: Session) -> float:
-        """Who was told to wait (for a mediator, for paper) is not gone because they wait."""
-        if session.call_open or isinstance(session.printing, PrintPreparing | JobPrinting | JobWaiting):
+        """Who was told to wait (for a mediator, for paper), or signs in elsewhere, is not gone."""
+        paper = isinstance(session.printing, PrintPreparing | JobPrinting | JobWaiting)
+        if session.call_open or paper or isinstance(session.sign_in, SignInReady | SignInAway):
             return self._settings.waiting_s
         return self._settings.idle_voice_s if session.comfort.voice else self._settings.idle_s

@@ -237,6 +237,7 @@ class Kiosk(Aloud):
             caption=self._narrator.caption,
             voiced=self._narrator.speaks(self._session.comfort.lang),
             hears=self._hearing.offers(self._session.comfort.lang),
+            signs_in=self.around.signs_in(),
         )
 
     @property

@@ -82,5 +82,7 @@ class Surroundings:
     """The time on the town hall's clock."""
     manners: Manners = Manners()
     """How the keys behave (a setting of the town)."""
+    signs_in: Callable[[], str] = str
+    """Where a person may sign in on their own phone, as people know it; empty: nowhere."""
     hears: Hears = NOBODY
     """What it takes to be spoken to."""

@@ -124,6 +124,20 @@ class HubSettings(_Section):
     parcel_minutes: int = Field(default=30, ge=1, le=24 * 60)
 
 
+class IdentitySettings(_Section):
+    """Where people sign in on their own phones, through the kiosk's own hub: off without an issuer."""
+
+    issuer: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = ""
+    client_id: str = ""
+    secret_file: str = ""
+    """A file with the service's secret, readable by the kiosk's user alone."""
+    name: _Line = "FranceConnect"
+    scopes: Annotated[str, StringConstraints(pattern=r"^openid( [a-z_]+)*$")] = (
+        "openid given_name family_name preferred_username birthdate"
+    )
+    acr: Annotated[str, StringConstraints(pattern=r"^\S{1,100}$")] = "eidas1"
+
+
 class ModelSettings(_Section):
     """Where a language's recogniser comes from. The maker gives no SHA-256: empty means not known."""
 
@@ -199,6 +213,7 @@ class Settings(_Section):
     camera: CameraSettings
     printer: PrinterSettings
     hub: HubSettings
+    identity: IdentitySettings = IdentitySettings()
     voice: VoiceSettings
     keypad: KeypadSettings = KeypadSettings()
     guide: GuideSettings

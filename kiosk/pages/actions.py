@@ -377,6 +377,18 @@ class ShowAiming:
 
 
 @dataclass(frozen=True)
+class SignIn:
+    """Say who one is by signing in on one's own phone, instead of writing it."""
+
+
+@dataclass(frozen=True)
+class BelieveIdentity:
+    """Whether who signed in is the person."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
 class ChoosePin:
     """Print the receipt with a link for later, which opens with a number that the person chooses now."""
 
@@ -491,6 +503,8 @@ Action: TypeAlias = (
     | Print
     | UsePhone
     | LeavePhone
+    | SignIn
+    | BelieveIdentity
     | ShowAiming
     | ChoosePin
     | ConfirmPhone

@@ -50,6 +50,8 @@ from kiosk.pages.places import (
 from kiosk.pages.plans import event_plan
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece, place
+from kiosk.pages.signin import sign_in_part, signing_in
+from kiosk.pages.signin_states import NoSignIn
 from kiosk.pages.states import NoIntake, ParcelPairing
 from kiosk.pages.tuning import curtain, tuning
 from kiosk.pages.view import Area, Node, PageView, Role, Screen
@@ -201,6 +203,8 @@ def _procedure(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.FINISH, f"{key}.phone{intake_part(pen)}", from_phone(pen, route)
         case Kind.PIECE:
             return Screen.SCAN, f"{key}{place(pen)}", piece(pen, route)
+        case _ if pen.session.sign_in != NoSignIn():
+            return Screen.FINISH, f"{key}.sign_in{sign_in_part(pen)}", signing_in(pen, route)
         case Kind.REVIEW:
             return Screen.REVIEW, key, review(pen, route)
         case Kind.OUTCOME:

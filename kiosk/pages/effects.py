@@ -21,6 +21,8 @@ class Effect(StrEnum):
     PRINT = "print"
     OPEN_INTAKE = "open_intake"
     ACCEPT_INTAKE = "accept_intake"
+    OPEN_SIGN_IN = "open_sign_in"
+    ACCEPT_SIGN_IN = "accept_sign_in"
     PRINT_LINKED = "print_linked"
     SEND_PARCEL = "send_parcel"
     CANCEL_PARCEL = "cancel_parcel"

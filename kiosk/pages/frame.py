@@ -34,6 +34,8 @@ class Pen:
     """Whether this language has a voice of its own: without one nothing to listen to is offered."""
     hears: bool = False
     """Whether the kiosk understands this language, so that one may speak to it."""
+    signs_in: str = ""
+    """The identity provider where a person may sign in on their phone; empty: none is offered."""
     caption: str = ""
     """What is heard now, when it stands nowhere on the page."""
 

@@ -13,6 +13,7 @@ from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import answer_words, good_for
 from kiosk.procedures.answers import Chosen
 from kiosk.procedures.expand import NO
+from kiosk.procedures.identity import asks_identity
 from kiosk.procedures.models import Kind, Page, Part
 from kiosk.procedures.route import Route, Step, finding
 from kiosk.types import TextKey, text
@@ -59,7 +60,14 @@ def _body(pen: Pen, route: Route, page: Page) -> tuple[Node, ...]:
         return _signature(pen)
     if page.kind in {Kind.CHOICE, Kind.SEVERAL}:
         return (*_still_good(pen, page), *_choices(pen, route, page))
-    return fields(pen, page)
+    return (*_sign_in(pen, page), *fields(pen, page))
+
+
+def _sign_in(pen: Pen, page: Page) -> tuple[Node, ...]:
+    """Who has an account need not write who they are; in practice nobody signs in."""
+    if not pen.signs_in or pen.session.practice or not asks_identity(page):
+        return ()
+    return (pen.button("sign_in", "sign_in.offer", act.SignIn(), "device-mobile", reads=False),)
 
 
 def _choices(pen: Pen, route: Route, page: Page) -> tuple[Node, ...]:
@@ -121,12 +129,13 @@ def known(pen: Pen, route: Route) -> tuple[Node, ...]:
     """Something said before in this visit: the question with its answer, to be confirmed, not asked again."""
     page = route.current
     assert page.fact is not None, "only facts are known"
-    answer = pen.session.facts[page.fact].answer
+    told = pen.session.facts[page.fact]
+    answer, whence = told.answer, "sign_in.told" if told.source else "known.told"
     value = answer_words(pen, Step(page, answer, finding(page, answer, pen.today)))
     line = pen.node(
         "known",
         Role.NOTICE,
-        pen.say("known.told"),
+        pen.say(whence, provider=told.source),
         detail=value,
         icon=page.icon or "check-circle",
         private=True,

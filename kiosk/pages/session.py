@@ -14,6 +14,7 @@ from kiosk.pages.duty import Duty, Parting
 from kiosk.pages.overlays import Covering, IdleWarning, Overlay
 from kiosk.pages.places import Home, Place
 from kiosk.pages.sheets import Stack
+from kiosk.pages.signin_states import NoSignIn, SignInState
 from kiosk.pages.states import (
     CallAccepted,
     CallLeaving,
@@ -72,6 +73,8 @@ class Told:
     whose: Whose
     agreed: bool = field(default=False, compare=False)
     """Read on a paper and agreed to there: it is not even to be confirmed."""
+    source: str = field(default="", compare=False)
+    """Who vouches for it: the provider with whom the person signed in; empty: nobody but the person."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ class Session:
     scan: ScanState = ScanStarting()
     parcel: ParcelState = NoParcel()
     intake: IntakeState = NoIntake()
+    sign_in: SignInState = NoSignIn()
     printing: PrintState = NotPrinted()
     pin: str = field(default="", repr=False)
     """The number that the person chose for the link on the paper, until that is made."""

@@ -26,9 +26,11 @@ from kiosk.pages.overlays import (
 from kiosk.pages.pin import on_pin
 from kiosk.pages.places import Events, Everything, Following, Home, Library, Shelf
 from kiosk.pages.session import Session, Told
+from kiosk.pages.signin_states import NoSignIn
+from kiosk.pages.signin_turn import SignInAction, on_sign_in
 from kiosk.pages.states import CallLeaving, NoCall, NoIntake, NoParcel, NotPrinted, ScanStarting
 from kiosk.pages.town import Town
-from kiosk.pages.turn_intake import left, on_phone
+from kiosk.pages.turn_intake import IntakeAction, left, on_phone
 from kiosk.pages.turn_page import back_a_page, on_page
 from kiosk.pages.turn_place import (
     at_place,
@@ -167,9 +169,9 @@ class Turner:
                 return replace(session, overlay=ChoosingPin())
             case (
                 act.UsePhone() | act.LeavePhone() | act.ConfirmPhone() | act.CancelParcel()
-                | act.RenewParcel() | act.TurnCode()
+                | act.RenewParcel() | act.TurnCode() | act.SignIn() | act.BelieveIdentity()
             ):  # fmt: skip
-                return on_phone(session, action, today)
+                return _by_phone(session, action, today)
             case act.NextLayout():
                 return _next_layout(session, self.town)
             case (
@@ -204,6 +206,8 @@ class Turner:
             return self._back(session.uncovered(), today)
         if session.overlay is not None:
             return session.uncovered()
+        if session.sign_in != NoSignIn():
+            return replace(session, sign_in=NoSignIn())
         if session.procedure is not None and session.intake != NoIntake():
             return left(session, today)
         if session.procedure is not None:
@@ -217,6 +221,15 @@ class Turner:
         if session.has_said or session.call_open:
             return replace(session, overlay=Leaving())
         return Turn(self.start(), (Effect.WIPE,))
+
+
+def _by_phone(session: Session, action: IntakeAction | SignInAction, today: date) -> Turn | Session:
+    """A phone signs in, sends a paper, or takes the file along."""
+    if isinstance(action, act.SignIn | act.BelieveIdentity):
+        return on_sign_in(session, action, today)
+    if session.sign_in != NoSignIn() and isinstance(action, act.ConfirmPhone | act.RenewParcel):
+        return on_sign_in(session, action, today)
+    return on_phone(session, action, today)
 
 
 def _agreed(session: Session, yes: bool) -> Turn | Session:
@@ -268,7 +281,7 @@ def _outdate(before: Session, after: Session) -> Session:
     after = replace(after, taken=frozenset(taken)) if taken != after.taken else after
     if _what(before) == _what(after):
         return after
-    return replace(after, parcel=NoParcel(), intake=NoIntake(), printing=NotPrinted())
+    return replace(after, parcel=NoParcel(), intake=NoIntake(), sign_in=NoSignIn(), printing=NotPrinted())
 
 
 def _what(session: Session) -> tuple[object, ...]:

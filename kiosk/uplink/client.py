@@ -175,6 +175,19 @@ class HubClient:
         found = self._ask(KioskView, "POST", Route.BEAT, body=said)
         return None if isinstance(found, KioskView) else found or HubDown("fault")
 
+    def ask(
+        self,
+        model: type[M],
+        method: str,
+        where: str,
+        *,
+        body: BaseModel | None = None,
+        after: int = 0,
+        wait_s: float = 0,
+    ) -> M | HubDown | None:
+        """Ask for one of the contract's models; None stands for "no such thing"."""
+        return self._ask(model, method, where, body=body, after=after, wait_s=wait_s)
+
     def close(self) -> None:
         """Let this thread's connection go."""
         session: Session | None = getattr(self._threads, "session", None)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time
-from functools import cache
+from functools import cache, partial
 
 from hub.contract import FileCode
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper, PrinterBlocked
@@ -14,6 +14,7 @@ from kiosk.guide.play import Reading, open_fiche
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Read
 from kiosk.handoff.plain import plain_codes
 from kiosk.pages import actions as act
+from kiosk.pages import signin_states as si
 from kiosk.pages import states as st
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort, Ease
@@ -26,9 +27,10 @@ from kiosk.pages.session import Assisted, Session
 from kiosk.pages.speech import free
 from kiosk.pages.town import Town
 from kiosk.pages.view import PageView, Role
+from kiosk.procedures.answers import DateGiven, NameGiven
 from kiosk.procedures.models import Ending, Kind, Page
 from kiosk.qr import qr_rows
-from kiosk.types import FicheId, Lang, NodeId, text
+from kiosk.types import FactId, FicheId, Lang, NodeId, text
 from tests.matrix.scans import FAULTS, sheets_of
 from tests.matrix.sheets import Sheet
 from tests.matrix.town import matrix_town
@@ -61,7 +63,9 @@ def page_for(
     visit = sheet.made()
     comfort = replace(visit.session.comfort, lang=Lang(lang), text_size=text_size, theme=theme)
     session = replace(visit.session, comfort=comfort)
-    pen = Pen(visit.town, session, visit.today, reading=sheet.reading, hears=sheet.hears)
+    pen = Pen(
+        visit.town, session, visit.today, reading=sheet.reading, hears=sheet.hears, signs_in=sheet.signs_in
+    )
     if sheet.caption:
         breaths = (one.text for key in CAPTIONS for one in free(NodeId(""), pen.say(key), Lang(lang)))
         pen = replace(pen, caption=max(breaths, key=len))
@@ -73,7 +77,16 @@ def sheets() -> Mapping[str, Sheet]:
     """Every page of the matrix by its name."""
     return {
         one.name: one
-        for one in (*_around(), *_questions(), *_spoken(), *_scans(), *_ends(), *_fiches(), *_helps())
+        for one in (
+            *_around(),
+            *_questions(),
+            *_spoken(),
+            *_scans(),
+            *_signed(),
+            *_ends(),
+            *_fiches(),
+            *_helps(),
+        )
     }
 
 
@@ -240,6 +253,40 @@ def _scans() -> Iterator[Sheet]:
     for name, sent in intakes.items():
         yield Sheet(f"intake-{name}", lambda sent=sent: state(piece(), intake=sent))  # type: ignore[misc]
     yield from sheets_of(piece)
+
+
+def _signed() -> Iterator[Sheet]:
+    """Signing in on one's own phone, beside the questions that it answers."""
+    name, born = partial(_asking, "name"), partial(_asking, "birth_date")
+    provider = "FranceConnect"
+    yield Sheet("name-signs-in", name, signs_in=provider)
+    yield Sheet("name-signs-in-hears", name, signs_in=provider, hears=True)
+    yield Sheet("date-signs-in", born, signs_in=provider)
+    facts = {
+        FactId("name"): NameGiven("Exemple-Delacroix", "Camille Jeanne Antoinette"),
+        FactId("birth_date"): DateGiven(date(1948, 2, 17)),
+    }
+    states: Mapping[str, si.SignInState] = {
+        "preparing": si.SignInPreparing(),
+        "ready": si.SignInReady(qr_rows("https://borne.valbourg.example/fr/s/7K2fictive12#a-secret"), 10),
+        "pairing": si.SignInPairing("4821"),
+        "away": si.SignInAway(),
+        "known": si.SignInKnown(facts, provider),
+        "refused": si.SignInRefused(),
+        "over": si.SignInOver(),
+        "failed": si.SignInFailed(),
+    }
+    for key, now in states.items():
+        made = partial(_signing, now)
+        yield Sheet(f"sign-in-{key}", made, signs_in=provider)
+
+
+def _signing(now: si.SignInState) -> Visit:
+    return state(_asking("name"), sign_in=now)
+
+
+def _asking(fact: str) -> Visit:
+    return met_where(lambda visit, page: page.fact == fact)[0]
 
 
 def _held() -> Visit:

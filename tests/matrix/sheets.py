@@ -9,10 +9,12 @@ from tests.matrix.ways import Made
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page to look at: its name, how a visit comes to it, whether it is read aloud and may be spoken to."""
+    """A page to look at: its name, how a visit comes to it, whether it is read aloud and may be spoken to,
+    and where one may sign in."""
 
     name: str
     made: Made
     reading: bool = False
     caption: bool = False
     hears: bool = False
+    signs_in: str = ""

@@ -16,6 +16,7 @@ from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import Paper, ScanDesk, Scanning
+from kiosk.app.desks.signin import SignInDesk
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.ports import Surroundings
 from kiosk.pages import actions as act
@@ -23,6 +24,7 @@ from kiosk.pages.comfort import Comfort
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.printing.cups import CupsPrinter
+from kiosk.procedures.identity import facts_of_identity
 from kiosk.types import FieldId, Lang, OptionId
 from scanner.filing import Filing
 from scanner.process import ScanProcess, bind
@@ -105,6 +107,7 @@ def working_hall(town: Town, tmp_path: Path, source: str = "") -> Iterator[Hall]
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),
             intake=IntakeDesk(link, opening.handle, takes_in, lambda: opening.pen().today),
+            sign_in=SignInDesk(link, opening.handle, facts_of_identity),
             link=link,
             scratch=tmp_path / "scratch",
         )

@@ -16,6 +16,7 @@ from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.receipts import ReceiptMaker
 from kiosk.app.desks.scan import Paper, ScanDesk, Show, paper_of
+from kiosk.app.desks.signin import SignInDesk
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.parcel import ParcelContent
@@ -23,6 +24,7 @@ from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.session import Session
+from kiosk.pages.signin_states import NoSignIn
 from kiosk.pages.states import (
     NO_LINK,
     IntakeWaiting,
@@ -65,13 +67,14 @@ class Desks:
         parcels: ParcelDesk,
         prints: PrintDesk,
         intake: IntakeDesk,
+        sign_in: SignInDesk,
         link: HubLink,
         scratch: Path,
     ) -> None:
         """``scratch`` is this visit's own folder, removed with it."""
         self._opening = opening
         self._camera, self._help, self._parcels, self._prints = camera, calls, parcels, prints
-        self._intake, self._link, self._scratch = intake, link, scratch
+        self._intake, self._sign_in, self._link, self._scratch = intake, sign_in, link, scratch
         self._receipts = ReceiptMaker()
         self._sweeping: Thread | None = None
 
@@ -85,6 +88,8 @@ class Desks:
             self._parcels.outdated(session.procedure.id if session.procedure else "")
         if isinstance(session.intake, NoIntake) and self._intake.is_open:
             self._intake.leave()
+        if isinstance(session.sign_in, NoSignIn) and self._sign_in.is_open:
+            self._sign_in.leave()
         free = view.screen is Screen.ATTRACT
         self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
         if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and not session.practice:
@@ -113,7 +118,7 @@ class Desks:
                 self._print_linked()
             case (
                 Effect.SEND_PARCEL | Effect.CANCEL_PARCEL | Effect.RENEW_PARCEL
-                | Effect.OPEN_INTAKE | Effect.ACCEPT_INTAKE
+                | Effect.OPEN_INTAKE | Effect.ACCEPT_INTAKE | Effect.OPEN_SIGN_IN | Effect.ACCEPT_SIGN_IN
             ):  # fmt: skip
                 self._phone(effect)
             case _:
@@ -129,6 +134,10 @@ class Desks:
                 self._intake.open(self._paper())
             case Effect.ACCEPT_INTAKE:
                 self._intake.accept(self._agreed_to())
+            case Effect.OPEN_SIGN_IN:
+                self._sign_in.open(self._opening.pen().session.comfort.lang)
+            case Effect.ACCEPT_SIGN_IN:
+                self._sign_in.accept()
             case _:
                 self._parcels.renew()
 
@@ -143,6 +152,7 @@ class Desks:
         self._help.close()
         self._parcels.close()
         self._intake.close()
+        self._sign_in.close()
         self._prints.close()
         self._receipts.forget()
         self._sweeping = in_background("scratch", self._sweep)

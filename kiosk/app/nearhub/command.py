@@ -36,7 +36,20 @@ def hub_command(settings: Settings, env: Mapping[str, str], *, with_parent: bool
     )
     if url := hub.public_url:
         command += ["--public-url", url]
+    command += _identity(settings)
     return [*command, "--with-parent"] if with_parent else command
+
+
+def _identity(settings: Settings) -> list[str]:
+    """Where people sign in; the service's secret stays in its file."""
+    where = settings.identity
+    if not where.issuer:
+        return []
+    return [
+        *("--identity-issuer", where.issuer, "--identity-client-id", where.client_id),
+        *("--identity-secret-file", where.secret_file, "--identity-name", where.name),
+        *("--identity-scopes", where.scopes, "--identity-acr", where.acr),
+    ]
 
 
 def unset_address(settings: Settings) -> bool:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
 
 from hub.contract import KioskActivity, KioskIdentity
+from hub.contract.identity import SignInOffer
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.postroom import PostRoom
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.doorway import Doorway
+from kiosk.uplink.signins import offer
 from kiosk.uplink.states import HubDown, HubUp
 
 BEAT_S = 10.0
+ASK_S = 300.0
+"""A hub that was set up anew is asked so often whether people can sign in through it."""
 LOOPBACK = "127."
 _log = structlog.get_logger()
 
@@ -39,6 +44,7 @@ class HubLink:
         self._client: HubClient | None = None
         self._activity, self._adrift = KioskActivity.FREE, True
         self._doorway = Doorway()
+        self._signs_in, self._asked_at = "", -ASK_S
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, name="hub-beat", daemon=True)
 
@@ -51,6 +57,11 @@ class HubLink:
     def post(self) -> PostRoom | None:
         """What waits for the line; None without a keeper."""
         return self._keeper.post if self._keeper else None
+
+    @property
+    def signs_in(self) -> str:
+        """The identity provider that the hub leads to, as people know it; empty: none, or not known yet."""
+        return self._signs_in
 
     def connect(self, url: str) -> None:
         """The hub serves there. Callable from any thread, again after a restart."""
@@ -122,3 +133,11 @@ class HubLink:
         elif keeper and self._adrift:
             keeper.post.line_is_back()
         self._adrift = down is not None
+        if down is None and time.monotonic() - self._asked_at >= ASK_S:
+            self._ask_of_sign_in(client)
+
+    def _ask_of_sign_in(self, client: HubClient) -> None:
+        """Nothing is offered before the hub has said that there is a way."""
+        found = offer(client)
+        if isinstance(found, SignInOffer):
+            self._signs_in, self._asked_at = found.provider if found.offered else "", time.monotonic()

@@ -10,6 +10,7 @@ from kiosk.devices.printer import JobFailed
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
 from kiosk.pages.sheets import Sheet
+from kiosk.pages.signin_states import SignInFailed, SignInPreparing
 from kiosk.pages.states import (
     CallLeaving,
     CallUnsent,
@@ -62,6 +63,8 @@ class StandIns:
                 pass
             case Effect.OPEN_INTAKE | Effect.ACCEPT_INTAKE:
                 self._change(IntakePreparing, "intake", IntakeFailed())
+            case Effect.OPEN_SIGN_IN | Effect.ACCEPT_SIGN_IN:
+                self._change(SignInPreparing, "sign_in", SignInFailed())
             case Effect.SEND_PARCEL | Effect.CANCEL_PARCEL | Effect.RENEW_PARCEL:
                 # No link was ever shown.
                 pass

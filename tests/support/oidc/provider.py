@@ -26,14 +26,17 @@ class RealProvider:
 
     url: str
 
-    def declare(self, hub_url: str, **more: Any) -> None:
-        """Our service with it: exact addresses, as a town declares them. ``level``: what a sign-in reaches."""
+    def declare(self, hub_url: str, *, plain: bool = False, **more: Any) -> None:
+        """Our service with it: exact addresses, as a town declares them; userinfo is signed unless ``plain``.
+
+        ``level``: what a sign-in reaches.
+        """
         said = {
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
             "redirect_uris": [f"{hub_url}/sign-in/back"],
             "post_logout_redirect_uris": [f"{hub_url}/sign-in/done"],
-            "userinfo_signed_response_alg": "RS256",
+            **({} if plain else {"userinfo_signed_response_alg": "RS256"}),
             **more,
         }
         answer = requests.put(f"{self.url}/-/client", json=said, timeout=30)
@@ -53,7 +56,9 @@ class Person:
         """From the provider's first page to the address that it sends the phone back to."""
         where = self._follow("GET", url)
         assert "/interaction/" in where, where
-        return self._follow("POST", where, {"login": "camille", "password": "x", "go": "yes" if yes else "no"})
+        return self._follow(
+            "POST", where, {"login": "camille", "password": "x", "go": "yes" if yes else "no"}
+        )
 
     def _follow(self, method: str, url: str, data: dict[str, str] | None = None) -> str:
         """Where the provider's redirects lead: to a page of its own, or back to the hub."""
@@ -95,3 +100,12 @@ def running_provider() -> Iterator[RealProvider]:
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+def identity_options(folder: Path, issuer: str, *more: str) -> tuple[str, ...]:
+    """What a hub is started with to lead to this provider; its secret lies in a file of ``folder``."""
+    secret = folder / "identity-secret"
+    secret.touch(0o600)
+    secret.write_text(CLIENT_SECRET + "\n")
+    options = ("--identity-issuer", issuer, "--identity-client-id", CLIENT_ID)
+    return (*options, "--identity-secret-file", str(secret), *more)

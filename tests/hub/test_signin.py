@@ -1,0 +1,358 @@
+"""Signing in through a real OpenID Connect provider: who may do what, once, and nothing stays."""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from hub.contract.identity import Identity
+from kiosk.handoff.identity import open_identity
+from kiosk.handoff.keys import live_keys
+from kiosk.handoff.link import base64url
+from kiosk.handoff.records import NotOpened
+from tests.support.browser import wait_for
+from tests.support.hub import TOKEN, HubProcess, running_hub
+from tests.support.oidc.phone import Desk, Phone, confirmed, state_of
+from tests.support.oidc.provider import RealProvider, identity_options, query_of, running_provider
+
+BOTH_ENGINES = True
+ALL = "openid given_name family_name preferred_username gender birthdate birthplace birthcountry email"
+CAMILLE = Identity(
+    given_name="Camille Jeanne",
+    family_name="EXEMPLE",
+    preferred_username="DUPONT-EXEMPLE",
+    gender="female",
+    birthdate="1948-02-17",
+    birthplace="75107",
+    birthcountry="99100",
+    email="camille@exemple.test",
+)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[RealProvider]:
+    with running_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def hub(
+    provider: RealProvider,
+    tmp_path_factory: pytest.TempPathFactory,
+    hub_options: Callable[[Path], tuple[str, ...]],
+) -> Iterator[HubProcess]:
+    folder = tmp_path_factory.mktemp("sign-in")
+    named = identity_options(folder, provider.url, "--identity-scopes", ALL)
+    with running_hub(folder / "data", *hub_options(folder / "data"), *named) as running:
+        provider.declare(running.url)
+        yield running
+
+
+def signed_in(desk: Desk, phone: Phone) -> requests.Response:
+    """All the way to the provider and back; the hub's answer to what it sent the phone back with."""
+    return phone.returns(phone.signs_in(phone.leaves()))
+
+
+def test_who_signs_in_reaches_the_kiosk_alone_and_no_session_stays(
+    hub: HubProcess, provider: RealProvider
+) -> None:
+    desk, phone = confirmed(hub.url)
+    away = phone.leaves()
+    asked = query_of(away)
+    assert asked["response_type"] == "code"
+    assert asked["code_challenge_method"] == "S256"
+    assert asked["acr_values"] == "eidas1"
+    assert asked["scope"] == ALL
+    assert asked["redirect_uri"] == f"{hub.url}/sign-in/back"
+    assert min(len(asked["state"]), len(asked["nonce"])) >= 32
+    assert len({asked["state"], asked["nonce"], asked["code_challenge"]}) == 3
+
+    answer = phone.returns(phone.signs_in(away))
+
+    assert answer.status_code == 303
+    assert desk.sees()["phase"] == "sealed"
+    assert desk.opens() == CAMILLE
+    # The provider's own session ends: the next person on this phone is not signed in as Camille.
+    last = query_of(answer.headers["Location"])
+    assert answer.headers["Location"].startswith(f"{provider.url}/session/end?")
+    assert last["post_logout_redirect_uri"] == f"{hub.url}/sign-in/done"
+    page = phone.line.get(answer.headers["Location"], timeout=60).text
+    secret = re.search(r'name="xsrf" value="([0-9a-f]+)"', page)
+    assert secret
+    gone = phone.line.post(
+        f"{provider.url}/session/end/confirm", data={"xsrf": secret[1], "logout": "yes"}, timeout=60
+    )
+    assert urlsplit(gone.url).path == "/sign-in/done"
+    assert state_of(gone.text) == "done"
+    again, _ = confirmed(hub.url)
+    other = Phone(phone.line, desk=again)
+    assert other.claims().status_code == 409
+    # Asked to sign in anew, not let through.
+    fresh, second = Desk(hub.url), Phone(phone.line, desk=again)
+    fresh.announces()
+    second.desk = fresh
+    second.claims()
+    fresh.accepts()
+    assert "/interaction/" in second._follow("GET", second.leaves())
+
+
+def test_the_kiosk_says_that_it_has_it_and_the_hub_has_it_no_more(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url)
+    signed_in(desk, phone)
+    sealed = desk.sees()["sealed"]
+    assert desk.asks("POST", "/done").json()["phase"] == "consumed"
+    assert desk.asks("POST", "/done").json()["phase"] == "consumed"
+    seen = desk.sees()
+    assert (seen["sealed"], seen["mark"]) == (None, None)
+    assert phone.asks("GET", "/turn").json()["phase"] == "consumed"
+    for file in hub.data.rglob("*"):
+        assert not file.is_file() or sealed.encode() not in file.read_bytes(), file.name
+
+
+def test_nothing_of_the_person_is_written_in_the_clear(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url)
+    away = phone.leaves()
+    back = phone.signs_in(away)
+    phone.returns(back)
+    assert desk.opens() == CAMILLE
+    secrets_ = (
+        *CAMILLE.model_dump().values(),
+        query_of(back)["code"],
+        query_of(away)["state"],
+        query_of(away)["nonce"],
+        base64url(desk.link.secret),
+        *phone.line.cookies.get_dict().values(),
+    )
+    looked_at = [hub.log, *(one for one in hub.data.rglob("*") if one.is_file())]
+    for file in looked_at:
+        content = file.read_bytes()
+        # A number of five digits may stand in any log.
+        for secret in filter(lambda one: len(one) > 5, secrets_):
+            assert secret.encode() not in content, file.name
+
+
+def test_the_answer_comes_to_who_waits_for_it(hub: HubProcess) -> None:
+    desk = Desk(hub.url)
+    desk.announces()
+    phone = Phone(desk=desk)
+    told = phone.claims().json()
+    assert told["kiosk"] == "borne 2"
+    assert told["place"] == "Hall A"
+    assert set(told["asked"]) == {"name", "used_name", "gender", "birth_date", "birth_place", "email"}
+    assert desk.link.code(told["mark"]) == desk.link.code(desk.sees()["mark"])
+    before = desk.sees()["version"]
+    desk.accepts()
+    newer = desk.asks("GET", f"?after={before}&wait_s=20").json()
+    assert newer["phase"] == "accepted"
+    assert phone.asks("GET", f"/turn?after={before}&wait_s=20").json()["phase"] == "accepted"
+
+
+def test_a_link_is_claimed_once_and_only_with_its_fragment(hub: HubProcess) -> None:
+    desk = Desk(hub.url)
+    desk.announces()
+    stranger, phone = Phone(desk=desk), Phone(desk=desk)
+    assert stranger.claims(auth=secrets.token_bytes(32)).status_code == 403
+    assert stranger.line.cookies.get_dict() == {}
+    assert desk.sees()["phase"] == "ready"
+    mark = phone.claims().json()["mark"]
+    assert stranger.claims().json()["code"] == "taken"
+    assert stranger.asks("GET", "/turn").status_code == 403
+    # A reload has another mark in mind and gets the first one: the digits on the kiosk stay right.
+    assert phone.claims().json()["mark"] == mark
+    assert desk.asks("POST", "/accept", mark=base64url(secrets.token_bytes(32))).status_code == 409
+
+
+def test_before_the_person_says_yes_on_the_kiosk_no_phone_may_leave(hub: HubProcess) -> None:
+    desk = Desk(hub.url)
+    desk.announces()
+    phone = Phone(desk=desk)
+    phone.claims()
+    assert phone.asks("POST", "/go", {}).status_code == 409
+    desk.accepts()
+    assert Phone(desk=desk).asks("POST", "/go", {}).status_code == 403
+    assert phone.asks("POST", "/go", {}).status_code == 200
+
+
+def test_another_site_can_neither_claim_nor_leave(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url)
+    phone.line.headers["Origin"] = "https://elsewhere.example"
+    assert phone.asks("POST", "/go", {}).json()["code"] == "wrong_origin"
+    assert phone.claims().json()["code"] == "wrong_origin"
+    assert desk.sees()["phase"] == "accepted"
+
+
+def test_a_sign_in_that_somebody_else_finished_is_refused(hub: HubProcess) -> None:
+    """The trick: send the provider's page to another person, whose data would come to one's own kiosk."""
+    desk, phone = confirmed(hub.url)
+    victim = Phone(desk=desk)
+    back = victim.signs_in(phone.leaves())
+    refused = victim.returns(back)
+    assert (refused.status_code, state_of(refused.text)) == (200, "lost")
+    assert desk.sees()["phase"] == "away"
+    other_desk, other = confirmed(hub.url)
+    other.leaves()
+    assert state_of(other.returns(back).text) == "lost"
+    assert (desk.sees()["phase"], other_desk.sees()["phase"]) == ("away", "away")
+
+
+def test_what_the_provider_sent_back_serves_once(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url)
+    back = phone.signs_in(phone.leaves())
+    assert phone.returns(back).status_code == 303
+    sealed = desk.sees()
+    assert state_of(phone.returns(back).text) == "lost"
+    assert desk.sees() == sealed
+
+
+def test_leaving_again_makes_the_first_way_back_worthless(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url)
+    first, second = phone.leaves(), phone.leaves()
+    back = phone.signs_in(first)
+    assert state_of(phone.returns(back).text) == "lost"
+    assert desk.sees()["phase"] == "away"
+    assert Phone(phone.line, desk=desk).returns(phone._follow("GET", second)).status_code in (200, 303)
+
+
+@pytest.mark.parametrize("change", ["state=", "code=", "iss=https://elsewhere.example&x="])
+def test_a_way_back_that_was_changed_gives_nothing(hub: HubProcess, change: str) -> None:
+    desk, phone = confirmed(hub.url)
+    back = phone.signs_in(phone.leaves())
+    name = change.partition("=")[0]
+    changed = re.sub(rf"\b{name}=", change + "another", back)
+    assert changed != back
+    assert phone.returns(changed).status_code == 200
+    assert desk.sees()["phase"] in ("away", "failed")
+    assert desk.sees()["sealed"] is None
+
+
+def test_who_refuses_at_the_provider_is_told_so_on_both_screens(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url, lang="uk")
+    answer = phone.returns(phone.signs_in(phone.leaves(), yes=False))
+    assert state_of(answer.text) == "refused"
+    assert 'lang="uk"' in answer.text
+    assert desk.sees()["phase"] == "refused"
+    assert phone.asks("POST", "/go", {}).json()["phase"] == "refused"
+
+
+def test_what_the_kiosk_took_back_takes_nobody_in(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url)
+    back = phone.signs_in(phone.leaves())
+    assert desk.asks("DELETE", "").json()["phase"] == "revoked"
+    assert state_of(phone.returns(back).text) == "lost"
+    assert desk.sees()["phase"] == "revoked"
+    assert desk.asks("POST", "/done").json()["phase"] == "revoked"
+
+
+def test_the_seal_opens_for_its_own_kiosk_and_sign_in_alone(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url)
+    signed_in(desk, phone)
+    sealed = desk.sees()["sealed"]
+    assert isinstance(open_identity(sealed, live_keys(), desk.link.id), NotOpened)
+    assert isinstance(open_identity(sealed, desk.keys, Desk(hub.url).link.id), NotOpened)
+    assert isinstance(open_identity(sealed[:-2] + "AA", desk.keys, desk.link.id), NotOpened)
+
+
+def test_only_kiosks_ask_and_only_for_a_key_that_can_be_sealed_to(hub: HubProcess) -> None:
+    desk = Desk(hub.url)
+    where = f"{hub.url}/api/sign-ins"
+    for method, path in (("GET", ""), ("PUT", f"/{desk.link.id}"), ("DELETE", f"/{desk.link.id}")):
+        body = {"kiosk": {"id": "k", "name": "n"}, "key": "B" + "A" * 86, "auth_sha256": "0" * 64}
+        assert requests.request(method, where + path, json=body, timeout=60).status_code == 401
+    assert desk.announces(key="B" + "A" * 86).status_code == 422
+    assert desk.announces().json() == desk.announces().json()
+    assert desk.announces(key=base64url(live_keys().public)).status_code == 409
+    offer = requests.get(where, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60).json()
+    assert (offer["offered"], offer["provider"]) == (True, "FranceConnect")
+    assert Desk(hub.url).asks("GET").status_code == 404
+    assert Desk(hub.url).asks("DELETE").status_code == 404
+
+
+def test_the_page_is_alike_for_everybody_and_keeps_its_own_policy(hub: HubProcess) -> None:
+    known = Desk(hub.url)
+    known.announces()
+    one = requests.get(known.url, timeout=60)
+    other = requests.get(Desk(hub.url).url, timeout=60)
+    assert one.text == other.text
+    assert len(one.content) < 16_000
+    policy = one.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "*" not in policy
+    assert one.headers["Referrer-Policy"] == "no-referrer"
+    assert known.sees()["phase"] == "ready"
+
+
+def test_a_phone_may_take_its_time_but_not_for_ever(provider: RealProvider, tmp_path: Path) -> None:
+    named = identity_options(tmp_path, provider.url, "--identity-lifetime-s", "1")
+    with running_hub(tmp_path / "data", *named) as short:
+        desk = Desk(short.url)
+        desk.announces()
+        wait_for(lambda: desk.sees()["phase"] == "expired")
+        assert Phone(desk=desk).claims().json() == {"code": "over", "phase": "expired"}
+        assert Phone(desk=desk).asks("POST", "/go", {}).status_code == 403
+
+
+def test_where_no_provider_is_named_nothing_is_offered(tmp_path: Path) -> None:
+    with running_hub(tmp_path / "data") as plain:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        offer = requests.get(f"{plain.url}/api/sign-ins", headers=headers, timeout=60).json()
+        assert offer["offered"] is False
+        assert Desk(plain.url).announces().status_code == 404
+        assert requests.get(Desk(plain.url).url, timeout=60).status_code == 404
+
+
+def test_two_processes_are_one_hub_and_a_restart_loses_no_phone(
+    hub_options: Callable[[Path], tuple[str, ...]], tmp_path: Path
+) -> None:
+    with running_provider() as provider:
+        named = (*hub_options(tmp_path / "data"), *identity_options(tmp_path, provider.url, "--shared"))
+        with (
+            running_hub(tmp_path / "data", *named) as first,
+            running_hub(tmp_path / "data", *named, "--public-url", first.url) as second,
+        ):
+            provider.declare(first.url, plain=True)
+            desk, phone = confirmed(first.url)
+            back = phone.signs_in(phone.leaves())
+            # The way back comes to the other process, which has never seen this phone.
+            answer = phone.returns(back.replace(first.url, second.url))
+            assert answer.status_code == 303
+            assert desk.sees()["phase"] == "sealed"
+            assert isinstance(desk.opens(), Identity)
+
+
+def test_a_bare_address_of_a_network_is_no_place_to_sign_in(tmp_path: Path) -> None:
+    from hub.identity.settings import IdentitySettings
+    from hub.run import CannotServe, serve
+    from hub.settings import HubSettings
+
+    settings = HubSettings(
+        data_dir=tmp_path,
+        port=0,
+        public_url="http://192.0.2.7:8480",
+        identity=IdentitySettings(issuer="https://fc.example", client_id="c", client_secret="0123456789"),  # type: ignore[arg-type]
+    )
+    outcome = serve(settings, lambda _: None)
+    assert isinstance(outcome, CannotServe)
+    assert "HTTPS" in outcome.sentence
+    with pytest.raises(ValueError, match="https"):
+        IdentitySettings(issuer="http://fc.example", client_id="c", client_secret="0123456789")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="openid"):
+        IdentitySettings(
+            issuer="https://fc.example",
+            client_id="c",
+            client_secret="0123456789",
+            scopes=("email",),  # type: ignore[arg-type]
+        )
+
+
+def test_the_logs_name_routes_and_no_addresses(hub: HubProcess) -> None:
+    desk, phone = confirmed(hub.url)
+    signed_in(desk, phone)
+    lines = [json.loads(line) for line in hub.log.read_text().splitlines() if line.startswith("{")]
+    routes = {line.get("route") for line in lines}
+    assert "/sign-in/back" in routes
+    assert "/api/sign-ins/{sign_in_id}/claim" in routes
+    assert not any(desk.link.id in str(line) for line in lines)
