@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import combinations
 from typing import Literal, TypeAlias
 
 
@@ -65,6 +67,8 @@ class PaperIssue(StrEnum):
     SIGNATURE_INVALID = "signature_invalid"
     CODE_DIFFERS = "code_differs"
     """What is signed is not what is printed."""
+    TWO_PEOPLE = "two_people"
+    """The sides are of two people's papers."""
 
 
 class PaperField(StrEnum):
@@ -163,6 +167,9 @@ WHOLE = (
     frozenset({PaperField.STREET, PaperField.POSTCODE, PaperField.TOWN, PaperField.COUNTRY}),
 )
 """A name and an address are taken whole from one source: half of each would be nobody's."""
+_FAMILY = (PaperField.SURNAME, PaperField.USED_NAME)
+_ALIKE, _OTHER_DAY = 0.6, 2
+"""Names that share less of their letters, days that differ in so many figures, are of two people."""
 _SIDES = frozenset({PaperKind.IDENTITY_CARD_FRONT, PaperKind.IDENTITY_CARD_BACK})
 
 
@@ -185,12 +192,41 @@ def together(reads: Sequence[PaperRead]) -> PaperRead:
                 fields = {name: one for name, one in fields.items() if name not in part} | given
     for read in known:
         fields |= twice_read(fields, read.fields)
-    if len({read.fields[born].value for read in known if born in read.fields}) > 1:
+    others = of_two_people(known)
+    if others or len({read.fields[born].value for read in known if born in read.fields}) > 1:
         # The sides of two people's papers, or a misread day: no one knows whose the rest is.
         fields = {name: replace(one, certain=False) for name, one in fields.items()}
     kinds = frozenset().union(*(read.kinds for read in known)) - {first.kind}
     issues = tuple(dict.fromkeys(issue for read in reads for issue in read.issues))
+    issues += (PaperIssue.TWO_PEOPLE,) if others else ()
     return replace(first, fields=fields, issues=issues, also=kinds)
+
+
+def of_two_people(reads: Sequence[PaperRead]) -> bool:
+    """Whether sides of identity papers are clearly not of one person: other names, or quite another day.
+
+    One wrong figure of a day is a misread one; a name that the lines of a card cut off is the same name.
+    """
+    sides = [read for read in reads if read.kinds & IDENTITY]
+    return any(_are_others(one, other) for one, other in combinations(sides, 2))
+
+
+def _are_others(one: PaperRead, other: PaperRead) -> bool:
+    days = [read.value(PaperField.BIRTH_DATE) for read in (one, other)]
+    if all(days) and sum(a != b for a, b in zip(*days, strict=False)) >= _OTHER_DAY:
+        return True
+    families = [[read.value(name) for name in _FAMILY if read.value(name)] for read in (one, other)]
+    if all(families) and not any(_alike(a, b) for a in families[0] for b in families[1]):
+        return True
+    given = [read.value(PaperField.GIVEN) for read in (one, other)]
+    return all(given) and not _alike(*given)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two readings may be of one name, as far as the shorter goes."""
+    first, second = _letters(one), _letters(other)
+    length = min(len(first), len(second))
+    return not length or SequenceMatcher(None, first[:length], second[:length]).ratio() >= _ALIKE
 
 
 def _parts(fields: Mapping[str, FieldRead]) -> list[frozenset[str]]:

@@ -53,6 +53,7 @@ class Trouble(StrEnum):
     MIRRORED = "mirrored"
     WRONG_KIND = "wrong_kind"
     UNSURE_KIND = "unsure_kind"
+    TWO_PEOPLE = "two_people"
     BACK_MISSING = "back_missing"
     FRONT_MISSING = "front_missing"
     EXPIRED = "expired"
@@ -91,6 +92,7 @@ _REMEDIES: Mapping[Trouble, Remedy] = {
     Trouble.MIRRORED: Remedy.RETAKE,
     Trouble.WRONG_KIND: Remedy.OTHER_PAPER,
     Trouble.UNSURE_KIND: Remedy.KEEP,
+    Trouble.TWO_PEOPLE: Remedy.OTHER_PAPER,
     Trouble.BACK_MISSING: Remedy.OTHER_SIDE,
     Trouble.FRONT_MISSING: Remedy.OTHER_SIDE,
     Trouble.EXPIRED: Remedy.OTHER_PAPER,
@@ -170,6 +172,8 @@ def _too_old(read: PaperRead, use: PieceUse, today: date) -> bool:
 
 
 def _sides(read: PaperRead, _given: Mapping[FactId, Answer], _today: date) -> Iterator[Trouble]:
+    if PaperIssue.TWO_PEOPLE in read.issues:
+        yield Trouble.TWO_PEOPLE
     if is_card(read) and PaperKind.IDENTITY_CARD_BACK not in read.kinds:
         yield Trouble.BACK_MISSING
     if is_card(read) and PaperKind.IDENTITY_CARD_FRONT not in read.kinds:

@@ -100,6 +100,37 @@ def test_a_home_insurance_is_both_a_proof_of_address_and_an_insurance(common: Co
 
 
 @pytest.mark.parametrize(
+    ("other", "two"),
+    [
+        ({"surname": "AUTRE", "given": "LOU", "birth_date": "1961-02-03"}, True),
+        ({"surname": "EXEMPLE", "given": "LOU"}, True),
+        ({"birth_date": "1961-02-03"}, True),
+        ({"surname": "EXEMPLE", "given": "Camille, Marie", "birth_date": "1990-07-13"}, False),
+        ({"surname": "EXEMPIE", "given": "Camillc", "birth_date": "1990-01-13"}, False),
+        ({"birth_date": "1990-07-18"}, False),
+        ({}, False),
+    ],
+)
+def test_the_sides_of_two_people_are_told(common: Common, other: dict[str, str], two: bool) -> None:
+    front = read(K.IDENTITY_CARD_FRONT, **other)
+    back = read(
+        K.IDENTITY_CARD_BACK, source="mrz", surname="EXEMPLE", given="CAMILLE", birth_date="1990-07-13"
+    )
+    both = together([front, back])
+    assert (PaperIssue.TWO_PEOPLE in both.issues) is two
+    assert (troubles(common, "ancienne_carte", both) == [Trouble.TWO_PEOPLE]) is two
+    assert not two or not any(one.certain for one in both.fields.values())
+
+
+def test_the_records_of_a_family_are_of_several_people(common: Common) -> None:
+    pages = [
+        read(K.FAMILY_BOOK, given=name, birth_date=day)
+        for name, day in (("LOU", "2010-01-02"), ("ZOE", "2013-05-06"))
+    ]
+    assert together(pages).issues == ()
+
+
+@pytest.mark.parametrize(
     ("issue", "trouble"),
     [
         (PaperIssue.UNREADABLE, Trouble.UNREADABLE),
