@@ -118,7 +118,7 @@ def test_garbage_is_collected_when_the_hand_rests(scene: Scene) -> None:
         scene.tap("main")
         scene.frames(2)
         assert collected == []
-        wait_until(lambda: bool(collected), scene, seconds=10)
+        wait_until(lambda: bool(collected), scene)
     finally:
         gc.callbacks.remove(note)
         gc.set_threshold(*before)

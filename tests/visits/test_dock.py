@@ -73,7 +73,7 @@ class Docked:
     def hand(self, *steps: str) -> None:
         """Move the mouse, press its button or a key, as xdotool says it."""
         env = {**os.environ, "DISPLAY": self.display}
-        subprocess.run(["xdotool", *steps], env=env, check=True, timeout=10)
+        subprocess.run(["xdotool", *steps], env=env, check=True, timeout=60)
 
     def presses(self, key: str) -> None:
         """Press a key of the keypad, as a script does; a second later, or it would be a trembling hand's."""

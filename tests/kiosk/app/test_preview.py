@@ -337,7 +337,7 @@ def is_seen_and_mended(folder: Path, data: Path, display: VirtualDisplay) -> Non
         assert process.poll() is None
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _seen(display: VirtualDisplay, true: Callable[[int], bool], timeout_s: float = 40) -> bytes:
