@@ -14,6 +14,7 @@ from kiosk.app.later import today
 from kiosk.app.nearhub.command import hub_data
 from kiosk.app.phoneway import phones_finding
 from kiosk.app.settings import Settings, data_folder, trust_folder
+from kiosk.app.signindoctor import sign_in_finding
 from kiosk.app.trustdoctor import outbox_finding, trust_finding
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
         lambda: trust_finding(settings, env),
         lambda: outbox_finding(env),
         lambda: phones_finding(settings),
+        lambda: sign_in_finding(settings),
         lambda: _storage(env),
         lambda: _scratch(env),
     )
