@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from time import monotonic as clock
 from typing import TypeAlias
 
 import structlog
@@ -43,6 +44,31 @@ def in_background(name: str, work: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=guarded, name=name, daemon=True)
     thread.start()
     return thread
+
+
+class Threads:
+    """The blocking work that one owner has begun, to be waited for at the end. Callable from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._begun: list[threading.Thread] = []
+
+    def start(self, name: str, work: Callable[[], None]) -> None:
+        """As ``in_background``."""
+        with self._lock:
+            self._begun = [one for one in self._begun if one.is_alive()]
+            self._begun.append(in_background(name, work))
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for all that was begun, also meanwhile; False if some of it still goes on."""
+        until = clock() + timeout_s
+        while True:
+            with self._lock:
+                self._begun = [one for one in self._begun if one.is_alive()]
+                alive = self._begun[:1]
+            if not alive or clock() >= until:
+                return not alive
+            alive[0].join(max(0.0, until - clock()))
 
 
 def now() -> time:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from kiosk.app.later import VisitHandle, in_background
+from kiosk.app.later import Threads, VisitHandle
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.keys import NotAPoint, ParcelId, PublicPoint, live_keys
 from kiosk.handoff.link import Link, live_link, printed_link
@@ -46,7 +46,8 @@ class ParcelDesk:
         """``lent`` is told each link as it is shown (the demo opens it on a phone)."""
         self._link, self._handle, self._shown = link, handle, lent
         self._watch: Watch[hub.ParcelState] | None = None
-        self._turn = 0
+        self._left: list[Watch[hub.ParcelState]] = []
+        self._turn, self._threads = 0, Threads()
         self._about = ""
         self._make: MakeContent | None = None
         self._codes: MakeCodes = tuple
@@ -80,7 +81,7 @@ class ParcelDesk:
             if lent is None or lent.asked is None or lent.link.code(lent.asked) != code:
                 return
             phone = lent.confirmed = lent.asked
-        in_background("parcel-send", lambda: self._send(turn, lent, phone))
+        self._threads.start("parcel-send", lambda: self._send(turn, lent, phone))
 
     def printed(self, content: ParcelContent, pin: str) -> str | None:
         """The link for the paper, once the hub has what it leads to; None: it has not. Blocks."""
@@ -109,6 +110,11 @@ class ParcelDesk:
         self._begun(revoke=False, about="")
         self._make, self._codes = None, tuple
 
+    def join(self, timeout_s: float) -> bool:
+        """After ``close``: wait until the hub has heard of it, and nobody watches; False if some still do."""
+        done = self._threads.join(timeout_s)
+        return all(watch.join(timeout_s) for watch in self._left) and done
+
     def _begun(self, *, revoke: bool, about: str) -> str:
         """A new turn: what was lent before is no longer watched, nor lent unless a phone is fetching it."""
         with self._lock:
@@ -116,8 +122,9 @@ class ParcelDesk:
             watch, lent, self._watch, self._lent = self._watch, self._lent, None, None
         if watch:
             watch.close()
+            self._left = [*(one for one in self._left if not one.join(0)), watch]
         if lent is not None and (revoke or not lent.given):
-            in_background("parcel-revoke", lambda: _revoke(lent.client, lent.link.id))
+            self._threads.start("parcel-revoke", lambda: _revoke(lent.client, lent.link.id))
         return about
 
     def _go(self, *, again: bool) -> None:
@@ -125,7 +132,7 @@ class ParcelDesk:
         assert make is not None
         # At once, so that the page that follows does not ask for a second one.
         self._handle.apply(lambda session: replace(session, parcel=page.ParcelSealing()))
-        in_background("parcel", lambda: self._lend(turn, make, again=again))
+        self._threads.start("parcel", lambda: self._lend(turn, make, again=again))
 
     def _lend(self, turn: int, make: MakeContent, *, again: bool) -> None:
         """Try until the hub knows the link or the visit goes on; each failure is said."""

@@ -91,6 +91,12 @@ def content_of(visit: Visit) -> ParcelContent:
     return compose_content(*taken_along(visit), b"%PDF-1.7 the receipt")
 
 
+def ended(desk: ParcelDesk) -> None:
+    """The visit is over: no thread of it goes on."""
+    desk.close()
+    assert desk.join(60)
+
+
 def test_the_parcel_is_ready_only_when_the_hub_has_it(hub: HubProcess, link: HubLink, done: Visit) -> None:
     one, lent = OneVisit(done.session), list[str]()
     desk = ParcelDesk(link, one.handle, lent.append)
@@ -102,7 +108,7 @@ def test_the_parcel_is_ready_only_when_the_hub_has_it(hub: HubProcess, link: Hub
     assert isinstance(ready, page.ParcelReady)
     assert ready.minutes == 30
     assert len(ready.rows.split("/")) == len(ready.rows.split("/")[0]) >= 29
-    desk.close()
+    ended(desk)
 
 
 def test_a_hub_that_is_down_is_said_and_the_link_comes_when_it_is_back(tmp_path: Path, done: Visit) -> None:
@@ -115,7 +121,7 @@ def test_a_hub_that_is_down_is_said_and_the_link_comes_when_it_is_back(tmp_path:
         link.connect(hub.url)
         one.waits_for(page.ParcelReady, "parcel")
     finally:
-        desk.close()
+        ended(desk)
         link.close()
         hub.stop()
 
@@ -153,7 +159,7 @@ def test_a_parcel_is_sealed_to_the_phone_that_was_confirmed(link: HubLink, done:
     assert opened[1][0] == b"%PDF-1.7 the receipt"
     assert phone.ack().json()["phase"] == "consumed"
     one.waits_for(page.ParcelReceived, "parcel")
-    desk.close()
+    ended(desk)
 
 
 def test_a_no_ends_the_link_and_shows_another(link: HubLink, done: Visit) -> None:
@@ -176,7 +182,7 @@ def test_a_no_ends_the_link_and_shows_another(link: HubLink, done: Visit) -> Non
     assert mine.claim().status_code == 200
     one.waits_for(page.ParcelPairing, "parcel")
     assert one.session.parcel == page.ParcelPairing(mine.code)
-    desk.close()
+    ended(desk)
 
 
 def test_a_phone_that_takes_over_is_asked_about_anew(tmp_path: Path, done: Visit) -> None:
@@ -199,7 +205,7 @@ def test_a_phone_that_takes_over_is_asked_about_anew(tmp_path: Path, done: Visit
         desk.send(second.code)
         second.waits_for("sealed")
         assert not isinstance(second.opens(), NotOpened)
-        desk.close()
+        ended(desk)
     finally:
         link.close()
         hub.stop()
@@ -216,7 +222,7 @@ def test_a_cancelled_link_is_dead_before_anybody_is_told(link: HubLink, done: Vi
     desk.renew()
     one.waits_for(page.ParcelReady, "parcel")
     wait(lambda: len(lent) == 2)
-    desk.close()
+    ended(desk)
     wait(lambda: Pocket(lent[1]).claim().status_code == 410)
 
 
@@ -234,7 +240,7 @@ def test_the_hub_gone_while_a_phone_waits_is_said_and_the_question_comes_back(
     one.waits_for(page.ParcelPairing, "parcel")
     desk.send(phone.code)
     assert phone.waits_for("sealed")["status"] == 200
-    desk.close()
+    ended(desk)
 
 
 def test_a_printed_link_opens_with_the_number_and_locks_after_five_others(
@@ -259,13 +265,26 @@ def test_a_printed_link_opens_with_the_number_and_locks_after_five_others(
     assert thief.claim("0009").json() == {"code": "over", "phase": "locked"}
     assert thief.claim("1111").json() == {"code": "over", "phase": "locked"}
     assert not list(hub.data.rglob("*.sealed"))
-    desk.close()
+    ended(desk)
 
 
 def test_without_a_hub_there_is_no_printed_link(done: Visit) -> None:
     desk = ParcelDesk(HubLink(TOKEN, KIOSK), OneVisit(done.session).handle)
     assert desk.printed(content_of(done), "0427") is None
-    desk.close()
+    ended(desk)
+
+
+def test_a_link_that_no_phone_was_given_is_dead_when_the_visit_has_ended(
+    hub: HubProcess, link: HubLink, done: Visit
+) -> None:
+    one, lent = OneVisit(done.session), list[str]()
+    desk = ParcelDesk(link, one.handle, lent.append)
+    desk.seal("listes-electorales.done", lambda: content_of(done))
+    one.waits_for(page.ParcelReady, "parcel")
+    ended(desk)
+    phone = Pocket(lent[0])
+    assert isinstance(hub.client().parcel_state(phone.id), hub_states.ParcelRevoked)
+    assert phone.claim().json() == {"code": "over", "phase": "revoked"}
 
 
 def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) -> None:
@@ -275,7 +294,7 @@ def test_nothing_comes_back_to_a_visit_that_is_over(link: HubLink, done: Visit) 
     one.over = True
     time.sleep(0.5)
     assert [type(session.parcel) for session in one.history] == [page.ParcelSealing]
-    desk.close()
+    ended(desk)
 
 
 @pytest.mark.clause("5.1.3.16")
