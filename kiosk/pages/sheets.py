@@ -54,6 +54,11 @@ class Stack:
     def __len__(self) -> int:
         return len(self.sheets)
 
+    @property
+    def room(self) -> int:
+        """How many pages it still takes; one that is taken again has its own place."""
+        return max(MOST_SHEETS - len(self), 0 if self.again is None else 1)
+
     def with_kept(self, sheet: Sheet) -> Stack:
         """With this page last, or in the place of the one that was taken again."""
         if self.again is None:

@@ -78,9 +78,10 @@ def came(session: Session, today: date, sheets: Sequence[Sheet], refused: tuple[
     stack = session.stack_of(page)
     if stack.again is not None and len(sheets) == 1:
         return _done(session.with_stack(page, stack.with_kept(sheets[0])), 1, refused)
-    for sheet in sheets[: MOST_SHEETS - len(stack)]:
+    before = len(stack)
+    for sheet in sheets[: MOST_SHEETS - before]:
         stack = Stack(stack.sheets).with_kept(sheet)
-    return _done(session.with_stack(page, stack), len(sheets), refused)
+    return _done(session.with_stack(page, stack), len(stack) - before, refused)
 
 
 def _done(session: Session, pages: int, refused: tuple[str, ...]) -> Session:

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -35,6 +37,7 @@ from kiosk.handoff.keys import (
     pin_token,
 )
 from kiosk.handoff.link import base64url, live_link
+from kiosk.handoff.parcel import ParcelFile
 from kiosk.handoff.records import RECORD_BYTES, open_records, seal_records
 from kiosk.handoff.sent import SentFile, open_sent
 from kiosk.types import Lang
@@ -240,6 +243,70 @@ def test_without_https_a_paper_is_sent_too(hub: HubProcess, handset: Handset, tm
     assert open_sent(sealed, link.id, mine, phone_key(hub, link)) == (SentFile("application/pdf", paper),)
     hub.client().done(link.id, leased(hub, link).version, [FileCode.OK])
     handset.comes_to("done")
+
+
+LARGE = random.Random(7).randbytes(20_000_000)
+WATCHING = """
+window.shares = new Set();
+Object.defineProperty(HTMLProgressElement.prototype, "value", {set(share) {
+  shares.add(Math.round(share * 100));
+  this.setAttribute("value", share);
+}});
+"""
+HEAP_BYTES = 400 * 1024 * 1024
+"""A phone with 2 GB still opens such a page."""
+
+
+def seen(handset: Handset) -> int:
+    """How many different shares of the way the bar has shown."""
+    shares = handset.run("return [...shares]")
+    assert isinstance(shares, list) and all(0 <= share <= 100 for share in shares)
+    return len(shares)
+
+
+def heap(handset: Handset) -> int:
+    used = handset.run("return performance.memory.usedJSHeapSize")
+    assert isinstance(used, int)
+    return used
+
+
+def test_20_mb_come_through_our_own_cipher_and_the_bar_moves(
+    hub: HubProcess, handset: Handset, tmp_path: Path
+) -> None:
+    link = announced(hub)
+    with handset.before_each_page(WATCHING):
+        handset.open(link.url(outside(hub)))
+        handset.comes_to("code")
+        content = replace(a_parcel(), files=[ParcelFile("a.pdf", "a", "application/pdf", LARGE)])
+        give(hub, link, content)
+        handset.is_done()
+    assert handset.run(LOADED) is True
+    # Both while it comes and while it is opened: 77 records alone.
+    assert seen(handset) > 50
+    assert heap(handset) < HEAP_BYTES
+    assert handset.saves(tmp_path) == [LARGE]
+
+
+def test_20_mb_are_sent_through_our_own_cipher_and_the_bar_moves(
+    hub: HubProcess, handset: Handset, tmp_path: Path
+) -> None:
+    mine, paper = live_keys(), b"%PDF-1.7\n" + LARGE
+    link = asked(hub, mine)
+    (tmp_path / "a.pdf").write_bytes(paper)
+    with handset.before_each_page(WATCHING):
+        handset.open(link.url(outside(hub)))
+        handset.comes_to("code")
+        hub.client().accept(link.id, phone_key(hub, link))
+        handset.comes_to("choose")
+        handset.find("#pick").send_keys(str(tmp_path / "a.pdf"))
+        wait_for(lambda: handset.all("#days button"), PATIENCE_S)
+        handset.touch("Envoyer à la borne")
+        handset.comes_to("sent")
+    assert seen(handset) > 50
+    assert heap(handset) < HEAP_BYTES
+    sealed = hub.client().fetch(link.id)
+    assert isinstance(sealed, bytes)
+    assert open_sent(sealed, link.id, mine, phone_key(hub, link)) == (SentFile("application/pdf", paper),)
 
 
 class _Changed(BaseHTTPRequestHandler):

@@ -178,7 +178,7 @@ def test_no_more_than_twenty_papers(
 ) -> None:
     link = opened(handset, hub, mine)
     chosen(handset, *(written(tmp_path, f"{n}.pdf", PDF) for n in range(22)))
-    assert handset.text.count("20 au plus") == 2
+    assert handset.text.count("20 pages au plus") == 3
     assert len(sent(handset, hub, link, mine)) == 20
 
 

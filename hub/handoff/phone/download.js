@@ -26,7 +26,7 @@ const saved = ({label, name, size: length}, file) => {
 const tick = words => element("label", {class: "row"},
   element("input", {type: "checkbox"}), element("span", {dir: "auto"}, words));
 const show = ({title, town, notice, todo, files}, contents) => {
-  document.title = title;
+  doc.title = title;
   fill("town", town);
   step("ready", title, ...notice ? [row(1, notice.title, notice.detail)] : [], ...files.length ? [paragraph(T.tap)] : []);
   files.forEach((said, i) => saved(said, contents[i]));

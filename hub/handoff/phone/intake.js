@@ -73,6 +73,7 @@ const paper = ({content, src, name}, i) => {
 const choose = trouble => {
   const count = good().length;
   step("choose", T.choose, ...trouble ? [row(0, trouble)] : [],
+    paragraph(WORDS.too_many_pages),
     opener(T.photo, "M3 7h4l2-3h6l2 3h4v13H3zM12 9.5a4 4 0 1 0 .1 0", {id: "photo", accept: "image/*", capture: "environment"}),
     opener(T.pick, PDF, {id: "pick", accept: "image/*,application/pdf", multiple: true}));
   fill("files", ...papers.map(paper));
@@ -110,11 +111,12 @@ const send = async () => {
   if (body.length > LIMIT - 2048) return choose(WORDS.too_big);
   fill("files");
   fill("days");
-  upload(await seal(body));
+  upload(seal(body));
 };
 const upload = async sealed => {
   step("sending", T.sending, T.wait);
   try {
+    sealed = await sealed;
     await told(patiently(() => put(sealed)));
     step("sent", T.reads, paragraph(T.stay));
     await turn(() => mine.files);

@@ -5,7 +5,7 @@ const utf8 = text => new TextEncoder().encode(text);
 let subtle;
 
 const base64url = bytes => btoa(String.fromCharCode(...bytes))
-  .replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  .replace(/\W/g, sign => sign == "+" ? "-" : sign == "/" ? "_" : "");
 const bytesOf = text => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), one => one.charCodeAt());
 const joined = (...parts) => Uint8Array.from([].concat(...parts.map(part => [...part])));
 
@@ -25,7 +25,7 @@ const trusted = self.trustedTypes && trustedTypes.createPolicy("parvis", {create
 const plainCipher = () => new Promise((done, failed) => {
   const script = element("script", {integrity: CIPHER, onload: () => done(self.parvisSubtle), onerror: failed});
   script.src = trusted ? trusted.createScriptURL("") : CIPHER_URL;
-  document.head.append(script);
+  doc.head.append(script);
 });
 const raw = (bytes, how, ...uses) => subtle.importKey("raw", bytes, how, true, uses);
 const secretKey = (bytes, how) => subtle.importKey("raw", bytes, how, false, ["deriveBits"]);
@@ -55,6 +55,9 @@ const records = async (deed, body, data, step) => {
     const iv = new Uint8Array(12), piece = data.subarray(at, at += step);
     new DataView(iv.buffer).setUint32(7, n);
     iv[11] = at >= data.length;
+    progress(n * step / (data.length + 1));
+    // Our own cipher works where the page is drawn: without a pause nobody would see how far it is.
+    if (subtle.plain) await pause();
     pieces.push(await subtle[deed]({name: "AES-GCM", iv, additionalData}, key, piece));
   }
   return new Blob(pieces);
@@ -121,11 +124,11 @@ const begin = (form, way) => {
   };
   // A preview that nobody looks at claims nothing.
   const visible = () => {
-    if (document.visibilityState != "visible") return;
-    document.onvisibilitychange = null;
+    if (doc.visibilityState != "visible") return;
+    doc.onvisibilitychange = null;
     start();
   };
-  document.onvisibilitychange = visible;
+  doc.onvisibilitychange = visible;
   onhashchange = () => location.reload();
   visible();
 };

@@ -44,13 +44,21 @@ _CODES = {
 """What a phone is told of what ``scanner.incoming`` refuses; all else cannot be read."""
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """What is asked for, and how many pages of it are still taken."""
+
+    paper: Paper
+    room: int
+
+
 @dataclass
 class _Asked:
     """A link by which a phone may send. The private half of its key lives here alone."""
 
     link: Link
     keys: LiveKeys
-    paper: Paper
+    piece: _Piece
     client: HubClient
     ready: page.IntakeReady
     phone: PublicPoint | None = None
@@ -78,11 +86,14 @@ class IntakeDesk:
         self._asked: _Asked | None = None
         self._watch: Watch[hub.ParcelState] | None = None
 
-    def open(self, paper: Paper) -> None:
-        """Show a link for this paper, in the background; one that was shown before is worth nothing."""
+    def open(self, paper: Paper, room: int) -> None:
+        """Show a link for this paper, in the background; one that was shown before is worth nothing.
+
+        ``room``: how many pages the paper still takes.
+        """
         self.leave()
         turn = self._turn
-        in_background("intake", lambda: self._lend(turn, paper))
+        in_background("intake", lambda: self._lend(turn, _Piece(paper, room)))
 
     def accept(self, code: str) -> None:
         """The person confirmed the phone that shows these digits; one that came meanwhile is not meant."""
@@ -116,15 +127,15 @@ class IntakeDesk:
     def _wanted(self, turn: int) -> bool:
         return turn == self._turn and self._handle.alive()
 
-    def _lend(self, turn: int, paper: Paper) -> None:
+    def _lend(self, turn: int, piece: _Piece) -> None:
         """Try until the hub knows the link or the page is left; each failure is said."""
         keys = live_keys()
-        link = intake_link(paper.lang, keys)
-        while self._wanted(turn) and not self._announced(turn, link, keys, paper):
+        link = intake_link(piece.paper.lang, keys)
+        while self._wanted(turn) and not self._announced(turn, link, keys, piece):
             self._tell(turn, page.IntakeFailed())
             self._closed.wait(RETRY_S)
 
-    def _announced(self, turn: int, link: Link, keys: LiveKeys, paper: Paper) -> bool:
+    def _announced(self, turn: int, link: Link, keys: LiveKeys, piece: _Piece) -> bool:
         client, base = self._link.client, self._link.open_url()
         if client is None or isinstance(base, hub.HubDown):
             return False
@@ -132,9 +143,8 @@ class IntakeDesk:
         if isinstance(known, hub.HubDown):
             return False
         url = link.url(base)
-        asked = _Asked(
-            link, keys, paper, client, page.IntakeReady(qr_rows(url), max(1, round(known.expires_in_s / 60)))
-        )
+        ready = page.IntakeReady(qr_rows(url), max(1, round(known.expires_in_s / 60)))
+        asked = _Asked(link, keys, piece, client, ready)
         with self._lock:
             wanted = self._wanted(turn)
             if wanted:
@@ -221,12 +231,8 @@ class IntakeDesk:
         files = open_sent(sealed, asked.link.id, asked.keys, phone)
         if isinstance(files, NotOpened) or not files:
             return (), (FileCode.UNREADABLE,)
-        taken = self._take_in(asked.paper, [one.content for one in files], self._today())
-        sheets = tuple(sheet_of(one) for file in taken for one in file.pages)
-        codes = (
-            _CODES.get(one.refused, FileCode.UNREADABLE) if one.refused else FileCode.OK for one in taken
-        )
-        return sheets, tuple(codes)
+        taken = self._take_in(asked.piece.paper, [one.content for one in files], self._today())
+        return _fitting(taken, asked.piece.room)
 
     def _done(self, turn: int, asked: _Asked, version: int, codes: Sequence[FileCode]) -> bool:
         """Tell the hub, and through it the phone; False: the phone has sent something else meanwhile."""
@@ -248,8 +254,15 @@ def _with(session: Session, state: page.IntakeState) -> Session:
     return session if isinstance(session.intake, page.NoIntake) else replace(session, intake=state)
 
 
-def _code(refused: str) -> FileCode:
-    return _CODES.get(refused, FileCode.UNREADABLE) if refused else FileCode.OK
+def _fitting(taken: Sequence[TakenIn], room: int) -> tuple[tuple[Sheet, ...], tuple[FileCode, ...]]:
+    """The pages that are kept, and what becomes of each file: it is taken whole, or refused and told."""
+    sheets, codes = list[Sheet](), list[FileCode]()
+    for file in taken:
+        fits = len(sheets) + len(file.pages) <= room
+        code = _CODES.get(file.refused, FileCode.UNREADABLE) if file.refused else FileCode.OK
+        codes.append(code if fits else FileCode.TOO_MANY_PAGES)
+        sheets += [sheet_of(one) for one in file.pages] if fits else []
+    return tuple(sheets), tuple(codes)
 
 
 def _revoke(client: HubClient, parcel: ParcelId) -> None:

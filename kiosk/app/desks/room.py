@@ -25,6 +25,7 @@ from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.session import Session
 from kiosk.pages.signin_states import NoSignIn
+from kiosk.pages.sheets import Stack
 from kiosk.pages.states import (
     NO_LINK,
     IntakeWaiting,
@@ -131,7 +132,7 @@ class Desks:
             case Effect.CANCEL_PARCEL:
                 self._parcels.cancel()
             case Effect.OPEN_INTAKE:
-                self._intake.open(self._paper())
+                self._intake.open(self._paper(), self._stack().room)
             case Effect.ACCEPT_INTAKE:
                 self._intake.accept(self._agreed_to())
             case Effect.OPEN_SIGN_IN:
@@ -177,15 +178,17 @@ class Desks:
     def _kept(self, session: Session) -> int:
         return len(session.stack_of(session.route(self._opening.pen().today).current))
 
+    def _stack(self) -> Stack:
+        pen = self._opening.pen()
+        return pen.session.stack_of(pen.session.route(pen.today).current)
+
     def _adjust(self) -> None:
         scan = self._opening.pen().session.scan
         if isinstance(scan, ScanWorking) and scan.corners is not None:
             self._camera.adjust(scan.corners)
 
     def _bind(self) -> None:
-        pen = self._opening.pen()
-        sheets = pen.session.stack_of(pen.session.route(pen.today).current).sheets
-        self._camera.bind(self._paper(), [one.pdf for one in sheets])
+        self._camera.bind(self._paper(), [one.pdf for one in self._stack().sheets])
 
     def _call(self) -> None:
         """Where the person is, in words that any neighbour may read; never an answer."""

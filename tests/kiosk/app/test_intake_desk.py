@@ -17,6 +17,7 @@ from kiosk.app.nearhub.link import HubLink
 from kiosk.pages import actions as act
 from kiosk.pages import states as page
 from kiosk.pages.effects import Effect
+from kiosk.pages.sheets import MOST_SHEETS
 from kiosk.procedures.models import Kind
 from kiosk.types import Lang
 from scanner.filing import Filing
@@ -68,10 +69,10 @@ class Sending:
 
         self.desk = IntakeDesk(link, self.one.handle, takes_in, lambda: visit.today, self.lent.append)
 
-    def opens(self) -> Pocket:
+    def opens(self, room: int = MOST_SHEETS) -> Pocket:
         before = len(self.lent)
         assert self.does(act.UsePhone()) == (Effect.OPEN_INTAKE,)
-        self.desk.open(PAPER)
+        self.desk.open(PAPER, room)
         wait(lambda: len(self.lent) > before, 60)
         self.one.waits_for(page.IntakeReady, "intake", 60)
         return Pocket(self.lent[-1])
@@ -126,6 +127,22 @@ def test_a_fault_of_the_reading_is_said(sending: Sending) -> None:
     sending.one.waits_for(page.IntakeFailed, "intake", 240)
 
 
+def test_pages_that_do_not_fit_any_more_are_told_on_both_screens(sending: Sending) -> None:
+    """What came after the twentieth page was dropped, and the page counted it all the same."""
+    phone, pdf = sending.opens(room=2), io.BytesIO()
+    sending.confirms(phone)
+    white = Image.new("RGB", (400, 566), "white")
+    white.save(pdf, "PDF", save_all=True, append_images=[white, white])
+    bill = BILL.read_bytes()
+    sent = phone.sends(("image/jpeg", bill), ("application/pdf", pdf.getvalue()), ("image/jpeg", bill))
+    assert sent.json()["sealed"] is True
+    sending.one.waits_for(page.IntakeDone, "intake", 240)
+    assert sending.one.session.intake == page.IntakeDone(2, ("too_many_pages",))
+    assert phone.turn()["files"] == ["ok", "too_many_pages", "ok"]
+    current = sending.one.session.route(sending.visit.today).current
+    assert len(sending.one.session.stack_of(current)) == 2
+
+
 def test_a_phone_that_nobody_confirmed_is_not_read_whatever_the_hub_says(
     sending: Sending, link: HubLink
 ) -> None:
@@ -150,7 +167,7 @@ def test_somebody_elses_phone_sends_nothing(sending: Sending) -> None:
     assert stranger.claim().status_code == 200
     sending.one.waits_for(page.IntakePairing, "intake", 60)
     assert sending.does(act.ConfirmPhone(False)) == (Effect.OPEN_INTAKE,)
-    sending.desk.open(PAPER)
+    sending.desk.open(PAPER, MOST_SHEETS)
     wait(lambda: len(sending.lent) == 2, 60)
     wait(lambda: stranger.turn()["status"] == 410, 60)
     assert stranger.sends(("image/jpeg", b"x")).status_code == 410
@@ -178,7 +195,7 @@ def test_a_page_that_is_left_takes_no_more(sending: Sending) -> None:
 def test_without_a_hub_the_page_says_so(piece: Visit, tmp_path: Path) -> None:
     made = Sending(piece, HubLink(TOKEN, KIOSK), tmp_path)
     made.does(act.UsePhone())
-    made.desk.open(PAPER)
+    made.desk.open(PAPER, MOST_SHEETS)
     made.one.waits_for(page.IntakeFailed, "intake", 60)
     made.desk.close()
 
