@@ -101,7 +101,13 @@ def run(today: date) -> tuple[dict[str, list[str]], Run]:
 
 def _pytest(marks: Marks, *more: str) -> None:
     options = ["-q", "-q", "--no-header", "-p", "no:cacheprovider", *more]
-    pytest.main([*options, str(ROOT / "tests")], plugins=[marks])
+    pytest.main([*options, *_marked()], plugins=[marks])
+
+
+def _marked() -> list[str]:
+    """The files that name a clause: one in seven; reading all of them takes a processor ten seconds more."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(file) for file in files if "mark.clause" in file.read_text(encoding="utf-8")]
 
 
 def page(rows: Sequence[Clause], proofs: Mapping[str, Sequence[str]]) -> str:
