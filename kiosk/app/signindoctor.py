@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kiosk.app.doctor import Finding
 
 WAIT_S = 5.0
+LEAST_SECRET = 8
+"""The shortest that the hub takes."""
 GUIDE = "See docs/fr/administrateur.md, Se connecter avec son téléphone."
 OK = 200
 
@@ -28,16 +30,21 @@ def sign_in_finding(settings: Settings) -> Finding:
     if settings.hub.url:
         said = "identity.issuer is set here, but the hub runs elsewhere: it decides."
         return Finding("sign-in", "limited", said, "Set --identity-issuer and the others on the hub itself.")
+    if wrong := half_set_up(settings):
+        return Finding("sign-in", "limited", wrong, f"Until then nobody is offered to sign in. {GUIDE}")
     public = settings.hub.public_url.rstrip("/")
-    if not _safe(public):
-        said = f"{where.name} wants HTTPS, and hub.public_url is {public or 'not set'}."
-        return Finding("sign-in", "broken", said, f"Without it the hub does not start. {GUIDE}")
-    if wrong := _secret(where.secret_file):
-        return Finding("sign-in", "broken", wrong, f"Without it the hub does not start. {GUIDE}")
     if wrong := _provider(where.issuer):
         return Finding("sign-in", "limited", wrong, "Check identity.issuer and the network.")
     back, done = public + Route.SIGN_IN_BACK, public + Route.SIGN_IN_DONE
     return Finding("sign-in", "ok", f"{where.name} answers. Declare with it: {back} and {done}")
+
+
+def half_set_up(settings: Settings) -> str:
+    """What is missing here, without asking anybody; "" when nothing is. The hub starts without it."""
+    where, public = settings.identity, settings.hub.public_url
+    if not _safe(public):
+        return f"{where.name} wants HTTPS, and hub.public_url is {public or 'not set'}."
+    return _secret(where.secret_file) if where.client_id else "identity.client_id is not set."
 
 
 def _safe(url: str) -> bool:
@@ -48,14 +55,15 @@ def _safe(url: str) -> bool:
 
 def _secret(named: str) -> str:
     """What is wrong with the file of the service's secret; "" when nothing is."""
+    if not named:
+        return "identity.secret_file is not set."
     file = Path(named)
     try:
-        mode = file.stat().st_mode
-        content = file.read_text(encoding="utf-8").strip() if named else ""
+        mode, content = file.stat().st_mode, file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return "The file identity.secret_file cannot be read."
-    if not content:
-        return "identity.secret_file names no file with a secret."
+    if len(content) < LEAST_SECRET:
+        return "The file identity.secret_file holds no secret."
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         return "Others than the kiosk's user can read identity.secret_file: chmod 600."
     return ""

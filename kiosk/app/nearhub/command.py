@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import structlog
+
 from kiosk.app import paths
 from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.app.settings import Settings, data_folder
+from kiosk.app.signindoctor import half_set_up
 
+_log = structlog.get_logger()
 EVERYWHERE = frozenset({"0.0.0.0", "::"})
 
 
@@ -44,6 +48,10 @@ def _identity(settings: Settings) -> list[str]:
     """Where people sign in; the service's secret stays in its file."""
     where = settings.identity
     if not where.issuer:
+        return []
+    if wrong := half_set_up(settings):
+        # Calls and parcels matter more: the doctor says what is missing.
+        _log.warning("sign_in.half_set_up", why=wrong)
         return []
     return [
         *("--identity-issuer", where.issuer, "--identity-client-id", where.client_id),
