@@ -58,7 +58,7 @@ class Watch:
         self._on, self._over = on, False
         self._session = ""
         self._offers, self._flags = _Rest(tuning.levels.offer), _Rest(tuning.levels.flag)
-        self._declined, self._muted_until = 0.0, -inf
+        self._declined, self._muted_until, self._called_at = 0.0, -inf, -inf
 
     def switch(self, on: bool) -> None:
         """The person's own wish; it holds until they change it."""
@@ -104,8 +104,10 @@ class Watch:
         """The log-odds of what is seen, less what a « Non » took away."""
         return score(seen, self._tuning) - self._declined
 
-    def _called(self, t: float, tell: Callable[[Device | None], tuple[Text, ...]]) -> Conclusion:
-        self._over = True  # the mediator knows: nothing is left to notice
+    def _called(self, t: float, tell: Callable[[Device | None], tuple[Text, ...]]) -> Conclusion | None:
+        if t - self._called_at < self._tuning.levels.flag.again_s:
+            return None  # pressed again: the mediator knows
+        self._called_at, self._over = t, True  # from now on nothing is left to notice
         fault = self._fault(self._step.seen(t))
         return Conclusion(self._session, t, Level.CALL, _SURE, tell(fault), why.cause_of(fault))
 
