@@ -29,6 +29,7 @@ UNTRACED = (
 """Tests that look at many cases of what shorter tests, which are traced, walk through."""
 SAMPLED = (
     "tests/guide/test_play.py",
+    "tests/kiosk/app/test_check.py",
     "tests/kiosk/pages/test_several_procedures.py",
     "tests/visits/test_by_keys.py",
     "tests/visits/test_mixed_senses.py",

