@@ -19,6 +19,8 @@ from scanner.arrays import resized
 MIN_SIDE_PX = 64
 MAX_PIXELS = 64_000_000
 """More than any phone's or camera's picture of one sheet; 100 megapixels are refused unread."""
+MAX_WEBP_PIXELS = 36_000_000
+"""Its decoder holds the whole picture three times over: 64 megapixels would be a gigabyte."""
 MAX_STRETCH = 15.0
 """A till receipt is eleven times as long as it is wide; OpenCV cannot warp sides above 32767 pixels."""
 MAX_BYTES = 200_000_000
@@ -52,8 +54,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why not: ``missing``, ``closed`` (no right to read), ``empty``, ``not_a_picture``, ``heic``,
-    ``truncated``, ``too_small``, ``too_thin``, ``too_large`` (pixels) or ``too_heavy`` (bytes)."""
+    """Why not: ``missing``, ``folder``, ``closed`` (no right to read), ``empty``, ``not_a_picture``,
+    ``heic``, ``truncated``, ``too_small``, ``too_thin``, ``too_large`` (pixels) or ``too_heavy`` (bytes)."""
 
     reason: str
 
@@ -78,7 +80,7 @@ def at_the_door(source: Path | bytes) -> Unreadable | None:
         if isinstance(source, bytes):
             size, start = len(source), source[:12]
         elif not source.is_file():
-            return Unreadable("missing")
+            return Unreadable("folder" if source.is_dir() else "missing")
         else:
             size = source.stat().st_size
             with source.open("rb") as file:
@@ -102,7 +104,7 @@ def _opened(source: Path | bytes, use: Callable[[Any], T]) -> T | Unreadable:
             # Pillow warns of 90 megapixels; this module refuses them, and an operator reads no warning.
             warnings.simplefilter("ignore")
             with Pil.open(opened, formats=_FORMATS) as picture:
-                refused = misshapen(*picture.size) or _never_ending(picture, source)
+                refused = misshapen(*picture.size) or _heavy_kind(picture) or _never_ending(picture, source)
                 return refused or use(picture)
     except Pil.DecompressionBombError:
         return Unreadable("too_large")
@@ -110,6 +112,11 @@ def _opened(source: Path | bytes, use: Callable[[Any], T]) -> T | Unreadable:
         return Unreadable("not_a_picture")
     except _TORN:
         return Unreadable("truncated")
+
+
+def _heavy_kind(picture: Any) -> Unreadable | None:
+    vast = picture.format == "WEBP" and picture.width * picture.height > MAX_WEBP_PIXELS
+    return Unreadable("too_large") if vast else None
 
 
 def _never_ending(picture: Any, source: Path | bytes) -> Unreadable | None:

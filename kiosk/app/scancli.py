@@ -18,10 +18,12 @@ from kiosk.devices.camera import Image
 
 UNREADABLE = {
     "missing": "There is no file here: check the path.",
+    "folder": "This is a folder: name the pictures in it.",
     "not_a_picture": "This file is no picture that can be opened: give a JPEG, PNG, WebP, BMP or TIFF.",
     "truncated": "This picture is damaged or cut off: take it again.",
     "too_small": "This picture has too few pixels for a paper: take it again, larger.",
-    "too_large": "This picture has too many pixels: give one of at most {megapixels} megapixels.",
+    "too_large": "This picture has too many pixels: give one of at most {megapixels} megapixels, as JPEG "
+    "or PNG.",
     "too_thin": "This picture is a strip, no sheet of paper: take it again.",
     "too_heavy": "This file is too heavy for one sheet of paper: take the picture again, smaller.",
     "empty": "This file is empty: take the picture again.",

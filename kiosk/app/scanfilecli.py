@@ -117,6 +117,9 @@ def _check_place(images: Sequence[Path], out: Path, force: bool) -> None:
             fail(f"{shown(out)} is one of the papers: give another name.")
     if os.path.lexists(out) and not force:
         fail(f"{shown(out)} is there already: give another name, or --force to replace it.")
+    # Rights say nothing of a full or a read-only disk: what cannot be written is told before the work.
+    with _beside(out):
+        pass
 
 
 def _taken(images: Sequence[Path], scratch: Path) -> list[tuple[Path, Incoming]]:

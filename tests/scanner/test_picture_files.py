@@ -156,7 +156,7 @@ def test_what_is_no_picture_gets_its_code(tmp_path: Path) -> None:
         "not_a_picture"
     )
     assert load_picture(b"\0\0\0\x18ftypheic\0\0\0\0") == Unreadable("heic")
-    assert load_picture(tmp_path) == Unreadable("missing")
+    assert load_picture(tmp_path) == Unreadable("folder")
     assert load_picture(tmp_path / ("n" * 5000)) in {Unreadable("missing"), Unreadable("closed")}
     assert load_picture(Path("a\0b.jpg")) in {Unreadable("missing"), Unreadable("closed")}
 
@@ -183,6 +183,16 @@ def test_bombs_are_refused_before_they_are_unpacked() -> None:
     huge[6:10] = b"\xff\xff\xff\xff"
     assert load_picture(bytes(huge)) == Unreadable("too_large")
     assert time.process_time() - began_s < 5
+
+
+@pytest.mark.parametrize(("side", "reason"), [(6001, "too_large"), (5999, "truncated")])
+def test_a_webp_is_refused_by_its_head_before_it_takes_a_gigabyte(side: int, reason: str) -> None:
+    """Its decoder holds a picture three times over; 64 megapixels, that others may have, took 1 GB."""
+    file = bytearray(saved(Pil.new("RGB", (200, 100)), "WEBP", lossless=True))
+    at = file.index(b"VP8L") + 9
+    sides = int.from_bytes(file[at : at + 4], "little") & ~0xFFFFFFF | (side - 1) << 14 | (side - 1)
+    file[at : at + 4] = sides.to_bytes(4, "little")
+    assert load_picture(bytes(file)) == Unreadable(reason)
 
 
 def test_a_large_picture_takes_the_memory_of_two_not_of_ten() -> None:

@@ -78,7 +78,7 @@ def bad_files(folder: Path) -> dict[str, str]:
         "torn.jpg": "damaged",
         "huge.png": "too many pixels",
         "tiny.png": "too few pixels",
-        "folder.jpg": "no file",
+        "folder.jpg": "folder",
         "pipe.jpg": "no file",
         "gone.jpg": "no file",
         "x" * 5000: "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -16,6 +17,7 @@ import pytest
 from pikepdf import Encryption
 from typer.testing import CliRunner, Result
 
+from kiosk.app import scanfilecli
 from kiosk.app.cli import cli
 from kiosk.app.scanfilecli import put
 from kiosk.devices.camera import Image
@@ -161,6 +163,7 @@ def test_bad_files_are_all_named_and_nothing_is_written(desk: Path, papers: dict
         assert line.startswith(f"{desk / name}: ")
         assert why in line
     assert "There is no file here" in lines[-1]
+    assert "This is a folder" in refused(desk, desk, "--out", desk / "x.pdf")
     assert not (desk / "x.pdf").exists()
 
 
@@ -207,6 +210,19 @@ def test_a_name_that_no_disk_takes(desk: Path, papers: dict[str, Path]) -> None:
     assert "cannot be written: File name too long" in refused(
         desk, papers["letter"], "--out", desk / ("n" * 300)
     )
+
+
+def test_a_place_that_takes_nothing_is_told_before_the_work(
+    desk: Path, papers: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: a hundred pages were read, and then nothing could be kept."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(scanfilecli, "NamedTemporaryFile", full)
+    said = refused(desk, papers["bill"], "--out", desk / "x.pdf")
+    assert "cannot be written: No space left on device. Choose another file." in said
 
 
 def test_a_file_that_came_meanwhile_is_kept(desk: Path) -> None:
