@@ -57,7 +57,8 @@ class Backstage:
             token,
             identity,
             lan_address if unset_address(settings) else None,
-            Keeper(data_folder(env), identity, "" if settings.hub.url else token),
+            Keeper(data_folder(env), identity, "" if settings.hub.url else token, settings.hub.authority),
+            settings.hub.authority,
         )
         self.hub: HubProcess | None = None
         if settings.hub.url:

@@ -258,7 +258,10 @@ def _hub(settings: Settings, env: Mapping[str, str]) -> Finding:
     own = not settings.hub.url
     url = settings.hub.url or f"http://127.0.0.1:{settings.hub.port}"
     identity = KioskIdentity(id=settings.town.kiosk_id, name=settings.town.kiosk)
-    found = HubClient(url, settings.hub.token, identity).health()
+    trusted = settings.hub.authority
+    if trusted is not None and not trusted.is_file():
+        return Finding("hub", "broken", f"{trusted} is not there.", "Set hub.ca_file to a PEM file.")
+    found = HubClient(url, settings.hub.token, identity, ca_file=trusted).health()
     code = hub_data(env) / "console-code"
     where = f" The mediators' code is in {code}." if own and code.is_file() else ""
     if isinstance(found, HubUp):

@@ -51,7 +51,8 @@ def enrol(
     code = code or typer.prompt("Code shown on the console")
     # The key of a last enrolment stays in place until this one is decided.
     key = folder.fresh_key()
-    found = show_key(url, key, KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place), code)
+    kiosk = KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place)
+    found = show_key(url, key, kiosk, code, ca_file=settings.hub.authority)
     if isinstance(found, Waits):
         typer.echo(f"\n  {found.hub.fingerprint(key)}\n")
         typer.echo(f"On the console of {found.hub.town}, the same fingerprint must stand beside {own.kiosk}.")

@@ -118,10 +118,17 @@ class HubSettings(_Section):
 
     url: str = ""
     token: str = ""
+    ca_file: str = ""
+    """A PEM file of the authority that signed the hub's certificate, where it is the town's own."""
     host: str = "0.0.0.0"
     port: int = Field(default=8765, ge=0, le=65535)
     public_url: str = ""
     parcel_minutes: int = Field(default=30, ge=1, le=24 * 60)
+
+    @property
+    def authority(self) -> Path | None:
+        """Whom to trust for ``url`` instead of the public authorities."""
+        return Path(self.ca_file).expanduser() if self.ca_file else None
 
 
 class IdentitySettings(_Section):

@@ -30,7 +30,7 @@ def trust_finding(settings: Settings, env: Mapping[str, str]) -> Finding:
             return Finding("trust", "limited", "The kiosk's own hub is not known yet.", "Run: parvis run")
         return Finding("trust", "broken", "No hub knows this kiosk.", f"Run: parvis enrol {url}")
     key = folder.key()
-    found = line_to(hub.url, key).look()
+    found = line_to(hub.url, key, ca_file=settings.hub.authority).look()
     if isinstance(found, HubDown):
         return Finding("trust", "limited", f"The hub of {hub.town} is known and does not answer.")
     if isinstance(found, DeviceView):

@@ -256,7 +256,8 @@ class HubClient:
                 )
             except requests.Timeout:
                 return _down("timeout")
-            except requests.RequestException:
+            except OSError:
+                # Requests' own faults, and a file of the town's authority that cannot be read.
                 # A kept connection may have been closed as we wrote on it; every write here is idempotent.
                 self.close()
                 if again:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias, assert_never
 
 import structlog
@@ -44,14 +45,22 @@ class NotTrusted:
 Standing: TypeAlias = Trusted | Waits | NotTrusted | HubDown
 
 
-def line_to(url: str, key: DeviceKey, token: str = "") -> TrustLine:
-    """A signed line to a hub."""
-    return TrustLine(url, key, RequestSigner(key), token=token)
+def line_to(url: str, key: DeviceKey, token: str = "", ca_file: Path | None = None) -> TrustLine:
+    """A signed line to a hub. ``ca_file``: the town's own authority, where the hub's certificate is its."""
+    return TrustLine(url, key, RequestSigner(key), token=token, ca_file=ca_file)
 
 
-def show_key(url: str, key: DeviceKey, kiosk: KioskIdentity, code: str = "", token: str = "") -> Standing:
+def show_key(
+    url: str,
+    key: DeviceKey,
+    kiosk: KioskIdentity,
+    code: str = "",
+    *,
+    token: str = "",
+    ca_file: Path | None = None,
+) -> Standing:
     """Show a key to a hub, with the console's code or the machine's token."""
-    line = line_to(url, key, token)
+    line = line_to(url, key, token, ca_file)
     return _standing(line, line.show(kiosk, code))
 
 
@@ -77,12 +86,12 @@ def own_hub(folder: TrustFolder, url: str, kiosk: KioskIdentity, token: str) -> 
     return standing
 
 
-def known_hub(folder: TrustFolder, url: str) -> Standing:
+def known_hub(folder: TrustFolder, url: str, ca_file: Path | None = None) -> Standing:
     """The hub of the settings, as it was pinned: its key is not asked for again."""
     hub = folder.hub()
     if hub is None or hub.url != url.rstrip("/"):
         return NotTrusted("not_enrolled")
-    return Trusted(hub, line_to(url, folder.key()))
+    return Trusted(hub, line_to(url, folder.key(), ca_file=ca_file))
 
 
 def _standing(line: TrustLine, found: DeviceView | TurnedAway | HubDown) -> Standing:

@@ -111,7 +111,8 @@ class TrustLine:
                 )
             except requests.Timeout:
                 return HubDown("timeout")
-            except requests.RequestException:
+            except OSError:
+                # Requests' own faults, and a file of the town's authority that cannot be read.
                 return HubDown("unreachable")
         return _read(model, answer)
 

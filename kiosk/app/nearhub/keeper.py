@@ -14,6 +14,7 @@ from kiosk.uplink.client import HubClient
 from kiosk.uplink.enrolling import NotTrusted, Standing, Trusted, known_hub, line_to, own_hub
 from kiosk.uplink.signing import BeatSession
 from kiosk.uplink.trust import TrustFolder
+from kiosk.uplink.trustline import TrustLine
 
 FOLDER = "device"
 _log = structlog.get_logger()
@@ -27,8 +28,14 @@ def now_ms() -> int:
 class Keeper:
     """One kiosk and its one hub. ``settle`` blocks for answers and is called from the beats' thread."""
 
-    def __init__(self, data: Path, kiosk: KioskIdentity, own_token: str = "") -> None:
-        """``own_token``: the secret of this machine, where its own hub serves; none: the hub is elsewhere."""
+    def __init__(
+        self, data: Path, kiosk: KioskIdentity, own_token: str = "", ca_file: Path | None = None
+    ) -> None:
+        """``own_token``: the secret of this machine, where its own hub serves; none: the hub is elsewhere.
+
+        ``ca_file``: the town's own certificate authority.
+        """
+        self._ca_file = ca_file
         self._folder, self._kiosk, self._token = TrustFolder(data / FOLDER), kiosk, own_token
         self.post = PostRoom(data, now_ms)
         self._lock = threading.Lock()
@@ -74,20 +81,23 @@ class Keeper:
         if self._token:
             found = own_hub(self._folder, url, self._kiosk, self._token)
         else:
-            found = known_hub(self._folder, url)
+            found = known_hub(self._folder, url, self._ca_file)
         if isinstance(found, NotTrusted) and found != self._standing:
             _log.warning("hub.not_trusted", why=found.why)
         self._standing = found
         if isinstance(found, Trusted):
             # First: who sees the client may put something in.
             self.post.open(found.hub, found.line)
-            self._client = HubClient(url, "", self._kiosk, auth=found.line.signer)
+            self._client = self._speaking(url, found.line)
         elif isinstance(found, NotTrusted):
             # Whom the hub does not know may still be told so, by each answer.
             self._client = self._signed(url)
 
     def _signed(self, url: str) -> HubClient:
-        return HubClient(url, "", self._kiosk, auth=line_to(url, self._folder.key()).signer)
+        return self._speaking(url, line_to(url, self._folder.key()))
+
+    def _speaking(self, url: str, line: TrustLine) -> HubClient:
+        return HubClient(url, "", self._kiosk, auth=line.signer, ca_file=self._ca_file)
 
     def _tend(self, trusted: Trusted) -> None:
         if not self.post.is_open:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
@@ -34,13 +35,15 @@ class HubLink:
         identity: KioskIdentity,
         address: Callable[[], str] | None = None,
         keeper: Keeper | None = None,
+        ca_file: Path | None = None,
     ) -> None:
         """``address`` gives this machine's network address, where the hub's own is not set.
 
         ``keeper`` makes the kiosk known to its hub; without one it shows the hub's machine its ``token``.
+        ``ca_file``: the town's own certificate authority, for a hub elsewhere.
         """
         self._address, self._keeper = address, keeper
-        self._token, self.identity = token, identity
+        self._token, self.identity, self._ca_file = token, identity, ca_file
         self._client: HubClient | None = None
         self._activity, self._adrift = KioskActivity.FREE, True
         self._doorway = Doorway()
@@ -67,7 +70,7 @@ class HubLink:
         """The hub serves there. Callable from any thread, again after a restart."""
         if self._keeper:
             self._keeper.at(url)
-        self._client = HubClient(url, self._token, self.identity)
+        self._client = HubClient(url, self._token, self.identity, ca_file=self._ca_file)
         if not self._thread.is_alive() and not self._stopping.is_set():
             self._thread.start()
         self._wake.set()
