@@ -82,10 +82,15 @@ class Signature:
 
 @dataclass(frozen=True)
 class Link:
-    """An address drawn as a QR code; ``caption`` says what it opens, for a screen reader too."""
+    """An address drawn as a QR code; ``caption`` says what it opens, for a screen reader too.
+
+    ``steps`` say how to take it, one a line with its number; ``until`` how long it is worth anything.
+    """
 
     url: str
     caption: str
+    steps: tuple[str, ...] = ()
+    until: str = ""
 
 
 @dataclass(frozen=True)

@@ -68,10 +68,14 @@ def receipt_of(data: dict[str, Any]) -> Receipt:
         to_bring=_items(data["to_bring"]),
         pieces=Pieces(data["pieces"]["title"], _each(data["pieces"]["pieces"], Piece)),
         sections=tuple(Section(item["title"], _each(item["lines"], Line)) for item in data["sections"]),
-        link=Link(**data["link"]) if data["link"] else None,
-        phone=Link(**data["phone"]) if data["phone"] else None,
+        link=_link(data["link"]),
+        phone=_link(data["phone"]),
         signatures=tuple(Signature(item["label"], _strokes(item["strokes"])) for item in data["signatures"]),
     )
+
+
+def _link(found: dict[str, Any] | None) -> Link | None:
+    return None if found is None else Link(**{**found, "steps": tuple(found["steps"])})
 
 
 def _strokes(found: list[list[tuple[int, int]]]) -> tuple[tuple[tuple[int, int], ...], ...]:

@@ -46,6 +46,13 @@ def for_the_phone(receipt: Receipt) -> Receipt:
     return replace(receipt, signatures=())
 
 
+def compose_link(pen: Pen, url: str, until: datetime) -> Link:
+    """The way to a phone on the paper: read at home, perhaps by who has never taken a code."""
+    steps = ("aim.open", "aim.aim", "aim.touch", "receipt.phone.pin")
+    words = text("receipt.phone.until", date=until.date(), time=f"{until:%H:%M}")
+    return Link(url, pen.say("receipt.phone"), tuple(pen.say(one) for one in steps), pen.say(words))
+
+
 def compose_content(pen: Pen, made: Handout, receipt: bytes) -> ParcelContent:
     """What the phone gets: the receipt, the scanned papers, the calendar, and what is left to do."""
     bring = tuple(pen.say("finish.bring", what=one) for one in made.bring)

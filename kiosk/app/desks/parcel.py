@@ -24,6 +24,14 @@ MakeContent = Callable[[], ParcelContent | None]
 MakeCodes = Callable[[], tuple[str, ...]]
 
 
+@dataclass(frozen=True)
+class PrintedLink:
+    """A link for the paper, and for how long it is worth anything."""
+
+    url: str = field(repr=False)
+    expires_in_s: int
+
+
 @dataclass
 class _Lent:
     """A link that is shown. What it leads to is sealed when the person has confirmed a phone, not before."""
@@ -83,16 +91,17 @@ class ParcelDesk:
             phone = lent.confirmed = lent.asked
         self._threads.start("parcel-send", lambda: self._send(turn, lent, phone))
 
-    def printed(self, content: ParcelContent, pin: str) -> str | None:
+    def printed(self, content: ParcelContent, pin: str) -> PrintedLink | None:
         """The link for the paper, once the hub has what it leads to; None: it has not. Blocks."""
         container, client, base = packed(content), self._link.client, self._link.open_url()
         if not isinstance(container, bytes) or client is None or isinstance(base, hub.HubDown):
             return None
         link = printed_link(content.lang, pin)
-        if isinstance(client.announce(link), hub.HubDown):
+        known = client.announce(link)
+        if isinstance(known, hub.HubDown):
             return None
         given = client.give(seal_with_pin(link, container, pin))
-        return None if isinstance(given, hub.HubDown) else link.url(base)
+        return None if isinstance(given, hub.HubDown) else PrintedLink(link.url(base), known.expires_in_s)
 
     def cancel(self) -> None:
         """Nobody may fetch it any more."""

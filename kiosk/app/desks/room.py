@@ -5,27 +5,34 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
 from hub.contract import KioskActivity
 from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.intake import IntakeDesk
-from kiosk.app.desks.papers import compose_codes, compose_content, compose_receipt, for_the_phone
+from kiosk.app.desks.papers import (
+    compose_codes,
+    compose_content,
+    compose_link,
+    compose_receipt,
+    for_the_phone,
+)
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.receipts import ReceiptMaker
 from kiosk.app.desks.scan import Paper, ScanDesk, Show, paper_of
 from kiosk.app.desks.signin import SignInDesk
-from kiosk.app.later import VisitHandle, in_background
+from kiosk.app.later import VisitHandle, in_background, now
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
 from kiosk.pages.session import Session
-from kiosk.pages.signin_states import NoSignIn
 from kiosk.pages.sheets import Stack
+from kiosk.pages.signin_states import NoSignIn
 from kiosk.pages.states import (
     NO_LINK,
     IntakeWaiting,
@@ -36,13 +43,10 @@ from kiosk.pages.states import (
     ScanWorking,
 )
 from kiosk.pages.view import PageView, Screen
-from kiosk.printing.receipt import Link, Receipt
+from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import RenderFailed, render_pdf
 from kiosk.procedures.models import Kind
 from kiosk.types import text
-
-_AGREED = IntakeWaiting, ParcelOpening
-"""What the page shows once the person said yes to a phone."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,10 @@ class Opening:
     seen_alive: Callable[[], None]
     pen: Callable[[], Pen]
     speaking: Callable[[], bool]
+
+
+_AGREED = IntakeWaiting, ParcelOpening
+"""What the page shows once the person said yes to a phone."""
 
 
 class Desks:
@@ -232,10 +240,11 @@ class Desks:
             pdf = make_pdf()
             if isinstance(pdf, RenderFailed):
                 return pdf
-            url = self._parcels.printed(compose_content(pen, made, pdf), pin)
-            if url is None:
+            link = self._parcels.printed(compose_content(pen, made, pdf), pin)
+            if link is None:
                 return RenderFailed(NO_LINK)
-            return render_pdf(replace(paper, phone=Link(url, pen.say("receipt.phone"))))
+            until = datetime.combine(pen.today, now()) + timedelta(seconds=link.expires_in_s)
+            return render_pdf(replace(paper, phone=compose_link(pen, link.url, until)))
 
         self._prints.print(make)
 

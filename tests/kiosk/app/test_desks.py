@@ -247,11 +247,12 @@ def test_a_printed_link_opens_with_the_number_and_locks_after_five_others(
     hub: HubProcess, link: HubLink, done: Visit
 ) -> None:
     desk = ParcelDesk(link, OneVisit(done.session).handle)
-    url, other = (desk.printed(content_of(done), pin) for pin in ("0427", "1111"))
-    assert url is not None
+    printed, other = (desk.printed(content_of(done), pin) for pin in ("0427", "1111"))
+    assert printed is not None
     assert other is not None
-    assert "0427" not in url
-    phone = Pocket(url)
+    assert "0427" not in printed.url
+    assert printed.expires_in_s == pytest.approx(86_400, abs=60), "a day, as the paper says"
+    phone = Pocket(printed.url)
     assert phone.claim().json() == {"code": "pin_wanted", "tries_left": 5}
     assert phone.claim("1234").json() == {"code": "wrong_pin", "tries_left": 4}
     assert phone.claim("0427").json()["sealed"] is True
@@ -259,7 +260,7 @@ def test_a_printed_link_opens_with_the_number_and_locks_after_five_others(
     assert not isinstance(opened, NotOpened)
     assert opened[1][0] == b"%PDF-1.7 the receipt"
     assert phone.ack().status_code == 200
-    thief = Pocket(other)
+    thief = Pocket(other.url)
     left = [thief.claim(f"000{n}").json().get("tries_left") for n in range(4)]
     assert left == [4, 3, 2, 1]
     assert thief.claim("0009").json() == {"code": "over", "phase": "locked"}

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import zxingcpp
+from PIL import Image
 
 from kiosk.printing import render
-from kiosk.printing.receipt import Items, Line, Pieces, Receipt, Section, Signature, render_html
+from kiosk.printing.receipt import Items, Line, Link, Pieces, Receipt, Section, Signature, render_html
 from kiosk.printing.render import RenderFailed, main, receipt_of, render_pdf
 from kiosk.types import Lang
 
@@ -237,3 +239,45 @@ def test_weasyprint_stays_out_of_the_kiosk() -> None:
     check = known + "sys.exit('weasyprint' in sys.modules or 'jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
     assert render.__name__ == "kiosk.printing.render"
+
+
+PHONE = Link(
+    "https://borne.valbourg.example/fr/abcdefghijkl#AAECAwQFBgcICQoLDA0ODw",
+    "Vos papiers sur votre téléphone",
+    ("1. Ouvrez l’appareil photo.", "4. Tapez votre nombre secret."),
+    "Le carré marche une fois, jusqu’au lundi 23 novembre 2026 à 09:30.",
+)
+
+
+@pytest.fixture(scope="module")
+def linked(receipt: Receipt, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The paper with a link for a phone, as its first page is printed at 300 dots an inch."""
+    folder, answer = tmp_path_factory.mktemp("linked"), io.BytesIO()
+    main(io.BytesIO(json.dumps(asdict(replace(receipt, phone=PHONE))).encode()), answer)
+    (folder / "page.pdf").write_bytes(answer.getvalue())
+    return folder / "page.pdf"
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_the_link_on_paper_is_read_back_small_noisy_and_skew(linked: Path, dpi: int) -> None:
+    """As a phone sees it: from far, in bad light, held askew; 203 is what small printers have."""
+    command = ["pdftoppm", "-r", str(dpi), "-gray", "-singlefile", str(linked), str(linked.with_suffix(""))]
+    subprocess.run(command, check=True)
+    printed = Image.open(linked.with_suffix(".pgm"))
+    noise = Image.effect_noise(printed.size, 60)
+    for share, turned, spoilt in ((1.0, 0.0, 0.0), (0.4, 0.0, 0.0), (0.5, 8.0, 0.25), (1.0, 0.0, 0.4)):
+        seen = Image.blend(printed, noise, spoilt).rotate(turned, fillcolor=255)
+        size = round(seen.width * share), round(seen.height * share)
+        found = zxingcpp.read_barcodes(seen.resize(size, Image.Resampling.BILINEAR))
+        assert PHONE.url in [code.text for code in found], (dpi, share, turned, spoilt)
+
+
+def test_the_link_on_paper_says_what_to_do_and_until_when(linked: Path) -> None:
+    command = ["pdftotext", str(linked), "-"]
+    said = " ".join(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+    for wanted in (PHONE.caption, *PHONE.steps, PHONE.until):
+        assert wanted in said
+    with pikepdf.open(linked) as document:
+        assert len(document.pages) == 1
+        tags = structure(document.Root.StructTreeRoot)
+        assert PHONE.caption in [str(tag.get("/Alt", "")) for tag in tags if str(tag.S) == "/Figure"]
