@@ -2,36 +2,19 @@
 
 import json
 import re
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from hub.contract.identity import Identity
 from kiosk.handoff.identity import open_identity
-from kiosk.handoff.keys import live_keys
+from kiosk.handoff.keys import auth_token, live_keys
 from kiosk.handoff.link import base64url
 from kiosk.handoff.records import NotOpened
-from tests.support.browser import wait_for
 from tests.support.hub import TOKEN, HubProcess, running_hub
-from tests.support.oidc.phone import Desk, Phone, confirmed, state_of
+from tests.support.oidc.phone import ALL, CAMILLE, Desk, Phone, confirmed, signed_in, state_of
 from tests.support.oidc.provider import RealProvider, identity_options, query_of, running_provider
-
-BOTH_ENGINES = True
-ALL = "openid given_name family_name preferred_username gender birthdate birthplace birthcountry email"
-CAMILLE = Identity(
-    given_name="Camille Jeanne",
-    family_name="EXEMPLE",
-    preferred_username="DUPONT-EXEMPLE",
-    gender="female",
-    birthdate="1948-02-17",
-    birthplace="75107",
-    birthcountry="99100",
-    email="camille@exemple.test",
-)
 
 
 @pytest.fixture(scope="module")
@@ -41,77 +24,11 @@ def provider() -> Iterator[RealProvider]:
 
 
 @pytest.fixture(scope="module")
-def hub(
-    provider: RealProvider,
-    tmp_path_factory: pytest.TempPathFactory,
-    hub_options: Callable[[Path], tuple[str, ...]],
-) -> Iterator[HubProcess]:
+def hub(provider: RealProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
     folder = tmp_path_factory.mktemp("sign-in")
-    named = identity_options(folder, provider.url, "--identity-scopes", ALL)
-    with running_hub(folder / "data", *hub_options(folder / "data"), *named) as running:
+    with running_hub(folder / "data", *identity_options(folder, provider.url, *ALL)) as running:
         provider.declare(running.url)
         yield running
-
-
-def signed_in(desk: Desk, phone: Phone) -> requests.Response:
-    """All the way to the provider and back; the hub's answer to what it sent the phone back with."""
-    return phone.returns(phone.signs_in(phone.leaves()))
-
-
-def test_who_signs_in_reaches_the_kiosk_alone_and_no_session_stays(
-    hub: HubProcess, provider: RealProvider
-) -> None:
-    desk, phone = confirmed(hub.url)
-    away = phone.leaves()
-    asked = query_of(away)
-    assert asked["response_type"] == "code"
-    assert asked["code_challenge_method"] == "S256"
-    assert asked["acr_values"] == "eidas1"
-    assert asked["scope"] == ALL
-    assert asked["redirect_uri"] == f"{hub.url}/sign-in/back"
-    assert min(len(asked["state"]), len(asked["nonce"])) >= 32
-    assert len({asked["state"], asked["nonce"], asked["code_challenge"]}) == 3
-
-    answer = phone.returns(phone.signs_in(away))
-
-    assert answer.status_code == 303
-    assert desk.sees()["phase"] == "sealed"
-    assert desk.opens() == CAMILLE
-    # The provider's own session ends: the next person on this phone is not signed in as Camille.
-    last = query_of(answer.headers["Location"])
-    assert answer.headers["Location"].startswith(f"{provider.url}/session/end?")
-    assert last["post_logout_redirect_uri"] == f"{hub.url}/sign-in/done"
-    page = phone.line.get(answer.headers["Location"], timeout=60).text
-    secret = re.search(r'name="xsrf" value="([0-9a-f]+)"', page)
-    assert secret
-    gone = phone.line.post(
-        f"{provider.url}/session/end/confirm", data={"xsrf": secret[1], "logout": "yes"}, timeout=60
-    )
-    assert urlsplit(gone.url).path == "/sign-in/done"
-    assert state_of(gone.text) == "done"
-    again, _ = confirmed(hub.url)
-    other = Phone(phone.line, desk=again)
-    assert other.claims().status_code == 409
-    # Asked to sign in anew, not let through.
-    fresh, second = Desk(hub.url), Phone(phone.line, desk=again)
-    fresh.announces()
-    second.desk = fresh
-    second.claims()
-    fresh.accepts()
-    assert "/interaction/" in second._follow("GET", second.leaves())
-
-
-def test_the_kiosk_says_that_it_has_it_and_the_hub_has_it_no_more(hub: HubProcess) -> None:
-    desk, phone = confirmed(hub.url)
-    signed_in(desk, phone)
-    sealed = desk.sees()["sealed"]
-    assert desk.asks("POST", "/done").json()["phase"] == "consumed"
-    assert desk.asks("POST", "/done").json()["phase"] == "consumed"
-    seen = desk.sees()
-    assert (seen["sealed"], seen["mark"]) == (None, None)
-    assert phone.asks("GET", "/turn").json()["phase"] == "consumed"
-    for file in hub.data.rglob("*"):
-        assert not file.is_file() or sealed.encode() not in file.read_bytes(), file.name
 
 
 def test_nothing_of_the_person_is_written_in_the_clear(hub: HubProcess) -> None:
@@ -150,21 +67,6 @@ def test_the_answer_comes_to_who_waits_for_it(hub: HubProcess) -> None:
     newer = desk.asks("GET", f"?after={before}&wait_s=20").json()
     assert newer["phase"] == "accepted"
     assert phone.asks("GET", f"/turn?after={before}&wait_s=20").json()["phase"] == "accepted"
-
-
-def test_a_link_is_claimed_once_and_only_with_its_fragment(hub: HubProcess) -> None:
-    desk = Desk(hub.url)
-    desk.announces()
-    stranger, phone = Phone(desk=desk), Phone(desk=desk)
-    assert stranger.claims(auth=secrets.token_bytes(32)).status_code == 403
-    assert stranger.line.cookies.get_dict() == {}
-    assert desk.sees()["phase"] == "ready"
-    mark = phone.claims().json()["mark"]
-    assert stranger.claims().json()["code"] == "taken"
-    assert stranger.asks("GET", "/turn").status_code == 403
-    # A reload has another mark in mind and gets the first one: the digits on the kiosk stay right.
-    assert phone.claims().json()["mark"] == mark
-    assert desk.asks("POST", "/accept", mark=base64url(secrets.token_bytes(32))).status_code == 409
 
 
 def test_before_the_person_says_yes_on_the_kiosk_no_phone_may_leave(hub: HubProcess) -> None:
@@ -285,44 +187,6 @@ def test_the_page_is_alike_for_everybody_and_keeps_its_own_policy(hub: HubProces
     assert known.sees()["phase"] == "ready"
 
 
-def test_a_phone_may_take_its_time_but_not_for_ever(provider: RealProvider, tmp_path: Path) -> None:
-    named = identity_options(tmp_path, provider.url, "--identity-lifetime-s", "1")
-    with running_hub(tmp_path / "data", *named) as short:
-        desk = Desk(short.url)
-        desk.announces()
-        wait_for(lambda: desk.sees()["phase"] == "expired")
-        assert Phone(desk=desk).claims().json() == {"code": "over", "phase": "expired"}
-        assert Phone(desk=desk).asks("POST", "/go", {}).status_code == 403
-
-
-def test_where_no_provider_is_named_nothing_is_offered(tmp_path: Path) -> None:
-    with running_hub(tmp_path / "data") as plain:
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        offer = requests.get(f"{plain.url}/api/sign-ins", headers=headers, timeout=60).json()
-        assert offer["offered"] is False
-        assert Desk(plain.url).announces().status_code == 404
-        assert requests.get(Desk(plain.url).url, timeout=60).status_code == 404
-
-
-def test_two_processes_are_one_hub_and_a_restart_loses_no_phone(
-    hub_options: Callable[[Path], tuple[str, ...]], tmp_path: Path
-) -> None:
-    with running_provider() as provider:
-        named = (*hub_options(tmp_path / "data"), *identity_options(tmp_path, provider.url, "--shared"))
-        with (
-            running_hub(tmp_path / "data", *named) as first,
-            running_hub(tmp_path / "data", *named, "--public-url", first.url) as second,
-        ):
-            provider.declare(first.url, plain=True)
-            desk, phone = confirmed(first.url)
-            back = phone.signs_in(phone.leaves())
-            # The way back comes to the other process, which has never seen this phone.
-            answer = phone.returns(back.replace(first.url, second.url))
-            assert answer.status_code == 303
-            assert desk.sees()["phase"] == "sealed"
-            assert isinstance(desk.opens(), Identity)
-
-
 def test_a_bare_address_of_a_network_is_no_place_to_sign_in(tmp_path: Path) -> None:
     from hub.identity.settings import IdentitySettings
     from hub.run import CannotServe, serve
@@ -356,3 +220,37 @@ def test_the_logs_name_routes_and_no_addresses(hub: HubProcess) -> None:
     assert "/sign-in/back" in routes
     assert "/api/sign-ins/{sign_in_id}/claim" in routes
     assert not any(desk.link.id in str(line) for line in lines)
+
+
+def test_a_phone_may_take_its_time_but_not_for_ever(tmp_path: Path) -> None:
+    from hub.contract.identity import SignInClaim, SignInPhase
+    from hub.identity import outcomes
+    from hub.identity.settings import IdentitySettings
+    from hub.server import create_hub
+    from hub.settings import HubSettings
+
+    now = [1_000_000]
+    identity = IdentitySettings(issuer="https://fc.example", client_id="c", client_secret="0123456789")  # type: ignore[arg-type]
+    own = create_hub(HubSettings(data_dir=tmp_path, identity=identity), lambda: now[0])
+    sign_ins, desk = own.sign_ins, Desk("")
+    assert sign_ins is not None
+    try:
+        proof = SignInClaim(auth=base64url(auth_token(desk.link.secret, desk.link.id)), mark="m" * 43)
+        sign_ins.announce(desk.link.id, desk.said)
+        now[0] += 599_000
+        assert isinstance(sign_ins.claim(desk.link.id, proof, "p" * 43), outcomes.Moved)
+        # Once the phone was confirmed, the person has as much time again.
+        assert isinstance(sign_ins.accept(desk.link.id, "hall-a-2", proof.mark), outcomes.Moved)
+        assert sign_ins.accept(desk.link.id, "another-kiosk", proof.mark) == outcomes.WrongProof()
+        now[0] += 599_000
+        assert isinstance(sign_ins.turn(desk.link.id, "p" * 43), outcomes.Moved)
+        now[0] += 2_000
+        # Over at once, swept or not.
+        assert sign_ins.turn(desk.link.id, "p" * 43) == outcomes.Over(SignInPhase.EXPIRED)
+        assert sign_ins.claim(desk.link.id, proof, "q" * 43) == outcomes.Over(SignInPhase.EXPIRED)
+        assert sign_ins.sweep(60) == 1
+        now[0] += 61_000
+        assert sign_ins.sweep(60) == 0
+        assert sign_ins.look(desk.link.id, None) == outcomes.Unknown()
+    finally:
+        own.store.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import requests
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -250,6 +251,8 @@ def test_where_the_hub_leads_nowhere_nothing_is_offered(
         wait(lambda: link._asked_at > 0, PATIENCE_S)
         link.close()
         assert link.signs_in == ""
+        assert Desk(plain.url).announces().status_code == 404
+        assert requests.get(Desk(plain.url).url, timeout=60).status_code == 404
     plainly, offering = (Pen(asked.town, asked.session, asked.today, signs_in=name) for name in ("", "FC"))
     assert "sign_in" not in {node.id for node in build(plainly).nodes}
     assert "sign_in" in {node.id for node in build(offering).nodes}

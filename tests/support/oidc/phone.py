@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from hub.contract.identity import Identity
+from hub.contract.identity import Identity, SignInAnnouncement
 from kiosk.handoff.identity import SignInLink, open_identity, sign_in_link
 from kiosk.handoff.keys import LiveKeys, auth_token, live_keys
 from kiosk.handoff.link import base64url
@@ -16,6 +16,23 @@ from kiosk.handoff.records import NotOpened
 from kiosk.types import Lang
 from tests.support.hub import KIOSK, TOKEN
 from tests.support.oidc.provider import Person
+
+ALL = (
+    "--identity-scopes",
+    "openid given_name family_name preferred_username gender birthdate birthplace birthcountry email",
+)
+"""A hub's options to ask for everything that FranceConnect knows."""
+CAMILLE = Identity(
+    given_name="Camille Jeanne",
+    family_name="EXEMPLE",
+    preferred_username="DUPONT-EXEMPLE",
+    gender="female",
+    birthdate="1948-02-17",
+    birthplace="75107",
+    birthcountry="99100",
+    email="camille@exemple.test",
+)
+"""Who signs in at the real provider."""
 
 
 @dataclass
@@ -39,14 +56,13 @@ class Desk:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         return requests.request(method, where, json=body or None, headers=headers, timeout=60)
 
+    @property
+    def said(self) -> SignInAnnouncement:
+        key = base64url(self.keys.public)
+        return SignInAnnouncement(kiosk=KIOSK, key=key, lang=self.lang, auth_sha256=self.link.auth_sha256)
+
     def announces(self, **other: Any) -> requests.Response:
-        said = {
-            "kiosk": KIOSK.model_dump(),
-            "key": base64url(self.keys.public),
-            "lang": self.lang,
-            "auth_sha256": self.link.auth_sha256,
-        }
-        return self.asks("PUT", **{**said, **other})
+        return self.asks("PUT", **{**self.said.model_dump(), **other})
 
     def sees(self) -> dict[str, Any]:
         return dict(self.asks("GET").json())
@@ -100,3 +116,8 @@ def confirmed(hub_url: str, lang: str = "fr") -> tuple[Desk, Phone]:
 def state_of(page: str) -> str:
     """What the phone's page shows, as its markup names it."""
     return page.partition('data-state="')[2].partition('"')[0]
+
+
+def signed_in(desk: Desk, phone: Phone) -> requests.Response:
+    """All the way to the provider and back; the hub's answer to what it sent the phone back with."""
+    return phone.returns(phone.signs_in(phone.leaves()))
