@@ -13,11 +13,14 @@ import pytest
 
 from kiosk.devices.ears import EarsEvent, EarsReady, Hearing, HearingLost, Listening, WordsHeard
 from tests.voice.listening.korean import KO, WORDS, say
+from voice.keeper import Patience
 from voice.listening.listener import Hall, Listener
 from voice.listening.recogniser import VoskModel
 from voice.virtual import SoundCard, wait_until
 
 PATIENCE_S = 120.0
+PATIENT = Patience(hang=60.0)
+"""A process that others keep from the processor for seconds is not taken for one that hangs."""
 EventT = TypeVar("EventT")
 
 
@@ -90,7 +93,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def shared_told(models: Path, shared_card: SoundCard) -> Iterator[Told]:
-    listener = Listener(Hall(models, (KO,)), shared_card.environment)
+    listener = Listener(Hall(models, (KO,)), shared_card.environment, PATIENT)
     told = Told(listener)
     listener.start()
     assert told.is_ready()

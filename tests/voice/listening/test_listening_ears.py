@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
+
 from kiosk.devices.ears import (
     EarsChanged,
     EarsDeaf,
@@ -20,7 +22,7 @@ from kiosk.devices.ears import (
     WordsHeard,
 )
 from kiosk.types import Lang
-from tests.voice.listening.conftest import PATIENCE_S, Told, listening
+from tests.voice.listening.conftest import PATIENCE_S, PATIENT, Told, listening
 from tests.voice.listening.korean import KO, WORDS
 from tests.voice.test_worker import alive
 from voice.keeper import Patience
@@ -149,7 +151,7 @@ def test_no_microphone(models: Path, tmp_path: Path) -> None:
 def test_a_microphone_that_goes_and_comes(models: Path, spoken: Spoken) -> None:
     """And the process that is killed, in the same life: a model takes seconds to load."""
     with sound_card() as card:
-        told = Told(Listener(Hall(models, (KO,)), card.environment))
+        told = Told(Listener(Hall(models, (KO,)), card.environment, PATIENT))
         told.listener.listen(told)
         told.listener.start()
         assert told.is_ready()
@@ -200,11 +202,12 @@ def test_a_process_that_hangs_is_replaced_and_then_given_up(models: Path) -> Non
     ears = Listener(Hall(models), patience=QUICK, command=deaf_command("import time; time.sleep(60)"))
     told = Told(ears)
     ears.listen(told)
-    ears.start()
-    seen = set()
-    assert wait_until(lambda: seen.add(ears.process_id()) or len(seen - {None}) == 3, PATIENCE_S)  # type: ignore[func-returns-value]
-    assert wait_until(lambda: ears.status() == EarsDeaf("worker"), PATIENCE_S)
-    ears.close()
+    given_up = EarsChanged(EarsDeaf("worker"))
+    with structlog.testing.capture_logs() as logged:
+        ears.start()
+        assert wait_until(lambda: given_up in told.of(EarsChanged), PATIENCE_S)
+        ears.close()
+    assert sum(row["event"] == "ears.worker_hangs" for row in logged) >= 3
     assert ears.process_id() is None
 
 
