@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hub.contract import FileCode
 from kiosk.app.desks.scan import Paper, sheet_of
-from kiosk.app.later import VisitHandle, in_background
+from kiosk.app.later import Threads, VisitHandle
 from kiosk.app.nearhub.link import HubLink
 from kiosk.handoff.keys import LiveKeys, ParcelId, PublicPoint, live_keys
 from kiosk.handoff.link import Link, intake_link
@@ -85,6 +85,8 @@ class IntakeDesk:
         self._turn, self._lock, self._closed = 0, threading.Lock(), threading.Event()
         self._asked: _Asked | None = None
         self._watch: Watch[hub.ParcelState] | None = None
+        self._left: list[Watch[hub.ParcelState]] = []
+        self._threads = Threads()
 
     def open(self, paper: Paper, room: int) -> None:
         """Show a link for this paper, in the background; one that was shown before is worth nothing.
@@ -93,7 +95,7 @@ class IntakeDesk:
         """
         self.leave()
         turn = self._turn
-        in_background("intake", lambda: self._lend(turn, _Piece(paper, room)))
+        self._threads.start("intake", lambda: self._lend(turn, _Piece(paper, room)))
 
     def accept(self, code: str) -> None:
         """The person confirmed the phone that shows these digits; one that came meanwhile is not meant."""
@@ -102,7 +104,7 @@ class IntakeDesk:
             if asked is None or asked.phone is None or asked.link.code(asked.phone) != code:
                 return
             phone = asked.confirmed = asked.phone
-        in_background("intake-accept", lambda: self._accept(turn, asked, phone))
+        self._threads.start("intake-accept", lambda: self._accept(turn, asked, phone))
 
     def leave(self) -> None:
         """The page is left: no phone may send any more."""
@@ -111,13 +113,19 @@ class IntakeDesk:
             watch, asked, self._watch, self._asked = self._watch, self._asked, None, None
         if watch:
             watch.close()
+            self._left = [*(one for one in self._left if not one.join(0)), watch]
         if asked is not None:
-            in_background("intake-revoke", lambda: _revoke(asked.client, asked.link.id))
+            self._threads.start("intake-revoke", lambda: _revoke(asked.client, asked.link.id))
 
     def close(self) -> None:
         """The visit ends."""
         self._closed.set()
         self.leave()
+
+    def join(self, timeout_s: float) -> bool:
+        """After ``close``: wait until the hub has heard of it, and nobody watches; False if some still do."""
+        done = self._threads.join(timeout_s)
+        return all(watch.join(timeout_s) for watch in self._left) and done
 
     @property
     def is_open(self) -> bool:
@@ -192,7 +200,7 @@ class IntakeDesk:
             asked.reading = True
             phone = news.phone
             self._tell(turn, page.IntakeReading())
-            in_background("intake-read", lambda: self._read_or_fail(turn, asked, phone))
+            self._threads.start("intake-read", lambda: self._read_or_fail(turn, asked, phone))
 
     def _read_or_fail(self, turn: int, asked: _Asked, phone: PublicPoint) -> None:
         """A fault here would leave the page "reading" for ever: it is said, and what comes next is tried."""

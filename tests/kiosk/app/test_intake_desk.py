@@ -95,6 +95,7 @@ def sending(piece: Visit, link: HubLink, tmp_path: Path) -> Iterator[Sending]:
     made = Sending(piece, link, tmp_path)
     yield made
     made.desk.close()
+    assert made.desk.join(60), "no thread of a visit outlives it"
 
 
 def test_a_photograph_comes_as_a_page_and_a_wrong_file_is_told_on_both_screens(
@@ -198,6 +199,7 @@ def test_without_a_hub_the_page_says_so(piece: Visit, tmp_path: Path) -> None:
     made.desk.open(PAPER, MOST_SHEETS)
     made.one.waits_for(page.IntakeFailed, "intake", 60)
     made.desk.close()
+    assert made.desk.join(60), "no thread of a visit outlives it"
 
 
 def test_pictures_keep_their_page_and_pdfs_their_pages(tmp_path: Path) -> None:
