@@ -67,6 +67,8 @@ def _world(name: str, events: list[dict[str, Any]], truth: dict[str, Any], tunin
     judged = cases(concluded, truth)
     print(f"### {name}: {len(truth)} visits, {sum(one.needs for one in judged)} need help")
     figures = measure(judged)
+    broken = sum(bool(one.right) and one.truth["cause"] == "hardware" for one in judged)
+    print(f"  (broken devices among the right flags: {broken})")
     for what, value in figures.items():
         _row(what, value, *(AT_LEAST.get(what) or AT_MOST[what]), higher=what in AT_LEAST)
         if what in ELSEWHERE:

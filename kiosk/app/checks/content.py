@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 from kiosk.app.checks.pofiles import Entry, read_entries
 from kiosk.app.checks.walk import text_lines
+from kiosk.difficulty.tuning import FILE as DIFFICULTY
+from kiosk.difficulty.tuning import Tuning
 from kiosk.procedures.calculators import VALUES
 from kiosk.procedures.common import FACTS, MENU, PIECES, TEXTS, Common, load_common, read_common
 from kiosk.procedures.events import EVENTS, Events, EventsSpec, events_texts, load_events
@@ -115,6 +117,8 @@ def read_content(config: Path, catalogues: Path, today: date, faults: Faults) ->
     life = None
     if events:
         life = faults.attempt(partial(load_events, events.file.parent, FRENCH, procedures=names), events.file)
+    if (config / DIFFICULTY).exists():
+        _yaml(config / DIFFICULTY, Tuning, faults)
     procedures = _procedures(packs, common, faults)
     interface = _interface(catalogues, faults)
     return Content(facts, pieces, menu, follow, events, packs, common, life, procedures, interface)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from kiosk.app import paths
+from kiosk.app.checks.content import Faults, read_content
 from kiosk.app.cli import cli
 from kiosk.difficulty import replay as replays
 from kiosk.difficulty.events import Event, What
@@ -108,6 +111,18 @@ def test_another_tuning_is_checked_at_the_door(tmp_path: Path) -> None:
     code, _, told = _run(_written(tmp_path, GOOD), "--tuning", str(wrong))
     assert code == 2
     assert "difficulty.yaml" in told
+
+
+def test_parvis_check_reads_the_tuning_too(tmp_path: Path) -> None:
+    for told, wrong in (("prior: -4.8", False), ("prior: many", True)):
+        folder = tmp_path / told[-4:]
+        folder.mkdir()
+        own = (paths.CONFIG / "difficulty.yaml").read_text(encoding="utf-8")
+        (folder / "difficulty.yaml").write_text(own.replace("prior: -4.8", told), encoding="utf-8")
+        faults = Faults()
+        read_content(folder, paths.CATALOGUES, date(2026, 11, 22), faults)
+        found = [one for one in faults.issues if one.file.name == "difficulty.yaml"]
+        assert [one.line for one in found] == ([own[: own.index("prior:")].count("\n") + 1] if wrong else [])
 
 
 def test_an_endless_session_is_refused_early() -> None:
