@@ -21,6 +21,8 @@ OLD_CARD_MM: SizeMm = (105.0, 74.0)
 """ID-2: the French identity card of 1988 to 2021."""
 PASSPORT_MM: SizeMm = (125.0, 88.0)
 """One page of ID-3."""
+SPREAD_MM: SizeMm = (125.0, 176.0)
+"""Two of them, as a passport lies open: the one with the photograph below the other."""
 
 
 def to_pdf(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kiosk.devices.camera import Image
 from kiosk.procedures.paper_values import IDENTITY, PaperForm, PaperKind, PaperRead
-from scanner.file import CARD_MM, OLD_CARD_MM, PASSPORT_MM, SizeMm, to_pdf
+from scanner.file import CARD_MM, OLD_CARD_MM, PASSPORT_MM, SPREAD_MM, SizeMm, to_pdf
 from scanner.filing import Filing
 from scanner.read import LIMIT_S, PageRead, read_page
 from scanner.reading import Issue, Reading
@@ -100,17 +100,19 @@ def size_of(read: PaperRead, page: Image) -> SizeMm | None:
     """
     height, width = page.shape[:2]
     stretch = max(height, width) / min(height, width)
-    likely = [size for size in _likely(read) if abs(stretch / (max(size) / min(size)) - 1) < _SHAPE_TOLERANCE]
-    return likely[0] if likely else None
+    likely = _likely(read, tall=height > width)
+    fitting = (size for size in likely if abs(stretch / (max(size) / min(size)) - 1) < _SHAPE_TOLERANCE)
+    return next(fitting, None)
 
 
-def _likely(read: PaperRead) -> tuple[SizeMm, ...]:
+def _likely(read: PaperRead, *, tall: bool) -> tuple[SizeMm, ...]:
+    """A passport's page lies, and has nearly the shape of two of them, which stand."""
     if read.form is PaperForm.OLD_CARD:
         return (OLD_CARD_MM,)
     match read.kind:
         case PaperKind.IDENTITY_CARD_FRONT | PaperKind.IDENTITY_CARD_BACK | PaperKind.RESIDENCE_PERMIT:
             return (CARD_MM, OLD_CARD_MM)
         case PaperKind.PASSPORT:
-            return (PASSPORT_MM,)
+            return (SPREAD_MM if tall else PASSPORT_MM,)
         case _:
             return ()

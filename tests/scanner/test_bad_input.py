@@ -204,7 +204,8 @@ def test_a_size_is_believed_only_when_the_shape_agrees() -> None:
     assert size_of(front, page) == (105.0, 74.0)
     assert size_of(old, page) == (105.0, 74.0)
     assert size_of(old, card) is None
-    assert size_of(passport, page) == (125.0, 88.0)
+    assert size_of(passport, np.rot90(page)) == (125.0, 88.0)
+    assert size_of(passport, page) == (125.0, 176.0), "an open passport was filed at half its size"
     assert size_of(passport, card) is None
     assert size_of(Document(Kind.PROOF_OF_ADDRESS), card) is None
 
