@@ -11,6 +11,8 @@ from hub.store.store import Tx
 from hub.store.tables import help_call
 
 TOPIC = "call"
+OLDEST_S = 30 * 86_400
+"""A kiosk's clock may say anything: no call is taken to be older, and no number is too large to be kept."""
 OPEN = (CallPhase.RAISED, CallPhase.SEEN, CallPhase.ACCEPTED)
 
 FROM: dict[CallStep, tuple[CallPhase, ...]] = {
@@ -54,7 +56,7 @@ def raise_call(tx: Tx, new_id: str, key: str, request: CallRequest, lifetime_ms:
     row = tx.conn.execute(select(help_call).where(help_call.c.key == key)).mappings().one_or_none()
     if row is not None:
         return Now(view_of(row)) if row["body_sha256"] == body else KeyReused()
-    raised_ms = tx.now_ms - round(request.age_s * 1000)
+    raised_ms = tx.now_ms - round(min(request.age_s, OLDEST_S) * 1000)
     late = tx.now_ms - raised_ms >= lifetime_ms
     tx.conn.execute(
         help_call.insert().values(

@@ -146,7 +146,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "/api/parcels/{parcel_id}/accept": {"key": "B" + "A" * 86},
     "/api/parcels/{parcel_id}/done": {"version": 1, "files": ["ok"]},
-    "/api/calls": CallRequest(kiosk=KIOSK).model_dump(mode="json"),
+    "/api/calls": CallRequest(kiosk=KIOSK).model_dump(mode="json") | {"age_s": 1.5},
     "/api/kiosks/beat": {"kiosk": KIOSK.model_dump(mode="json"), "activity": "free"},
     "/console/calls/{call_id}/accept": {"version": 1},
     "/console/calls/{call_id}/seen": {"version": 1},
@@ -190,7 +190,9 @@ def _odd(hub: HubProcess, known: Known, examples: int) -> None:
     ) -> None:
         method, template, body = asked
         ids = {name: drawn.draw(st.sampled_from(values)) for name, values in known.ids.items()}
-        headers = {"Content-Type": "application/json", "Idempotency-Key": "odd-request"} | names | caller
+        # A new key each time: what was answered before is not looked at again.
+        key = f"odd-request-{drawn.draw(st.integers(0, 10**9))}"
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key} | names | caller
         line.request(
             method,
             f"{template.format(**ids)}?{query}",
@@ -205,6 +207,25 @@ def _odd(hub: HubProcess, known: Known, examples: int) -> None:
         ask()
     finally:
         line.close()
+
+
+@pytest.mark.parametrize("age_s", ["1e308", "1e16", "1" + "0" * 30, "1.8e9", "Infinity", "NaN", "-1"])
+def test_a_kiosk_whose_clock_says_anything_makes_no_fault(hub: HubProcess, age_s: str) -> None:
+    """Found by the slow proof: an age that no number of milliseconds can hold."""
+    body = (
+        CallRequest(kiosk=KIOSK, procedure="p").model_dump_json().replace('"age_s":0.0', f'"age_s":{age_s}')
+    )
+    assert age_s in body
+    headers = KIOSK_HEADERS | {
+        "Idempotency-Key": base64url(os.urandom(9)),
+        "Content-Type": "application/json",
+    }
+    answer = requests.post(f"{hub.url}/api/calls", data=body, headers=headers, timeout=30)
+    if answer.status_code == 200:
+        assert answer.json()["phase"] == "expired", "too old to ring"
+    else:
+        assert (answer.status_code, answer.json()) == (422, {"code": "invalid"})
+        assert age_s in ("Infinity", "NaN", "-1")
 
 
 def test_no_odd_value_in_a_right_request_makes_a_fault(hub: HubProcess, known: Known) -> None:
