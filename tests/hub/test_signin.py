@@ -212,6 +212,30 @@ def test_a_bare_address_of_a_network_is_no_place_to_sign_in(tmp_path: Path) -> N
         )
 
 
+ODD = ("", "x", "é" * 50, "A" * 5000, "\x00", "' OR 1=1 --", "../../x", "%00")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_addresses_get_a_page_or_a_refusal(hub: HubProcess, odd: str) -> None:
+    desk, phone = confirmed(hub.url)
+    phone.leaves()
+    for given in (
+        {"state": odd, "code": "c"},
+        {"state": "s" * 43, "code": odd},
+        {"state": "s", "error": odd},
+    ):
+        answer = phone.line.get(f"{hub.url}/sign-in/back", params=given, timeout=60)
+        assert answer.status_code in (200, 422)
+    done = phone.line.get(f"{hub.url}/sign-in/done", params={"state": odd}, timeout=60)
+    assert done.status_code in (200, 422)
+    for path in ("/claim", "/go", "/accept"):
+        said = {"auth": odd, "mark": odd}
+        assert phone.asks("POST", path, said).status_code in (200, 401, 403, 409, 422)
+    phone.line.cookies.set("parvis-phone", "x" * 43)
+    assert phone.asks("GET", "/turn").status_code == 403
+    assert desk.sees()["sealed"] is None
+
+
 def test_the_logs_name_routes_and_no_addresses(hub: HubProcess) -> None:
     desk, phone = confirmed(hub.url)
     signed_in(desk, phone)
