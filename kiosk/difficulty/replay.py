@@ -13,7 +13,7 @@ from kiosk.difficulty.lines import BadLine, read_line
 from kiosk.difficulty.tuning import Tuning
 from kiosk.difficulty.watch import Watch
 
-MOST_EVENTS = 20_000
+MOST_EVENTS = 10_000
 """Of one session: a long visit has some hundred."""
 MOST_OPEN = 5_000
 """Sessions that have begun and not ended: a town has some dozen kiosks."""
