@@ -172,10 +172,9 @@ class SignInDesk:
 
     def _done(self, asked: _Asked) -> None:
         """Until the hub has heard it; it forgets by itself after some minutes."""
-        while self._handle.alive():
-            if not isinstance(signins.done(asked.client, asked.link.id), HubDown):
+        while isinstance(signins.done(asked.client, asked.link.id), HubDown):
+            if self._closed.wait(RETRY_S):
                 break
-            self._closed.wait(RETRY_S)
         asked.client.close()
 
     def _tell(self, turn: int, state: page.SignInState) -> None:
