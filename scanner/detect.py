@@ -16,7 +16,7 @@ from scanner.bands import carried_on
 from scanner.edges import HIDDEN, along, crossing, goes_on, paleness, parts, refine, soften, support
 from scanner.findings import Corners, Detection, Point
 from scanner.masks import Sheet, covers, near_quads, nearest, others_share, overlap, page_sheet
-from scanner.net import Maps, NoNet, PageNet, shipped_net
+from scanner.net import CELL, WIDE, Maps, NoNet, PageNet, shipped_net
 from scanner.quads import clockwise, kept_within, of_edges, propose, straight_edges
 from scanner.quality import Wanted, assess
 
@@ -24,26 +24,29 @@ WORK_PX = 480
 """Longest side of the copy on which quads are proposed."""
 FINE_PX = 1300
 """Longest side of the copy on which sides are fitted and the frame is judged."""
-_TRIED, _NET_TRIED = 5, 10
+_TRIED, _NET_TRIED = 5, 7
 _MOST_NEAR = 60
 _FOR_SIZE = 0.12
 _SURE = 0.6
 _SECOND_SURE = 0.75
 _NET_SURE = 0.65
 """How well the page's quad must cover what the net saw."""
-_FOUR_SIDED = 0.83
-"""How alike mask and quad must be for the net's word to be enough: a face is round (0.82)."""
-_EDGES_SURE, _INKLING = 1.02, 0.3
+_FOUR_SIDED = 0.76
+"""How alike mask and quad must be for the net's word to be enough."""
+_EDGES_SURE, _INKLING = 1.06, 0.3
 """How sure edges must be where the net doubts, half its likeliness on top; and what it must see at all."""
 _TWO_SURE = 0.5
 """The same beside another paper: which of two is the page may be doubted, that there is one may not."""
-_LEAST_LIGHT = 0.15
-"""Along how much of its sides the light must change at least: no drawn page had less than 0.19."""
+_LEAST_LIGHT = 0.1
+"""Along how much of its sides the light must change at least."""
 _ALL = 0.9
 """A page of which no side shows is none: it is a blank wall, or a lamp."""
-_SECOND_SHARE = 0.36
+_SECOND_SHARE, _SOME_SHARE = 0.36, 0.1
+"""From which share of the page on another paper lies beside it, and from which the net may mistake one."""
 _ONE_SHEET = 0.93
-"""From how alike page and other paper together must be to one quad to be one sheet that is cut off."""
+"""From how alike page and other paper together must be to one quad to be one sheet."""
+_GAP_CELLS = 5
+"""How wide a gap between what the net took for two papers may be, if they are one."""
 _RIM, _LEAST_CUT = 12, 0.2
 """Pixels of the small copy that are its border, and the share of a border that a cut sheet takes."""
 
@@ -177,10 +180,11 @@ def _by_edges(copies: _Copies) -> tuple[Candidate | None, bool]:
 def _seen(copies: _Copies, maps: Maps) -> tuple[Candidate | None, bool]:
     """Take the page that the net sees; where it doubts, edges that are very sure have a say."""
     sheet = page_sheet(maps)
-    two = sheet is not None and others_share(maps, sheet) > _SECOND_SHARE
-    whole = _one_cut_sheet(copies, maps) if two else None
+    share = 0.0 if sheet is None else others_share(maps, sheet)
+    whole = _one_sheet(copies, maps, share) if share > _SOME_SHARE else None
     if whole is not None:
         return whole, False
+    two = share > _SECOND_SHARE
     page = None if sheet is None else _trusted(copies, maps, sheet, two)
     if page is None and float(maps.page.max()) >= _INKLING:
         edged, _ = _by_edges(copies)
@@ -190,14 +194,21 @@ def _seen(copies: _Copies, maps: Maps) -> tuple[Candidate | None, bool]:
     return page, page is not None and two
 
 
-def _one_cut_sheet(copies: _Copies, maps: Maps) -> Candidate | None:
-    """Give the sheet that runs out of the frame and of which the net takes a part for another paper.
+def _one_sheet(copies: _Copies, maps: Maps, share: float) -> Candidate | None:
+    """Give the single sheet of which the net takes a part for another paper.
 
-    Page and other paper are one sheet where both together have four straight sides, one at the border.
+    Page and other paper are one sheet where both together have four straight sides, and the other is but a
+    small part, or the sheet runs out of the frame.
     """
-    both = maps._replace(page=np.maximum(maps.page, maps.other))
+    side = 2 * round(_GAP_CELLS * max(copies.grey.shape) * CELL / WIDE / 2) + 1
+    either = cv2.morphologyEx(
+        np.maximum(maps.page, maps.other), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)
+    )
+    both = maps._replace(page=np.asarray(either, np.float32))
     sheet = page_sheet(both)
-    if sheet is None or not _at_border(sheet.mask) or overlap(sheet.mask, sheet.quad) < _ONE_SHEET:
+    if sheet is None or overlap(sheet.mask, sheet.quad) < _ONE_SHEET:
+        return None
+    if share > _SECOND_SHARE and not _at_border(sheet.mask):
         return None
     return _trusted(copies, both, sheet, two=True)
 

@@ -75,9 +75,12 @@ class PageNet:
 
     def look(self, image: Image) -> Maps:
         """Look at a frame (BGR, any size); where the page is small, look again at its part of it."""
-        first = self._both_ways(image)
-        whole = [_enlarged(cells, image.shape) for cells in first]
-        part = _part_about(first[0], image.shape)
+        given = levelled(squeezed(image))
+        first = self._cells(given)
+        part = _part_about(_upright(first, image)[0], image.shape)
+        if part is None:
+            first = self._with_mirror(first, given)
+        whole = [_enlarged(cells, image.shape) for cells in _upright(first, image)]
         if part is not None:
             nearer = self._both_ways(np.ascontiguousarray(image[part]))
             for at in _OF_PAGE:
@@ -86,10 +89,14 @@ class PageNet:
         return Maps(*whole)
 
     def _both_ways(self, image: Image) -> Smooth:
-        """Give the mean of what the net sees in the picture and in its mirror (3 x cells down x across)."""
+        """Give what the net sees in a picture and in its mirror (3 x cells down x across)."""
         given = levelled(squeezed(image))
-        maps = (self._cells(given) + self._cells(given[:, :, ::-1])[:, :, ::-1]) * np.float32(0.5)
-        return maps.transpose(0, 2, 1) if image.shape[0] > image.shape[1] else maps
+        return _upright(self._with_mirror(self._cells(given), given), image)
+
+    def _with_mirror(self, maps: Smooth, given: NDArray[np.float32]) -> Smooth:
+        """Give the mean of ``maps`` of an input and of what the net sees in its mirror."""
+        mean: Smooth = (maps + self._cells(given[:, :, ::-1])[:, :, ::-1]) * np.float32(0.5)
+        return mean
 
     def _cells(self, given: NDArray[np.float32]) -> Smooth:
         with self._lock:
@@ -98,6 +105,11 @@ class PageNet:
         if maps.shape != (3, HIGH // CELL, WIDE // CELL):
             raise ValueError("these are not the page finder's weights")
         return maps
+
+
+def _upright(maps: Smooth, image: Image) -> Smooth:
+    """Turn the maps of a portrait frame, which the net sees lying on its side, back."""
+    return maps.transpose(0, 2, 1) if image.shape[0] > image.shape[1] else maps
 
 
 _OF_PAGE = (0, 1)

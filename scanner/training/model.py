@@ -7,7 +7,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-WIDTHS = (12, 16, 24, 32, 40)
+WIDTHS = (12, 20, 36, 56, 72)
 """Channels at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input: the last map, 5 x 3 cells, sees the whole frame."""
 PAGE, RIM, OTHER = 0, 1, 2
 

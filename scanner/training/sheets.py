@@ -197,6 +197,14 @@ def _bare(pen: _Pen) -> None:
     pen.pen.line([(float(x * pen.wide), float(y * pen.wide)) for x, y in points], fill=pen.ink, width=2)
 
 
+def _short(pen: _Pen) -> None:
+    """A few lines at the top and nothing below, or the blank back of a sheet."""
+    left, y = _margin(pen), _margin(pen)
+    for _ in range(int(pen.rng.integers(0, 9))):
+        pen.words(left, y, (1 - 2 * left) * pen.rng.uniform(0.15, 1.0))
+        y += pen.line * pen.rng.uniform(1.2, 4)
+
+
 def _framed(pen: _Pen) -> None:
     """A diploma or a certificate: one or two rules around it near the edge, which are not the edge."""
     inset = pen.rng.uniform(0.03, 0.1)
@@ -267,6 +275,7 @@ _PAPERS: tuple[Callable[[_Pen], None], ...] = (
     _leaflet,
     _pictured,
     _bare,
+    _short,
     _framed,
 )
 _CARDS: tuple[Callable[[_Pen], None], ...] = (_identity, _identity, _identity, _form)

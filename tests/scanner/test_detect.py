@@ -134,7 +134,7 @@ def test_sharpness_does_not_depend_on_how_much_is_printed(
 
 
 EDGES = NoNet("missing")
-MISSED = (14, 27, 36, 37)
+MISSED = (7, 12, 14, 21, 34, 39)
 
 
 def seen(
@@ -152,7 +152,7 @@ def well_found(shot: Labelled, net: PageNet | NoNet) -> float:
 def test_the_weights_lie_in_the_checkout_and_run() -> None:
     assert isinstance(shipped_net(), PageNet)
     assert shipped_net() is shipped_net()
-    assert WEIGHTS.stat().st_size < 400_000
+    assert WEIGHTS.stat().st_size < 1_100_000
 
 
 def test_the_net_finds_pages_that_edges_miss() -> None:
