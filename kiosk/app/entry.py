@@ -19,6 +19,6 @@ def main() -> None:
         # structlog and typer load rich where they find it, to colour a terminal that a kiosk has not:
         # 6 MB and a tenth of a second before the first page. None means "not installed" to an import.
         sys.modules["rich"] = None  # type: ignore[assignment]
-    from kiosk.app.cli import cli
+    from kiosk.app.commands.cli import cli
 
     cli()

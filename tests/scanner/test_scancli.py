@@ -15,7 +15,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from kiosk.app import paths
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
 from scanner.findings import Advice, Detection, Hint, Quality
 
 KEYS = {"file", "corners", "hint", "advice", "quality"}

@@ -18,8 +18,8 @@ from pikepdf import Encryption
 from typer.testing import CliRunner, Result
 
 from kiosk.app import scanfilecli
-from kiosk.app.cli import cli
-from kiosk.app.scanfilecli import put
+from kiosk.app.commands.cli import cli
+from kiosk.app.commands.scanfile import put
 from kiosk.devices.camera import Image
 from tests.scanner.test_file import tagged, text_of
 from tests.support import hostile

@@ -8,9 +8,9 @@ from pathlib import Path
 import structlog
 
 from kiosk.app import paths
+from kiosk.app.doctor.signin import half_set_up
 from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.app.settings import Settings, data_folder
-from kiosk.app.signindoctor import half_set_up
 
 _log = structlog.get_logger()
 EVERYWHERE = frozenset({"0.0.0.0", "::"})

@@ -19,7 +19,7 @@ from kiosk.app.checks.report import errors_of, lines, rows
 from kiosk.app.checks.schemas import SCHEMAS, schema_text, write_schemas
 from kiosk.app.checks.walk import strings
 from kiosk.app.checks.whole import check_all
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
 from kiosk.app.settings import load_settings
 from kiosk.app.texts import sources
 from kiosk.procedures.issues import Issue, Severity

@@ -14,7 +14,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from kiosk.app import paths
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
 from tests.support.small import without_a_fault
 
 

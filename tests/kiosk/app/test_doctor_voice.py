@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
-from kiosk.app.doctor import Finding, _voice, voice_finding
+from kiosk.app.doctor.doctor import _voice, voice_finding
+from kiosk.app.doctor.finding import Finding
 from kiosk.app.settings import load_settings
 from kiosk.devices.audio import VoiceReady, VoiceSilent
 from voice.virtual import no_sound_card, sound_card
@@ -58,13 +59,15 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -
 
 
 def test_without_a_sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.app.doctor.VOICE_WAIT_S", 120.0)
+    monkeypatch.setattr("kiosk.app.doctor.doctor.VOICE_WAIT_S", 120.0)
     surroundings(monkeypatch, no_sound_card(tmp_path))
     assert of_the_voice(tmp_path).detail == "Nothing is heard (no-device); captions go on."
 
 
 def test_with_a_sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.app.doctor.VOICE_WAIT_S", 120.0)  # on a machine that is busy with other tests
+    monkeypatch.setattr(
+        "kiosk.app.doctor.doctor.VOICE_WAIT_S", 120.0
+    )  # on a machine that is busy with other tests
     with sound_card() as card:
         surroundings(monkeypatch, card.environment)
         assert of_the_voice(tmp_path).state == "ok"

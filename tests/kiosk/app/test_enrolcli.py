@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
-from kiosk.app.enrolcli import sentence_of
+from kiosk.app.commands.enrol import sentence_of
+from kiosk.app.doctor.trust import outbox_finding, trust_finding
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.settings import load_settings, with_values
-from kiosk.app.trustdoctor import outbox_finding, trust_finding
 from kiosk.uplink.enrolling import Trusted, own_hub
 from kiosk.uplink.outbox import MessageKey, Outbox
 from kiosk.uplink.sealing import Sealed

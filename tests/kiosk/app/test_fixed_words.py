@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.app.fixedwords import fixed_sentences
+from kiosk.app.commands.fixedwords import fixed_sentences
 from kiosk.pages.speech import Spoken, spoken
 from kiosk.procedures.models import Kind
 from kiosk.types import Lang

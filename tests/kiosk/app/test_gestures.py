@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
 from kiosk.app.dock.command import make
 from kiosk.app.eventlog import start_log
 from kiosk.app.gestures.box import MOST_REFUSED, Box

@@ -14,7 +14,7 @@ from i18n.plain.findings import Severity
 from kiosk.app import paths
 from kiosk.app.checks.report import errors_of
 from kiosk.app.checks.whole import check_all
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
 from kiosk.app.settings import SettingsError, load_settings
 from kiosk.procedures.common import Common, load_common
 from kiosk.procedures.issues import PackError

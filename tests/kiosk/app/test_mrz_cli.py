@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
 
 CARD = ["IDFRAGARCON<LEFEVRE<<<<<<<<<<<042123", "1105423012348LEA<<MARIE<<<<8503127F6"]
 NOTHING = {"format": None, "valid": False, "fields": {}, "checks": {}}

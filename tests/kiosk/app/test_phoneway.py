@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
-from kiosk.app.phoneway import OutOfReach, Refused, Trusted, look_at, phones_finding
+from kiosk.app.doctor.phones import OutOfReach, Refused, Trusted, look_at, phones_finding
 from kiosk.app.settings import Settings, load_settings, with_values
 from tests.support.certificates import new_certificate
 from tests.support.hub import HubProcess, running_hub

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from hub.contract import KioskActivity
 from kiosk.app import paths
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
 from kiosk.app.gestures.around import ClockProp, NetworkProp
 from kiosk.app.gestures.box import Box
 from kiosk.app.gestures.cable import Cable

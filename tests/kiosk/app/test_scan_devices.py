@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kiosk.app import paths
-from kiosk.app.cli import cli
-from kiosk.app.doctor import pdfs_finding
-from kiosk.app.scandevicescli import cameras
-from kiosk.app.scandoctor import camera_row, flatbed_row, scanner_finding
+from kiosk.app.commands.cli import cli
+from kiosk.app.commands.scandevices import cameras
+from kiosk.app.doctor.doctor import pdfs_finding
+from kiosk.app.doctor.scanner import camera_row, flatbed_row, scanner_finding
 from kiosk.app.settings import SettingsError, load_settings
 from kiosk.devices.camera import CameraMissing, CameraReady
 from kiosk.devices.flatbed import FlatbedCode, FlatbedFault, FlatbedReady

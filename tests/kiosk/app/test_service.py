@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from kiosk.app import paths
 from kiosk.app.build import town_of
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
+from kiosk.app.commands.service import state
 from kiosk.app.content import bare_town
 from kiosk.app.service import (
     FILE,
@@ -26,7 +27,6 @@ from kiosk.app.service import (
     read_service,
     want_cleaning,
 )
-from kiosk.app.servicecli import state
 from kiosk.app.settings import SettingsError, load_settings, with_values
 from kiosk.app.world import REAL
 from kiosk.devices.badge import FakeBadge, badge_hash

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
+from kiosk.app.doctor.signin import sign_in_finding
 from kiosk.app.nearhub.command import hub_command
 from kiosk.app.settings import Settings, load_settings
-from kiosk.app.signindoctor import sign_in_finding
 from tests.support.oidc.liar import running_liar
 
 PUBLIC = "https://parvis.valbourg.example"

@@ -9,10 +9,10 @@ import pytest
 
 from hub.contract import KioskActivity
 from kiosk.app import paths
+from kiosk.app.doctor.trust import trust_finding
 from kiosk.app.nearhub.keeper import FOLDER, Keeper
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.settings import load_settings, with_values
-from kiosk.app.trustdoctor import trust_finding
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.enrolling import Trusted, Waits, look_again, show_key
 from kiosk.uplink.states import HubDown, HubUp

@@ -11,9 +11,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from kiosk.app.cli import cli
-from kiosk.app.doctor import certificates_finding
-from kiosk.app.trustcli import MOST_BYTES, NO_CODE, NOT_TAKEN, WHY
+from kiosk.app.commands.cli import cli
+from kiosk.app.commands.trust import MOST_BYTES, NO_CODE, NOT_TAKEN, WHY
+from kiosk.app.doctor.doctor import certificates_finding
 from tests.scanner.twoddoc.kit import BILL, DATA, Maker, raw_of, trust_list
 
 LIST_UNTIL = "2099-01-01"

@@ -13,9 +13,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from kiosk.app import paths, voicescli
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
+from kiosk.app.commands.voicebuild import Renderer, voice_rows
 from kiosk.app.content import bare_town
-from kiosk.app.voicebuild import Renderer, voice_rows
 from kiosk.types import Lang
 from tests.support.visit import valbourg
 from voice.engines.cache import Workshop

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from kiosk.app import paths
 from kiosk.app.checks.content import Faults, read_content
-from kiosk.app.cli import cli
+from kiosk.app.commands.cli import cli
 from kiosk.difficulty import replay as replays
 from kiosk.difficulty.events import Event, What
 from kiosk.difficulty.lines import BadLine, read_line

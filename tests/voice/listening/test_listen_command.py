@@ -12,10 +12,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from kiosk.app import paths
-from kiosk.app.cli import cli
-from kiosk.app.doctor import _hearing
+from kiosk.app.commands.cli import cli
+from kiosk.app.commands.listenpage import page_named, understood
+from kiosk.app.doctor.doctor import _hearing
 from kiosk.app.hearing.asked import Asked
-from kiosk.app.listenpage import page_named, understood
 from kiosk.app.settings import LanguageSettings, Settings, environment, load_settings, with_values
 from kiosk.types import Lang
 from tests.voice.listening.korean import WORDS
@@ -122,7 +122,9 @@ def korean_kiosk() -> Settings:
 def test_the_doctor_says_why_speaking_is_not_offered(
     tmp_path: Path, card: SoundCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.app.doctor.MODEL_WAIT_S", 200.0)  # on a machine that is busy with other tests
+    monkeypatch.setattr(
+        "kiosk.app.doctor.doctor.MODEL_WAIT_S", 200.0
+    )  # on a machine that is busy with other tests
     data = {"PARVIS_DATA": str(tmp_path / "data")}
     settings = korean_kiosk()
     ready = _hearing(settings, {**card.environment, **data})

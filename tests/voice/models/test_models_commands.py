@@ -11,8 +11,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from kiosk.app.bar import Bar
-from kiosk.app.cli import cli
+from kiosk.app.commands.bar import Bar
+from kiosk.app.commands.cli import cli
 from tests.guide.server import serving
 from tests.voice.models.archives import NAME, WHOLE, model_zip
 

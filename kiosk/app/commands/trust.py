@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.app.clisay import AsJson, fail, read_settings, tell
+from kiosk.app.commands.say import AsJson, fail, read_settings, tell
 from kiosk.app.later import today
 from kiosk.app.settings import environment, trust_folder
 

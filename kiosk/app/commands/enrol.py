@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.app.clisay import AsJson, fail, read_settings, tell
+from kiosk.app.commands.say import AsJson, fail, read_settings, tell
 from kiosk.app.settings import data_folder, environment
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hub.contract.network import lan_address
 from kiosk.app.settings import Settings
 
 if TYPE_CHECKING:
-    from kiosk.app.doctor import Finding
+    from kiosk.app.doctor.finding import Finding
 
 SOON_DAYS = 10
 """An automatic renewal comes 30 days before the end: one that is this late has failed."""
@@ -75,7 +75,7 @@ def look_at(url: str, context: ssl.SSLContext | None = None, now: datetime | Non
 
 def phones_finding(settings: Settings) -> Finding:
     """Whether phones will open the link and, where they do not trust it, what would help."""
-    from kiosk.app.doctor import Finding
+    from kiosk.app.doctor.finding import Finding
 
     url = settings.hub.public_url or settings.hub.url
     if not url.startswith("https://"):

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.app import paths
-from kiosk.app.clisay import AsJson, fail, read_settings, tell
+from kiosk.app.commands.say import AsJson, fail, read_settings, tell
 from kiosk.app.later import today
 from kiosk.app.settings import Settings, environment, lexicon_file, speech_folder, voices_folder
 from kiosk.pages.comfort import RATES_WPM, nearest_rate
 from kiosk.types import Lang, ParvisError
 
 if TYPE_CHECKING:
-    from kiosk.app.voicebuild import Job, Renderer
+    from kiosk.app.commands.voicebuild import Job, Renderer
     from kiosk.pages.town import Town
     from voice.engines.choose import Engines
 
@@ -29,7 +29,7 @@ _MOST_NAMED = 10
 @voices.command("list")
 def voices_list(as_json: AsJson = False) -> None:
     """Say which voice speaks each language that the kiosk offers."""
-    from kiosk.app.voicebuild import voice_rows
+    from kiosk.app.commands.voicebuild import voice_rows
 
     rows = list(voice_rows(_engines(), _offered(read_settings())))
     if as_json:
@@ -146,7 +146,7 @@ def _town(settings: Settings) -> Town:
 
 def _renderer(settings: Settings) -> Renderer:
     """With the words that the town has its own way to say: they are a part of each sound's name."""
-    from kiosk.app.voicebuild import Renderer
+    from kiosk.app.commands.voicebuild import Renderer
     from voice.engines.cache import Workshop
     from voice.normal import LEXICON, Normaliser, load_lexicon
 

@@ -11,7 +11,7 @@ from hub.contract import Route
 from kiosk.app.settings import Settings
 
 if TYPE_CHECKING:
-    from kiosk.app.doctor import Finding
+    from kiosk.app.doctor.finding import Finding
 
 WAIT_S = 5.0
 LEAST_SECRET = 8
@@ -22,7 +22,7 @@ OK = 200
 
 def sign_in_finding(settings: Settings) -> Finding:
     """Off is fine; half set up is not."""
-    from kiosk.app.doctor import Finding
+    from kiosk.app.doctor.finding import Finding
 
     where = settings.identity
     if not where.issuer:

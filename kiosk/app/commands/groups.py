@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from kiosk.app import paths
-from kiosk.app.clisay import AsJson, fail, read_settings, tell
-from kiosk.app.difficultycli import replay
+from kiosk.app.commands.difficulty import replay
+from kiosk.app.commands.say import AsJson, fail, read_settings, tell
+from kiosk.app.commands.scandevices import scan_devices
+from kiosk.app.commands.scanfile import scan_file
 from kiosk.app.later import today
-from kiosk.app.scandevicescli import scan_devices
-from kiosk.app.scanfilecli import scan_file
 from kiosk.app.settings import data_folder, environment
 from kiosk.pages.duty import Cause
 from kiosk.types import ParvisError
@@ -43,7 +43,7 @@ def scan_detect(images: ImageFiles = None, stdin: PathsPiped = False, as_json: A
 
     Several pictures: one line of JSON for each. A picture that cannot be used has a line with "error".
     """
-    from kiosk.app.scancli import print_pages
+    from kiosk.app.commands.scan import print_pages
 
     print_pages(images or [], stdin, as_json)
 
@@ -51,7 +51,7 @@ def scan_detect(images: ImageFiles = None, stdin: PathsPiped = False, as_json: A
 @scan.command("read")
 def scan_read(image: ImageFile, as_json: AsJson = False) -> None:
     """Straighten the page in a picture and read it."""
-    from kiosk.app.scancli import print_scan, read
+    from kiosk.app.commands.scan import print_scan, read
 
     print_scan(read(image, today()), as_json)
 
@@ -67,7 +67,7 @@ def guide_import(
     archive: Annotated[Path, typer.Argument(metavar="ZIP", help="The State's archive.")],
 ) -> None:
     """Import an archive of "Vos droits et démarches" that is already here."""
-    from kiosk.app.guidecli import import_file
+    from kiosk.app.commands.guide import import_file
 
     tell(*import_file(archive, environment(), today()))
 
@@ -75,7 +75,7 @@ def guide_import(
 @guide.command("update")
 def guide_update() -> None:
     """Fetch the newest edition from the address in the settings, and import it."""
-    from kiosk.app.guidecli import fetch_update
+    from kiosk.app.commands.guide import fetch_update
 
     tell(*fetch_update(read_settings(), environment(), today()))
 
@@ -83,7 +83,7 @@ def guide_update() -> None:
 @guide.command("status")
 def guide_status() -> None:
     """Say which edition is in place."""
-    from kiosk.app.guidecli import status
+    from kiosk.app.commands.guide import status
 
     tell(*status(environment()))
 
@@ -114,7 +114,7 @@ def texts_template(out: Annotated[Path, typer.Option(help="The folder for the PO
 def service_state(context: typer.Context) -> None:
     """Say whether the kiosk serves."""
     if context.invoked_subcommand is None:
-        from kiosk.app.servicecli import state
+        from kiosk.app.commands.service import state
 
         tell(state(data_folder(environment())), 0)
 
@@ -127,7 +127,7 @@ def service_out(
     ] = None,
 ) -> None:
     """Out of order, until "in": a visit that goes on may end first. It survives restarts."""
-    from kiosk.app.servicecli import out
+    from kiosk.app.commands.service import out
 
     tell(*out(data_folder(environment()), reason, until.date() if until else None))
 
@@ -135,7 +135,7 @@ def service_out(
 @service.command("in")
 def service_in() -> None:
     """In service again."""
-    from kiosk.app.servicecli import back_in
+    from kiosk.app.commands.service import back_in
 
     tell(*back_in(data_folder(environment())))
 
@@ -143,6 +143,6 @@ def service_in() -> None:
 @service.command("clean")
 def service_clean() -> None:
     """Let the screen be wiped: 30 seconds without touches, once no visit goes on."""
-    from kiosk.app.servicecli import clean
+    from kiosk.app.commands.service import clean
 
     tell(*clean(data_folder(environment())))

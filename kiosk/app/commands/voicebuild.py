@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from kiosk.app.fixedwords import fixed_sentences
+from kiosk.app.commands.fixedwords import fixed_sentences
 from kiosk.pages.town import Town
 from kiosk.types import Lang, ParvisError
 from voice.engines.cache import Key, Workshop, key_of

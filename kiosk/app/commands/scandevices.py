@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from kiosk.app.clisay import AsJson, read_settings
+from kiosk.app.commands.say import AsJson, read_settings
 
 if TYPE_CHECKING:
-    from kiosk.app.doctor import Finding
+    from kiosk.app.doctor.finding import Finding
     from kiosk.devices.flatbed import FlatbedFault
     from scanner.sane.scanner import Found
 
@@ -49,7 +49,7 @@ def scan_devices(as_json: AsJson = False) -> None:
 
 def cameras(about: Path, used: str) -> Iterator[ScanDevice]:
     """Each camera that the kernel knows; ``about`` is its folder on video devices."""
-    from kiosk.app.scandoctor import scanner_finding
+    from kiosk.app.doctor.scanner import scanner_finding
 
     for folder in sorted(about.glob("video*"), key=lambda one: (len(one.name), one.name)):
         # A camera's second device carries only data on its first one's pictures.
@@ -62,7 +62,7 @@ def cameras(about: Path, used: str) -> Iterator[ScanDevice]:
 
 def flatbeds(used: str) -> Iterator[ScanDevice]:
     """Each scanner that SANE finds, here and on the network."""
-    from kiosk.app.scandoctor import flatbed_row
+    from kiosk.app.doctor.scanner import flatbed_row
     from kiosk.devices.flatbed import FlatbedFault
     from scanner.sane.scanner import SaneScanner
 

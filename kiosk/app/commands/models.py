@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.app import paths
-from kiosk.app.bar import Bar
+from kiosk.app.commands.bar import Bar
 from kiosk.app.settings import Settings, models_folder
 from kiosk.types import Lang
 from voice.models.install import (

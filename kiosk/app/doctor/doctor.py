@@ -6,35 +6,24 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from kiosk.app.doctor.finding import Finding
+from kiosk.app.doctor.phones import phones_finding
+from kiosk.app.doctor.signin import sign_in_finding
+from kiosk.app.doctor.trust import outbox_finding, trust_finding
 from kiosk.app.later import today
 from kiosk.app.nearhub.command import hub_data
-from kiosk.app.phoneway import phones_finding
 from kiosk.app.settings import Settings, data_folder, trust_folder
-from kiosk.app.signindoctor import sign_in_finding
-from kiosk.app.trustdoctor import outbox_finding, trust_finding
 
 if TYPE_CHECKING:
     from datetime import date
 
     from kiosk.devices.audio import VoiceStatus
 
-State = Literal["ok", "limited", "broken"]
 VOICE_WAIT_S = 5.0
 MODEL_WAIT_S = 30.0
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``limited``: the kiosk runs without it and says so; ``broken``: it cannot serve people so."""
-
-    name: str
-    state: State
-    detail: str
-    mend: str = ""
 
 
 def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
@@ -98,7 +87,7 @@ def _display(env: Mapping[str, str]) -> Finding:
 
 
 def _camera(settings: Settings) -> Finding:
-    from kiosk.app.scandoctor import scanner_finding
+    from kiosk.app.doctor.scanner import scanner_finding
 
     return scanner_finding(settings.camera.source, settings.camera.dpi)
 
@@ -218,7 +207,7 @@ def pdfs_finding(which: Callable[[str], str | None]) -> Finding:
 
 def certificates_finding(folder: Path, day: date) -> Finding:
     """What signed codes (2D-Doc) can be judged by: the list of authorities, and what they issued."""
-    from kiosk.app.trustcli import listed, sentences
+    from kiosk.app.commands.trust import listed, sentences
 
     found = listed(folder, day)
     said, mend = sentences(found)[0], "Run: parvis trust update. Until then no code on a paper is proven."

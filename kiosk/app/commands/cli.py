@@ -11,15 +11,15 @@ from typing import Annotated
 import typer
 
 from kiosk.app import paths
-from kiosk.app.cligroups import difficulty, guide, scan, service, texts
-from kiosk.app.clisay import AsJson, fail, read_settings
-from kiosk.app.clivoice import listen, models
-from kiosk.app.enrolcli import enrol, outbox
+from kiosk.app.commands.enrol import enrol, outbox
+from kiosk.app.commands.groups import difficulty, guide, scan, service, texts
+from kiosk.app.commands.mrz import mrz
+from kiosk.app.commands.say import AsJson, fail, read_settings
+from kiosk.app.commands.trust import trust, twoddoc
+from kiosk.app.commands.voice import listen, models
+from kiosk.app.commands.voices import voices
 from kiosk.app.gestures.known import lines as gesture_lines
-from kiosk.app.mrzcli import mrz
 from kiosk.app.settings import data_folder, environment, lexicon_file, voices_folder, with_values
-from kiosk.app.trustcli import trust, twoddoc
-from kiosk.app.voicescli import voices
 from kiosk.devices.flatbed import is_flatbed
 from kiosk.types import Lang, ParvisError, ProcedureId
 
@@ -234,7 +234,7 @@ def preview(
 @cli.command()
 def doctor(as_json: AsJson = False) -> None:
     """Look at each device and service: its state, and how to mend it."""
-    from kiosk.app.doctor import examine
+    from kiosk.app.doctor.doctor import examine
 
     rows = []
     for row in examine(read_settings(), environment()):

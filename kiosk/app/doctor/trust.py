@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from kiosk.app.settings import Settings, data_folder
 
 if TYPE_CHECKING:
-    from kiosk.app.doctor import Finding
+    from kiosk.app.doctor.finding import Finding
 
 
 def trust_finding(settings: Settings, env: Mapping[str, str]) -> Finding:
     """Whether the hub knows this kiosk by its key."""
     from hub.contract.devices import DeviceState, DeviceView
-    from kiosk.app.doctor import Finding
-    from kiosk.app.enrolcli import sentence_of
+    from kiosk.app.commands.enrol import sentence_of
+    from kiosk.app.doctor.finding import Finding
     from kiosk.app.nearhub.keeper import FOLDER
     from kiosk.uplink.enrolling import line_to
     from kiosk.uplink.states import HubDown
@@ -44,7 +44,7 @@ def trust_finding(settings: Settings, env: Mapping[str, str]) -> Finding:
 
 def outbox_finding(env: Mapping[str, str]) -> Finding:
     """How much waits for the line, and what will never leave: counts and kinds only."""
-    from kiosk.app.doctor import Finding
+    from kiosk.app.doctor.finding import Finding
     from kiosk.app.nearhub.postroom import OUTBOX_FILE
     from kiosk.uplink.outbox import Outbox
     from kiosk.uplink.sealing import Sealed

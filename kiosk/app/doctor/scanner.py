@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.app.doctor import Finding
+from kiosk.app.doctor.finding import Finding
 from kiosk.devices.camera import ENOUGH_PX, CameraReady, CameraStatus
 from kiosk.devices.flatbed import DPI, FlatbedCode, FlatbedFault, FlatbedReady, FlatbedStatus
 

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.app import paths
-from kiosk.app.clisay import fail
+from kiosk.app.commands.say import fail
 
 if TYPE_CHECKING:
     from kiosk.difficulty.tuning import Tuning

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import typer
 
-from kiosk.app.clisay import fail
+from kiosk.app.commands.say import fail
 from kiosk.devices.camera import Image
 
 UNREADABLE = {

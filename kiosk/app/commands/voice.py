@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.app.clisay import AsJson, fail, read_settings, tell
+from kiosk.app.commands.say import AsJson, fail, read_settings, tell
 from kiosk.app.settings import environment, models_folder
 from kiosk.types import Lang
 
@@ -29,7 +29,7 @@ def models_install(
     ] = None,
 ) -> None:
     """Fetch a language's model, check it and put it in place. A fetch that broke goes on where it was."""
-    from kiosk.app.modelscli import Order, install_model
+    from kiosk.app.commands.models import Order, install_model
 
     tell(*install_model(Order(Lang(lang), url, sha256, file), read_settings(), environment()))
 
@@ -37,7 +37,7 @@ def models_install(
 @models.command("list")
 def models_list(as_json: AsJson = False) -> None:
     """Say which models are in place."""
-    from kiosk.app.modelscli import list_models
+    from kiosk.app.commands.models import list_models
 
     rows = list_models(environment())
     if as_json:
@@ -53,7 +53,7 @@ def models_list(as_json: AsJson = False) -> None:
 @models.command("remove")
 def models_remove(lang: Language) -> None:
     """Take a language's model away."""
-    from kiosk.app.modelscli import remove_model
+    from kiosk.app.commands.models import remove_model
 
     tell(*remove_model(Lang(lang), environment()))
 
@@ -76,8 +76,8 @@ def listen(  # noqa: PLR0917 a command's options are its arguments
     as_json: AsJson = False,
 ) -> None:
     """Say what the kiosk would hear in a sound file, and how long it takes."""
-    from kiosk.app.listencli import Wish, phrases_of, sentences
-    from kiosk.app.listencli import listen as hear
+    from kiosk.app.commands.listen import Wish, phrases_of, sentences
+    from kiosk.app.commands.listen import listen as hear
 
     phrases = phrases_of(grammar or ())
     if isinstance(phrases, str):
@@ -95,8 +95,8 @@ def listen(  # noqa: PLR0917 a command's options are its arguments
 
 
 def _page(name: str, lang: Lang) -> Asked:
+    from kiosk.app.commands.listenpage import page_named
     from kiosk.app.later import today
-    from kiosk.app.listenpage import page_named
 
     found = page_named(name, lang, read_settings(), today())
     if isinstance(found, str):

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kiosk.app.commands.listenpage import understood
 from kiosk.app.hearing.asked import Asked
-from kiosk.app.listenpage import understood
 from kiosk.types import Lang
 from voice.listening.filed import FileHeard, hear_file
 from voice.listening.recogniser import ModelFailed, VoskModel, known_phrases

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.app.clisay import AsJson, fail
+from kiosk.app.commands.say import AsJson, fail
 from kiosk.app.later import today
 
 _MOST_LINES = 300

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.app.clisay import AsJson, fail
+from kiosk.app.commands.say import AsJson, fail
+from kiosk.app.commands.scan import UNREADABLE, shown
 from kiosk.app.later import today
-from kiosk.app.scancli import UNREADABLE, shown
 from kiosk.app.scratch import Scratch
 from kiosk.app.settings import data_folder, environment, trust_folder
 from kiosk.types import Lang

@@ -1,0 +1,1 @@
+"""``parvis doctor``: each device and service, its state, and how to mend it."""
