@@ -57,10 +57,11 @@ def from_phone(pen: Pen, route: Route) -> tuple[Node, ...]:
             return (head, *_came(pen, done))
         case IntakeOver():
             over = _notice(pen, "over", "warning", Tone.WARNING)
-            return (head, *heading(pen, pen.say("intake.title")), over, _again(pen, "scan.retry"), back(pen))
+            words = heading(pen, pen.say("intake.title"))
+            return (head, *words, over, _again(pen, "scan.retry"), back(pen), _here(pen))
         case IntakeFailed():
             failed = _notice(pen, "failed", "warning", Tone.WARNING)
-            return (head, *heading(pen, pen.say("intake.title")), failed, back(pen))
+            return (head, *heading(pen, pen.say("intake.title")), failed, back(pen), _here(pen))
         case never:
             assert_never(never)
 
@@ -92,8 +93,8 @@ def _came(pen: Pen, done: IntakeDone) -> tuple[Node, ...]:
     )  # fmt: skip
     more = "intake.more" if done.pages else "scan.retry"
     ways: tuple[Node, ...] = (_again(pen, more), back(pen))
-    onward = (main(pen, "action.continue", act.LeavePhone()),) if done.pages else ()
-    return (*heading(pen, pen.say(key, n=done.pages)), *reasons, *ways, *onward)
+    onward = main(pen, "action.continue", act.LeavePhone()) if done.pages else _here(pen)
+    return (*heading(pen, pen.say(key, n=done.pages)), *reasons, *ways, onward)
 
 
 def _picture(pen: Pen) -> Node:
@@ -108,3 +109,8 @@ def _notice(pen: Pen, name: str, icon: str, tone: Tone = Tone.PLAIN) -> Node:
 def _again(pen: Pen, key: str) -> Node:
     """A new link: for more pages, or for the first ones that did not come."""
     return pen.button("phone.renew", key, act.RenewParcel(), "qr-code", reads=False)
+
+
+def _here(pen: Pen) -> Node:
+    """Where no page came: the kiosk's own scanner takes the paper."""
+    return main(pen, "intake.here", act.LeavePhone(), "scan")

@@ -110,7 +110,8 @@ def _words(pen: Pen, about: FactId, answer: Answer) -> str:
 
 def _ended(pen: Pen, title: str, name: str) -> tuple[Node, ...]:
     again = pen.button("phone.renew", "scan.retry", act.RenewParcel(), "qr-code", reads=False)
-    return (*heading(pen, title), _notice(pen, name, "warning", Tone.WARNING), again, back(pen))
+    here = main(pen, "sign_in.write", act.Back(), "pencil-simple")
+    return (*heading(pen, title), _notice(pen, name, "warning", Tone.WARNING), again, back(pen), here)
 
 
 def _notice(pen: Pen, name: str, icon: str, tone: Tone = Tone.PLAIN) -> Node:

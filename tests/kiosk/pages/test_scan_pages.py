@@ -20,8 +20,10 @@ from kiosk.pages.sheets import MOST_SHEETS, WHOLE, Sheet, Stack
 from kiosk.pages.speech import spoken
 from kiosk.pages.states import (
     IntakeDone,
+    IntakeFailed,
     IntakeOver,
     IntakeState,
+    NoIntake,
     ScanBinding,
     ScanCorrecting,
     ScanFailed,
@@ -486,6 +488,14 @@ def test_another_place_of_the_page_in_hand_is_said(three: Visit) -> None:
 def test_other_pages_are_only_asked_for_where_some_came(there: Visit, sent: IntakeState, name: str) -> None:
     asked = replace(there.session, intake=sent)
     assert replace(there, session=asked).says("phone.renew") == name
+
+
+@pytest.mark.parametrize("none_came", [IntakeOver(), IntakeFailed(), IntakeDone(0, ("too_big",))])
+def test_where_no_page_came_the_paper_can_be_shown_here(there: Visit, none_came: IntakeState) -> None:
+    asked = replace(there, session=replace(there.session, intake=none_came))
+    assert asked.says("main") == "Montrer le papier ici"
+    here = asked.does(asked.view.find("main").action)  # type: ignore[arg-type]
+    assert (here.session.intake, here.session.scan) == (NoIntake(), ScanStarting())
 
 
 # ---- What was read ----

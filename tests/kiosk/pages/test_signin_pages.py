@@ -75,6 +75,16 @@ def test_each_state_has_its_page_and_a_way_out(asked: Visit) -> None:
     assert "jamais ici" in code.detail
 
 
+@pytest.mark.parametrize("ended", [si.SignInRefused(), si.SignInOver(), si.SignInFailed()])
+def test_where_it_ended_the_question_can_be_answered_here(asked: Visit, ended: si.SignInState) -> None:
+    view = seen(at(asked, ended))
+    shown = {node.id: node for node in view.nodes}
+    # The same words serve the page that asks a date.
+    assert "répondez ici" in shown[NodeId("phone")].detail
+    main = shown[NodeId("main")]
+    assert (main.name, main.action) == ("Répondre ici", act.Back())
+
+
 def test_digits_are_compared_before_anybody_may_sign_in(asked: Visit) -> None:
     paired = at(asked, si.SignInPairing("4821"))
     view = seen(paired)

@@ -338,7 +338,7 @@ def test_calling_twice_raises_one_call(visit: Visit) -> None:
         (ParcelOpening(), "Votre téléphone reçoit vos papiers"),
         (ParcelCancelled(), "Le partage est annulé"),
         (ParcelReceived(), "Reçu sur le téléphone"),
-        (ParcelExpired(), "Le lien est fini"),
+        (ParcelExpired(), "Ce carré ne marche plus"),
         (ParcelFailed(), "Pas de lien"),
     ],
 )
