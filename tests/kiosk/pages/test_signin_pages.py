@@ -15,12 +15,12 @@ from kiosk.pages.build import build
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.view import PageView, Role
-from kiosk.procedures.answers import DateGiven, NameGiven
+from kiosk.procedures.answers import Answer, DateGiven, NameGiven
 from kiosk.types import FactId, Lang, NodeId
 from tests.support.visit import Visit
 
 NAME, BIRTH_DATE = FactId("name"), FactId("birth_date")
-CAMILLE = {NAME: NameGiven("Exemple", "Camille"), BIRTH_DATE: DateGiven(date(1948, 2, 17))}
+CAMILLE: dict[FactId, Answer] = {NAME: NameGiven("Exemple", "Camille"), BIRTH_DATE: DateGiven(date(1948, 2, 17))}
 KNOWN = si.SignInKnown(CAMILLE, "FranceConnect")
 
 
@@ -148,4 +148,26 @@ def test_who_signs_in_on_their_phone_is_not_gone(asked: Visit) -> None:
     now[0] = 400.0
     away = at(asked, si.SignInAway()).session
     assert watch.tick(away) == away
-    assert watch.tick(asked.session) is None
+    # Who comes back to the kiosk finds what was typed, and has the whole time to say that it is they.
+    came = at(asked, KNOWN).session
+    assert watch.tick(came) == came
+    now[0] += 299.0
+    assert watch.tick(came) == came
+    now[0] += 46.0
+    assert watch.tick(came) is None
+
+
+def test_a_line_that_comes_and_goes_keeps_no_visit_open(asked: Visit) -> None:
+    now = [0.0]
+    settings = VisitSettings(idle_s=180, idle_voice_s=300, countdown_s=45)
+    watch = IdleWatch(settings, lambda: now[0])
+    away, failed = (at(asked, one).session for one in (si.SignInAway(), si.SignInFailed()))
+    while now[0] < settings.waiting_s:
+        assert watch.tick(away) is not None
+        now[0] += 5.0
+        assert watch.tick(failed) is not None
+        now[0] += 5.0
+    now[0] += 45.0
+    assert watch.tick(away) is None
+    now[0] += 300.0
+    assert watch.tick(failed) is None
