@@ -127,6 +127,9 @@ class Sender:
 
     def _next(self) -> Message | None:
         with self._lock:
+            if self._busy_taken_back and self._busy and (left := self._outbox.find(self._busy)):
+                # The try ended in a fault: what was taken back meanwhile is not tried again.
+                self._outbox.drop(left.id)
             message = self._outbox.due()
             self._busy = message.key if message else None
             self._busy_taken_back = False

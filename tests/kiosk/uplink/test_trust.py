@@ -193,6 +193,35 @@ def test_what_is_taken_back_on_its_way_is_not_tried_again(tmp_path: Path, known:
     box.close()
 
 
+def test_a_try_that_ends_in_a_fault_does_not_forget_what_was_taken_back(
+    tmp_path: Path, known: Trusted
+) -> None:
+    box = Outbox(tmp_path / "o.sqlite3", sealer(known.hub.key_bytes()), now_ms)
+    trying, go_on, tries = threading.Event(), threading.Event(), list[int]()
+
+    def broken_line() -> None:
+        tries.append(1)
+        trying.set()
+        assert go_on.wait(30)
+        raise OSError("a full disk")
+
+    sender, key = Sender(box, broken_line, now_ms).start(), MessageKey("on-its-way")
+    box.put(HELP_WITHDRAWAL, key, BODY, lifetime_s=60)
+    sender.wake()
+    assert trying.wait(30)
+    assert not sender.take_back(key)
+    go_on.set()
+
+    def gone() -> bool:
+        sender.wake()
+        return box.find(key) is None
+
+    until(gone)
+    assert tries == [1], "nobody rings for a person who is gone"
+    assert sender.close(30)
+    box.close()
+
+
 def test_who_listens_before_the_message_is_put_hears_of_it(post: Post) -> None:
     key, looked = MessageKey("put-a-moment-later"), threading.Event()
     post.sender.listen(key, post.told.append)
