@@ -6,8 +6,8 @@ import structlog
 
 from hub.contract.identity import SignInAnnouncement, SignInClaim, SignInPhase
 from hub.identity import signins
-from hub.identity.answers import Known, NotBelieved, ProviderDown, secrets_of
-from hub.identity.outcomes import Invalid, Moved, Outcome, Over, Unknown, WrongProof
+from hub.identity.answers import Answer, Known, NotBelieved, ProviderDown, Secrets, secrets_of
+from hub.identity.outcomes import Changed, Invalid, Moved, Outcome, Over, Unknown, WrongProof
 from hub.identity.provider import Provider
 from hub.identity.rows import row_of
 from hub.identity.sealing import is_point, seal
@@ -67,6 +67,8 @@ class SignIns:
         found = self.turn(sign_in_id, phone)
         if not isinstance(found, Moved):
             return found
+        if found.row["phase"] not in signins.MAY_LEAVE:
+            return Changed()
         # The provider first: where it is down, the person may try again a moment later.
         url = self._provider.leave(secrets_of(phone, state))
         if not isinstance(url, str):
@@ -88,13 +90,20 @@ class SignIns:
             phase = SignInPhase.REFUSED if error == NO_BY_PERSON else SignInPhase.FAILED
             log.info("sign_in.ended", phase=phase.value)
             return self._ended(row["id"], phase), None
-        answer = self._provider.ask(code, secrets_of(phone, state))
+        answer = self._asked(code, secrets_of(phone, state))
         if not isinstance(answer, Known):
             log.warning("sign_in.failed", why=answer.why)
             return self._ended(row["id"], SignInPhase.FAILED), None
         sealed = seal(answer.identity, row["kiosk_key"], row["id"])
         kept = self._store.write(lambda tx: signins.keep(tx, row["id"], sealed))
         return kept, answer.id_token
+
+    def _asked(self, code: str, bound: Secrets) -> Answer:
+        """Whatever the provider answers, it comes to an end that both screens can tell."""
+        try:
+            return self._provider.ask(code, bound)
+        except Exception as fault:  # noqa: BLE001 made by what another server said: its type, never its words
+            return NotBelieved(type(fault).__name__)
 
     def _ended(self, sign_in_id: str, phase: SignInPhase) -> Outcome:
         self._store.write(lambda tx: signins.end(tx, sign_in_id, None, phase))

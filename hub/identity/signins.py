@@ -25,6 +25,8 @@ from hub.store.store import Tx
 from hub.store.tables import sign_in
 
 TOPIC = "sign_in"
+MAY_LEAVE = (SignInPhase.ACCEPTED, SignInPhase.AWAY)
+"""The person has said on the kiosk that it is their phone."""
 _NOTHING: dict[str, Any] = {"sealed": None, "mark": None, "state_sha256": None}
 
 
@@ -94,8 +96,7 @@ def go(tx: Tx, sign_in_id: str, phone: str, state: str) -> Outcome:
     found = for_phone(row_of(tx.conn, sign_in_id), phone, tx.now_ms)
     if not isinstance(found, Moved):
         return found
-    ready = (SignInPhase.ACCEPTED, SignInPhase.AWAY)
-    return _or_changed(_move(tx, found.row, ready, phase=SignInPhase.AWAY, state_sha256=sha256_of(state)))
+    return _or_changed(_move(tx, found.row, MAY_LEAVE, phase=SignInPhase.AWAY, state_sha256=sha256_of(state)))
 
 
 def come_back(tx: Tx, state: str, phone: str) -> Outcome:

@@ -141,6 +141,22 @@ def test_a_provider_that_is_down_is_told_as_it_is(hub: HubProcess, liar: Liar, p
     assert phone.asks("GET", "/turn").json() == {"code": "over", "phase": "failed"}
 
 
+@pytest.mark.parametrize("path", ["/token", "/userinfo"])
+@pytest.mark.parametrize(
+    "body", ["null", "[]", "7", '"a"', "{", "", "[" * 60_000, '{"expires_in": []}'], ids=repr
+)
+def test_an_answer_of_no_shape_is_an_end_that_both_screens_tell(
+    hub: HubProcess, liar: Liar, monkeypatch: pytest.MonkeyPatch, path: str, body: str
+) -> None:
+    honest = liar.answer
+    monkeypatch.setattr(
+        liar, "answer", lambda at, form: ("application/json", body) if at == path else honest(at, form)
+    )
+    desk, _, shown = comes_back(hub, liar)
+    assert shown == "failed"
+    assert desk.sees()["phase"] == "failed"
+
+
 def test_an_answer_of_another_provider_is_none(hub: HubProcess, liar: Liar) -> None:
     desk, _, shown = comes_back(hub, liar, iss="https://elsewhere.example")
     assert shown == "lost"
@@ -165,8 +181,14 @@ WRONG: tuple[dict[str, Any], ...] = (
 
 def test_a_provider_that_describes_itself_wrongly_is_not_gone_to(liar: Liar, tmp_path: Path) -> None:
     with running_hub(tmp_path / "data", *identity_options(tmp_path, liar.url)) as hub:
-        desk, phone = confirmed(hub.url)
         liar.status = {"/.well-known/openid-configuration": 503}
+        stranger = Phone(desk=Desk(hub.url))
+        stranger.desk.announces()
+        stranger.claims()
+        liar.asked.clear()
+        assert stranger.asks("POST", "/go", {}).status_code == 409
+        assert not liar.asked, "nobody is asked for a phone that nobody said yes to"
+        desk, phone = confirmed(hub.url)
         assert phone.asks("POST", "/go", {}).status_code == 503
         liar.status = {}
         for described in WRONG:
