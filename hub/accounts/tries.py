@@ -64,7 +64,8 @@ def attempt(tx: Tx, rule: Rule, address: str, *, right: bool) -> Attempt:
 def forget_old(tx: Tx) -> None:
     """Windows that are over go, and the addresses with them."""
     longest = max(rule.window_ms for rule in (CONSOLE, ENROL))
-    tx.conn.execute(wrong_code.delete().where(wrong_code.c.since_ms <= tx.now_ms - longest))
+    old, ahead = tx.now_ms - longest, tx.now_ms + longest
+    tx.conn.execute(wrong_code.delete().where(~wrong_code.c.since_ms.between(old + 1, ahead)))
 
 
 def net_of(address: str) -> str:
@@ -81,18 +82,23 @@ def net_of(address: str) -> str:
 
 
 def _count(tx: Tx, rule: Rule, who: str) -> int:
-    living = and_(_row(rule, who), wrong_code.c.since_ms > tx.now_ms - rule.window_ms)
+    living = and_(_row(rule, who), _lives(tx, rule))
     return int(tx.conn.execute(select(wrong_code.c.tries).where(living)).scalar_one_or_none() or 0)
 
 
 def _add(tx: Tx, rule: Rule, who: str) -> None:
-    living = and_(_row(rule, who), wrong_code.c.since_ms > tx.now_ms - rule.window_ms)
+    living = and_(_row(rule, who), _lives(tx, rule))
     more = update(wrong_code).where(living).values(tries=wrong_code.c.tries + 1)
     if tx.conn.execute(more).rowcount == 1:
         return
     tx.conn.execute(wrong_code.delete().where(_row(rule, who)))
     # Where another process inserts at the same moment, the store runs this again, and the row is there.
     tx.conn.execute(wrong_code.insert().values(door=rule.door, address=who, since_ms=tx.now_ms, tries=1))
+
+
+def _lives(tx: Tx, rule: Rule) -> ColumnElement[bool]:
+    """Two machines' clocks differ a little; a window that begins far ahead was made by one that was wrong."""
+    return wrong_code.c.since_ms.between(tx.now_ms - rule.window_ms + 1, tx.now_ms + rule.window_ms)
 
 
 def _row(rule: Rule, who: str) -> ColumnElement[bool]:

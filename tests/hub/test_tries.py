@@ -73,6 +73,23 @@ def test_a_pause_ends_and_all_addresses_together_have_their_limit(
     assert with_rows == 0, "no address is kept for longer than it counts"
 
 
+def test_a_clock_that_was_a_year_ahead_shuts_no_door_for_a_year(
+    stores: list[Store], clock: list[int]
+) -> None:
+    clock[0] += 365 * 86_400_000
+    for _ in range(5):
+        assert guess(stores[0]) is Attempt.WRONG
+    clock[0] -= 1_000
+    assert guess(stores[1]) is Attempt.WAIT, "another machine's clock, a second behind"
+    clock[0] -= 365 * 86_400_000
+    assert guess(stores[1]) is Attempt.WRONG
+    stores[0].write(tries.forget_old)
+    addresses = stores[0].read(
+        lambda conn: conn.exec_driver_sql("SELECT address FROM wrong_code").scalars().all()
+    )
+    assert sorted(addresses) == [EVERYBODY, HERE], "the new window alone"
+
+
 def test_the_addresses_of_one_owner_count_as_one() -> None:
     assert net_of("2001:db8:1:2::1") == net_of("2001:db8:1:2:ffff::9") != net_of("2001:db8:1:3::1")
     assert net_of("::ffff:192.0.2.7") == net_of("192.0.2.7")
