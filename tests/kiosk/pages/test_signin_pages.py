@@ -20,7 +20,10 @@ from kiosk.types import FactId, Lang, NodeId
 from tests.support.visit import Visit
 
 NAME, BIRTH_DATE = FactId("name"), FactId("birth_date")
-CAMILLE: dict[FactId, Answer] = {NAME: NameGiven("Exemple", "Camille"), BIRTH_DATE: DateGiven(date(1948, 2, 17))}
+CAMILLE: dict[FactId, Answer] = {
+    NAME: NameGiven("Exemple", "Camille"),
+    BIRTH_DATE: DateGiven(date(1948, 2, 17)),
+}
 KNOWN = si.SignInKnown(CAMILLE, "FranceConnect")
 
 
