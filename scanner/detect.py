@@ -31,8 +31,8 @@ _SURE = 0.6
 _SECOND_SURE = 0.75
 _NET_SURE = 0.65
 """How well the page's quad must cover what the net saw."""
-_FOUR_SIDED = 0.76
-"""How alike mask and quad must be for the net's word to be enough."""
+_FOUR_SIDED = 0.83
+"""How alike mask and quad must be for the net's word to be enough: a face is round (0.82)."""
 _EDGES_SURE, _INKLING = 1.06, 0.3
 """How sure edges must be where the net doubts, half its likeliness on top; and what it must see at all."""
 _TWO_SURE = 0.5

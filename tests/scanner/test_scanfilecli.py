@@ -17,7 +17,7 @@ import pytest
 from pikepdf import Encryption
 from typer.testing import CliRunner, Result
 
-from kiosk.app import scanfilecli
+from kiosk.app.commands import scanfile
 from kiosk.app.commands.cli import cli
 from kiosk.app.commands.scanfile import put
 from kiosk.devices.camera import Image
@@ -220,7 +220,7 @@ def test_a_place_that_takes_nothing_is_told_before_the_work(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(scanfilecli, "NamedTemporaryFile", full)
+    monkeypatch.setattr(scanfile, "NamedTemporaryFile", full)
     said = refused(desk, papers["bill"], "--out", desk / "x.pdf")
     assert "cannot be written: No space left on device. Choose another file." in said
 

@@ -25,11 +25,13 @@ def sign_in_finding(settings: Settings) -> Finding:
     from kiosk.app.doctor.finding import Finding
 
     where = settings.identity
+    if settings.hub.url and not where.issuer:
+        return Finding("sign-in", "ok", "The hub runs elsewhere: it decides. Its own doctor tells.")
     if not where.issuer:
         return Finding("sign-in", "ok", "Not offered: no identity provider is set.")
     if settings.hub.url:
         said = "identity.issuer is set here, but the hub runs elsewhere: it decides."
-        return Finding("sign-in", "limited", said, "Set --identity-issuer and the others on the hub itself.")
+        return Finding("sign-in", "limited", said, f"Move [identity] to the settings of the hub itself. {GUIDE}")
     if wrong := half_set_up(settings):
         return Finding("sign-in", "limited", wrong, f"Until then nobody is offered to sign in. {GUIDE}")
     public = settings.hub.public_url.rstrip("/")

@@ -74,3 +74,7 @@ def test_what_is_half_set_up_is_named(secret: Path, tmp_path: Path) -> None:
     assert "chmod 600" in sign_in_finding(settings(**named)).detail
     elsewhere = sign_in_finding(settings(**named, hub__url="https://hub.valbourg.example"))
     assert (elsewhere.state, "elsewhere" in elsewhere.detail) == ("limited", True)
+    assert "[identity]" in elsewhere.mend
+    # Of a hub that runs elsewhere nothing is known here: "not offered" may be false.
+    theirs = sign_in_finding(settings(hub__url="https://hub.valbourg.example"))
+    assert (theirs.state, "Not offered" in theirs.detail, "elsewhere" in theirs.detail) == ("ok", False, True)

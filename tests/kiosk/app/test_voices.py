@@ -12,7 +12,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from kiosk.app import paths, voicescli
+from kiosk.app import paths
+from kiosk.app.commands import voices as voices_commands
 from kiosk.app.commands.cli import cli
 from kiosk.app.commands.voicebuild import Renderer, voice_rows
 from kiosk.app.content import bare_town
@@ -69,10 +70,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def speaks(monkeypatch: pytest.MonkeyPatch) -> Callable[[Chanting], None]:
     """The kiosk's French voice is this one, in a town without procedures: there is less to make ahead."""
     monkeypatch.setattr(
-        voicescli, "_town", lambda settings: bare_town(settings, paths.CONFIG, paths.CATALOGUES)
+        voices_commands, "_town", lambda settings: bare_town(settings, paths.CONFIG, paths.CATALOGUES)
     )
     return lambda engine: monkeypatch.setattr(
-        voicescli, "_engines", lambda: Engines([engine, *(engines().of(one) for one in (ENGLISH,))])
+        voices_commands, "_engines", lambda: Engines([engine, *(engines().of(one) for one in (ENGLISH,))])
     )
 
 
