@@ -31,7 +31,9 @@ def sign_in_finding(settings: Settings) -> Finding:
         return Finding("sign-in", "ok", "Not offered: no identity provider is set.")
     if settings.hub.url:
         said = "identity.issuer is set here, but the hub runs elsewhere: it decides."
-        return Finding("sign-in", "limited", said, f"Move [identity] to the settings of the hub itself. {GUIDE}")
+        return Finding(
+            "sign-in", "limited", said, f"Move [identity] to the settings of the hub itself. {GUIDE}"
+        )
     if wrong := half_set_up(settings):
         return Finding("sign-in", "limited", wrong, f"Until then nobody is offered to sign in. {GUIDE}")
     public = settings.hub.public_url.rstrip("/")

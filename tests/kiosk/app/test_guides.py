@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from typer.main import get_group
 from typer.testing import CliRunner
 
 from i18n.plain.findings import Severity
@@ -195,3 +196,10 @@ def test_every_command_that_the_guide_names_is_there() -> None:
         told = CliRunner().invoke(cli, [*group, "--help"])
         assert told.exit_code == 0, words
         assert all(option in told.stdout for option in options), words
+
+
+def test_the_readme_names_every_command() -> None:
+    """Whoever looks for a command looks there first."""
+    [line] = re.findall(r"^`parvis (run \|.+?)`, each with", (ROOT / "README.md").read_text(), re.MULTILINE)
+    shown = {name for name, command in get_group(cli).commands.items() if not command.hidden}
+    assert set(line.split(" | ")) == shown
