@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, assert_never
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
@@ -34,6 +35,8 @@ SignInId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
 Sent = Annotated[str, Query(max_length=4096)]
 COOKIE = re.compile(r"^[A-Za-z0-9_-]{43}$")
 PHONE_BYTES = 32
+AT_THE_PROVIDER = 4
+"""So many threads wait for the provider at once, beside the hub's own: nobody else waits for a slow one."""
 _UNLISTED = {"X-Robots-Tag": "noindex"}
 
 
@@ -127,7 +130,7 @@ def kiosk_routes(sign_ins: SignIns, bus: Bus, token: str) -> APIRouter:
 
 def phone_routes(sign_ins: SignIns, bus: Bus, place: Place) -> APIRouter:
     """What the phone's page asks: all of it needs the fragment once, and then the browser's cookie."""
-    router = APIRouter()
+    router, away = APIRouter(), CapacityLimiter(AT_THE_PROVIDER)
 
     @router.post(Route.SIGN_IN_CLAIM, response_model=SignInTurn)
     def claim(sign_in_id: SignInId, request: Request, proof: SignInClaim, response: Response) -> object:
@@ -161,11 +164,13 @@ def phone_routes(sign_ins: SignIns, bus: Bus, place: Place) -> APIRouter:
         return await newer(bus, (signins.TOPIC, sign_in_id), look, after, wait_s)
 
     @router.post(Route.SIGN_IN_GO, response_model=SignInWay)
-    def go(sign_in_id: SignInId, request: Request) -> SignInWay | Response:
+    async def go(sign_in_id: SignInId, request: Request) -> SignInWay | Response:
         if not same_origin(request.headers, place.public_url):
             return problem(403, ProblemCode.WRONG_ORIGIN)
         phone = _phone(request, place)
-        found = outcomes.WrongProof() if phone is None else sign_ins.go(sign_in_id, phone)
+        if phone is None:
+            return _refusal(outcomes.WrongProof())
+        found = await to_thread.run_sync(sign_ins.go, sign_in_id, phone, limiter=away)
         if isinstance(found, str):
             return SignInWay(url=found)
         if isinstance(found, outcomes.Refused):
@@ -177,7 +182,7 @@ def phone_routes(sign_ins: SignIns, bus: Bus, place: Place) -> APIRouter:
 
 def page_routes(sign_ins: SignIns, pages: SignInPages, place: Place) -> APIRouter:
     """The phone's page, alike for everybody, and where the provider sends the phone back to."""
-    router = APIRouter()
+    router, away = APIRouter(), CapacityLimiter(AT_THE_PROVIDER)
     for lang, page in pages.way.items():
         where = path(Route.PHONE_SIGN_IN, lang=lang, sign_in_id="{sign_in_id}")
         router.add_api_route(where, _always(page), response_model=None)
@@ -193,7 +198,9 @@ def page_routes(sign_ins: SignIns, pages: SignInPages, place: Place) -> APIRoute
             return _shown(pages.end(lang, "lost"))
         known = await run_in_threadpool(sign_ins.lang_of, state)
         lang = known or lang
-        found, id_token = await run_in_threadpool(sign_ins.come_back, state, phone, code, error)
+        found, id_token = await to_thread.run_sync(
+            sign_ins.come_back, state, phone, code, error, limiter=away
+        )
         if not isinstance(found, outcomes.Moved):
             return _shown(pages.end(lang, _why(found)))
         bye = f"{lang}.{secrets.token_urlsafe(PHONE_BYTES)}"

@@ -1,18 +1,25 @@
 """What an identity provider may answer and must not be believed: a real server that signs lies."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from joserfc.jwk import ECKey, RSAKey
 
+from hub.contract import Route
 from hub.contract.identity import Identity
+from hub.identity.api import AT_THE_PROVIDER
+from hub.server import THREADS
 from tests.support.hub import HubProcess, running_hub
 from tests.support.oidc.liar import Liar, by_our_own_secret, proves, running_liar, unsigned
 from tests.support.oidc.phone import Desk, Phone, confirmed, state_of
 from tests.support.oidc.provider import CLIENT_ID, CLIENT_SECRET, identity_options
+from tests.support.waiting import until
 
 LONG = 3600
 
@@ -155,6 +162,30 @@ def test_an_answer_of_no_shape_is_an_end_that_both_screens_tell(
     desk, _, shown = comes_back(hub, liar)
     assert shown == "failed"
     assert desk.sees()["phase"] == "failed"
+
+
+def test_a_provider_that_keeps_everybody_waiting_keeps_nobody_else_waiting(
+    liar: Liar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, honest = threading.Event(), liar.answer
+
+    def slow(at: str, form: dict[str, str]) -> tuple[str, str]:
+        if at.startswith("/.well-known"):
+            goes_on.wait(60)
+        return honest(at, form)
+
+    monkeypatch.setattr(liar, "answer", slow)
+    with running_hub(tmp_path / "data", *identity_options(tmp_path, liar.url)) as hub:
+        _, phone = confirmed(hub.url)
+        liar.asked.clear()
+        with ThreadPoolExecutor(THREADS + 4) as pool:
+            left = [pool.submit(phone.asks, "POST", "/go", {}) for _ in range(THREADS + 4)]
+            until(lambda: len(liar.asked) >= AT_THE_PROVIDER, 30)
+            time.sleep(0.5)
+            # The calls for help and the parcels of the whole town go through the same hub.
+            assert requests.get(hub.url + Route.HEALTH, timeout=5).ok
+            goes_on.set()
+            assert {one.result().status_code for one in left} <= {200, 409, 503}
 
 
 def test_an_answer_of_another_provider_is_none(hub: HubProcess, liar: Liar) -> None:
