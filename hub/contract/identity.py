@@ -37,6 +37,17 @@ class SignInPhase(StrEnum):
     """The provider does not answer, or answers what must not be believed."""
 
 
+OPEN_SIGN_INS = (
+    SignInPhase.READY,
+    SignInPhase.CLAIMED,
+    SignInPhase.ACCEPTED,
+    SignInPhase.AWAY,
+    SignInPhase.CHECKING,
+    SignInPhase.SEALED,
+)
+"""In these phases a sign-in can still come to a good end."""
+
+
 class SignInKind(StrEnum):
     """Which data are asked, as the phone's page names them."""
 
@@ -138,3 +149,8 @@ class Identity(Model):
     birthcountry: Claim = Field(default="", repr=False)
     """INSEE code of the country (99100: France)."""
     email: Claim = Field(default="", repr=False)
+
+
+def seal_info(sign_in_id: str) -> bytes:
+    """What the seal of an identity is bound to (HPKE's info): it does not open as another sign-in's."""
+    return b"parvis sign-in v1 " + sign_in_id.encode()

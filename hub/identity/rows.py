@@ -5,18 +5,10 @@ import hmac
 
 from sqlalchemy import Connection, RowMapping, select
 
-from hub.contract.identity import SignInKind, SignInPhase, SignInTurn, SignInView
+from hub.contract.identity import OPEN_SIGN_INS, SignInKind, SignInPhase, SignInTurn, SignInView
 from hub.identity.settings import IdentitySettings
 from hub.store.tables import sign_in
 
-OPEN = (
-    SignInPhase.READY,
-    SignInPhase.CLAIMED,
-    SignInPhase.ACCEPTED,
-    SignInPhase.AWAY,
-    SignInPhase.CHECKING,
-    SignInPhase.SEALED,
-)
 _ASKED = {
     SignInKind.NAME: ("given_name", "family_name", "profile", "identite_pivot"),
     SignInKind.USED_NAME: ("preferred_username", "profile"),
@@ -41,13 +33,13 @@ def row_of_state(conn: Connection, state: str) -> RowMapping | None:
 
 def phase_of(row: RowMapping, now_ms: int) -> SignInPhase:
     """Its true phase by the hub's clock, swept or not."""
-    late = row["phase"] in OPEN and row["expires_ms"] <= now_ms
+    late = row["phase"] in OPEN_SIGN_INS and row["expires_ms"] <= now_ms
     return SignInPhase.EXPIRED if late else SignInPhase(row["phase"])
 
 
 def is_open(row: RowMapping, now_ms: int) -> bool:
     """Whether it can still come to a good end."""
-    return phase_of(row, now_ms) in OPEN
+    return phase_of(row, now_ms) in OPEN_SIGN_INS
 
 
 def is_its_phone(row: RowMapping, phone: str) -> bool:

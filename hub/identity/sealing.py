@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from hub.contract.identity import Identity
+from hub.contract.identity import Identity, seal_info
 
 BLOCK = 4096
 """Every identity is as long as any other: a length would tell a name."""
@@ -22,7 +22,7 @@ def seal(identity: Identity, kiosk_key: str, sign_in_id: str) -> str:
     body = identity.model_dump_json().encode()
     padded = body.ljust(-(-len(body) // BLOCK) * BLOCK)
     suite = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-    sealed = suite.encrypt(padded, public, info=bound_to(sign_in_id))
+    sealed = suite.encrypt(padded, public, info=seal_info(sign_in_id))
     return urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -33,8 +33,3 @@ def is_point(key: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def bound_to(sign_in_id: str) -> bytes:
-    """What a seal is bound to: it does not open as another sign-in's. The kiosk says the same."""
-    return b"parvis sign-in v1 " + sign_in_id.encode()

@@ -9,7 +9,7 @@ from hub.identity import signins
 from hub.identity.answers import Answer, Known, NotBelieved, ProviderDown, Secrets, secrets_of
 from hub.identity.outcomes import Changed, Invalid, Moved, Outcome, Over, Unknown, WrongProof
 from hub.identity.provider import Provider
-from hub.identity.rows import row_of
+from hub.identity.rows import row_of, row_of_state
 from hub.identity.sealing import is_point, seal
 from hub.identity.settings import IdentitySettings
 from hub.store.store import Store
@@ -115,8 +115,6 @@ class SignIns:
 
     def lang_of(self, state: str) -> str | None:
         """The language of the visit that sent a phone away with this state."""
-        from hub.identity.rows import row_of_state
-
         row = self._store.read(lambda conn: row_of_state(conn, state))
         return None if row is None else str(row["lang"])
 

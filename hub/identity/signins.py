@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, select, update
 
 from hub.contract import PHONE_LANGUAGES
-from hub.contract.identity import SignInAnnouncement, SignInClaim, SignInPhase
+from hub.contract.identity import OPEN_SIGN_INS, SignInAnnouncement, SignInClaim, SignInPhase
 from hub.handoff.rows import sha256_of_token
 from hub.identity.outcomes import Changed, Moved, Outcome, Over, TakenByAnother, Unknown, WrongProof
 from hub.identity.rows import (
-    OPEN,
     is_its_phone,
     is_open,
     phase_of,
@@ -127,14 +126,14 @@ def end(tx: Tx, sign_in_id: str, kiosk: str | None, phase: SignInPhase) -> Outco
         return Unknown()
     if kiosk is not None and row["kiosk_id"] != kiosk:
         return WrongProof()
-    if row["phase"] not in OPEN:
+    if row["phase"] not in OPEN_SIGN_INS:
         return Moved(row)
     return _end(tx, row, phase if is_open(row, tx.now_ms) else SignInPhase.EXPIRED)
 
 
 def expire(tx: Tx) -> int:
     """End what is too old; gives how many."""
-    late = select(sign_in).where(sign_in.c.phase.in_(OPEN), sign_in.c.expires_ms <= tx.now_ms)
+    late = select(sign_in).where(sign_in.c.phase.in_(OPEN_SIGN_INS), sign_in.c.expires_ms <= tx.now_ms)
     rows = tx.conn.execute(late).mappings().all()
     return sum(isinstance(_end(tx, row, SignInPhase.EXPIRED), Moved) for row in rows)
 
@@ -160,12 +159,12 @@ def for_phone(row: RowMapping | None, phone: str, now_ms: int) -> Outcome:
     if not is_its_phone(row, phone):
         return WrongProof()
     phase = phase_of(row, now_ms)
-    return Moved(row) if phase in OPEN or phase is SignInPhase.CONSUMED else Over(phase)
+    return Moved(row) if phase in OPEN_SIGN_INS or phase is SignInPhase.CONSUMED else Over(phase)
 
 
 def _end(tx: Tx, row: RowMapping, phase: SignInPhase) -> Outcome:
     # Whatever happens at the same moment: who takes it back has it taken back.
-    still = and_(sign_in.c.id == row["id"], sign_in.c.phase.in_(OPEN))
+    still = and_(sign_in.c.id == row["id"], sign_in.c.phase.in_(OPEN_SIGN_INS))
     if phase is SignInPhase.EXPIRED:
         still = and_(still, sign_in.c.expires_ms <= tx.now_ms)
     return _or_changed(_update(tx, row["id"], still, phase=phase, ended_ms=tx.now_ms, **_NOTHING))

@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
 
 from hub.contract import PHONE_LANGUAGES, Route, path
-from hub.contract.identity import Identity
+from hub.contract.identity import Identity, seal_info
 from kiosk.handoff.keys import (
     SECRET_BYTES,
     LinkSecret,
@@ -57,9 +57,10 @@ def open_identity(sealed: str, mine: LiveKeys, sign_in: ParcelId) -> Identity | 
     from pydantic import ValidationError
 
     suite = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-    bound_to = b"parvis sign-in v1 " + sign_in.encode()
     try:
-        return Identity.model_validate_json(suite.decrypt(_bytes(sealed), mine.private, info=bound_to))
+        return Identity.model_validate_json(
+            suite.decrypt(_bytes(sealed), mine.private, info=seal_info(sign_in))
+        )
     except (InvalidTag, ValidationError, ValueError):
         return NotOpened()
 

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from hub.contract import KioskIdentity, Route, path
 from hub.contract.identity import (
+    OPEN_SIGN_INS,
     SignInAcceptance,
     SignInAnnouncement,
     SignInOffer,
-    SignInPhase,
     SignInView,
 )
 from kiosk.handoff.identity import SignInLink
@@ -28,16 +28,6 @@ class SignInUnknown:
 
 
 SignInNews: TypeAlias = SignInView | SignInUnknown | HubLost
-OPEN = frozenset(
-    {
-        SignInPhase.READY,
-        SignInPhase.CLAIMED,
-        SignInPhase.ACCEPTED,
-        SignInPhase.AWAY,
-        SignInPhase.CHECKING,
-        SignInPhase.SEALED,
-    }
-)
 
 
 def offer(client: HubClient) -> SignInOffer | HubDown:
@@ -80,7 +70,7 @@ def watch_sign_in(
         return client.ask(SignInView, "GET", where, after=after, wait_s=wait_s) or SignInUnknown()
 
     def version(found: SignInView | SignInUnknown) -> int | None:
-        return found.version if isinstance(found, SignInView) and found.phase in OPEN else None
+        return found.version if isinstance(found, SignInView) and found.phase in OPEN_SIGN_INS else None
 
     return Watch[SignInView | SignInUnknown](
         ask, version, listener, release=client.close, wait_s=wait_s
