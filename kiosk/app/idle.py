@@ -10,7 +10,7 @@ from kiosk.devices.printer import JobPrinting, JobWaiting
 from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.session import Session
 from kiosk.pages.signin_states import SignInAway, SignInReady
-from kiosk.pages.states import PrintPreparing
+from kiosk.pages.states import IntakeReading, IntakeReady, IntakeWaiting, PrintPreparing
 
 
 class IdleWatch:
@@ -53,6 +53,8 @@ class IdleWatch:
 
 
 def _waits(session: Session) -> bool:
-    """Who was told to wait (for a mediator, for paper), or signs in elsewhere, is not gone."""
+    """Who was told to wait (for a mediator, for paper), or is busy with their own phone, is not gone."""
     paper = isinstance(session.printing, PrintPreparing | JobPrinting | JobWaiting)
-    return session.call_open or paper or isinstance(session.sign_in, SignInReady | SignInAway)
+    signs_in = isinstance(session.sign_in, SignInReady | SignInAway)
+    sends = isinstance(session.intake, IntakeReady | IntakeWaiting | IntakeReading)
+    return session.call_open or paper or signs_in or sends

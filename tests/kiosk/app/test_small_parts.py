@@ -24,7 +24,7 @@ from kiosk.app.settings import load_settings
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.overlays import Helping, IdleWarning
 from kiosk.pages.session import Session
-from kiosk.pages.states import CallAccepted
+from kiosk.pages.states import CallAccepted, IntakeDone, IntakeReading, IntakeReady, IntakeWaiting
 from kiosk.procedures.communes import COMMUNES, Communes
 from kiosk.types import Lang
 
@@ -173,6 +173,19 @@ def test_a_person_who_waits_for_help_is_not_gone() -> None:
     warned = watch.tick(waiting)
     assert warned is not None
     assert warned.overlay == IdleWarning(round(SETTINGS.visit.countdown_s - 1), covered=Helping())
+
+
+def test_a_person_who_photographs_a_paper_with_their_phone_is_not_gone() -> None:
+    now = [0.0]
+    watch = IdleWatch(SETTINGS.visit, lambda: now[0])
+    session = Session(replace(Comfort(Lang("fr")), voice=False), welcomed=True)
+    for busy in (IntakeReady("1", 10), IntakeWaiting("1234"), IntakeReading()):
+        now[0] += 200.0
+        assert watch.tick(replace(session, intake=busy)) == replace(session, intake=busy)
+    done = replace(session, intake=IntakeDone(1, ()))
+    assert watch.tick(done) == done, "and has time to see what came of it"
+    now[0] += SETTINGS.visit.idle_s + SETTINGS.visit.countdown_s
+    assert watch.tick(done) is None
 
 
 def test_half_a_token_is_no_token(tmp_path: Path) -> None:
