@@ -16,6 +16,7 @@ from kiosk.procedures.expand import NO
 from kiosk.procedures.identity import asks_identity
 from kiosk.procedures.models import Kind, Page, Part
 from kiosk.procedures.route import Route, Step, finding
+from kiosk.procedures.said import said_key
 from kiosk.types import TextKey, text
 
 MOST_OFFERED = 4
@@ -67,7 +68,14 @@ def _sign_in(pen: Pen, page: Page) -> tuple[Node, ...]:
     """Who has an account need not write who they are; in practice nobody signs in."""
     if not pen.signs_in or pen.session.practice or not asks_identity(page):
         return ()
-    return (pen.button("sign_in", "sign_in.offer", act.SignIn(), "device-mobile", reads=False),)
+    # Its name tells who has no account there that it is not for them.
+    words = pen.say("sign_in.offer", provider=pen.signs_in)
+    return (
+        pen.node(
+            "sign_in", Role.BUTTON, words, icon="device-mobile", action=act.SignIn(), reads=False,
+            said=names(pen, said_key("sign_in.offer")),
+        ),
+    )  # fmt: skip
 
 
 def _choices(pen: Pen, route: Route, page: Page) -> tuple[Node, ...]:

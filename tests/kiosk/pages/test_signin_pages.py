@@ -55,6 +55,12 @@ def test_the_way_stands_where_a_name_is_asked_and_only_where_a_hub_leads_somewhe
     assert practice.does(act.SignIn()).session == practice.session
 
 
+def test_the_way_names_the_account_that_it_wants(asked: Visit) -> None:
+    offer = next(node for node in seen(asked).nodes if node.id == "sign_in")
+    assert offer.name == "Utiliser FranceConnect"
+    assert "me connecter avec mon téléphone" in offer.said
+
+
 def test_nobody_signs_in_for_somebody_else(visit: Visit) -> None:
     menu = visit.does(act.SignIn())
     assert menu.session.sign_in == si.NoSignIn()
