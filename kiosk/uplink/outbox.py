@@ -135,9 +135,12 @@ class Outbox:
     def due(self) -> Message | None:
         """The next message to send: the most urgent, then the oldest. None when nothing is due now."""
         self._bury_the_late()
+        now = self._now_ms()
+        # None waits for longer than the longest: the clock was set back meanwhile.
         return self._one(
-            "WHERE state = ? AND not_before_ms <= ? ORDER BY priority DESC, id LIMIT 1",
-            (Standing.WAITING, self._now_ms()),
+            "WHERE state = ? AND (not_before_ms <= ? OR not_before_ms > ?)"
+            " ORDER BY priority DESC, id LIMIT 1",
+            (Standing.WAITING, now, now + LONGEST_WAIT_MS),
         )
 
     def next_in_ms(self) -> int | None:

@@ -144,6 +144,17 @@ def test_the_line_is_back_nobody_waits_for_the_next_try(box: Outbox, clock: Cloc
     assert again is not None and again.id == message.id
 
 
+def test_a_clock_that_is_set_back_keeps_no_call_waiting(box: Outbox, clock: Clock) -> None:
+    _put(box, "a")
+    clock.ms -= 3_600_000
+    message = box.due()
+    assert message is not None
+    box.failed(message.id, "unreachable")
+    assert box.due() is None, "it waits again, by the clock as it is now"
+    clock.ms += FIRST_WAIT_MS
+    assert box.due() is not None
+
+
 def test_an_old_call_never_rings_and_is_seen(box: Outbox, clock: Clock) -> None:
     _put(box, "late", lifetime_s=60)
     clock.ms += 60_000
