@@ -15,7 +15,7 @@ from scanner.arrays import Float, Grey, Smooth, resized, to_grey
 from scanner.bands import carried_on
 from scanner.edges import HIDDEN, along, crossing, goes_on, paleness, parts, refine, soften, support
 from scanner.findings import Corners, Detection, Point
-from scanner.masks import Sheet, covers, near_quads, nearest, others_share, overlap, page_sheet
+from scanner.masks import Sheet, covers, near_quads, nearest, others_alike, others_share, overlap, page_sheet
 from scanner.net import CELL, WIDE, Maps, NoNet, PageNet, shipped_net
 from scanner.quads import clockwise, kept_within, of_edges, propose, straight_edges
 from scanner.quality import Wanted, assess
@@ -33,7 +33,7 @@ _NET_SURE = 0.65
 """How well the page's quad must cover what the net saw."""
 _FOUR_SIDED = 0.83
 """How alike mask and quad must be for the net's word to be enough: a face is round (0.82)."""
-_EDGES_SURE, _INKLING = 1.06, 0.3
+_EDGES_SURE, _INKLING = 1.1, 0.3
 """How sure edges must be where the net doubts, half its likeliness on top; and what it must see at all."""
 _TWO_SURE = 0.5
 """The same beside another paper: which of two is the page may be doubted, that there is one may not."""
@@ -45,6 +45,8 @@ _SECOND_SHARE, _SOME_SHARE = 0.36, 0.1
 """From which share of the page on another paper lies beside it, and from which the net may mistake one."""
 _ONE_SHEET = 0.93
 """From how alike page and other paper together must be to one quad to be one sheet."""
+_OWN_SHEET = 0.88
+"""From how alike another paper is to a quad it is a sheet of its own: within one sheet none was over 0.86."""
 _GAP_CELLS = 5
 """How wide a gap between what the net took for two papers may be, if they are one."""
 _RIM, _LEAST_CUT = 12, 0.2
@@ -198,7 +200,7 @@ def _one_sheet(copies: _Copies, maps: Maps, share: float) -> Candidate | None:
     """Give the single sheet of which the net takes a part for another paper.
 
     Page and other paper are one sheet where both together have four straight sides, and the other is but a
-    small part, or the sheet runs out of the frame.
+    small part, or the sheet runs out of the frame and the other is no quad by itself.
     """
     side = 2 * round(_GAP_CELLS * max(copies.grey.shape) * CELL / WIDE / 2) + 1
     either = cv2.morphologyEx(
@@ -208,7 +210,7 @@ def _one_sheet(copies: _Copies, maps: Maps, share: float) -> Candidate | None:
     sheet = page_sheet(both)
     if sheet is None or overlap(sheet.mask, sheet.quad) < _ONE_SHEET:
         return None
-    if share > _SECOND_SHARE and not _at_border(sheet.mask):
+    if share > _SECOND_SHARE and (others_alike(maps) > _OWN_SHEET or not _at_border(sheet.mask)):
         return None
     return _trusted(copies, both, sheet, two=True)
 

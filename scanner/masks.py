@@ -204,3 +204,10 @@ def others_share(maps: Maps, sheet: Sheet) -> float:
     there = (maps.other > _SUSPECTED).astype(np.uint8)
     other = cv2.morphologyEx(there, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return cv2.countNonZero(other) / max(1, cv2.countNonZero(sheet.mask))
+
+
+def others_alike(maps: Maps) -> float:
+    """Give how like a quad the largest other paper is that the net suspects, 0 to 1 (none: 0)."""
+    mask = _largest(maps.other > _SUSPECTED)
+    quad = _quad_of(mask)
+    return 0.0 if quad is None else overlap(mask, quad)
