@@ -40,7 +40,7 @@ def _has(file: Path, kept: set[str]) -> bool:
     """Whether the file opens, whole, with every acknowledged row and its event, and all of the old ones."""
     engine = open_engine(file)
     with engine.connect() as conn:
-        sound = conn.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+        sound = conn.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
         rows = set(conn.execute(select(kiosk.c.id)).scalars())
         refs = list(conn.execute(select(event.c.ref).order_by(event.c.id)).scalars())
     engine.dispose()
