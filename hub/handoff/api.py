@@ -33,8 +33,9 @@ from hub.devices.speaking import speaker
 from hub.handoff import outcomes, parcels
 from hub.handoff.blobs import NoSpace, Received, TooBig
 from hub.handoff.handoff import Handoff
-from hub.handoff.page import PhonePage, cipher_script, make_intake_pages, make_phone_pages
+from hub.handoff.page import cipher_script, make_intake_pages, make_phone_pages
 from hub.handoff.rows import for_the_kiosk, for_the_phone
+from hub.sealedpage import Page
 from hub.waiting import WaitS, newer
 from hub.web import is_kiosk, problem
 
@@ -90,7 +91,7 @@ def phone_routes(handoff: Handoff, bus: Bus) -> APIRouter:
     return router
 
 
-def _shown(page: PhonePage) -> Callable[[str], Response]:
+def _shown(page: Page) -> Callable[[str], Response]:
     """The same page for every id, known or not: opening a link tells and changes nothing."""
 
     def phone_page(parcel_id: str) -> Response:

@@ -1,39 +1,28 @@
 """The phone's two pages: one file a language each, made at the start, with the only policy that they obey."""
 
-import base64
 import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from hub.contract import PHONE_LANGUAGES
+from hub.sealedpage import Page, as_script, direction, page_template, sha256_source
 
 FOLDER = Path(__file__).parent / "phone"
 DOWNLOAD, INTAKE = "download", "intake"
 WORD, REFUSALS, CIPHER = re.compile(r"\bT\.([a-z]+)"), re.compile(r"\bNO\b"), "CIPHER"
 """What the small scripts hold in the place of words, of the table of refusals, and of the cipher's hash."""
-RIGHT_TO_LEFT = frozenset({"ar"})
 
 
-@dataclass(frozen=True)
-class PhonePage:
-    """A page, and its Content-Security-Policy: style and scripts by SHA-256, no other source."""
-
-    html: str
-    policy: str
-
-
-def make_phone_pages(town: str) -> dict[str, PhonePage]:
+def make_phone_pages(town: str) -> dict[str, Page]:
     """Make the page that fetches documents, in each of its languages."""
     return _pages(DOWNLOAD, town)
 
 
-def make_intake_pages(town: str) -> dict[str, PhonePage]:
+def make_intake_pages(town: str) -> dict[str, Page]:
     """Make the page that sends papers to the kiosk, in each of its languages."""
     return _pages(INTAKE, town)
 
@@ -53,9 +42,9 @@ def cipher_script() -> str:
     return (FOLDER / "small" / "cipher.js").read_text(encoding="utf-8")
 
 
-def _pages(kind: str, town: str) -> dict[str, PhonePage]:
-    template, style = _template(), _small(f"{kind}.css")
-    source = _small(f"{kind}.js").replace(CIPHER, f'"{_sha256(cipher_script())}"', 1)
+def _pages(kind: str, town: str) -> dict[str, Page]:
+    template, style = page_template(FOLDER), _small(f"{kind}.css")
+    source = _small(f"{kind}.js").replace(CIPHER, f'"{sha256_source(cipher_script())}"', 1)
     pages = {}
     for lang in PHONE_LANGUAGES:
         texts, refusals = _texts(lang, kind)
@@ -63,27 +52,27 @@ def _pages(kind: str, town: str) -> dict[str, PhonePage]:
         html = template.render(
             town=town,
             lang=lang,
-            direction="rtl" if lang in RIGHT_TO_LEFT else "ltr",
+            direction=direction(lang),
             old=texts["old"],
             style=Markup(style),
             script=Markup(script),
         )
         # Style and scripts are sealed by their hashes (CSP level 3, 2.3.1).
-        pages[lang] = PhonePage(re.sub(r">\n<", "><", html), _policy(script, style))
+        pages[lang] = Page(re.sub(r">\n<", "><", html), _policy(script, style))
     return pages
 
 
 def _script(source: str, texts: Mapping[str, str], refusals: Mapping[str, str]) -> str:
     """A page's script in one language."""
     script = REFUSALS.sub(lambda _: _as_object(refusals), source, count=1)
-    return WORD.sub(lambda found: _as_script(texts[found[1]]), script)
+    return WORD.sub(lambda found: as_script(texts[found[1]]), script)
 
 
 def _policy(script: str, style: str) -> str:
     """The one trusted type is the cipher's address, a constant."""
     return (
-        f"default-src 'none'; script-src '{_sha256(script)}' '{_sha256(cipher_script())}'; "
-        f"style-src '{_sha256(style)}'; connect-src 'self'; img-src data: blob:; base-uri 'none'; "
+        f"default-src 'none'; script-src '{sha256_source(script)}' '{sha256_source(cipher_script())}'; "
+        f"style-src '{sha256_source(style)}'; connect-src 'self'; img-src data: blob:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types parvis"
     )
 
@@ -95,26 +84,10 @@ def _texts(lang: str, kind: str) -> tuple[dict[str, str], dict[str, str]]:
     return both | own, both["no"] | own["no"]
 
 
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("page.html")
-
-
 def _small(name: str) -> str:
     """The small form, which ``tools/phone_page.py`` makes from the readable ones."""
     return (FOLDER / "small" / name).read_text(encoding="utf-8").strip()
 
 
-def _as_script(words: str) -> str:
-    """Words as a literal that cannot end the script, whatever they hold."""
-    return json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
-
-
 def _as_object(words: Mapping[str, str]) -> str:
-    return "{" + ",".join(f"{key}:{_as_script(said)}" for key, said in words.items()) + "}"
-
-
-def _sha256(source: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
+    return "{" + ",".join(f"{key}:{as_script(said)}" for key, said in words.items()) + "}"

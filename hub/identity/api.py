@@ -23,13 +23,14 @@ from hub.contract.identity import (
     SignInView,
     SignInWay,
 )
-from hub.devices.speaking import speaks_for
+from hub.devices.speaking import speaker, speaks_for
 from hub.identity import outcomes, signins
-from hub.identity.page import Page, SignInPages
+from hub.identity.page import SignInPages
 from hub.identity.rows import asked_kinds, for_the_kiosk, for_the_phone
 from hub.identity.signing import SignIns
+from hub.sealedpage import Page
 from hub.waiting import WaitS, newer
-from hub.web import DEVICE, is_kiosk, problem, same_origin
+from hub.web import is_kiosk, problem, same_origin
 
 SignInId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
 Sent = Annotated[str, Query(max_length=4096)]
@@ -103,7 +104,7 @@ def kiosk_routes(sign_ins: SignIns, bus: Bus, token: str) -> APIRouter:
             return problem(401, ProblemCode.UNAUTHORISED)
 
         def look() -> SignInView | Response:
-            return _to_kiosk(sign_ins, sign_ins.look(sign_in_id, _kiosk(request)))
+            return _to_kiosk(sign_ins, sign_ins.look(sign_in_id, speaker(request)))
 
         return await newer(bus, (signins.TOPIC, sign_in_id), look, after, wait_s)
 
@@ -111,19 +112,19 @@ def kiosk_routes(sign_ins: SignIns, bus: Bus, token: str) -> APIRouter:
     def accept(sign_in_id: SignInId, request: Request, phone: SignInAcceptance) -> SignInView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        return _to_kiosk(sign_ins, sign_ins.accept(sign_in_id, _kiosk(request), phone.mark))
+        return _to_kiosk(sign_ins, sign_ins.accept(sign_in_id, speaker(request), phone.mark))
 
     @router.post(Route.SIGN_IN_DONE_WITH, response_model=SignInView)
     def done(sign_in_id: SignInId, request: Request) -> SignInView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        return _to_kiosk(sign_ins, sign_ins.end(sign_in_id, _kiosk(request), SignInPhase.CONSUMED))
+        return _to_kiosk(sign_ins, sign_ins.end(sign_in_id, speaker(request), SignInPhase.CONSUMED))
 
     @router.delete(Route.SIGN_IN, response_model=SignInView)
     def revoke(sign_in_id: SignInId, request: Request) -> SignInView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        return _to_kiosk(sign_ins, sign_ins.end(sign_in_id, _kiosk(request), SignInPhase.REVOKED))
+        return _to_kiosk(sign_ins, sign_ins.end(sign_in_id, speaker(request), SignInPhase.REVOKED))
 
     return router
 
@@ -240,12 +241,6 @@ def _why(found: outcomes.Refused) -> str:
     if isinstance(found, outcomes.Over):
         return found.phase.value
     return "lost"
-
-
-def _kiosk(request: Request) -> str | None:
-    """Which kiosk asks; None: the hub's own machine, which speaks for any."""
-    device = request.scope.get(DEVICE)
-    return None if device is None else str(device.kiosk_id)
 
 
 def _phone(request: Request, place: Place) -> str | None:

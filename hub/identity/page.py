@@ -1,29 +1,18 @@
 """The phone's pages of a sign-in: one file each in the visit's language, and the policy that they obey."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from hub.contract import PHONE_LANGUAGES
+from hub.sealedpage import Page, as_script, direction, page_template, sha256_source
 
 FOLDER = Path(__file__).parent / "phone"
-RIGHT_TO_LEFT = frozenset({"ar"})
 PROVIDER = "{provider}"
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page, and its Content-Security-Policy: style and script by SHA-256, no other source."""
-
-    html: str
-    policy: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +29,7 @@ class SignInPages:
 
 def make_pages(town: str, provider: str) -> SignInPages:
     """Make them for a town; ``provider``: its name as people know it."""
-    template, style = _template(), (FOLDER / "style.css").read_text(encoding="utf-8").strip()
+    template, style = page_template(FOLDER), (FOLDER / "style.css").read_text(encoding="utf-8").strip()
     source = (FOLDER / "sign-in.js").read_text(encoding="utf-8").strip()
     way, ends = {}, {}
     for lang in PHONE_LANGUAGES:
@@ -48,10 +37,10 @@ def make_pages(town: str, provider: str) -> SignInPages:
         made = {
             "town": town,
             "lang": lang,
-            "direction": "rtl" if lang in RIGHT_TO_LEFT else "ltr",
+            "direction": direction(lang),
             "style": Markup(style),
         }
-        script = source.replace("TEXTS", _as_script(said), 1)
+        script = source.replace("TEXTS", as_script(said), 1)
         # Where no script runs, the page says so from the start.
         old = {"state": "old", "title": "", "words": said["old"], "script": Markup(script)}
         way[lang] = Page(template.render(made | old), _policy(style, script))
@@ -62,9 +51,9 @@ def make_pages(town: str, provider: str) -> SignInPages:
 
 
 def _policy(style: str, script: str | None) -> str:
-    runs = f"script-src '{_sha256(script)}'; connect-src 'self'; " if script else ""
+    runs = f"script-src '{sha256_source(script)}'; connect-src 'self'; " if script else ""
     return (
-        f"default-src 'none'; {runs}style-src '{_sha256(style)}'; img-src data:; base-uri 'none'; "
+        f"default-src 'none'; {runs}style-src '{sha256_source(style)}'; img-src data:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types"
     )
 
@@ -81,19 +70,3 @@ def _texts(lang: str, provider: str) -> dict[str, Any]:
 
     said = json.loads((FOLDER / "texts" / f"{lang}.json").read_text(encoding="utf-8"))
     return dict(named(said))
-
-
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("page.html")
-
-
-def _as_script(said: object) -> str:
-    """Words as a literal that cannot end the script, whatever they hold."""
-    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def _sha256(source: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
