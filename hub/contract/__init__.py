@@ -1,7 +1,22 @@
 """What the kiosk and the hub say to each other: routes, models and states. Imports pydantic at most."""
 
-from hub.contract.calls import CallPhase, CallRequest, CallStep, CallView, StepRequest
-from hub.contract.fleet import Beat, KioskActivity, KioskIdentity, KioskView
+from hub.contract.calls import (
+    CallAnswer,
+    CallBackRequest,
+    CallMessage,
+    CallOrigin,
+    CallOutcome,
+    CallPhase,
+    CallRequest,
+    CallStep,
+    CallView,
+    Circle,
+    MessageCode,
+    MessageRequest,
+    Reason,
+    StepRequest,
+)
+from hub.contract.fleet import Beat, KioskActivity, KioskIdentity, KioskState, KioskView
 from hub.contract.health import Health
 from hub.contract.parcels import (
     FILES_LIMIT,
@@ -33,16 +48,25 @@ __all__ = [
     "Acceptance",
     "Announcement",
     "Beat",
+    "CallAnswer",
+    "CallBackRequest",
+    "CallMessage",
+    "CallOrigin",
+    "CallOutcome",
     "CallPhase",
     "CallRequest",
     "CallStep",
     "CallView",
+    "Circle",
     "Claim",
     "FileCode",
     "Health",
     "KioskActivity",
     "KioskIdentity",
+    "KioskState",
     "KioskView",
+    "MessageCode",
+    "MessageRequest",
     "ParcelMode",
     "ParcelPhase",
     "ParcelView",
@@ -50,6 +74,7 @@ __all__ = [
     "Problem",
     "ProblemCode",
     "Reading",
+    "Reason",
     "Route",
     "StepRequest",
     "path",

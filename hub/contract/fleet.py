@@ -24,6 +24,8 @@ class KioskActivity(StrEnum):
 
     FREE = "free"
     VISIT = "visit"
+    ASSISTED = "assisted"
+    CLOSED = "closed"
 
 
 class OutboxReport(Model):
@@ -33,12 +35,21 @@ class OutboxReport(Model):
     dead: Mapping[Slug, Count] = Field(default_factory=dict, max_length=20)
 
 
+class KioskState(Model):
+    """What a mediator should know of the machine: a procedure's name, what fails; never who stands there."""
+
+    procedure: Line = ""
+    devices: Mapping[Slug, Slug] = Field(default_factory=dict, max_length=8)
+    """What is not as it should be, by device: ``{"printer": "out_of_paper", "camera": "missing"}``."""
+
+
 class Beat(Model):
     """A sign of life, every few seconds and at each change."""
 
     kiosk: KioskIdentity
     activity: KioskActivity
     outbox: OutboxReport = OutboxReport()
+    state: KioskState = KioskState()
 
 
 class KioskView(Model):
@@ -49,3 +60,7 @@ class KioskView(Model):
     changed_ms: int
     beat_ms: int
     outbox: OutboxReport = OutboxReport()
+    state: KioskState = KioskState()
+    visits_today: int = 0
+    briefing: str = ""
+    """Changes when a kiosk should fetch its ``Briefing`` anew."""

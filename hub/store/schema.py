@@ -8,6 +8,10 @@ APPEND_ONLY = {
     "sqlite": (
         "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
         "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+        "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal"
+        " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+        "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal"
+        " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
     ),
     "postgresql": (
         "CREATE FUNCTION event_append_only() RETURNS trigger LANGUAGE plpgsql AS"
@@ -16,6 +20,10 @@ APPEND_ONLY = {
         " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
         # Row triggers do not see TRUNCATE.
         "CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event"
+        " FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()",
+        "CREATE TRIGGER journal_no_change BEFORE UPDATE OR DELETE ON journal"
+        " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
+        "CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal"
         " FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()",
     ),
 }

@@ -74,5 +74,91 @@ PARCEL_3 = (
         PRIMARY KEY (door, address))""",
 )
 
-STEPS: dict[int, tuple[str, ...]] = {2: (*TO_2, *DEVICES_2), 3: (*SIGN_IN_3, *PARCEL_3)}
+STAFF_4 = (
+    """CREATE TABLE call_timer (call_id TEXT NOT NULL, kind TEXT NOT NULL, due_ms BIGINT NOT NULL, PRIMARY
+        KEY (call_id, kind))""",
+    "CREATE INDEX ix_call_timer_due_ms ON call_timer (due_ms)",
+    """CREATE TABLE call_back (id TEXT NOT NULL, commune TEXT NOT NULL, kiosk_id TEXT NOT NULL, kiosk_name
+        TEXT NOT NULL, kiosk_place TEXT NOT NULL, sealed TEXT, made_ms BIGINT NOT NULL, expires_ms BIGINT
+        NOT NULL, done_by TEXT, done_ms BIGINT, PRIMARY KEY (id))""",
+    """CREATE TABLE commune (id TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (id))""",
+    """CREATE TABLE staff (id TEXT NOT NULL, commune TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT
+        NULL, role TEXT NOT NULL, password TEXT, proconnect TEXT, badge_sha256 TEXT, badge_verifier TEXT,
+        created_ms BIGINT NOT NULL, ended_ms BIGINT, PRIMARY KEY (id), UNIQUE (login), UNIQUE (proconnect),
+        UNIQUE (badge_sha256))""",
+    "CREATE INDEX ix_staff_commune ON staff (commune)",
+    """CREATE TABLE passkey (id TEXT NOT NULL, staff TEXT NOT NULL, name TEXT NOT NULL, public_key TEXT NOT
+        NULL, sign_count BIGINT NOT NULL, created_ms BIGINT NOT NULL, used_ms BIGINT, PRIMARY KEY (id))""",
+    "CREATE INDEX ix_passkey_staff ON passkey (staff)",
+    """CREATE TABLE invitation (token_sha256 TEXT NOT NULL, staff TEXT NOT NULL, expires_ms BIGINT NOT
+        NULL, used_ms BIGINT, PRIMARY KEY (token_sha256))""",
+    "CREATE INDEX ix_invitation_staff ON invitation (staff)",
+    """CREATE TABLE challenge (id_sha256 TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, staff
+        TEXT, expires_ms BIGINT NOT NULL, PRIMARY KEY (id_sha256))""",
+    "CREATE INDEX ix_challenge_expires_ms ON challenge (expires_ms)",
+    """CREATE TABLE journal (id BIGINT NOT NULL, at_ms BIGINT NOT NULL, commune TEXT NOT NULL, who TEXT NOT
+        NULL, action TEXT NOT NULL, object TEXT NOT NULL, before TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY
+        KEY (id))""",
+    """CREATE TABLE shift (staff TEXT NOT NULL, commune TEXT NOT NULL, name TEXT NOT NULL, circle TEXT NOT
+        NULL, places TEXT NOT NULL, available INTEGER NOT NULL, since_ms BIGINT NOT NULL, until_ms BIGINT
+        NOT NULL, seen_ms BIGINT, PRIMARY KEY (staff))""",
+    "CREATE INDEX ix_shift_commune ON shift (commune)",
+    """CREATE TABLE push_subscription (endpoint_sha256 TEXT NOT NULL, staff TEXT NOT NULL, session TEXT NOT
+        NULL, subscription TEXT NOT NULL, lang TEXT NOT NULL, created_ms BIGINT NOT NULL, failed INTEGER
+        DEFAULT '0' NOT NULL, PRIMARY KEY (endpoint_sha256))""",
+    "CREATE INDEX ix_push_subscription_staff ON push_subscription (staff)",
+    """CREATE TABLE report (id TEXT NOT NULL, commune TEXT NOT NULL, staff TEXT NOT NULL, staff_name TEXT
+        NOT NULL, call_id TEXT, day TEXT NOT NULL, body TEXT NOT NULL, made_ms BIGINT NOT NULL, PRIMARY KEY
+        (id))""",
+    "CREATE INDEX ix_report_commune ON report (commune)",
+    """CREATE TABLE mandate (id TEXT NOT NULL, commune TEXT NOT NULL, staff TEXT NOT NULL, attestation TEXT
+        NOT NULL, scope TEXT NOT NULL, signed_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL,
+        revocation_sha256 TEXT, ended_ms BIGINT, PRIMARY KEY (id))""",
+    "CREATE INDEX ix_mandate_commune ON mandate (commune)",
+    """CREATE TABLE tally (commune TEXT NOT NULL, day TEXT NOT NULL, kiosk_id TEXT NOT NULL, name TEXT NOT
+        NULL, count BIGINT NOT NULL, PRIMARY KEY (commune, day, kiosk_id, name))""",
+    """CREATE TABLE page_time (page TEXT NOT NULL, week TEXT NOT NULL, n BIGINT NOT NULL, log_look_micro
+        BIGINT NOT NULL, log_whole_micro BIGINT NOT NULL, PRIMARY KEY (page, week))""",
+)
+
+HELP_4 = (
+    "ALTER TABLE help_call ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
+    "ALTER TABLE help_call ADD COLUMN origin TEXT DEFAULT 'person' NOT NULL",
+    "ALTER TABLE help_call ADD COLUMN visit TEXT",
+    "ALTER TABLE help_call ADD COLUMN circle TEXT DEFAULT 'site' NOT NULL",
+    "ALTER TABLE help_call ADD COLUMN returns INTEGER DEFAULT '0' NOT NULL",
+    "ALTER TABLE help_call ADD COLUMN detail TEXT DEFAULT '{}' NOT NULL",
+    "ALTER TABLE help_call ADD COLUMN arrived_ms BIGINT",
+    "ALTER TABLE help_call ADD COLUMN outcome TEXT",
+    "ALTER TABLE kiosk ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
+    "ALTER TABLE device ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
+    "ALTER TABLE enrolment ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
+    "ALTER TABLE kiosk_report ADD COLUMN state TEXT DEFAULT '{}' NOT NULL",
+    "ALTER TABLE console_session ADD COLUMN staff TEXT DEFAULT '' NOT NULL",
+    # Until now a name and the site's code were enough: each person has an account from now on.
+    "DELETE FROM console_session",
+)
+
+JOURNAL_4 = {
+    "sqlite": (
+        "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal"
+        " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+        "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal"
+        " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE TRIGGER journal_no_change BEFORE UPDATE OR DELETE ON journal"
+        " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
+        "CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal"
+        " FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()",
+    ),
+}
+
+STEPS: dict[int, tuple[str, ...]] = {
+    2: (*TO_2, *DEVICES_2),
+    3: (*SIGN_IN_3, *PARCEL_3),
+    4: (*STAFF_4, *HELP_4),
+}
 """Version that a step leads to, and its statements."""
+OF_ENGINE: dict[int, dict[str, tuple[str, ...]]] = {4: JOURNAL_4}
+"""What each engine says in words of its own, after a step."""

@@ -1,8 +1,8 @@
-"""The tables. Secrets are kept as SHA-256 only; no column holds anything of a citizen."""
+"""The tables. Secrets are kept as hashes only; what a citizen leaves (a call-back) lies sealed."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The shape of these tables. Whoever changes one adds the way there to ``steps.py``."""
 
 metadata = MetaData()
@@ -56,6 +56,37 @@ help_call = Table(
     Column("accepted_by", Text),
     Column("accepted_ms", Ms),
     Column("ended_ms", Ms),
+    Column("commune", Text, nullable=False, server_default="town"),
+    Column("origin", Text, nullable=False, server_default="person"),
+    Column("visit", Text),
+    Column("circle", Text, nullable=False, server_default="site"),
+    Column("returns", Integer, nullable=False, server_default="0"),
+    Column("detail", Text, nullable=False, server_default="{}"),  # reasons, score, message...: as CallView
+    Column("arrived_ms", Ms),
+    Column("outcome", Text),
+)
+
+call_timer = Table(
+    "call_timer",
+    metadata,
+    Column("call_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("due_ms", Ms, nullable=False, index=True),
+)
+
+call_back = Table(
+    "call_back",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("commune", Text, nullable=False),
+    Column("kiosk_id", Text, nullable=False),
+    Column("kiosk_name", Text, nullable=False),
+    Column("kiosk_place", Text, nullable=False),
+    Column("sealed", Text),  # to the hub's own key; gone once done
+    Column("made_ms", Ms, nullable=False),
+    Column("expires_ms", Ms, nullable=False),
+    Column("done_by", Text),
+    Column("done_ms", Ms),
 )
 
 kiosk = Table(
@@ -67,6 +98,7 @@ kiosk = Table(
     Column("activity", Text, nullable=False),
     Column("changed_ms", Ms, nullable=False),
     Column("beat_ms", Ms, nullable=False),
+    Column("commune", Text, nullable=False, server_default="town"),
 )
 
 console_session = Table(
@@ -76,6 +108,7 @@ console_session = Table(
     Column("name", Text, nullable=False),
     Column("created_ms", Ms, nullable=False),
     Column("expires_ms", Ms, nullable=False),
+    Column("staff", Text, nullable=False, server_default=""),
 )
 
 event = Table(
@@ -103,6 +136,7 @@ device = Table(
     Column("created_ms", Ms, nullable=False),
     Column("decided_ms", Ms),
     Column("decided_by", Text),
+    Column("commune", Text, nullable=False, server_default="town"),
 )
 
 enrolment = Table(
@@ -114,6 +148,7 @@ enrolment = Table(
     Column("expires_ms", Ms, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("used_ms", Ms),
+    Column("commune", Text, nullable=False, server_default="town"),
 )
 
 wrong_code = Table(
@@ -159,6 +194,7 @@ kiosk_report = Table(
     metadata,
     Column("kiosk_id", Text, primary_key=True),
     Column("outbox", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="{}"),
 )
 
 sign_in = Table(
@@ -180,4 +216,144 @@ sign_in = Table(
     Column("created_ms", Ms, nullable=False),
     Column("expires_ms", Ms, nullable=False),
     Column("ended_ms", Ms),
+)
+
+commune = Table(
+    "commune",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("commune", Text, nullable=False, index=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password", Text),  # Argon2id (PHC string); none: a passkey or an identity provider only
+    Column("proconnect", Text, unique=True),  # SHA-256 of the provider's subject
+    Column("badge_sha256", Text, unique=True),
+    Column("badge_verifier", Text),  # Argon2id of PIN and badge together
+    Column("created_ms", Ms, nullable=False),
+    Column("ended_ms", Ms),
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("staff", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("sign_count", Ms, nullable=False),
+    Column("created_ms", Ms, nullable=False),
+    Column("used_ms", Ms),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("token_sha256", Text, primary_key=True),
+    Column("staff", Text, nullable=False, index=True),
+    Column("expires_ms", Ms, nullable=False),
+    Column("used_ms", Ms),
+)
+
+challenge = Table(
+    "challenge",
+    metadata,
+    Column("id_sha256", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("staff", Text),
+    Column("expires_ms", Ms, nullable=False, index=True),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Ms, primary_key=True, autoincrement=False),
+    Column("at_ms", Ms, nullable=False),
+    Column("commune", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("before", Text, nullable=False),  # the hash of the line before
+    Column("hash", Text, nullable=False),
+)
+
+shift = Table(
+    "shift",
+    metadata,
+    Column("staff", Text, primary_key=True),
+    Column("commune", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("circle", Text, nullable=False),
+    Column("places", Text, nullable=False),  # JSON: the places of the site's circle; none: all
+    Column("available", Integer, nullable=False),
+    Column("since_ms", Ms, nullable=False),
+    Column("until_ms", Ms, nullable=False),
+    Column("seen_ms", Ms),  # an open console showed its beat
+)
+
+push_subscription = Table(
+    "push_subscription",
+    metadata,
+    Column("endpoint_sha256", Text, primary_key=True),
+    Column("staff", Text, nullable=False, index=True),
+    Column("session", Text, nullable=False),
+    Column("subscription", Text, nullable=False),
+    Column("lang", Text, nullable=False),
+    Column("created_ms", Ms, nullable=False),
+    Column("failed", Integer, nullable=False, server_default="0"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("commune", Text, nullable=False, index=True),
+    Column("staff", Text, nullable=False),
+    Column("staff_name", Text, nullable=False),
+    Column("call_id", Text),
+    Column("day", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_ms", Ms, nullable=False),
+)
+
+mandate = Table(
+    "mandate",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("commune", Text, nullable=False, index=True),
+    Column("staff", Text, nullable=False),
+    Column("attestation", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("signed_ms", Ms, nullable=False),
+    Column("expires_ms", Ms, nullable=False),
+    Column("revocation_sha256", Text),
+    Column("ended_ms", Ms),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("commune", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("kiosk_id", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("count", Ms, nullable=False),
+)
+
+page_time = Table(
+    "page_time",
+    metadata,
+    Column("page", Text, primary_key=True),
+    Column("week", Text, primary_key=True),
+    Column("n", Ms, nullable=False),
+    Column("log_look_micro", Ms, nullable=False),  # sums of logs of seconds, in millionths
+    Column("log_whole_micro", Ms, nullable=False),
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, text
 
 from hub.store import schema
-from hub.store.steps import STEPS
+from hub.store.steps import OF_ENGINE, STEPS
 from hub.store.tables import SCHEMA_VERSION
 
 UPGRADE_LOCK = 0x7061727669
@@ -33,7 +33,7 @@ def upgrade(conn: Connection, shown: str, before: Callable[[int], None]) -> None
     elif found < SCHEMA_VERSION:
         before(found)
         for step in range(found + 1, SCHEMA_VERSION + 1):
-            for statement in STEPS[step]:
+            for statement in (*STEPS[step], *OF_ENGINE.get(step, {}).get(conn.dialect.name, ())):
                 conn.exec_driver_sql(statement)
     if found != SCHEMA_VERSION:
         _note(conn, SCHEMA_VERSION)

@@ -82,7 +82,7 @@ def test_a_file_of_version_1_keeps_all_and_becomes_a_new_one(old: Path, tmp_path
     assert [row["id"] for row in rows_of(new, "event")] == [1, 2]
     assert rows_of(new, "help_call")[0]["accepted_by"] == "Samia"
     assert rows_of(new, "kiosk")[0]["beat_ms"] == 1700000003000
-    assert rows_of(new, "console_session")[0]["name"] == "Samia"
+    assert not rows_of(new, "console_session"), "a name and the site's code are no account"
     with new.begin() as conn:
         # Numbers go on where they were: a console that comes back with its last one misses nothing.
         added = conn.execute(event.insert().values(at_ms=1, topic="t", kind="k", ref="r", body="{}"))
