@@ -15,7 +15,10 @@ CHANNEL = "parvis_event"
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened. ``ref`` is the id of what it happened to; ``body`` is JSON without content."""
+    """One thing that happened. ``ref`` is the id of what it happened to; ``body`` is JSON without content.
+
+    ``commune``: whose it is to see; empty: everybody's.
+    """
 
     id: int
     at_ms: int
@@ -23,6 +26,7 @@ class Event:
     kind: str
     ref: str
     body: str
+    commune: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class NewEvent:
     kind: str
     ref: str
     body: str = "{}"
+    commune: str = ""
 
 
 def append(conn: Connection, happened: Sequence[NewEvent]) -> list[Event]:

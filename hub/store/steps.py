@@ -134,6 +134,10 @@ HELP_4 = (
     "ALTER TABLE device ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
     "ALTER TABLE enrolment ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
     "ALTER TABLE kiosk_report ADD COLUMN state TEXT DEFAULT '{}' NOT NULL",
+    "ALTER TABLE event ADD COLUMN commune TEXT DEFAULT '' NOT NULL",
+    # Those that were under way when the hub was upgraded end as they would have.
+    "INSERT INTO call_timer SELECT id, 'expire', coalesce(accepted_ms + 7200000, raised_ms + 1800000)"
+    " FROM help_call WHERE phase IN ('raised', 'seen', 'accepted')",
     "ALTER TABLE console_session ADD COLUMN staff TEXT DEFAULT '' NOT NULL",
     # Until now a name and the site's code were enough: each person has an account from now on.
     "DELETE FROM console_session",
