@@ -1,6 +1,7 @@
 """What the kiosk and the hub say to each other: routes, models and states. Imports pydantic at most."""
 
 from hub.contract.calls import (
+    Answerable,
     CallAnswer,
     CallBackRequest,
     CallMessage,
@@ -47,6 +48,7 @@ __all__ = [
     "PHONE_LANGUAGES",
     "Acceptance",
     "Announcement",
+    "Answerable",
     "Beat",
     "CallAnswer",
     "CallBackRequest",

@@ -112,6 +112,8 @@ class CallView(Model):
     """A call's true state. Times are milliseconds since 1970 by the hub's clock.
 
     ``answerable``: somebody is on shift who could come. ``returns``: how often it was given back.
+    ``proposed_*`` and ``assist_*``: a question that waits for the person's answer; gone once it is given.
+    A message's own text is told to the kiosk and to who wrote it, in no event, and goes with the call's end.
     """
 
     id: str
@@ -164,6 +166,13 @@ class CallAnswer(Model):
 
     to: CallStep
     yes: bool
+
+
+class Answerable(Model):
+    """Whether somebody could come, before anything is promised. ``here``: from the place itself."""
+
+    answerable: bool
+    here: bool = False
 
 
 class CallBackRequest(Model):
