@@ -130,6 +130,10 @@ HELP_4 = (
     "ALTER TABLE help_call ADD COLUMN detail TEXT DEFAULT '{}' NOT NULL",
     "ALTER TABLE help_call ADD COLUMN arrived_ms BIGINT",
     "ALTER TABLE help_call ADD COLUMN outcome TEXT",
+    "CREATE UNIQUE INDEX help_call_one_of_a_visit ON help_call (kiosk_id, visit)"
+    " WHERE ended_ms IS NULL AND visit IS NOT NULL",
+    "CREATE TABLE call_key (\"key\" TEXT NOT NULL, call_id TEXT NOT NULL, body_sha256 TEXT NOT NULL,"
+    " PRIMARY KEY (\"key\"))",
     "ALTER TABLE kiosk ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
     "ALTER TABLE device ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
     "ALTER TABLE enrolment ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",

@@ -1,6 +1,6 @@
 """The tables. Secrets are kept as hashes only; what a citizen leaves (a call-back) lies sealed."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, and_
 
 SCHEMA_VERSION = 4
 """The shape of these tables. Whoever changes one adds the way there to ``steps.py``."""
@@ -64,6 +64,24 @@ help_call = Table(
     Column("detail", Text, nullable=False, server_default="{}"),  # reasons, score, message...: as CallView
     Column("arrived_ms", Ms),
     Column("outcome", Text),
+)
+open_call = and_(help_call.c.ended_ms.is_(None), help_call.c.visit.is_not(None))
+# What is noticed and what is asked in one visit is one call, also where two processes hear of it at once.
+Index(
+    "help_call_one_of_a_visit",
+    help_call.c.kiosk_id,
+    help_call.c.visit,
+    unique=True,
+    sqlite_where=open_call,
+    postgresql_where=open_call,
+)
+
+call_key = Table(
+    "call_key",
+    metadata,
+    Column("key", Text, primary_key=True),  # of a request that became part of a call that was there
+    Column("call_id", Text, nullable=False),
+    Column("body_sha256", Text, nullable=False),
 )
 
 call_timer = Table(
