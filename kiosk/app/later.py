@@ -59,6 +59,11 @@ class Threads:
             self._begun = [one for one in self._begun if one.is_alive()]
             self._begun.append(in_background(name, work))
 
+    def keep(self, thread: threading.Thread) -> None:
+        """Wait for this one too, which somebody else has started."""
+        with self._lock:
+            self._begun = [*(one for one in self._begun if one.is_alive()), thread]
+
     def join(self, timeout_s: float) -> bool:
         """Wait for all that was begun, also meanwhile; False if some of it still goes on."""
         until = clock() + timeout_s

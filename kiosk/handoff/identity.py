@@ -13,8 +13,8 @@ from kiosk.handoff.keys import (
     SECRET_BYTES,
     LinkSecret,
     LiveKeys,
-    ParcelId,
     PublicPoint,
+    SignInId,
     auth_token,
     pairing_code,
 )
@@ -27,7 +27,7 @@ from kiosk.types import Lang
 class SignInLink:
     """One sign-in's link. The secret goes into the QR code and nowhere else; the hub gets a token's hash."""
 
-    id: ParcelId
+    id: SignInId
     lang: Lang
     secret: LinkSecret = field(repr=False)
     auth_sha256: str
@@ -46,11 +46,11 @@ class SignInLink:
 def sign_in_link(lang: Lang, random_bytes: RandomBytes = secrets.token_bytes) -> SignInLink:
     """A link for the screen."""
     secret = LinkSecret(random_bytes(SECRET_BYTES))
-    sign_in = ParcelId(base64url(random_bytes(ID_BYTES)))
+    sign_in = SignInId(base64url(random_bytes(ID_BYTES)))
     return SignInLink(sign_in, lang, secret, hashlib.sha256(auth_token(secret, sign_in)).hexdigest())
 
 
-def open_identity(sealed: str, mine: LiveKeys, sign_in: ParcelId) -> Identity | NotOpened:
+def open_identity(sealed: str, mine: LiveKeys, sign_in: SignInId) -> Identity | NotOpened:
     """Who signed in, as the hub sealed it to this kiosk's key for this sign-in (HPKE, RFC 9180)."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite

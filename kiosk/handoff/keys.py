@@ -16,12 +16,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NewType, TypeAlias
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 ParcelId = NewType("ParcelId", str)
+SignInId = NewType("SignInId", str)
+LinkId: TypeAlias = ParcelId | SignInId
+"""What a code's link leads to: its keys are bound to it."""
 LinkSecret = NewType("LinkSecret", bytes)
 """128 random bits, after the ``#`` of the link: no hub ever sees them."""
 PublicPoint = NewType("PublicPoint", bytes)
@@ -49,9 +52,9 @@ class LiveKeys:
     public: PublicPoint
 
 
-def auth_token(secret: LinkSecret, parcel: ParcelId) -> bytes:
+def auth_token(secret: LinkSecret, link: LinkId) -> bytes:
     """What proves to the hub that the caller holds the link (32 bytes); the hub keeps its SHA-256 only."""
-    return _derive(secret, parcel, _AUTH)
+    return _derive(secret, link, _AUTH)
 
 
 def pin_token(secret: LinkSecret, parcel: ParcelId, pin: str) -> bytes:
@@ -114,13 +117,13 @@ def _shared(mine: LiveKeys, other: PublicPoint) -> bytes | NotAPoint:
     return mine.private.exchange(ec.ECDH(), point)
 
 
-def pairing_code(secret: LinkSecret, parcel: ParcelId, phone: PublicPoint) -> str:
+def pairing_code(secret: LinkSecret, link: LinkId, phone: PublicPoint) -> str:
     """The digits that the phone shows and the citizen finds on the kiosk.
 
     Made with the link's secret: a hub that puts its own key in the phone's place cannot choose one with the
     same digits, because it cannot compute them.
     """
-    digest = hmac.digest(_derive(secret, parcel, _PAIR), phone, "sha256")
+    digest = hmac.digest(_derive(secret, link, _PAIR), phone, "sha256")
     return f"{int.from_bytes(digest[:8], 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
 
@@ -133,9 +136,9 @@ def _with_pin(secret: LinkSecret, parcel: ParcelId, pin: str) -> bytes:
     return secret + hashlib.pbkdf2_hmac("sha256", pin.encode(), secret + parcel.encode(), PIN_ROUNDS)
 
 
-def _derive(source: bytes, parcel: ParcelId, purpose: bytes) -> bytes:
+def _derive(source: bytes, link: LinkId, purpose: bytes) -> bytes:
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
     info = b"parvis parcel v2 " + purpose
-    return HKDF(algorithm=SHA256(), length=32, salt=parcel.encode(), info=info).derive(source)
+    return HKDF(algorithm=SHA256(), length=32, salt=link.encode(), info=info).derive(source)

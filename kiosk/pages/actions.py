@@ -382,6 +382,11 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class ShowIdentity:
+    """The person is there: who signed in may be shown."""
+
+
+@dataclass(frozen=True)
 class BelieveIdentity:
     """Whether who signed in is the person."""
 
@@ -504,6 +509,7 @@ Action: TypeAlias = (
     | UsePhone
     | LeavePhone
     | SignIn
+    | ShowIdentity
     | BelieveIdentity
     | ShowAiming
     | ChoosePin

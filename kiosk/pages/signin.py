@@ -12,6 +12,8 @@ from kiosk.pages.question import progress
 from kiosk.pages.signin_states import (
     NoSignIn,
     SignInAway,
+    SignInCame,
+    SignInDenied,
     SignInFailed,
     SignInKnown,
     SignInOver,
@@ -30,7 +32,13 @@ from kiosk.types import FactId, PageId, TextKey
 
 def sign_in_part(pen: Pen) -> str:
     """What of it is shown, for the page's key: each is read aloud as a page of its own."""
-    names = {SignInPairing: "code", SignInAway: "away", SignInKnown: "known"}
+    names = {
+        SignInPairing: "code",
+        SignInAway: "away",
+        SignInCame: "came",
+        SignInKnown: "known",
+        SignInDenied: "denied",
+    }
     part = names.get(type(pen.session.sign_in), "")
     return f".{part}" if part else ""
 
@@ -54,6 +62,10 @@ def _now(pen: Pen) -> tuple[Node, ...]:
             return (*words, pen.node("picture", Role.PICTURE, icon="device-mobile", reads=False), back(pen))
         case SignInKnown() as known:
             return _known(pen, known)
+        case SignInCame(known):
+            return _came(pen, known.provider)
+        case SignInDenied():
+            return _ended(pen, title, "denied", "check-circle", Tone.OK)
         case SignInRefused():
             return _ended(pen, title, "refused")
         case SignInOver():
@@ -83,6 +95,17 @@ def _pairing(pen: Pen, code: str) -> tuple[Node, ...]:
     )
 
 
+def _came(pen: Pen, provider: str) -> tuple[Node, ...]:
+    """It took long: who signed in may have gone home, and finished there."""
+    words = pen.say("sign_in.came.text", provider=provider)
+    return (
+        *heading(pen, pen.say("idle.title"), words),
+        pen.node("picture", Role.PICTURE, icon="device-mobile", reads=False),
+        back(pen, "sign_in.came.no", act.BelieveIdentity(False), "x"),
+        main(pen, "idle.stay", act.ShowIdentity(), "check"),
+    )
+
+
 def _known(pen: Pen, known: SignInKnown) -> tuple[Node, ...]:
     """Somebody else's phone may have slipped in: only the person can tell, and nothing counts before."""
     words = pen.say("sign_in.known.text", provider=known.provider)
@@ -108,10 +131,12 @@ def _words(pen: Pen, about: FactId, answer: Answer) -> str:
     return answer_words(pen, Step(page, answer, finding(page, answer, pen.today)))
 
 
-def _ended(pen: Pen, title: str, name: str) -> tuple[Node, ...]:
+def _ended(
+    pen: Pen, title: str, name: str, icon: str = "warning", tone: Tone = Tone.WARNING
+) -> tuple[Node, ...]:
     again = pen.button("phone.renew", "scan.retry", act.RenewParcel(), "qr-code", reads=False)
     here = main(pen, "sign_in.write", act.Back(), "pencil-simple")
-    return (*heading(pen, title), _notice(pen, name, "warning", Tone.WARNING), again, back(pen), here)
+    return (*heading(pen, title), _notice(pen, name, icon, tone), again, back(pen), here)
 
 
 def _notice(pen: Pen, name: str, icon: str, tone: Tone = Tone.PLAIN) -> Node:

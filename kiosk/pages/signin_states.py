@@ -49,6 +49,18 @@ class SignInKnown:
 
 
 @dataclass(frozen=True)
+class SignInCame:
+    """Somebody has signed in; whether anybody stands here is not known: no name before a touch."""
+
+    known: SignInKnown
+
+
+@dataclass(frozen=True)
+class SignInDenied:
+    """The person said that it is somebody else: what came is forgotten."""
+
+
+@dataclass(frozen=True)
 class SignInRefused:
     """The person did not go on at the provider."""
 
@@ -70,6 +82,8 @@ SignInState: TypeAlias = (
     | SignInPairing
     | SignInAway
     | SignInKnown
+    | SignInCame
+    | SignInDenied
     | SignInRefused
     | SignInOver
     | SignInFailed

@@ -12,6 +12,8 @@ from kiosk.pages.session import Session, Told
 from kiosk.pages.signin_states import (
     NoSignIn,
     SignInAway,
+    SignInCame,
+    SignInDenied,
     SignInFailed,
     SignInKnown,
     SignInOver,
@@ -22,7 +24,9 @@ from kiosk.pages.signin_states import (
 from kiosk.procedures.identity import asks_identity
 from kiosk.procedures.models import Whose
 
-SignInAction: TypeAlias = act.SignIn | act.BelieveIdentity | act.ConfirmPhone | act.RenewParcel
+SignInAction: TypeAlias = (
+    act.SignIn | act.ShowIdentity | act.BelieveIdentity | act.ConfirmPhone | act.RenewParcel
+)
 
 
 def on_sign_in(session: Session, action: SignInAction, today: date) -> Turn | Session:
@@ -40,14 +44,27 @@ def on_sign_in(session: Session, action: SignInAction, today: date) -> Turn | Se
                 return _opened(session)
             return Turn(replace(session, sign_in=SignInAway()), (Effect.ACCEPT_SIGN_IN,))
         case act.RenewParcel():
-            return _opened(session) if isinstance(now, SignInRefused | SignInOver | SignInFailed) else session
+            return _opened(session) if isinstance(now, _ENDED) else session
+        case act.ShowIdentity():
+            return replace(session, sign_in=now.known) if isinstance(now, SignInCame) else session
         case act.BelieveIdentity(yes):
-            if not isinstance(now, SignInKnown):
-                return session
-            left = replace(session, sign_in=NoSignIn())
-            return _believed(left, now, today) if yes else left
+            return _answered(session, yes, today)
         case never:
             assert_never(never)
+
+
+_ENDED = SignInDenied, SignInRefused, SignInOver, SignInFailed
+
+
+def _answered(session: Session, yes: bool, today: date) -> Session:
+    """Is it the person? A no is answered: what happens next is theirs to choose."""
+    now = session.sign_in
+    if not yes:
+        known = isinstance(now, SignInKnown | SignInCame)
+        return replace(session, sign_in=SignInDenied()) if known else session
+    if not isinstance(now, SignInKnown):
+        return session
+    return _believed(replace(session, sign_in=NoSignIn()), now, today)
 
 
 def _opened(session: Session) -> Turn:

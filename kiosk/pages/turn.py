@@ -169,7 +169,8 @@ class Turner:
                 return replace(session, overlay=ChoosingPin())
             case (
                 act.UsePhone() | act.LeavePhone() | act.ConfirmPhone() | act.CancelParcel()
-                | act.RenewParcel() | act.TurnCode() | act.SignIn() | act.BelieveIdentity()
+                | act.RenewParcel() | act.TurnCode() | act.SignIn() | act.ShowIdentity()
+                | act.BelieveIdentity()
             ):  # fmt: skip
                 return _by_phone(session, action, today)
             case act.NextLayout():
@@ -225,7 +226,7 @@ class Turner:
 
 def _by_phone(session: Session, action: IntakeAction | SignInAction, today: date) -> Turn | Session:
     """A phone signs in, sends a paper, or takes the file along."""
-    if isinstance(action, act.SignIn | act.BelieveIdentity):
+    if isinstance(action, act.SignIn | act.ShowIdentity | act.BelieveIdentity):
         return on_sign_in(session, action, today)
     if session.sign_in != NoSignIn() and isinstance(action, act.ConfirmPhone | act.RenewParcel):
         return on_sign_in(session, action, today)

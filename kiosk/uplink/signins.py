@@ -15,7 +15,7 @@ from hub.contract.identity import (
     SignInView,
 )
 from kiosk.handoff.identity import SignInLink
-from kiosk.handoff.keys import ParcelId, PublicPoint
+from kiosk.handoff.keys import PublicPoint, SignInId
 from kiosk.handoff.link import base64url
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import HubDown
@@ -44,24 +44,24 @@ def announce(
     return client.ask(SignInView, "PUT", path(Route.SIGN_IN, sign_in_id=link.id), body=said)
 
 
-def accept(client: HubClient, sign_in: ParcelId, mark: str) -> SignInView | HubDown | None:
+def accept(client: HubClient, sign_in: SignInId, mark: str) -> SignInView | HubDown | None:
     """The person confirmed the digits of the phone with this mark."""
     where = path(Route.SIGN_IN_ACCEPT, sign_in_id=sign_in)
     return client.ask(SignInView, "POST", where, body=SignInAcceptance(mark=mark))
 
 
-def done(client: HubClient, sign_in: ParcelId) -> SignInView | HubDown | None:
+def done(client: HubClient, sign_in: SignInId) -> SignInView | HubDown | None:
     """The identity is here: the hub forgets it."""
     return client.ask(SignInView, "POST", path(Route.SIGN_IN_DONE_WITH, sign_in_id=sign_in))
 
 
-def revoke(client: HubClient, sign_in: ParcelId) -> SignInView | HubDown | None:
+def revoke(client: HubClient, sign_in: SignInId) -> SignInView | HubDown | None:
     """Nobody is to sign in any more; what has come is gone."""
     return client.ask(SignInView, "DELETE", path(Route.SIGN_IN, sign_in_id=sign_in))
 
 
 def watch_sign_in(
-    client: HubClient, sign_in: ParcelId, listener: Callable[[SignInNews], None], *, wait_s: float = WAIT_S
+    client: HubClient, sign_in: SignInId, listener: Callable[[SignInNews], None], *, wait_s: float = WAIT_S
 ) -> Watch[SignInView | SignInUnknown]:
     """Follow a sign-in until it is over or unknown."""
 

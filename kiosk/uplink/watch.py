@@ -58,11 +58,12 @@ class Watch(Generic[S]):
         self._wait_s = wait_s
         self._stop = threading.Event()
         self._telling = threading.RLock()
-        self._thread = threading.Thread(target=self._run, name="uplink-watch", daemon=True)
+        self.thread = threading.Thread(target=self._run, name="uplink-watch", daemon=True)
+        """Who closes the watch may wait for its end."""
 
     def start(self) -> Watch[S]:
         """Begin; the state as it is now comes first."""
-        self._thread.start()
+        self.thread.start()
         return self
 
     def close(self) -> None:
@@ -73,8 +74,8 @@ class Watch(Generic[S]):
 
     def join(self, timeout_s: float | None = None) -> bool:
         """Wait for the thread's end; False if it still waits for the hub."""
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        self.thread.join(timeout_s)
+        return not self.thread.is_alive()
 
     def _run(self) -> None:
         try:

@@ -83,7 +83,7 @@ def test_the_digits_are_the_kiosks_and_the_documents_arrive_byte_for_byte(
 
     handset.reload()
     assert handset.comes_to("consumed") == "consumed"
-    assert "Ce lien a déjà servi" in handset.text
+    assert "Ce carré a déjà servi" in handset.text
     assert handset.all("a") == []
 
 
@@ -130,7 +130,7 @@ def test_no_on_the_kiosk_ends_the_link(hub: HubProcess, handset: Handset) -> Non
     handset.comes_to("code")
     assert isinstance(hub.client().revoke(link.id), ParcelRevoked)
     handset.comes_to("revoked")
-    assert "Ce lien est annulé" in handset.text
+    assert "Ce carré est annulé" in handset.text
     assert handset.all("#code") == []
 
 
@@ -213,7 +213,7 @@ def test_a_wrong_or_missing_secret_is_explained_and_burns_nothing(hub: HubProces
     page = link.url(hub.url).split("#")[0]
     handset.open(f"{page}#{base64url(os.urandom(16))}")
     handset.comes_to("wrong_proof")
-    assert "Le lien est abîmé" in handset.text
+    assert "Le carré est mal lu" in handset.text
     handset.open(page)
     handset.comes_to("incomplete")
     assert "visez le carré en entier" in handset.text
@@ -254,7 +254,7 @@ def test_an_unknown_and_an_expired_link_each_say_so(
 ) -> None:
     handset.open(live_link(Lang("fr")).url(hub.url))
     handset.comes_to("unknown")
-    assert "Ce lien est terminé" in handset.text
+    assert "Ce carré ne marche plus" in handset.text
     with running_hub(tmp_path / "short", "--parcel-lifetime-s", "0.2") as short:
         old = announced(short)
         wait_for(lambda: isinstance(short.client().parcel_state(old.id), ParcelExpired), 60)

@@ -54,7 +54,6 @@ class ParcelDesk:
         """``lent`` is told each link as it is shown (the demo opens it on a phone)."""
         self._link, self._handle, self._shown = link, handle, lent
         self._watch: Watch[hub.ParcelState] | None = None
-        self._left: list[Watch[hub.ParcelState]] = []
         self._turn, self._threads = 0, Threads()
         self._about = ""
         self._make: MakeContent | None = None
@@ -121,8 +120,7 @@ class ParcelDesk:
 
     def join(self, timeout_s: float) -> bool:
         """After ``close``: wait until the hub has heard of it, and nobody watches; False if some still do."""
-        done = self._threads.join(timeout_s)
-        return all(watch.join(timeout_s) for watch in self._left) and done
+        return self._threads.join(timeout_s)
 
     def _begun(self, *, revoke: bool, about: str) -> str:
         """A new turn: what was lent before is no longer watched, nor lent unless a phone is fetching it."""
@@ -131,7 +129,7 @@ class ParcelDesk:
             watch, lent, self._watch, self._lent = self._watch, self._lent, None, None
         if watch:
             watch.close()
-            self._left = [*(one for one in self._left if not one.join(0)), watch]
+            self._threads.keep(watch.thread)
         if lent is not None and (revoke or not lent.given):
             self._threads.start("parcel-revoke", lambda: _revoke(lent.client, lent.link.id))
         return about

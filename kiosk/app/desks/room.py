@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
+from time import monotonic as clock
 
 from hub.contract import KioskActivity
 from kiosk.app.desks.help import HelpDesk
@@ -167,10 +168,17 @@ class Desks:
         self._sweeping = in_background("scratch", self._sweep)
 
     def join(self, timeout_s: float = 8.0) -> None:
-        """Before the program ends: nothing of the visit may come out or stay afterwards."""
-        self._prints.join(timeout_s)
-        if self._sweeping:
-            self._sweeping.join(timeout_s)
+        """Before the program ends: nothing of the visit may come out, stay, or let a phone in afterwards.
+
+        All of them have the same time together.
+        """
+        until = clock() + timeout_s
+        waits: list[Callable[[float], object]] = [
+            *(self._prints.join, self._parcels.join, self._intake.join, self._sign_in.join),
+            *([self._sweeping.join] if self._sweeping else []),
+        ]
+        for wait in waits:
+            wait(max(0.0, until - clock()))
 
     def _sweep(self) -> None:
         self._camera.join()

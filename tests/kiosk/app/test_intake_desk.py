@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,8 @@ from kiosk.types import Lang
 from scanner.filing import Filing
 from scanner.takein import TakenIn, take_in
 from tests.kiosk.app.test_desks import OneVisit, does, wait
-from tests.support.hub import KIOSK, TOKEN, HubProcess
+from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
+from tests.support.losing import LosingLine, losing_line
 from tests.support.pocket import Pocket
 from tests.support.visit import Visit
 
@@ -61,8 +62,11 @@ class Sending:
     def __init__(self, visit: Visit, link: HubLink, scratch: Path) -> None:
         self.visit, self.one, self.lent = visit, OneVisit(visit.session), list[str]()
         self.no_process = False
+        self.meanwhile: Callable[[], object] = tuple
+        """What happens while the pages are made."""
 
         def takes_in(paper: Paper, files: Sequence[bytes], today: date) -> list[TakenIn]:
+            self.meanwhile()
             if self.no_process:
                 raise BlockingIOError
             return take_in(files, Filing(paper.title, paper.lang, scratch), today)
@@ -117,6 +121,103 @@ def test_a_photograph_comes_as_a_page_and_a_wrong_file_is_told_on_both_screens(
     sending.does(act.LeavePhone())
     assert sending.one.session.intake == page.NoIntake()
     assert sending.one.session.scan == page.ScanShown(sheet)
+
+
+def sends_a_bill(sending: Sending) -> Pocket:
+    phone = sending.opens()
+    sending.confirms(phone)
+    assert phone.sends(("image/jpeg", BILL.read_bytes())).json()["sealed"] is True
+    return phone
+
+
+@pytest.fixture
+def line(hub: HubProcess) -> Iterator[LosingLine]:
+    with losing_line(hub.url) as made:
+        yield made
+
+
+@pytest.fixture
+def sending_badly(piece: Visit, line: LosingLine, tmp_path: Path) -> Iterator[Sending]:
+    """The same, over a line where things go wrong."""
+    link = HubLink(TOKEN, KIOSK)
+    link.connect(line.url)
+    made = Sending(piece, link, tmp_path)
+    yield made
+    made.desk.close()
+    assert made.desk.join(60)
+    link.close()
+
+
+def test_pages_that_were_read_come_though_the_hub_is_away(sending_badly: Sending, line: LosingLine) -> None:
+    """The page said for ever that it reads: the pages were there, and only the hub's word on them was not."""
+
+    def goes_away() -> None:
+        line.away = True
+
+    sending_badly.meanwhile = goes_away
+    phone = sends_a_bill(sending_badly)
+    sending_badly.one.waits_for(page.IntakeDone, "intake", 240)
+    assert sending_badly.one.session.intake == page.IntakeDone(1)
+    assert phone.turn()["files"] is None
+    line.away = False
+    wait(lambda: phone.turn()["files"] == ["ok"], 60)
+
+
+def test_who_has_gone_on_before_the_hub_is_back_has_not_taken_the_pages_back(
+    sending_badly: Sending, line: LosingLine
+) -> None:
+    line.loses = lambda method, path: method == "POST" and path.endswith("/done")
+    phone = sends_a_bill(sending_badly)
+    sending_badly.one.waits_for(page.IntakeDone, "intake", 240)
+    sending_badly.does(act.LeavePhone())
+    line.loses = lambda method, path: False
+    sending_badly.desk.leave()
+    assert sending_badly.desk.join(60)
+    assert phone.turn()["files"] == ["ok"]
+
+
+def test_a_link_whose_time_is_over_takes_no_page_away_that_was_read(sending: Sending, link: HubLink) -> None:
+    """The hub said 410 to "these are read", and what was read was thrown away."""
+    client, gone = link.client, list[Pocket]()
+    assert client is not None
+    sending.meanwhile = lambda: client.revoke(gone[0].id)
+    gone.append(sending.opens())
+    sending.confirms(gone[0])
+    assert gone[0].sends(("image/jpeg", BILL.read_bytes())).json()["sealed"] is True
+    sending.one.waits_for(page.IntakeDone, "intake", 240)
+    assert sending.one.session.intake == page.IntakeDone(1)
+
+
+def test_a_link_whose_time_was_over_before_the_kiosk_heard_of_it_gives_way_to_another(
+    piece: Visit, tmp_path: Path
+) -> None:
+    """The answer to its announcement was lost, and the hub said 410 to each that followed."""
+    quick = running_hub(tmp_path / "quick", "--parcel-lifetime-s", "0.5")
+    with quick as hub, losing_line(hub.url) as line:
+        link = HubLink(TOKEN, KIOSK)
+        link.connect(line.url)
+        made = Sending(piece, link, tmp_path)
+        line.loses = lambda method, path: method == "PUT" and len(line.lost) < 2
+        made.does(act.UsePhone())
+        made.desk.open(PAPER, MOST_SHEETS)
+        wait(lambda: bool(made.lent), 60)
+        assert len(line.lost) == 2
+        assert line.lost[0][1].split("/")[-1] not in made.lent[0]
+        made.desk.close()
+        assert made.desk.join(60)
+        link.close()
+
+
+def test_a_page_that_is_left_at_once_leaves_no_link_behind(sending: Sending) -> None:
+    """Between the touch and the hub's word nobody told the desk that the page was left."""
+    sending.does(act.UsePhone())
+    sending.desk.open(PAPER, MOST_SHEETS)
+    assert sending.desk.is_open
+    sending.does(act.Back())
+    sending.desk.leave()
+    assert not sending.desk.is_open
+    assert sending.desk.join(60)
+    assert all(Pocket(url).claim().status_code == 410 for url in sending.lent)
 
 
 def test_a_fault_of_the_reading_is_said(sending: Sending) -> None:

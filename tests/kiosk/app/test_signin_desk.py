@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 import requests
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from kiosk.app.desks.signin import SignInDesk
+from kiosk.app.desks.signin import AWAY_S, SignInDesk
 from kiosk.app.nearhub.link import HubLink
 from kiosk.pages import actions as act
 from kiosk.pages import signin_states as page
@@ -23,6 +24,7 @@ from kiosk.types import FactId, Lang
 from tests.kiosk.app.test_desks import OneVisit, does, wait
 from tests.support.browser import running_browser, wait_for
 from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
+from tests.support.losing import losing_line
 from tests.support.oidc.phone import Desk, Phone
 from tests.support.oidc.provider import RealProvider, identity_options, running_provider
 from tests.support.visit import Visit
@@ -58,12 +60,13 @@ class Signing:
 
     def __init__(self, visit: Visit, link: HubLink) -> None:
         self.visit, self.one, self.lent = visit, OneVisit(visit.session), list[str]()
-        facts = visit.town.facts
+        facts, self.now_s = visit.town.facts, 0.0
         self.desk = SignInDesk(
             link,
             self.one.handle,
             lambda who: {key: one for key, one in facts_of_identity(who).items() if key in facts},
             self.lent.append,
+            lambda: self.now_s,
         )
 
     def does(self, action: act.Action) -> tuple[Effect, ...]:
@@ -113,6 +116,7 @@ def signing(asked: Visit, link: HubLink) -> Iterator[Signing]:
     made = Signing(asked, link)
     yield made
     made.desk.close()
+    assert made.desk.join(60), "no thread of a visit outlives it"
 
 
 @pytest.fixture(scope="module")
@@ -180,10 +184,30 @@ def test_the_hub_forgets_once_the_kiosk_has_it(signing: Signing, hub: HubProcess
     signing.waits_for(page.SignInKnown)
     wait(lambda: phone.desk.sees()["phase"] == "consumed", PATIENCE_S)
     assert phone.desk.sees()["sealed"] is None
-    # "It is not me": nothing of it is used.
+    # "It is not me": nothing of it is used, and that is said.
     signing.does(act.BelieveIdentity(False))
     assert signing.one.session.facts == signing.visit.session.facts
-    assert signing.one.session.sign_in == page.NoSignIn()
+    assert signing.one.session.sign_in == page.SignInDenied()
+
+
+def test_an_empty_hall_is_shown_no_name(signing: Signing, hub: HubProcess) -> None:
+    """Who left while they signed in, and finished at home, would have been named to the next person."""
+    phone = signing.phone(signing.opens(), hub)
+    phone.claims()
+    signing.confirms()
+    wait(lambda: phone.asks("GET", "/turn").json().get("phase") == "accepted", PATIENCE_S)
+    way = phone.leaves()
+    signing.now_s += AWAY_S + 1
+    phone.returns(phone.signs_in(way))
+    signing.waits_for(page.SignInCame)
+    pen = Pen(signing.visit.town, signing.one.session, signing.visit.today)
+    shown = " ".join(f"{node.name} {node.detail} {node.spoken}" for node in build(pen).nodes)
+    assert "Exemple" not in shown
+    assert "toujours là" in shown
+    # The hub need not keep it for that.
+    wait(lambda: phone.desk.sees()["phase"] == "consumed", PATIENCE_S)
+    signing.does(act.ShowIdentity())
+    signing.waits_for(page.SignInKnown)
 
 
 def test_a_stranger_who_photographs_the_code_gets_nowhere(signing: Signing, hub: HubProcess) -> None:
@@ -223,6 +247,37 @@ def test_a_page_that_is_left_lets_nobody_in(signing: Signing, hub: HubProcess) -
     signing.desk.leave()
     wait(lambda: phone.asks("GET", "/turn").status_code == 410, PATIENCE_S)
     assert signing.one.session.sign_in == page.NoSignIn()
+
+
+def test_a_page_that_is_left_at_once_leaves_no_link_behind(signing: Signing, hub: HubProcess) -> None:
+    """Between the touch and the hub's word nobody told the desk that the page was left."""
+    signing.does(act.SignIn())
+    signing.desk.open(Lang("fr"))
+    assert signing.desk.is_open
+    signing.does(act.Back())
+    signing.desk.leave()
+    assert not signing.desk.is_open
+    assert signing.desk.join(60)
+    assert not signing.lent
+
+
+def test_a_link_whose_time_was_over_before_the_kiosk_heard_of_it_gives_way_to_another(
+    asked: Visit, tmp_path: Path
+) -> None:
+    """The answer to its announcement was lost, and the hub said 410 to each that followed."""
+    options = identity_options(tmp_path, "https://nobody.example", "--identity-lifetime-s", "0.5")
+    with running_hub(tmp_path / "quick", *options) as quick, losing_line(quick.url) as line:
+        link = HubLink(TOKEN, KIOSK)
+        link.connect(line.url)
+        made = Signing(asked, link)
+        line.loses = lambda method, path: method == "PUT" and len(line.lost) < 2
+        made.does(act.SignIn())
+        made.desk.open(Lang("fr"))
+        wait(lambda: bool(made.lent), PATIENCE_S)
+        assert line.lost[0][1].split("/")[-1] not in made.lent[0]
+        made.desk.close()
+        assert made.desk.join(60)
+        link.close()
 
 
 def test_without_a_hub_the_page_says_so_and_one_may_write(asked: Visit) -> None:

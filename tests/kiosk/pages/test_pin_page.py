@@ -70,5 +70,5 @@ def test_a_link_that_failed_says_so_and_the_paper_can_be_had_without(done: Visit
 
     failed = replace(done, session=replace(done.session, printing=JobFailed(NO_LINK)))
     notice = next(one for one in failed.view.walk() if one.id == "printing")
-    assert "lien" in notice.name
+    assert "carré" in notice.name
     assert any(one.action == act.Print() for one in failed.view.walk())

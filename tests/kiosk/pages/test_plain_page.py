@@ -46,7 +46,7 @@ def test_one_code_needs_no_keys_and_none_is_said_to_be_missing(visit: Visit) -> 
     one = failed(visit, CODES[0]).view
     assert one.find("qr").value == CODES[0]
     assert not any(node.id == "codes" for node in one.walk())
-    assert failed(visit).view.find("phone").name == "Pas de lien pour le téléphone"
+    assert failed(visit).view.find("phone").name == "Pas de carré pour le téléphone"
 
 
 def test_who_does_not_see_hears_what_it_is_and_where_to_hold_the_phone(visit: Visit) -> None:

@@ -72,19 +72,19 @@ def test_each_state_has_its_page_and_a_way_out(asked: Visit) -> None:
     keys = set()
     for now in (
         si.SignInPreparing(), si.SignInReady("1", 10), si.SignInAway(), si.SignInRefused(), si.SignInOver(),
-        si.SignInFailed(),
+        si.SignInFailed(), si.SignInDenied(),
     ):  # fmt: skip
         view = seen(at(asked, now))
         keys.add(view.key)
         assert act.Back() in actions_of(view)
         assert at(asked, now).does(act.Back()).session == asked.session
-    assert len(keys) == 2
+    assert len(keys) == 3
     code = next(one for one in seen(at(asked, si.SignInReady("1", 10))).nodes if one.role is Role.QR)
     assert "FranceConnect" in code.name
     assert "jamais ici" in code.detail
 
 
-@pytest.mark.parametrize("ended", [si.SignInRefused(), si.SignInOver(), si.SignInFailed()])
+@pytest.mark.parametrize("ended", [si.SignInDenied(), si.SignInRefused(), si.SignInOver(), si.SignInFailed()])
 def test_where_it_ended_the_question_can_be_answered_here(asked: Visit, ended: si.SignInState) -> None:
     view = seen(at(asked, ended))
     shown = {node.id: node for node in view.nodes}
@@ -92,6 +92,32 @@ def test_where_it_ended_the_question_can_be_answered_here(asked: Visit, ended: s
     assert "répondez ici" in shown[NodeId("phone")].detail
     main = shown[NodeId("main")]
     assert (main.name, main.action) == ("Répondre ici", act.Back())
+    made = asked.turner.turn(at(asked, ended).session, act.RenewParcel(), asked.today)
+    assert (made.session.sign_in, made.effects) == (si.SignInPreparing(), (Effect.OPEN_SIGN_IN,))
+
+
+def test_a_no_is_answered_on_a_page_of_its_own(asked: Visit) -> None:
+    """The question came back without a word: had it been heard, and what was kept?"""
+    denied = at(asked, KNOWN).does(act.BelieveIdentity(False))
+    view = seen(denied)
+    assert view.key != seen(at(asked, KNOWN)).key != seen(asked).key
+    notice = next(node for node in view.nodes if node.id == "phone")
+    assert "rien n'est gardé" in notice.name.replace("’", "'")
+    assert notice.reads
+    assert NAME not in denied.session.facts
+
+
+def test_somebody_who_may_have_gone_is_not_named(asked: Visit) -> None:
+    came = at(asked, si.SignInCame(KNOWN))
+    view = seen(came)
+    assert "Camille" not in repr(view)
+    assert view.key != seen(at(asked, KNOWN)).key
+    assert {act.ShowIdentity(), act.BelieveIdentity(False)} <= actions_of(view)
+    assert came.does(act.ShowIdentity()).session == at(asked, KNOWN).session
+    # Nothing is believed that nobody has read.
+    assert came.does(act.BelieveIdentity(True)).session == came.session
+    assert came.does(act.BelieveIdentity(False)).session.sign_in == si.SignInDenied()
+    assert asked.does(act.ShowIdentity()).session == asked.session
 
 
 def test_digits_are_compared_before_anybody_may_sign_in(asked: Visit) -> None:
@@ -112,8 +138,8 @@ def test_what_came_is_read_over_before_it_counts(asked: Visit) -> None:
     shown = {node.id: node for node in view.nodes}
     assert shown[NodeId("known.name")].detail == "Camille Exemple"
     assert all(shown[NodeId(f"known.{fact}")].private for fact in CAMILLE)
-    refused = at(asked, KNOWN).does(act.BelieveIdentity(False))
-    assert refused.session == asked.session
+    denied = at(asked, KNOWN).does(act.BelieveIdentity(False))
+    assert denied.session == at(asked, si.SignInDenied()).session
     believed = at(asked, KNOWN).does(act.BelieveIdentity(True))
     assert believed.session.facts[NAME].answer == CAMILLE[NAME]
     assert believed.session.facts[NAME].source == "FranceConnect"

@@ -339,7 +339,7 @@ def test_calling_twice_raises_one_call(visit: Visit) -> None:
         (ParcelCancelled(), "Le partage est annulé"),
         (ParcelReceived(), "Reçu sur le téléphone"),
         (ParcelExpired(), "Ce carré ne marche plus"),
-        (ParcelFailed(), "Pas de lien"),
+        (ParcelFailed(), "Pas de carré"),
     ],
 )
 def test_the_finish_page_says_what_became_of_the_parcel(visit: Visit, parcel: object, said: str) -> None:
