@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.app import paths
+from kiosk.app.alive import Alive
 from kiosk.app.content import bare_town, load_town
 from kiosk.app.eventlog import start_log
 from kiosk.app.hearing.host import Hears
@@ -72,6 +73,7 @@ class Program:
         self._settings, self._env, self._lent, self._world = settings, env, lent, world
         self.data = data_folder(env)
         self._service = ServiceWatch(self.data)
+        self._alive = Alive(env)
         self._alone = only_one(self.data)
         start_log(self.data / "log")
         self.scratch = Scratch(env, self.data)
@@ -153,6 +155,7 @@ class Program:
     def _tick(self) -> None:
         self._watch_service()
         self.kiosk.tick()
+        self._alive.beat()
 
     def _watch_service(self) -> None:
         """What ``parvis service`` has asked for since the last second."""
@@ -191,6 +194,7 @@ class Program:
         from kiosk.app.backstage import Backstage
 
         _log.info("kiosk.shown")
+        self._alive.shown()
         self.plug(read_keypad(self._settings.keypad, self._env))
         if self._settings.voice.enabled:
             self.voice.start()

@@ -1,0 +1,39 @@
+"""Tells systemd that the first page is seen, and that the interface is alive: what hangs is started again."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+
+import structlog
+
+_log = structlog.get_logger()
+
+
+class Alive:
+    """Speaks sd_notify(3) where a service manager listens; silent elsewhere: on a desktop, in a test."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        # A leading @ is systemd's writing of an abstract socket.
+        self._address = env.get("NOTIFY_SOCKET", "").replace("@", "\0", 1)
+        self._shown = False
+
+    def shown(self) -> None:
+        """The first frame is on the screen: from here on the kiosk counts as started."""
+        self._shown = True
+        self._say("READY=1\nSTATUS=The first page is shown")
+
+    def beat(self) -> None:
+        """The interface's own clock has come round once more; before the first frame that means nothing."""
+        if self._shown:
+            self._say("WATCHDOG=1")
+
+    def _say(self, words: str) -> None:
+        if not self._address:
+            return
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as way:
+                way.sendto(words.encode(), self._address)
+        except OSError as fault:
+            # systemd starts anew who is not heard: nothing more is to be done here.
+            _log.warning("alive.not_heard", exc_info=fault)
