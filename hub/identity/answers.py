@@ -24,6 +24,8 @@ class ProviderDown:
     """It does not answer, or says that it cannot: the same may go well later."""
 
     why: str
+    silent: bool = False
+    """It gave no answer at all, as far as we have waited."""
 
 
 @dataclass(frozen=True)

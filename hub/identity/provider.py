@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 from hub.contract.identity import Identity
 from hub.identity.answers import Answer, Known, NotBelieved, ProviderDown, Secrets, StoppedError
+from hub.identity.asking import ANSWER_S, CONNECT_S, got, no_answer, object_of, open_line, proxies_to
 from hub.identity.settings import IdentitySettings, is_here, is_safe
 
 if TYPE_CHECKING:
     from authlib.integrations.requests_client import OAuth2Session
     from joserfc.jwk import KeySet
-    from requests import Response
 
 ALGORITHMS = ("RS256", "ES256")
 """What a provider may sign with: nothing that our own secret could sign, and never "none"."""
@@ -24,7 +24,8 @@ SKEW_S = 60
 """Two clocks may differ by so much."""
 KNOWN_S = 3600.0
 """The provider's addresses and keys are asked for again after an hour."""
-CONNECT_S, ANSWER_S = 4.0, 10.0
+SILENT_S = 4.0
+"""Who gave no answer is not asked again for so long: a dozen phones do not wait one after another."""
 JWT = "application/jwt"
 
 
@@ -57,14 +58,15 @@ class Provider:
         self._lock = threading.Lock()
         self._described: _Described | None = None
         self._keys: KeySet | None = None
+        self._silent_until = 0.0
 
     def leave(self, bound: Secrets) -> str | ProviderDown | NotBelieved:
         """The address where the person signs in."""
-        try:
-            where = self._look().authorize
-        except StoppedError as fault:
-            return fault.answer
         with self._line() as line:
+            try:
+                where = self._look(line).authorize
+            except StoppedError as fault:
+                return self._stopped(fault)
             url, _ = line.create_authorization_url(
                 where,
                 state=bound.state,
@@ -78,9 +80,10 @@ class Provider:
         """Who it was, for the code that a phone has brought back. Blocks for two answers."""
         try:
             with self._line() as line:
+                self._speaks()
                 return self._asked(line, code, bound)
         except StoppedError as fault:
-            return fault.answer
+            return self._stopped(fault)
 
     def farewell(self, id_token: str, back: str, state: str) -> str | None:
         """Where the phone ends its session there, then comes ``back``; None: there is no such place."""
@@ -92,12 +95,12 @@ class Provider:
         return f"{described.end_session}{joint}{urlencode(said)}"
 
     def _asked(self, line: OAuth2Session, code: str, bound: Secrets) -> Known:
-        described = self._look()
+        described = self._look(line)
         token = self._tokens(line, described, code, bound.verifier)
         id_token = token.get("id_token")
         if not isinstance(id_token, str):
             raise StoppedError(NotBelieved("no_id_token"))
-        claims = self._id_claims(described, id_token, bound.nonce, token.get("access_token"))
+        claims = self._id_claims(line, described, id_token, bound.nonce, token.get("access_token"))
         said = self._userinfo(line, described)
         # OpenID Connect Core 5.3.2: without this, another person's data could stand in.
         if said.get("sub") != claims["sub"]:
@@ -118,23 +121,25 @@ class Provider:
                 code_verifier=verifier,
                 allow_redirects=False,
                 timeout=(CONNECT_S, ANSWER_S),
-                proxies=_proxies(described.token),
+                proxies=proxies_to(described.token),
             )
         except AuthlibBaseError as error:
             raise StoppedError(NotBelieved("code_refused")) from error
-        except (RequestException, ValueError) as error:
+        except RequestException as error:
+            raise StoppedError(no_answer("token", error)) from error
+        except ValueError as error:
             raise StoppedError(ProviderDown("token")) from error
         return dict(found)
 
     def _id_claims(
-        self, described: _Described, id_token: str, nonce: str, access_token: object
+        self, line: OAuth2Session, described: _Described, id_token: str, nonce: str, access_token: object
     ) -> Mapping[str, Any]:
         """The ID token's claims, once signature, issuer, audience, times, nonce and level are right."""
         from authlib.common.errors import AuthlibBaseError
         from authlib.oidc.core import CodeIDToken
         from joserfc.errors import JoseError
 
-        header, claims = self._signed(described, id_token)
+        header, claims = self._signed(line, described, id_token)
         needed: dict[str, dict[str, object]] = {
             name: {"essential": True} for name in ("sub", "exp", "iat", "nonce")
         }
@@ -161,10 +166,10 @@ class Provider:
 
     def _userinfo(self, line: OAuth2Session, described: _Described) -> Mapping[str, Any]:
         """What the provider knows of the person: JSON, or signed as FranceConnect does."""
-        answer = _got(line, described.userinfo, "userinfo")
+        answer = got(line, described.userinfo, "userinfo")
         if answer.headers.get("Content-Type", "").split(";")[0].strip().lower() != JWT:
-            return _object(answer, "userinfo")
-        _, claims = self._signed(described, answer.text.strip())
+            return object_of(answer, "userinfo")
+        _, claims = self._signed(line, described, answer.text.strip())
         if claims.get("iss") != self._settings.issuer:
             raise StoppedError(NotBelieved("userinfo_issuer"))
         self._audience(claims)
@@ -172,14 +177,17 @@ class Provider:
             raise StoppedError(NotBelieved("userinfo_old"))
         return claims
 
-    def _signed(self, described: _Described, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _signed(
+        self, line: OAuth2Session, described: _Described, token: str
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Header and claims of a token that the provider has signed; unknown keys are asked for once."""
         from joserfc import jwt
         from joserfc.errors import JoseError
 
         for fresh in (False, True):
             try:
-                read = jwt.decode(token, self._key_set(described, fresh=fresh), algorithms=list(ALGORITHMS))
+                keys = self._key_set(line, described, fresh=fresh)
+                read = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
             except (JoseError, ValueError, TypeError, KeyError) as error:
                 if fresh:
                     raise StoppedError(NotBelieved("signature")) from error
@@ -187,15 +195,14 @@ class Provider:
             return dict(read.header), dict(read.claims)
         raise AssertionError
 
-    def _key_set(self, described: _Described, *, fresh: bool) -> KeySet:
+    def _key_set(self, line: OAuth2Session, described: _Described, *, fresh: bool) -> KeySet:
         from joserfc.errors import JoseError
         from joserfc.jwk import KeySet
 
         with self._lock:
             keys = self._keys
         if keys is None or fresh:
-            with self._line() as line:
-                said = _object(_got(line, described.jwks, "jwks"), "jwks")
+            said = object_of(got(line, described.jwks, "jwks"), "jwks")
             try:
                 # Public keys only: a shared secret among them would let anybody sign who knows it.
                 kept = [one for one in said.get("keys", ()) if one.get("kty") in ("RSA", "EC")]
@@ -206,21 +213,34 @@ class Provider:
                 self._keys = keys
         return keys
 
-    def _look(self) -> _Described:
+    def _line(self) -> OAuth2Session:
+        return open_line(self._settings, self._redirect_uri)
+
+    def _look(self, line: OAuth2Session) -> _Described:
         """The provider's addresses, asked for once an hour."""
         with self._lock:
             known = self._described
         if known is not None and self._clock() < known.until:
             return known
+        self._speaks()
         url = self._settings.issuer.rstrip("/") + "/.well-known/openid-configuration"
-        with self._line() as line:
-            said = _object(_got(line, url, "discovery"), "discovery")
+        said = object_of(got(line, url, "discovery"), "discovery")
         if said.get("issuer") != self._settings.issuer:
             raise StoppedError(NotBelieved("issuer"))
         described = self._read(said)
         with self._lock:
             self._described, self._keys = described, None
         return described
+
+    def _speaks(self) -> None:
+        if self._clock() < self._silent_until:
+            raise StoppedError(ProviderDown("silent"))
+
+    def _stopped(self, fault: StoppedError) -> ProviderDown | NotBelieved:
+        answer = fault.answer
+        if isinstance(answer, ProviderDown) and answer.silent:
+            self._silent_until = self._clock() + SILENT_S
+        return answer
 
     def _read(self, said: Mapping[str, Any]) -> _Described:
         names = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
@@ -232,59 +252,6 @@ class Provider:
                 raise StoppedError(NotBelieved("discovery"))
         authorize, token, userinfo, jwks = map(str, wanted[:4])
         return _Described(authorize, token, userinfo, jwks, last, self._clock() + KNOWN_S)
-
-    def _line(self) -> OAuth2Session:
-        from authlib.integrations.requests_client import OAuth2Session
-
-        line = OAuth2Session(
-            self._settings.client_id,
-            self._settings.client_secret.get_secret_value(),
-            token_endpoint_auth_method="client_secret_post",
-            scope=" ".join(self._settings.scopes),
-            redirect_uri=self._redirect_uri,
-            code_challenge_method="S256",
-            # Its access tokens live 60 seconds, which Authlib would call too old from the start.
-            leeway=0,
-        )
-        # Neither a .netrc nor a certificate bundle of the environment: proxies are named for each request.
-        line.trust_env = False
-        return line
-
-
-def _got(line: OAuth2Session, url: str, what: str) -> Response:
-    from authlib.common.errors import AuthlibBaseError
-    from requests import RequestException
-
-    try:
-        answer: Response = line.get(
-            url,
-            timeout=(CONNECT_S, ANSWER_S),
-            allow_redirects=False,
-            proxies=_proxies(url),
-            withhold_token=what != "userinfo",
-        )
-    except (RequestException, AuthlibBaseError) as error:
-        raise StoppedError(ProviderDown(what)) from error
-    if answer.status_code != 200:
-        raise StoppedError(ProviderDown(what))
-    return answer
-
-
-def _object(answer: Response, what: str) -> Mapping[str, Any]:
-    try:
-        said = answer.json()
-    except ValueError as error:
-        raise StoppedError(ProviderDown(what)) from error
-    if not isinstance(said, dict):
-        raise StoppedError(ProviderDown(what))
-    return said
-
-
-def _proxies(url: str) -> dict[str, str]:
-    """A town's way out, where the environment names one; this machine is reached without."""
-    from requests.utils import get_environ_proxies
-
-    return {} if is_here(url) else dict(get_environ_proxies(url))
 
 
 def _later(value: object, than_s: float) -> bool:
