@@ -63,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     token = parser.add_mutually_exclusive_group()
     token.add_argument("--kiosk-token-file", type=Path, help="file with the kiosks' token")
     token.add_argument("--kiosk-token-fd", type=int, help="open file descriptor with the kiosks' token")
-    parser.add_argument("--console-code-file", type=Path, help="file with the mediators' code")
+    parser.add_argument("--console-code-file", type=Path, help="file with the code of the first account")
+    parser.add_argument("--password-kib", type=int, default=65_536, help="memory of one password's hash")
     parser.add_argument("--languages", default="fr,en", help="languages of the console, the default first")
     parser.add_argument("--fonts", type=Path, help="folder of the pages' fonts")
     parser.add_argument("--parcel-lifetime-s", type=float, default=1800, help="how long a link works")
@@ -104,6 +105,7 @@ def _settings(given: argparse.Namespace) -> HubSettings:
         languages=tuple(given.languages.split(",")),
         kiosk_token=_token(given),
         console_code=_secret(given.console_code_file),
+        password_kib=given.password_kib,
         identity=_identity(given),
         fonts_dir=given.fonts,
         parcel_lifetime_s=given.parcel_lifetime_s,

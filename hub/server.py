@@ -20,9 +20,11 @@ from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp
 
 from hub.accounts import tries
+from hub.accounts.building import Accounts, build_accounts
 from hub.accounts.secret_files import kept, new_console_code, new_kiosk_token
 from hub.bus import Bus
-from hub.console.api import Accounts, CookieRule, call_routes, sign_in_routes
+from hub.console import api as console_api
+from hub.console.api import call_routes
 from hub.console.feed import Feed
 from hub.console.pages import Pages
 from hub.console.texts import load_texts
@@ -115,19 +117,18 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     lifetimes = Lifetimes(settings.parcel_lifetime_s, settings.deferred_lifetime_s, settings.lease_s)
     handoff = Handoff(store, Blobs(settings.data_dir / "parcels"), now_ms, lifetimes)
     help_ = Help(store, settings)
-    secure = (settings.public_url or "").startswith("https:")
-    cookie = "__Host-parvis" if secure else "parvis"
-    feed = Feed(store, bus, now_ms, settings.ping_every_s, cookie)
-    rule = CookieRule(cookie, settings.session_lifetime_s, secure)
-    accounts = Accounts(store, console_code(settings), rule)
+    pages = Pages(settings.town, load_texts(settings.languages), settings.fonts_dir or _fonts())
+    accounts = build_accounts(settings, store, pages, console_code(settings), now_ms)
+    feed = Feed(store, bus, now_ms, settings.ping_every_s, accounts.gate)
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    api.state.gate, api.state.door = accounts.gate, accounts.door
     hub_key = kept_hub_key(settings.data_dir)
     trust = Trust(store, hub_key, settings.town, now_ms)
-    app = Outermost(Door(api, trust.proofs), hsts=secure)
+    app = Outermost(Door(api, trust.proofs), hsts=accounts.gate.rule.secure)
     sign_ins = _sign_ins(settings, store, now_ms)
     hub = Hub(settings, store, follower, bus, handoff, help_, sign_ins, feed, trust, api, app)
     api.router.lifespan_context = lambda _: _running(hub)
-    _add_routes(api, hub, accounts)
+    _add_routes(api, hub, accounts, pages)
     return hub
 
 
@@ -158,9 +159,8 @@ def console_code(settings: HubSettings) -> str:
     return kept(settings.data_dir / CONSOLE_CODE_FILE, new_console_code())
 
 
-def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
+def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages) -> None:
     settings, token = hub.settings, kiosk_token(hub.settings)
-    pages = Pages(settings.town, load_texts(settings.languages), settings.fonts_dir or _fonts())
     health = Health(ok=True, version=_version(), public_url=settings.public_url or "", town=settings.town)
 
     @api.get(Route.HEALTH, response_model=Health)
@@ -180,9 +180,10 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts) -> None:
         fleet_api.kiosk_routes(hub.store, hub.feed.show_beat, token),
         devices_api.kiosk_routes(hub.trust, token),
         inbox_api.kiosk_routes(hub.store, hub.trust.key, all_effects(hub.help), token),
-        console_routes(hub.trust, hub.feed, pages, settings.public_url),
-        sign_in_routes(accounts, hub.feed, pages, settings.public_url),
-        call_routes(hub.help, hub.feed, settings.public_url),
+        console_routes(hub.trust, pages),
+        *accounts.routes,
+        console_api.console_routes(pages),
+        call_routes(hub.help),
         *_identity_routes(hub, token),
     ):
         api.include_router(router)

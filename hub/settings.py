@@ -32,8 +32,13 @@ class HubSettings(BaseModel):
     """Languages of the mediators' pages; the first is the default."""
     kiosk_token: SecretStr | None = Field(default=None, min_length=16)
     console_code: SecretStr | None = Field(default=None, min_length=6)
+    """Makes the first administrator; later for emergencies."""
+    password_kib: int = Field(default=65_536, ge=64, le=1_048_576)
+    """Memory that one password's hash takes. Less than 19456 (19 MiB) is for tests alone."""
     identity: IdentitySettings | None = None
     """Where people sign in on their own phones; by default nowhere."""
+    proconnect: IdentitySettings | None = None
+    """Where the staff may sign in besides; by default nowhere."""
     fonts_dir: Path | None = None
     """Where Atkinson Hyperlegible Next lies; without it the pages use the system's font."""
     parcel_lifetime_s: float = Field(default=1800, gt=0)
@@ -45,6 +50,21 @@ class HubSettings(BaseModel):
     """A call that nobody accepted for this long is over: it never rings again."""
     visit_lifetime_s: float = Field(default=7200, gt=0)
     """An accepted call that nobody closed for this long is over too."""
+    unseen_s: float = Field(default=30, gt=0)
+    """A call that nobody has looked at for so long rings."""
+    unaccepted_s: float = Field(default=60, gt=0)
+    """A call that nobody has accepted for so long reaches the next circle."""
+    arrival_s: float = Field(default=240, gt=0)
+    """Whoever accepted and has not arrived after so long is no longer counted on."""
+    timers_every_s: float = Field(default=1, gt=0)
+    push_subject: str | None = Field(
+        default=None, pattern=r"^(mailto:[^@\s]+@[\w-]+(\.[\w-]+)+|https://[\w-]+(\.[\w-]+)+)$"
+    )
+    """Whom the browsers' push services may write to; by default the public address, if it is HTTPS."""
+    push_services: tuple[Text, ...] = ()
+    """Hosts of push services besides those of the common browsers."""
+    push_to_loopback: bool = False
+    """For tests alone: a push service of this machine is taken too."""
     session_lifetime_s: float = Field(default=43_200, gt=0)
     tombstone_s: float = Field(default=86_400, gt=0)
     """How long an ended parcel's state is still told."""

@@ -26,8 +26,15 @@ class Rule:
 
 
 CONSOLE = Rule("console", 60_000, 5, 30)
+"""The site's code: sets up the first account, and opens in an emergency."""
+LOGIN = Rule("login", 60_000, 10, 60)
+"""Passwords. A town hall's people have one address, and come at the same hour."""
+ACCOUNT = Rule("account", 900_000, 20, 1_000_000)
+"""Of one account, from wherever: its login's SHA-256 stands in the place of the address."""
+PASSKEY = Rule("passkey", 60_000, 10, 60)
 ENROL = Rule("enrol", 600_000, 4, 40)
 """A code for a new kiosk lives as long as this window and ends at the fifth try: no one stranger ends it."""
+RULES = (CONSOLE, LOGIN, ACCOUNT, PASSKEY, ENROL)
 
 
 class Attempt(Enum):
@@ -61,11 +68,25 @@ def attempt(tx: Tx, rule: Rule, address: str, *, right: bool) -> Attempt:
     return Attempt.WRONG
 
 
+def take(tx: Tx, rule: Rule, address: str) -> bool:
+    """Count a try before it is looked at, for what takes long to look at; False: it is one too many."""
+    if not may_try(tx, rule, address):
+        return False
+    note_wrong(tx, rule, address)
+    return True
+
+
+def give_back(tx: Tx, rule: Rule, address: str) -> None:
+    """What was taken was right."""
+    for who in (net_of(address), EVERYBODY):
+        taken = and_(_row(rule, who), _lives(tx, rule), wrong_code.c.tries > 0)
+        tx.conn.execute(update(wrong_code).where(taken).values(tries=wrong_code.c.tries - 1))
+
+
 def forget_old(tx: Tx) -> None:
     """Windows that are over go, and the addresses with them."""
-    longest = max(rule.window_ms for rule in (CONSOLE, ENROL))
-    old, ahead = tx.now_ms - longest, tx.now_ms + longest
-    tx.conn.execute(wrong_code.delete().where(~wrong_code.c.since_ms.between(old + 1, ahead)))
+    for rule in RULES:
+        tx.conn.execute(wrong_code.delete().where(wrong_code.c.door == rule.door, ~_lives(tx, rule)))
 
 
 def net_of(address: str) -> str:

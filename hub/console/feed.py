@@ -6,17 +6,17 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from hub.accounts import sessions
-from hub.accounts.sessions import Mediator
+from hub.accounts.rights import Gate, may
+from hub.accounts.sessions import cookie_value
 from hub.bus import Bus, Mailbox
 from hub.contract import KioskView
+from hub.contract.staff import Right
 from hub.devices import devices
 from hub.fleet import kiosks
 from hub.help import calls
@@ -60,20 +60,21 @@ def frame(name: str, data: str, event_id: int | None = None) -> bytes:
 class Feed:
     """All open consoles. Everything but ``show_beat`` runs on the event loop."""
 
-    def __init__(self, store: Store, bus: Bus, now_ms: NowMs, ping_every_s: float, cookie: str) -> None:
+    def __init__(self, store: Store, bus: Bus, now_ms: NowMs, ping_every_s: float, gate: Gate) -> None:
         self._store, self._bus, self._now_ms = store, bus, now_ms
-        self._ping_every_s, self._cookie = ping_every_s, cookie
+        self._ping_every_s, self._gate = ping_every_s, gate
         self._readers: set[_Reader] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one console until it leaves."""
         headers = Headers(scope=scope)
-        mediator = await run_in_threadpool(self.who, headers)
-        if mediator is None:
+        token = cookie_value(headers, self._gate.rule.name)
+        signed = await run_in_threadpool(self._gate.who, token)
+        if signed is None or not may(signed, Right.SEE):
             await send({"type": "http.response.start", "status": 401, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
-        reader = _Reader(Mailbox(), mediator.session, self._now_ms())
+        reader = _Reader(Mailbox(), signed.session, self._now_ms())
         self._bus.subscribe([(topic, None) for topic in TOPICS], reader.mailbox)
         self._readers.add(reader)
         gone = asyncio.create_task(_close_when_gone(receive, reader.mailbox))
@@ -83,13 +84,6 @@ class Feed:
             gone.cancel()
             self._readers.discard(reader)
             self._bus.unsubscribe(reader.mailbox)
-
-    def who(self, headers: Headers) -> Mediator | None:
-        """The signed-in mediator behind these headers."""
-        token = cookie_value(headers, self._cookie)
-        if not token:
-            return None
-        return self._store.read(lambda conn: sessions.who(conn, token, self._now_ms()))
 
     async def ping_for_ever(self) -> None:
         """One paced beat for everybody: without one for 5 s a console says that it lost the line."""
@@ -147,15 +141,6 @@ class Feed:
 
     def _beat(self) -> bytes:
         return frame("beat", json.dumps({"now_ms": self._now_ms()}))
-
-
-def cookie_value(headers: Headers, name: str) -> str | None:
-    """One cookie's value, or None."""
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(name)
-    except CookieError:
-        return None
-    return found.value if found else None
 
 
 def _frame_of(item: Event) -> bytes:

@@ -9,6 +9,7 @@ class ProblemCode(StrEnum):
     """Why a request was not carried out."""
 
     UNAUTHORISED = "unauthorised"
+    FORBIDDEN = "forbidden"
     WRONG_ORIGIN = "wrong_origin"
     TOO_MANY_TRIES = "too_many_tries"
     UNKNOWN = "unknown"

@@ -43,6 +43,7 @@ class Route(StrEnum):
     OUTBOX = "/api/outbox"
     CONSOLE = "/console"
     CONSOLE_SIGN_IN = "/console/sign-in"
+    CONSOLE_SET_UP = "/console/set-up"
     CONSOLE_SIGN_OUT = "/console/sign-out"
     CONSOLE_EVENTS = "/console/events"
     CONSOLE_CALL = "/console/calls/{call_id}/{step}"

@@ -9,15 +9,15 @@ import structlog
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.accounts.sessions import Mediator
-from hub.console.api import home_query
-from hub.console.feed import Feed
+from hub.accounts.rights import Signed, require
+from hub.accounts.web.door import home_query, require_page
 from hub.console.pages import Pages
 from hub.contract import ProblemCode, Route
 from hub.contract.devices import DeviceState
+from hub.contract.staff import Right
 from hub.devices import devices
 from hub.devices.api import Trust
-from hub.web import problem, same_origin
+from hub.web import problem
 
 log = structlog.get_logger()
 DeviceId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{43}$")]
@@ -38,43 +38,50 @@ _WANTED = {
 }
 
 
-def console_routes(trust: Trust, feed: Feed, pages: Pages, public_url: str | None) -> APIRouter:
-    """Look, make a code, decide. Everything but looking is a POST of one of our own pages."""
+def console_routes(trust: Trust, pages: Pages) -> APIRouter:
+    """Look, make a code, decide: on the kiosks of one's own commune."""
     router = APIRouter()
 
-    def page(request: Request, lang: str | None, mediator: Mediator, code: str = "") -> Response:
+    def page(request: Request, lang: str | None, signed: Signed, code: str = "") -> Response:
         rows = [
             {"device": one, "fingerprint": one.fingerprint(trust.key.public)}
-            for one in trust.store.read(devices.all_devices)
+            for one in trust.store.read(lambda conn: devices.all_devices(conn, signed.commune))
         ]
-        return pages.devices(request, lang, name=mediator.name, rows=rows, code=code)
-
-    def entered(request: Request) -> Mediator | Response:
-        if not same_origin(request.headers, public_url):
-            return problem(403, ProblemCode.WRONG_ORIGIN)
-        return feed.who(request.headers) or problem(401, ProblemCode.UNAUTHORISED)
+        return pages.page(
+            "devices.html",
+            request,
+            lang,
+            signed=signed,
+            here="kiosks",
+            name=signed.name,
+            rows=rows,
+            code=code,
+        )
 
     @router.get(Route.CONSOLE_DEVICES)
     def look(request: Request, lang: str | None = None) -> Response:
-        mediator = feed.who(request.headers)
-        return pages.sign_in(request, lang) if mediator is None else page(request, lang, mediator)
+        signed = require_page(request, Right.DEVICES, lang)
+        return signed if isinstance(signed, Response) else page(request, lang, signed)
 
     @router.post(Route.CONSOLE_DEVICE_CODE)
     def make_code(request: Request, lang: str | None = None) -> Response:
-        mediator = entered(request)
-        if isinstance(mediator, Response):
-            return mediator
-        code = trust.store.write(lambda tx: devices.make_code(tx, mediator.name))
-        return page(request, lang, mediator, code)
+        signed = require(request, Right.DEVICES)
+        if isinstance(signed, Response):
+            return signed
+        code = trust.store.write(lambda tx: devices.make_code(tx, signed.name, signed.commune, signed.staff))
+        return page(request, lang, signed, code)
 
     @router.post(Route.CONSOLE_DEVICE_STEP)
     def decide(device_id: DeviceId, step: DeviceStep, request: Request, lang: str | None = None) -> Response:
-        mediator = entered(request)
-        if isinstance(mediator, Response):
-            return mediator
-        # Two mediators at once: the first decides, and both see what came of it.
-        done = trust.store.write(lambda tx: devices.decide(tx, device_id, _WANTED[step], mediator.name))
+        signed = require(request, Right.DEVICES)
+        if isinstance(signed, Response):
+            return signed
+        # Two administrators at once: the first decides, and both see what came of it.
+        done = trust.store.write(lambda tx: devices.decide_by(tx, device_id, _WANTED[step], signed))
         log.info("device.decided", step=step, done=done is not None)
+        known = trust.store.read(lambda conn: devices.look_in(conn, device_id, signed.commune))
+        if known is None:
+            return problem(404, ProblemCode.UNKNOWN)
         return RedirectResponse(Route.CONSOLE_DEVICES + home_query(lang), 303)
 
     return router

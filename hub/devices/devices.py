@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, RowMapping, and_, select, update
 
-from hub.accounts import tries
+from hub.accounts import journal, staff, tries
+from hub.accounts.sessions import Signed
 from hub.contract.devices import CODE_LETTERS, READABLE, DeviceState, EnrolRequest, fingerprint
 from hub.contract.signatures import thumbprint
 from hub.store.store import Tx
@@ -37,6 +38,7 @@ class Device:
     created_ms: int
     decided_ms: int | None
     decided_by: str
+    commune: str
 
     def fingerprint(self, hub_key: bytes) -> str:
         """What the console shows beside the kiosk's screen."""
@@ -56,15 +58,23 @@ class TooManyTries:
 Shown: TypeAlias = Device | WrongCode | TooManyTries
 
 
-def make_code(tx: Tx, who: str) -> str:
-    """A code that lets one kiosk show its key: 8 letters, 10 minutes, 5 tries. Only its SHA-256 is kept."""
+def make_code(tx: Tx, who: str, commune: str = staff.TOWN, staff_id: str = journal.NOBODY) -> str:
+    """A code that lets one kiosk of a commune show its key: 8 letters, 10 minutes, 5 tries.
+
+    Only its SHA-256 is kept.
+    """
     code = "".join(secrets.choice(READABLE) for _ in range(CODE_LETTERS))
     tx.conn.execute(
         enrolment.insert().values(
-            code_sha256=_hashed(code), made_by=who, created_ms=tx.now_ms, expires_ms=tx.now_ms + CODE_MS
+            code_sha256=_hashed(code),
+            made_by=who,
+            created_ms=tx.now_ms,
+            expires_ms=tx.now_ms + CODE_MS,
+            commune=commune,
         )
     )
-    _tell(tx, "code_made", "console")
+    journal.append(tx, commune, staff_id, "device.code")
+    _tell(tx, "code_made", "console", commune)
     return f"{code[:4]}-{code[4:]}"
 
 
@@ -72,10 +82,11 @@ def show(tx: Tx, asked: EnrolRequest, address: str) -> Shown:
     """A kiosk shows its key with a code. The code is used up by it, and the key waits for a person."""
     if not tries.may_try(tx, tries.ENROL, address):
         return TooManyTries()
-    if not _use_code(tx, asked.code):
+    commune = _use_code(tx, asked.code)
+    if commune is None:
         tries.note_wrong(tx, tries.ENROL, address)
         return WrongCode()
-    return _keep(tx, asked, DeviceState.PENDING)
+    return _keep(tx, asked, commune)
 
 
 def take_own(tx: Tx, asked: EnrolRequest) -> Device:
@@ -86,8 +97,18 @@ def take_own(tx: Tx, asked: EnrolRequest) -> Device:
     known = look(tx.conn, thumbprint(key_bytes(asked.key)))
     if known is not None and known.state is not DeviceState.PENDING:
         return known
-    shown = _keep(tx, asked, DeviceState.PENDING)
+    shown = _keep(tx, asked, staff.TOWN)
     return decide(tx, shown.id, DeviceState.APPROVED, LOCAL) or shown
+
+
+def decide_by(tx: Tx, device_id: str, wanted: DeviceState, signed: Signed) -> Device | None:
+    """As ``decide``, by somebody of the kiosk's own commune; it stands in the journal."""
+    if look_in(tx.conn, device_id, signed.commune) is None:
+        return None
+    done = decide(tx, device_id, wanted, signed.name)
+    if done is not None:
+        journal.append(tx, signed.commune, signed.staff, f"device.{wanted}", device_id)
+    return done
 
 
 def decide(tx: Tx, device_id: str, wanted: DeviceState, who: str) -> Device | None:
@@ -105,11 +126,12 @@ def decide(tx: Tx, device_id: str, wanted: DeviceState, who: str) -> Device | No
     if wanted is DeviceState.APPROVED:
         others = and_(
             device.c.kiosk_id == now.kiosk_id,
+            device.c.commune == now.commune,
             device.c.id != device_id,
             device.c.state == DeviceState.APPROVED,
         )
         tx.conn.execute(update(device).where(others).values(**(values | {"state": DeviceState.REVOKED})))
-    _tell(tx, wanted.value, device_id)
+    _tell(tx, wanted.value, device_id, now.commune)
     return now
 
 
@@ -119,9 +141,16 @@ def look(conn: Connection, device_id: str) -> Device | None:
     return None if row is None else _device(row)
 
 
-def all_devices(conn: Connection) -> list[Device]:
-    """Every key that ever was shown, those that wait first, then the newest."""
-    rows = conn.execute(select(device).order_by(device.c.created_ms.desc())).mappings()
+def look_in(conn: Connection, device_id: str, commune: str) -> Device | None:
+    """A key of this commune."""
+    found = look(conn, device_id)
+    return found if found is not None and found.commune == commune else None
+
+
+def all_devices(conn: Connection, commune: str) -> list[Device]:
+    """Every key that ever was shown in a commune, those that wait first, then the newest."""
+    wanted = select(device).where(device.c.commune == commune).order_by(device.c.created_ms.desc())
+    rows = conn.execute(wanted).mappings()
     return sorted(map(_device, rows), key=lambda one: one.state is not DeviceState.PENDING)
 
 
@@ -132,19 +161,21 @@ def forget_old(tx: Tx) -> None:
     tx.conn.execute(device.delete().where(late))
 
 
-def _use_code(tx: Tx, code: str) -> bool:
+def _use_code(tx: Tx, code: str) -> str | None:
+    """Use a code up; the commune of whoever made it."""
     living = and_(
         enrolment.c.expires_ms > tx.now_ms, enrolment.c.used_ms.is_(None), enrolment.c.tries < TRIES
     )
     this = and_(living, enrolment.c.code_sha256 == _hashed(code))
     if tx.conn.execute(update(enrolment).where(this).values(used_ms=tx.now_ms)).rowcount == 1:
-        return True
+        made = select(enrolment.c.commune).where(enrolment.c.code_sha256 == _hashed(code))
+        return str(tx.conn.execute(made).scalar_one())
     tx.conn.execute(update(enrolment).where(living).values(tries=enrolment.c.tries + 1))
     _tell(tx, "wrong_code", "console")
-    return False
+    return None
 
 
-def _keep(tx: Tx, asked: EnrolRequest, state: DeviceState) -> Device:
+def _keep(tx: Tx, asked: EnrolRequest, commune: str) -> Device:
     name = thumbprint(key_bytes(asked.key))
     known = look(tx.conn, name)
     if known is not None and known.state is DeviceState.APPROVED:
@@ -157,11 +188,12 @@ def _keep(tx: Tx, asked: EnrolRequest, state: DeviceState) -> Device:
             kiosk_id=asked.kiosk.id,
             name=asked.kiosk.name,
             place=asked.kiosk.place,
-            state=state,
+            state=DeviceState.PENDING,
             created_ms=tx.now_ms,
+            commune=commune,
         )
     )
-    _tell(tx, state.value, name)
+    _tell(tx, DeviceState.PENDING.value, name, commune)
     shown = look(tx.conn, name)
     assert shown is not None
     return shown
@@ -178,11 +210,12 @@ def _device(row: RowMapping) -> Device:
         row["created_ms"],
         row["decided_ms"],
         row["decided_by"] or "",
+        row["commune"],
     )
 
 
-def _tell(tx: Tx, kind: str, ref: str) -> None:
-    tx.emit(TOPIC, kind, ref, json.dumps({"kind": kind}))
+def _tell(tx: Tx, kind: str, ref: str, commune: str = "") -> None:
+    tx.emit(TOPIC, kind, ref, json.dumps({"kind": kind}), commune)
 
 
 def _hashed(code: str) -> str:

@@ -7,11 +7,12 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from hub.contract import KioskActivity
+from hub.contract.staff import Role
 from kiosk.types import Lang
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import CallAccepted, CallClosed, CallDetails, CallSeen, CallState, HubDown
 from tests.support.browser import running_browser, wait_for
-from tests.support.hub import CODE, HubProcess, running_hub
+from tests.support.hub import PASSWORD, HubProcess, running_hub
 
 DETAILS = CallDetails("Listes électorales", "étape 4 sur 5, justificatif de domicile", Lang("ar"))
 
@@ -24,9 +25,11 @@ def browser() -> Iterator[Chrome]:
 
 def signed_in(browser: Chrome, hub: HubProcess, name: str = "Samia") -> None:
     browser.delete_all_cookies()
+    # Until there is an administrator, the page is another one.
+    hub.account("Nour", Role.ADMINISTRATOR)
     browser.get(f"{hub.url}/console")
-    browser.find_element(By.ID, "name").send_keys(name)
-    browser.find_element(By.ID, "code").send_keys(CODE.lower())
+    browser.find_element(By.ID, "login").send_keys(hub.account(name))
+    browser.find_element(By.ID, "password").send_keys(PASSWORD)
     browser.find_element(By.CSS_SELECTOR, "button.main").click()
     wait_for(lambda: browser.find_elements(By.ID, "calls-title"))
 
@@ -130,6 +133,7 @@ def test_a_lost_line_is_said_across_the_page_and_heals(browser: Chrome, tmp_path
 
 def test_english_and_sign_out(hub: HubProcess, browser: Chrome) -> None:
     browser.delete_all_cookies()
+    hub.account("Nour", Role.ADMINISTRATOR)
     browser.get(f"{hub.url}/console?lang=en")
     assert browser.find_element(By.TAG_NAME, "h1").text == "Sign in"
     signed_in(browser, hub)
@@ -137,5 +141,5 @@ def test_english_and_sign_out(hub: HubProcess, browser: Chrome) -> None:
     wait_for(lambda: browser.find_element(By.ID, "calls-title").text == "Open calls")
     assert browser.execute_script("return document.documentElement.lang") == "en"
     browser.find_element(By.CSS_SELECTOR, "form button.plain").click()
-    wait_for(lambda: browser.find_elements(By.ID, "code"))
+    wait_for(lambda: browser.find_elements(By.ID, "password"))
     assert browser.get_cookies() == []

@@ -42,7 +42,7 @@ def a_client(hub: HubProcess, known: Trusted, kiosk: KioskIdentity = KIOSK) -> H
 
 
 def test_a_kiosk_is_known_once_somebody_has_compared_the_fingerprints(hub: HubProcess) -> None:
-    samia, shown = hub.mediator("Samia"), waiting(hub)
+    samia, shown = hub.administrator(), waiting(hub)
     client = HubClient(hub.url, "", KIOSK, auth=shown.line.signer)
     assert client.raise_call(DETAILS) == HubDown("refused"), "a code alone opens nothing"
     assert isinstance(look_again(shown), Waits)
@@ -58,20 +58,20 @@ def test_a_kiosk_is_known_once_somebody_has_compared_the_fingerprints(hub: HubPr
 
 
 def test_a_code_serves_once(hub: HubProcess) -> None:
-    code = new_code(hub.mediator("Samia"))
+    code = new_code(hub.administrator())
     assert isinstance(show_key(hub.url, TrustFolder.fresh_key(), KIOSK, code.lower()), Waits)
     assert show_key(hub.url, TrustFolder.fresh_key(), KIOSK, code) == NotTrusted("wrong_code")
 
 
 def test_a_refused_kiosk_is_told_so(hub: HubProcess) -> None:
     shown = waiting(hub)
-    decide(hub.mediator("Samia"), shown.line.key.name, "refuse")
+    decide(hub.administrator(), shown.line.key.name, "refuse")
     assert look_again(shown) == NotTrusted("refused")
     assert HubClient(hub.url, "", KIOSK, auth=shown.line.signer).raise_call(DETAILS) == HubDown("refused")
 
 
 def test_revoking_stops_a_kiosk_at_once_in_the_middle_of_a_question_too(hub: HubProcess) -> None:
-    known, samia = trusted(hub), hub.mediator("Samia")
+    known, samia = trusted(hub), hub.administrator()
     client = a_client(hub, known)
     call = client.raise_call(DETAILS)
     assert isinstance(call, CallSent)
@@ -207,12 +207,12 @@ def test_the_own_kiosk_is_known_without_questions_until_somebody_removes_it(
     for file in (tmp_path / "device").iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE((hub.data / "hub-key").stat().st_mode) == 0o600
-    assert decide(hub.mediator("Samia"), known.line.key.name, "revoke").status_code == 200
+    assert decide(hub.administrator(), known.line.key.name, "revoke").status_code == 200
     assert own_hub(folder, hub.url, KIOSK, TOKEN) == NotTrusted("revoked")
 
 
 def test_only_who_is_signed_in_decides_and_only_from_our_pages(hub: HubProcess) -> None:
-    shown, samia = waiting(hub), hub.mediator("Samia")
+    shown, samia = waiting(hub), hub.administrator()
     where = f"{hub.url}/console/devices/{shown.line.key.name}/approve"
     assert requests.post(where, headers={"Origin": hub.url}, timeout=30).status_code == 401
     answer = samia.session.post(where, headers={"Origin": "https://elsewhere.example"}, timeout=30)
@@ -223,7 +223,7 @@ def test_only_who_is_signed_in_decides_and_only_from_our_pages(hub: HubProcess) 
 
 
 def test_a_key_is_shown_by_who_holds_it(hub: HubProcess) -> None:
-    samia, mine, other = hub.mediator("Samia"), TrustFolder.fresh_key(), TrustFolder.fresh_key()
+    samia, mine, other = hub.administrator(), TrustFolder.fresh_key(), TrustFolder.fresh_key()
     asked = EnrolRequest(code=new_code(samia), kiosk=KIOSK, key=to_base64url(other.public))
     where = f"{hub.url}{Route.ENROL}"
     assert code_of(send(signed(mine, "POST", where, data=asked.model_dump_json()))) == "bad_signature"
@@ -268,10 +268,10 @@ def test_a_code_and_a_key_that_nobody_decides_on_end(tmp_path: Path, clock: list
         shown = store.write(lambda tx: devices.show(tx, in_time(asked), HERE))
         assert isinstance(shown, Device)
         store.write(devices.forget_old)
-        assert [one.id for one in store.read(devices.all_devices)] == [shown.id]
+        assert [one.id for one in store.read(lambda conn: devices.all_devices(conn, "town"))] == [shown.id]
         clock[0] += 86_400_000
         store.write(devices.forget_old)
-        assert store.read(devices.all_devices) == []
+        assert store.read(lambda conn: devices.all_devices(conn, "town")) == []
     finally:
         store.close()
 

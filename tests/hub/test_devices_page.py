@@ -10,11 +10,12 @@ from selenium.webdriver.common.by import By
 
 from hub.contract import KioskActivity
 from hub.contract.fleet import OutboxReport
+from hub.contract.staff import Role
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.enrolling import NotTrusted, Trusted, Waits, look_again, show_key
 from kiosk.uplink.trust import TrustFolder
 from tests.support.browser import running_browser, wait_for
-from tests.support.hub import CODE, KIOSK, HubProcess
+from tests.support.hub import KIOSK, PASSWORD, HubProcess
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +25,10 @@ def browser() -> Iterator[Chrome]:
 
 
 def signed_in(browser: Chrome, hub: HubProcess) -> None:
+    login = hub.account("Samia", Role.ADMINISTRATOR)
     browser.get(f"{hub.url}/console")
-    browser.find_element(By.ID, "name").send_keys("Samia")
-    browser.find_element(By.ID, "code").send_keys(CODE)
+    browser.find_element(By.ID, "login").send_keys(login)
+    browser.find_element(By.ID, "password").send_keys(PASSWORD)
     browser.find_element(By.CSS_SELECTOR, "button.main").click()
     wait_for(lambda: browser.find_elements(By.ID, "calls-title"), 30)
 

@@ -56,7 +56,7 @@ def thief(hub: HubProcess) -> Iterator[HubClient]:
     """Another kiosk of the same hub, carried away and not yet removed: its key still speaks."""
     known = trusted(hub, STOLEN)
     yield HubClient(hub.url, "", STOLEN, auth=known.line.signer)
-    decide(hub.mediator("Samia"), known.line.key.name, "revoke")
+    decide(hub.administrator(), known.line.key.name, "revoke")
 
 
 # --- A stolen kiosk, whose thief also photographed the QR code ---

@@ -15,7 +15,7 @@ import requests
 
 from hub.store.tables import SCHEMA_VERSION
 from tests.support.browser import wait_for
-from tests.support.hub import HubProcess, Mediator, running_hub
+from tests.support.hub import HubProcess, running_hub, set_up
 
 
 def refused(*options: str) -> str:
@@ -80,7 +80,7 @@ def test_the_first_start_makes_its_secrets_for_its_user_alone(tmp_path: Path) ->
             code = (tmp_path / "d" / "console-code").read_text().strip()
             assert len((tmp_path / "d" / "kiosk-token").read_text().strip()) == 43
             # The same code after a restart.
-            assert Mediator(ready["url"], "Samia", code).answer.status_code == 303
+            assert set_up(ready["url"], code).status_code == 303
             health = requests.get(f"{ready['url']}/health", timeout=30).json()
             assert health == {
                 "ok": True,

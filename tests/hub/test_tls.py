@@ -14,7 +14,7 @@ from cryptography import x509
 
 from tests.support.browser import wait_for
 from tests.support.certificates import new_certificate
-from tests.support.hub import HubProcess, running_hub
+from tests.support.hub import PASSWORD, HubProcess, running_hub
 
 
 def options(folder: Path) -> tuple[str, ...]:
@@ -54,10 +54,9 @@ def test_pages_come_over_https_with_a_lock_that_lasts(hub: HubProcess) -> None:
     answer = requests.get(f"{hub.url}/health", verify=str(cert), timeout=30)
     assert answer.json()["public_url"] == hub.url
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
-    code = (hub.data.parent / "data.code").read_text()
     signed_in = requests.post(
         f"{hub.url}/console/sign-in",
-        data={"name": "Samia", "code": code},
+        data={"login": hub.account("Samia"), "password": PASSWORD},
         headers={"Origin": hub.url},
         verify=str(cert),
         allow_redirects=False,

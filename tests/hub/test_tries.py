@@ -19,7 +19,7 @@ from hub.store.store import Store
 from kiosk.uplink.enrolling import NotTrusted, Waits, show_key
 from kiosk.uplink.trust import TrustFolder, to_base64url
 from tests.support.devices import new_code
-from tests.support.hub import KIOSK, HubProcess, Mediator, running_hub
+from tests.support.hub import KIOSK, HubProcess, running_hub, set_up
 from tests.support.postgres import PostgresServer
 
 BOTH_ENGINES = True
@@ -125,16 +125,16 @@ def test_the_console_counts_over_processes_of_the_real_hub(
         second.start()
         try:
             urls = [first.url, second.url]
-            found = [Mediator(urls[n % 2], "Eve", f"GUESS-{n}").answer.status_code for n in range(7)]
+            found = [set_up(urls[n % 2], f"GUESS-{n}").status_code for n in range(7)]
             assert found == [401] * 5 + [429] * 2
-            assert {Mediator(url, "Samia").answer.status_code for url in urls} == {429}
+            assert {set_up(url).status_code for url in urls} == {429}
         finally:
             second.stop()
 
 
 def test_a_kiosk_that_tried_too_often_is_told_to_wait(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data") as hub:
-        samia, key = hub.mediator("Samia"), TrustFolder.fresh_key()
+        samia, key = hub.administrator(), TrustFolder.fresh_key()
         found = [show_key(hub.url, key, KIOSK, "WRNG-2345") for _ in range(ENROL.from_one + 1)]
         assert found == [NotTrusted("wrong_code")] * ENROL.from_one + [NotTrusted("too_many_tries")]
         code = new_code(samia)
@@ -146,7 +146,7 @@ def test_a_kiosk_that_tried_too_often_is_told_to_wait(tmp_path: Path) -> None:
 
 def test_a_mistyped_code_leaves_tries_for_the_right_one(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data") as hub:
-        key, code = TrustFolder.fresh_key(), new_code(hub.mediator("Samia"))
+        key, code = TrustFolder.fresh_key(), new_code(hub.administrator())
         for _ in range(ENROL.from_one - 1):
             assert show_key(hub.url, key, KIOSK, "WRNG-2345") == NotTrusted("wrong_code")
         assert isinstance(show_key(hub.url, key, KIOSK, code.lower().replace("-", " ")), Waits)

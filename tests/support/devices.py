@@ -33,7 +33,7 @@ def decide(samia: Mediator, device: str, step: str) -> requests.Response:
 
 def waiting(hub: HubProcess, kiosk: KioskIdentity = KIOSK) -> Waits:
     """A kiosk that has shown its key with a right code."""
-    found = show_key(hub.url, TrustFolder.fresh_key(), kiosk, new_code(hub.mediator("Samia")))
+    found = show_key(hub.url, TrustFolder.fresh_key(), kiosk, new_code(hub.administrator()))
     assert isinstance(found, Waits), found
     return found
 
@@ -41,7 +41,7 @@ def waiting(hub: HubProcess, kiosk: KioskIdentity = KIOSK) -> Waits:
 def trusted(hub: HubProcess, kiosk: KioskIdentity = KIOSK) -> Trusted:
     """A kiosk that somebody has approved."""
     shown = waiting(hub, kiosk)
-    assert decide(hub.mediator("Samia"), shown.line.key.name, "approve").status_code == 200
+    assert decide(hub.administrator(), shown.line.key.name, "approve").status_code == 200
     found = look_again(shown)
     assert isinstance(found, Trusted), found
     return found

@@ -13,13 +13,23 @@ from pathlib import Path
 
 import requests
 
+from hub.accounts import staff
+from hub.accounts.passwords import Cost, Passwords
+from hub.accounts.staff import NewMember
 from hub.contract import KioskIdentity
+from hub.contract.staff import Role
+from hub.store.engine import open_engine
+from hub.store.store import Store, Tx
+from hub.timing import system_now_ms
 from kiosk.handoff.parcel import Notice, ParcelContent, ParcelFile
 from kiosk.types import Lang
 from kiosk.uplink.client import HubClient
 
 TOKEN = "a-kiosk-token-for-tests-only"
 CODE = "TEST-2345"
+PASSWORD = "cheval agrafe pile exacte"
+"""Everybody's in tests."""
+QUICK = Cost(memory_kib=64)
 KIOSK = KioskIdentity(id="hall-a-2", name="borne 2", place="Hall A")
 TOWN = "Mairie de Valbourg"
 ENDS_S = 60.0
@@ -45,7 +55,8 @@ class HubProcess:
         code.write_text(CODE)
         command = [sys.executable, "-X", "faulthandler", "-m", "hub"]
         command += ["--data", str(self.data), "--port", str(self.port)]
-        command += ["--town", TOWN, "--kiosk-token-fd", str(reading), "--console-code-file", str(code)]
+        command += ["--town", TOWN, "--password-kib", str(QUICK.memory_kib)]
+        command += ["--kiosk-token-fd", str(reading), "--console-code-file", str(code)]
         command += ["--with-parent", *self._options]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
@@ -98,20 +109,60 @@ class HubProcess:
     def client(self) -> HubClient:
         return HubClient(self.url, TOKEN, KIOSK)
 
+    def account(self, name: str, role: Role = Role.MEDIATOR, commune: str = staff.TOWN) -> str:
+        """The login of somebody of this name and role, whose password is ``PASSWORD``; made if missing."""
+        login = staff.plain_login(f"{'-'.join(name.split())}.{role}.{commune}")
+        new = NewMember(login, name, role, commune)
+        with self.store() as store:
+            store.write(lambda tx: _keep(tx, new))
+        return login
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The hub's own database, as another process of it would open it."""
+        given = dict(zip(self._options, self._options[1:], strict=False))
+        url = given.get("--database-url-file")
+        engine = open_engine(Path(url).read_text() if url else self.data / "hub.sqlite3")
+        store = Store(engine, system_now_ms, lambda _: None)
+        try:
+            yield store
+        finally:
+            store.close()
+
     def mediator(self, name: str) -> Mediator:
-        return Mediator(self.url, name)
+        """Somebody who answers calls."""
+        return Mediator(self.url, self.account(name))
+
+    def administrator(self, name: str = "Samia") -> Mediator:
+        """Somebody who may do everything in the town."""
+        return Mediator(self.url, self.account(name, Role.ADMINISTRATOR))
+
+    def somebody(self, name: str, role: Role, commune: str = staff.TOWN) -> Mediator:
+        """Somebody of any role and commune."""
+        return Mediator(self.url, self.account(name, role, commune))
+
+
+def _keep(tx: Tx, new: NewMember) -> None:
+    if new.commune not in staff.communes(tx.conn):
+        staff.keep_commune(tx, new.commune, new.commune)
+    made = staff.create(tx, new, "")
+    if isinstance(made, staff.Member):
+        staff.keep_password(tx, made.id, Passwords(QUICK).hash(PASSWORD))
 
 
 class Mediator:
-    """A signed-in mediator without a browser."""
+    """A member of the staff, signed in without a browser."""
 
-    def __init__(self, url: str, name: str, code: str = CODE) -> None:
-        self.url = url
+    def __init__(self, url: str, login: str, password: str = PASSWORD) -> None:
+        self.url, self.login = url, login
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Origin"] = url
         self.answer = self.session.post(
-            f"{url}/console/sign-in", data={"name": name, "code": code}, timeout=30, allow_redirects=False
+            f"{url}/console/sign-in",
+            data={"login": login, "password": password},
+            timeout=30,
+            allow_redirects=False,
         )
 
     def step(self, call: str, step: str, version: int) -> requests.Response:
@@ -134,6 +185,16 @@ class Mediator:
                 elif fields:
                     yield fields["event"], fields.get("id"), json.loads(fields["data"])
                     fields = {}
+
+
+def set_up(url: str, code: str = CODE, login: str = "samia", password: str = PASSWORD) -> requests.Response:
+    """What the first administrator does with the site's code, and whoever is locked out."""
+    said = {"code": code, "name": "Samia", "login": login, "password": password}
+    with requests.Session() as session:
+        session.trust_env = False
+        headers = {"Origin": url}
+        where = f"{url}/console/set-up"
+        return session.post(where, data=said, headers=headers, timeout=30, allow_redirects=False)
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def outcome(data: Path, *arguments: str, hub_url: str = "") -> tuple[int, str]:
 
 
 def test_a_kiosk_is_enrolled_from_its_terminal_and_the_console(hub: HubProcess, tmp_path: Path) -> None:
-    samia = hub.mediator("Samia")
+    samia = hub.administrator()
     terminal = Terminal(tmp_path, "enrol", hub.url, "--code", new_code(samia))
     signs = terminal.until(SIGNS)
     page = devices_page(samia)
@@ -103,7 +103,7 @@ def test_a_kiosk_is_enrolled_from_its_terminal_and_the_console(hub: HubProcess, 
 def test_a_wrong_code_a_refusal_and_nobody_are_told(hub: HubProcess, tmp_path: Path) -> None:
     code, said = outcome(tmp_path, "enrol", hub.url, "--code", "WRNG2345")
     assert (code, "Make a new one on the console" in said) == (1, True)
-    samia = hub.mediator("Samia")
+    samia = hub.administrator()
     code, said = outcome(tmp_path, "enrol", "--code", new_code(samia), "--wait-s", "0", hub_url=hub.url)
     assert (code, "Nobody has decided" in said) == (1, True)
     terminal = Terminal(tmp_path, "enrol", hub.url, "--code", new_code(samia))

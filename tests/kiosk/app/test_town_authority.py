@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.contract import KioskActivity
+from hub.contract.staff import Role
 from kiosk.app import paths
 from kiosk.app.doctor.trust import trust_finding
 from kiosk.app.nearhub.keeper import FOLDER, Keeper
@@ -19,7 +20,7 @@ from kiosk.uplink.states import HubDown, HubUp
 from kiosk.uplink.trust import TrustFolder
 from tests.support.browser import wait_for
 from tests.support.certificates import new_certificate
-from tests.support.hub import CODE, KIOSK, HubProcess, running_hub
+from tests.support.hub import KIOSK, PASSWORD, HubProcess, running_hub
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def _signed_in(hub: HubProcess, authority: Path):  # type: ignore[no-untyped-def
     samia = requests.Session()
     samia.trust_env, samia.verify = False, str(authority)
     samia.headers["Origin"] = hub.url
-    said = {"name": "Samia", "code": CODE}
+    said = {"login": hub.account("Samia", Role.ADMINISTRATOR), "password": PASSWORD}
     assert samia.post(f"{hub.url}/console/sign-in", data=said, timeout=30).status_code == 200
     return samia
 

@@ -96,7 +96,7 @@ def test_a_hub_that_changes_its_key_meanwhile_is_not_trusted(hub: HubProcess) ->
     shown = waiting(hub)
     changed = Waits(shown.hub.model_copy(update={"key": "B" * 43}), shown.line)
     assert look_again(changed) == NotTrusted("other_key")
-    decide(hub.mediator("Samia"), shown.line.key.name, "approve")
+    decide(hub.administrator(), shown.line.key.name, "approve")
     assert look_again(changed) == NotTrusted("other_key")
     assert isinstance(look_again(shown), Trusted)
 

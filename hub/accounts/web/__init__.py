@@ -1,0 +1,1 @@
+"""The pages of accounts: the door, invitations, the staff, oneself, the journal."""
