@@ -51,6 +51,11 @@ class Aloud(ABC):
         """Counts what was said."""
         return self._narrator.utterances
 
+    @property
+    def narrations(self) -> int:
+        """Counts the readings that were asked for once more."""
+        return self._narrator.asked_again
+
     def say(self, parts: Sequence[Spoken]) -> None:
         """Say these now."""
         self._narrate(lambda: self._narrator.say(parts))

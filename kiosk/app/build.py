@@ -179,7 +179,7 @@ class Program:
     def _missed(self) -> None:
         """A touch beside every target: somebody is there."""
         _log.info("touch_miss")
-        self.kiosk.sign_of_life()
+        self.kiosk.missed()
 
     def _cornered(self, down: bool) -> None:
         self.kiosk.shift.hold(down)
@@ -192,6 +192,7 @@ class Program:
         from kivy.clock import Clock
 
         from kiosk.app.backstage import Backstage
+        from kiosk.app.noticing.opening import notices
 
         _log.info("kiosk.shown")
         self._alive.shown()
@@ -203,6 +204,9 @@ class Program:
             self._settings, self._env, self.scratch.folder, self._lent, self._world.wire
         )
         self.kiosk.open_desks()
+        self.kiosk.noticing.open(
+            notices(self._settings, self.data, self._world.today, self.kiosk.around.town, self.kiosk.suggest)
+        )
         more = preloading()
         Clock.schedule_once(lambda _: Clock.schedule_interval(lambda _: more(), BETWEEN_S), AFTER_S)
 

@@ -27,14 +27,14 @@ class IdleWatch:
 
     def tick(self, session: Session) -> Session | None:
         """The session with its countdown, or None when the time is over. EN 301 549, 11.2.2.1."""
-        now, waits = self.clock(), _waits(session)
+        now, waiting = self.clock(), waits(session)
         longest = self._settings.waiting_s + self._settings.countdown_s
-        if self._waited and not waits and now - self._last_sign < longest:
+        if self._waited and not waiting and now - self._last_sign < longest:
             # What somebody waited for has come: they have the whole time to see it. Not for ever: a line that
             # comes and goes keeps no visit open.
             self._came = now
-        self._waited = waits
-        rested = now - (self._last_sign if waits else max(self._last_sign, self._came))
+        self._waited = waiting
+        rested = now - (self._last_sign if waiting else max(self._last_sign, self._came))
         limit = self._limit(session)
         if rested < limit:
             # Somebody plugged a headset or laid a badge: a countdown that does not count is none.
@@ -47,12 +47,12 @@ class IdleWatch:
         return replace(session, overlay=IdleWarning(round(left), covered))
 
     def _limit(self, session: Session) -> float:
-        if _waits(session):
+        if waits(session):
             return self._settings.waiting_s
         return self._settings.idle_voice_s if session.comfort.voice else self._settings.idle_s
 
 
-def _waits(session: Session) -> bool:
+def waits(session: Session) -> bool:
     """Who was told to wait (for a mediator, for paper), or is busy with their own phone, is not gone."""
     paper = isinstance(session.printing, PrintPreparing | JobPrinting | JobWaiting)
     signs_in = isinstance(session.sign_in, SignInReady | SignInAway)

@@ -14,12 +14,15 @@ from kiosk.app.hearing.hearing import HEARD, Hearing
 from kiosk.app.idle import IdleWatch
 from kiosk.app.later import VisitHandle
 from kiosk.app.memory import forget
+from kiosk.app.noticing.noticing import Noticing
 from kiosk.app.ports import Behind, Face, Surroundings
 from kiosk.app.shift import Shift
 from kiosk.app.steering.steering import Steering
 from kiosk.app.written import Written
 from kiosk.devices.audio import Voice, VoiceEvent
-from kiosk.devices.keypad import HeadsetOut, KeypadEvent
+from kiosk.devices.ears import EarsEvent
+from kiosk.devices.keypad import HeadsetOut, KeypadEvent, KeypadKey, Pressed
+from kiosk.difficulty.conclusions import Conclusion
 from kiosk.pages import live, ring_words
 from kiosk.pages.actions import (
     Action,
@@ -74,7 +77,9 @@ class Kiosk(Aloud):
         self._foresight = Foresight(voice)
         self._steering = Steering(self, idle.clock, around.manners)
         self._hearing = Hearing(self, around.hears)
-        around.hears.ears.listen(lambda event: around.post(lambda: self._hearing.event(event)))
+        around.hears.ears.listen(lambda event: around.post(lambda: self._ear(event)))
+        self.noticing = Noticing(self, idle.clock)
+        """What notices that something is hard, once it is opened."""
         self.shift = Shift(self, idle)
         """The staff's matters."""
         voice.listen(lambda event: around.post(lambda: self._heard(event)))
@@ -117,6 +122,7 @@ class Kiosk(Aloud):
         if Effect.WIPE in turn.effects:
             self.wipe()
             return
+        self.noticing.acted(self._session, action, turn)
         self._become(turn.session)
         if isinstance(action, Confirm) and self.aloud:
             self._narrator.announce(self.view, ("error",))
@@ -125,6 +131,7 @@ class Kiosk(Aloud):
 
     def touch(self, action: Action) -> None:
         """A finger did something: the ring of the keys goes."""
+        self.noticing.touched(action)
         self._steering.touched()
         if not isinstance(action, Speak | Agree):
             self._hearing.turned_away()
@@ -143,6 +150,9 @@ class Kiosk(Aloud):
             return
         if not isinstance(event, HeadsetOut):
             self.shift.another_person()
+        self.noticing.by("keypad")
+        if isinstance(event, Pressed) and event.key is KeypadKey.HELP:
+            self.noticing.asked_where()
         self._steering.take(event)
 
     def explore(self, node: NodeId) -> None:
@@ -163,6 +173,16 @@ class Kiosk(Aloud):
         self._hearing.pulse()
         self.shift.pulse()
         self._foresight.pulse()
+
+    def missed(self) -> None:
+        """A touch beside every target: somebody is there."""
+        self.noticing.missed()
+        self.sign_of_life()
+
+    def suggest(self, concluded: Conclusion) -> None:
+        """Somebody may need help here: what works behind the pages tells a mediator."""
+        if self._desks:
+            self._desks.suggest(concluded)
 
     def sign_of_life(self) -> None:
         """Something happened that only a person does: a touch beside, a paper under the camera."""
@@ -185,13 +205,17 @@ class Kiosk(Aloud):
         after = self._idle.tick(self._session)
         if after is None:
             _log.info("visit.idle_end")
+            self.noticing.left("timeout")
             self.act(Erase())
-        elif after != self._session:
+            return
+        if after != self._session:
             self._become(after)
+        self.noticing.tick()
 
     def wipe(self) -> None:
         """End the visit: every desk lets go, session and page are dropped; then memory is overwritten."""
         _log.info("visit.wiped")
+        self.noticing.left("quit")
         ended, aloud = self._session, self.aloud
         self._narrator.forget()
         self._steering.forget()
@@ -281,6 +305,7 @@ class Kiosk(Aloud):
         self._narrate(lambda: self._speak(before, shown))
         if foreseen and not self._narrator.reading:
             self.draw()
+        self.noticing.follow(session, self.view)
         self._foresight.follow(pen, self.view, self.around.turner, aloud=self.aloud)
         self._hearing.follow(self._session, self.view)
 
@@ -326,4 +351,11 @@ class Kiosk(Aloud):
             self._desks.do(effect)
 
     def _heard(self, event: VoiceEvent) -> None:
+        reading = self._narrator.reading
         self._narrator.heard(event)
+        if reading and not self._narrator.reading:
+            self.noticing.read_out()
+
+    def _ear(self, event: EarsEvent) -> None:
+        self.noticing.by("voice")
+        self._hearing.event(event)

@@ -43,6 +43,9 @@ class Narrator:
         """What is heard now and stands nowhere on the page."""
         self.utterances = 0
         """Counts what was said, so that who spoke last can tell."""
+        self.asked_again = 0
+        """Counts the readings of what had been read before."""
+        self._begun: tuple[str, str] | None = None
 
     @property
     def speaking(self) -> bool:
@@ -97,6 +100,8 @@ class Narrator:
 
     def read(self, view: PageView, *, private: bool, before: Sequence[Spoken] = ()) -> None:
         """Read the page, after these words."""
+        self.asked_again += self._begun == (view.key, view.lang)
+        self._begun = (view.key, view.lang)
         page = tuple(one for one in spoken(view) if private or not one.private)
         self._say((*before, *page), of_page=True)
 
@@ -112,6 +117,7 @@ class Narrator:
     def repeat(self) -> None:
         """The last utterance again, word for word (EN 301 549, 5.1.3.4)."""
         if self._said:
+            self.asked_again += 1
             self._say(self._said, of_page=self._of_page)
 
     def silence(self) -> None:
@@ -130,7 +136,7 @@ class Narrator:
         """Silence, the next page counts as new, and nothing is there to be repeated, here or in the voice."""
         self.silence()
         self._voice.forget()
-        self._read, self._said = None, ()
+        self._read, self._begun, self._said = None, None, ()
 
     def heard(self, event: VoiceEvent) -> None:
         """An event of the voice, on the main thread."""

@@ -12,6 +12,7 @@ from kiosk.app.later import Post, now
 from kiosk.app.steering.deck import Manners
 from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
+from kiosk.difficulty.conclusions import Conclusion
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
 from kiosk.pages.speech import Span, Spoken
@@ -55,6 +56,10 @@ class Behind(Protocol):
 
     def do(self, effect: Effect) -> None:
         """What the person asked for."""
+        ...
+
+    def suggest(self, concluded: Conclusion) -> None:
+        """Somebody may need help, or a device may fail: for a mediator to know."""
         ...
 
     def close(self) -> None:

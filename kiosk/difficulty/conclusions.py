@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.difficulty.devices import Device
 from kiosk.types import Text
 
 
@@ -25,7 +26,10 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """Help may be needed at ``t``. ``score``: log-odds; ``why``: one to three reasons, strongest first."""
+    """Help may be needed at ``t``. ``score``: log-odds; ``why``: one to three reasons, strongest first.
+
+    ``device``: what likely failed, where the cause is hardware.
+    """
 
     session: str
     t: float
@@ -33,3 +37,4 @@ class Conclusion:
     score: float
     why: tuple[Text, ...]
     cause: Cause
+    device: Device | None = None

@@ -50,6 +50,8 @@ class Event:
     """One happening, ``t`` seconds after its session began. A field that its kind has not is empty.
 
     ``words`` and ``choices`` are counts of what the page shows; ``order``: the kiosk's sessions until now.
+    ``how``: by what sense an answer was given (touch, keypad, keyboard, voice), or a session abandoned (quit,
+    timeout).
     """
 
     t: float
@@ -63,3 +65,4 @@ class Event:
     reason: str = ""
     kiosk: str = ""
     order: int = 0
+    how: str = ""

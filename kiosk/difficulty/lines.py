@@ -1,4 +1,4 @@
-"""Reads the lines of a recording: each an event, or a sentence that says what is wrong with it."""
+"""The lines of a recording: each an event, or a sentence that says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kiosk.difficulty.events import Event, What
 LONGEST_LINE = 2_000
 LONGEST_NAME = 200
 LONGEST_VISIT_S = 24 * 3600.0
-_TEXTS = ("page", "kind", "code", "reason", "kiosk")
+_TEXTS = ("page", "kind", "code", "reason", "kiosk", "how")
 _COUNTS = ("words", "choices", "order")
 
 
@@ -33,6 +33,17 @@ def read_line(line: str) -> Event | BadLine:
     if not isinstance(found, dict):
         return BadLine('This is not an event: {"t": 0, "session": "...", "event": "..."}.')
     return _event(found)
+
+
+def write_line(event: Event) -> str:
+    """The event as a line that ``read_line`` reads again."""
+    told: dict[str, object] = {"t": event.t, "session": event.session, "event": event.what.value}
+    shown = _COUNTS[:2] if event.what is What.PAGE_SHOWN else ()
+    counted = _COUNTS[2:] if event.what is What.SESSION_STARTED else ()
+    for key in (*_TEXTS, *_COUNTS):
+        if (value := getattr(event, key)) or key in (*shown, *counted):
+            told[key] = value
+    return json.dumps(told)
 
 
 def _event(found: Mapping[str, object]) -> Event | BadLine:

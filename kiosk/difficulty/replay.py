@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import floor
 
 from kiosk.difficulty.conclusions import Conclusion
 from kiosk.difficulty.devices import DeviceFilter
 from kiosk.difficulty.events import ENDS, Event
 from kiosk.difficulty.lines import BadLine, read_line
 from kiosk.difficulty.tuning import Tuning
-from kiosk.difficulty.watch import Watch
+from kiosk.difficulty.watch import Watch, whole_seconds
 
 MOST_EVENTS = 10_000
 """Of one session: a long visit has some hundred."""
@@ -100,11 +99,6 @@ def replay(lines: Iterable[str], tuning: Tuning) -> Iterator[Conclusion | Refuse
 
 def _meanwhile(watch: Watch, since: float, until: float) -> Iterator[Conclusion]:
     """Every whole second of the session's clock between two events, as long as it can matter."""
-    for second in range(floor(since) + 1, min(_last_second(until), floor(since) + LONGEST_WAIT_S) + 1):
+    for second in whole_seconds(since, until)[:LONGEST_WAIT_S]:
         if concluded := watch.tick(float(second)):
             yield concluded
-
-
-def _last_second(until: float) -> int:
-    """The last whole second before this moment."""
-    return floor(until) - (until == floor(until))

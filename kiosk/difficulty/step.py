@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp
 
@@ -40,11 +40,25 @@ class Seen:
     gone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CalmPage:
+    """A page that went by without trouble: seconds until the first gesture, and in all."""
+
+    page: str
+    look_s: float
+    whole_s: float
+
+
 class Step:
     """Follows a visit from event to event. It keeps numbers only, and grows with the pages' names at most."""
 
-    def __init__(self, tuning: Tuning, learned: Mapping[str, PageTimes]) -> None:
-        self._tuning, self._learned = tuning, learned
+    def __init__(
+        self,
+        tuning: Tuning,
+        learned: Mapping[str, PageTimes],
+        calm: Callable[[CalmPage], None] = lambda _: None,
+    ) -> None:
+        self._tuning, self._learned, self._calm = tuning, learned, calm
         halflife = tuning.halflife_s
         self._signs = {sign: Tally(spec.usual, halflife) for sign, spec in tuning.signs.items()}
         self._pace = Pace(tuning.pace)
@@ -53,10 +67,12 @@ class Step:
         self._usual_s = _NOTHING_SHOWN.look_s
         self._answered_idle = 0
         self._idle_at: float | None = None
-        self._page, self._known = "", set[str]()
+        self._page, self._timed, self._known = "", "", set[str]()
         self._gestures = self._stray = 0
         self._firm_at: float | None = None
         self._hand_at = 0.0
+        self._looked_at: float | None = None
+        self._strayed = False
 
     def take(self, event: Event) -> None:
         """One event."""
@@ -68,6 +84,8 @@ class Step:
         match event.what:
             case What.PAGE_SHOWN:
                 self._page_shown(event)
+            case What.PROCEDURE_FINISHED:
+                self._learn(event.t)
             case What.IDLE_SHOWN:
                 self._idle_at = event.t
             case What.IDLE_DISMISSED:
@@ -104,7 +122,11 @@ class Step:
         if event.what in BY_ITSELF:
             return
         self._idle_at, self._hand_at = None, event.t
-        self._gestures += event.what not in {What.PAGE_SHOWN, What.PAGE_REVISITED}
+        if event.what in {What.PAGE_SHOWN, What.PAGE_REVISITED}:
+            return
+        self._gestures += 1
+        if self._looked_at is None:
+            self._looked_at = event.t
         self._stray += event.what in {What.TOUCH_MISS, What.TOUCH_REPEAT}
 
     def _playing(self) -> bool:
@@ -113,11 +135,13 @@ class Step:
 
     def _page_shown(self, event: Event) -> None:
         if event.page == self._page or event.page in self._known:
+            self._strayed |= event.page != self._page
             self._page = event.page
             return
         self._learn(event.t)
         self._known.add(event.page)
         self._page, self._times = event.page, expected(event, self._tuning.pace, self._learned)
+        self._timed, self._strayed, self._looked_at = event.page, False, None
         self._shown_at, self._firm_at, self._answered_idle = event.t, None, 0
         for tally in self._signs.values():
             tally.new_page(event.t, self._tuning.kept_on_new_page)
@@ -126,8 +150,12 @@ class Step:
     def _learn(self, t: float) -> None:
         """A page that was left without a firm sign tells of the pace."""
         calm = all(sign in PLAIN or not tally.step for sign, tally in self._signs.items())
-        if self._page and calm and not self._answered_idle:
-            self._pace.learn(t - self._shown_at, self._times.whole_s)
+        if not self._page or not calm or self._answered_idle:
+            return
+        self._pace.learn(t - self._shown_at, self._times.whole_s)
+        if not self._strayed:
+            looked_at = t if self._looked_at is None else self._looked_at
+            self._calm(CalmPage(self._timed, looked_at - self._shown_at, t - self._shown_at))
 
     def _progress(self, event: Event) -> None:
         pace = self._tuning.pace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import inf
+from math import floor, inf
 
 from kiosk.difficulty import why
 from kiosk.difficulty.conclusions import Conclusion, Level
@@ -11,7 +11,7 @@ from kiosk.difficulty.devices import Device, DeviceFilter
 from kiosk.difficulty.events import ENDS, Event, What
 from kiosk.difficulty.pace import PageTimes
 from kiosk.difficulty.signs import Sign
-from kiosk.difficulty.step import Seen, Step
+from kiosk.difficulty.step import CalmPage, Seen, Step
 from kiosk.difficulty.tuning import LevelSpec, Tuning
 from kiosk.difficulty.weigh import score
 from kiosk.types import Text
@@ -52,9 +52,11 @@ class Watch:
         devices: DeviceFilter,
         learned: Mapping[str, PageTimes] | None = None,
         on: bool = True,
+        calm: Callable[[CalmPage], None] = lambda _: None,
     ) -> None:
+        """``calm`` is told each page that went by without trouble: what a hub learns the usual times from."""
         self._tuning, self._devices = tuning, devices
-        self._step = Step(tuning, learned or {})
+        self._step = Step(tuning, learned or {}, calm)
         self._on, self._over = on, False
         self._session = ""
         self._offers, self._flags = _Rest(tuning.levels.offer), _Rest(tuning.levels.flag)
@@ -109,12 +111,12 @@ class Watch:
             return None  # pressed again: the mediator knows
         self._called_at, self._over = t, True  # from now on nothing is left to notice
         fault = self._fault(self._step.seen(t))
-        return Conclusion(self._session, t, Level.CALL, _SURE, tell(fault), why.cause_of(fault))
+        return Conclusion(self._session, t, Level.CALL, _SURE, tell(fault), why.cause_of(fault), fault)
 
     def _conclude(self, t: float, level: Level, odds: float, seen: Seen) -> Conclusion:
         fault = self._fault(seen)
         return Conclusion(
-            self._session, t, level, odds, why.reasons(seen, self._tuning, fault), why.cause_of(fault)
+            self._session, t, level, odds, why.reasons(seen, self._tuning, fault), why.cause_of(fault), fault
         )
 
     def _fault(self, seen: Seen) -> Device | None:
@@ -123,3 +125,11 @@ class Watch:
             if self._devices.odds(device) > 0 and any(seen.counts.get(sign) for sign in signs):
                 return device
         return None
+
+
+def whole_seconds(since: float, until: float) -> range:
+    """The seconds of the session's clock between two moments, without both: when a watch is ticked.
+
+    Live and replayed, a watch is ticked at the same moments, so it concludes the same.
+    """
+    return range(floor(since) + 1, floor(until) + (until != floor(until)))

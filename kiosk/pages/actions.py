@@ -324,6 +324,23 @@ class Toggle:
 
 
 @dataclass(frozen=True)
+class ToggleNoticed:
+    """Whether the kiosk notices that something is hard, on or off for the visit."""
+
+
+@dataclass(frozen=True)
+class AnswerOffer:
+    """Whether somebody shall come, as the kiosk asked."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
+class PhoneInstead:
+    """This paper comes from the person's phone: the scanner, of which the kiosk spoke, does not work well."""
+
+
+@dataclass(frozen=True)
 class Adjust:
     """A dial so many steps up, or down below zero."""
 
@@ -499,6 +516,9 @@ Action: TypeAlias = (
     | TryKeys
     | Mute
     | Toggle
+    | ToggleNoticed
+    | AnswerOffer
+    | PhoneInstead
     | Adjust
     | StartCleaning
     | EndAssist

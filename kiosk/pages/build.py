@@ -16,6 +16,7 @@ from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
 from kiosk.pages.handout import beyond, handout
 from kiosk.pages.intake import from_phone, intake_part
+from kiosk.pages.offer import offering
 from kiosk.pages.overlays import (
     Aiming,
     ChoosingPin,
@@ -27,6 +28,7 @@ from kiosk.pages.overlays import (
     Languages,
     Leaving,
     Linked,
+    Offering,
     Overlay,
     Trying,
     Tuning,
@@ -125,6 +127,8 @@ def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]
             return Screen.NOTICE, "leaving", around.leaving(pen)
         case IdleWarning() as warning:
             return Screen.NOTICE, "idle", around.idle(pen, warning)
+        case Offering() as offer:
+            return Screen.NOTICE, "offer", offering(pen, offer)
         case Explaining(asked):
             return _explained(pen, asked)
         case ChoosingPin() as overlay:

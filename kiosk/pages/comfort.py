@@ -60,6 +60,8 @@ class Comfort:
     eases: frozenset[Ease] = frozenset()
     keyboard: str = ""
     """The order of letters that was asked for; empty: the language's own."""
+    noticed: bool = True
+    """The kiosk may notice that something is hard, and offer help."""
 
     @property
     def words_per_minute(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from kiosk.difficulty.devices import Device
 from kiosk.pages.actions import Explain
 from kiosk.types import TextKey
 
@@ -77,6 +78,14 @@ class Unheard:
 
 
 @dataclass(frozen=True)
+class Offering:
+    """ "Voulez-vous que quelqu'un vienne vous aider ?" lies over the page until it is answered or a while has
+    passed. ``device``: what does not work well, if that is why."""
+
+    device: Device | None = None
+
+
+@dataclass(frozen=True)
 class Explaining:
     """What a word of a fiche means lies over its page."""
 
@@ -116,6 +125,7 @@ Overlay: TypeAlias = (
     | Heard
     | Unheard
     | IdleWarning
+    | Offering
     | Explaining
     | Linked
     | Aiming

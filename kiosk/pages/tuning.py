@@ -40,6 +40,7 @@ def tuning(pen: Pen) -> tuple[Node, ...]:
         *(_theme(pen, theme) for theme in THEMES),
         _language(pen),
         pen.button("tuning.keys", "tuning.keys", act.TryKeys(), "dots-nine", reads=False),
+        _noticed(pen),
         *begin_cleaning(pen),
         main(pen, "tuning.done", act.CloseOverlay(), "check"),
     )
@@ -82,6 +83,8 @@ def _set_by(action: Action) -> NodeId | None:
             return NodeId(f"tuning.{dial}")
         case act.ChooseTheme(theme):
             return NodeId(f"tuning.theme.{theme}")
+        case act.ToggleNoticed():
+            return NodeId("tuning.noticed")
         case act.Toggle(ease):
             return NodeId(f"tuning.{ease}")
         case _:
@@ -104,6 +107,15 @@ def _ease(pen: Pen, ease: Ease, icon: str) -> Node:
         f"tuning.{ease}", Role.CHOICE, pen.say(f"tuning.{ease}"), detail=pen.say(f"tuning.{ease}.detail"),
         icon=icon, value="several", action=act.Toggle(ease),
         states=states((ease in pen.session.comfort.eases, State.SELECTED)),
+    )  # fmt: skip
+
+
+def _noticed(pen: Pen) -> Node:
+    """Whether the kiosk notices that something is hard: what that means, and the way to say no."""
+    return pen.node(
+        "tuning.noticed", Role.CHOICE, pen.say("tuning.noticed"), detail=pen.say("tuning.noticed.detail"),
+        icon="hand-waving", value="several", action=act.ToggleNoticed(),
+        states=states((pen.session.comfort.noticed, State.SELECTED)),
     )  # fmt: skip
 
 

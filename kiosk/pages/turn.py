@@ -20,6 +20,7 @@ from kiosk.pages.overlays import (
     Helping,
     Languages,
     Leaving,
+    Offering,
     Trying,
     Tuning,
 )
@@ -101,8 +102,10 @@ class Turner:
                 return replace(session, comfort=session.comfort.voiced(not session.comfort.voice))
             case act.Mute():
                 return _comfort(session.uncovered(), voice=False)
-            case act.Toggle(ease):
-                return replace(session, comfort=session.comfort.toggled(ease))
+            case act.Toggle() | act.ToggleNoticed():
+                return _toggled(session, action)
+            case act.AnswerOffer() | act.PhoneInstead():
+                return self._offered(session, action, today)
             case act.Adjust(dial, steps):
                 return replace(session, comfort=session.comfort.turned(dial, steps))
             case act.ToggleSpeech():
@@ -217,6 +220,17 @@ class Turner:
             return back_a_place(session, self.town, today)
         return self._back_to_attract(session)
 
+    def _offered(
+        self, session: Session, action: act.AnswerOffer | act.PhoneInstead, today: date
+    ) -> Turn | Session:
+        """What the person says to the offer of help; a late finger says nothing."""
+        if not isinstance(session.overlay, Offering):
+            return session
+        if action == act.AnswerOffer(True):
+            return _call(session)
+        below = replace(session, overlay=None)
+        return self._made(below, act.UsePhone(), today) if isinstance(action, act.PhoneInstead) else below
+
     def _back_to_attract(self, session: Session) -> Turn | Session:
         """The attract page is for the next person: what was said is asked about, then forgotten."""
         if session.has_said or session.call_open:
@@ -247,6 +261,12 @@ def _next_layout(session: Session, town: Town) -> Session:
         return session
     layout = town.keyboards.next_of(comfort.lang, comfort.keyboard, latin=is_latin(active))
     return _comfort(replace(session, draft=replace(session.draft, accents=False)), keyboard=layout)
+
+
+def _toggled(session: Session, action: act.Toggle | act.ToggleNoticed) -> Session:
+    if isinstance(action, act.ToggleNoticed):
+        return _comfort(session, noticed=not session.comfort.noticed)
+    return replace(session, comfort=session.comfort.toggled(action.ease))
 
 
 def _comfort(session: Session, **values: Any) -> Session:

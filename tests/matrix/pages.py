@@ -10,6 +10,7 @@ from functools import cache, partial
 
 from hub.contract import FileCode
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper, PrinterBlocked
+from kiosk.difficulty.devices import Device
 from kiosk.guide.play import Reading, open_fiche
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Read
 from kiosk.handoff.plain import plain_codes
@@ -21,7 +22,7 @@ from kiosk.pages.comfort import Comfort, Ease
 from kiosk.pages.duty import Cause, Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import turn_reading
-from kiosk.pages.overlays import HeadsetGone, Heard, IdleWarning, Trying, Unheard
+from kiosk.pages.overlays import HeadsetGone, Heard, IdleWarning, Offering, Trying, Unheard
 from kiosk.pages.places import ReadingFiche, Shelf
 from kiosk.pages.session import Assisted, Session
 from kiosk.pages.speech import free
@@ -123,6 +124,8 @@ def _around() -> Iterator[Sheet]:
     yield Sheet("cleaning", lambda: state(_attract(), duty=Cleaning()))
     yield Sheet("keys", lambda: state(begun(), overlay=Trying()))
     yield Sheet("headset-gone", lambda: state(begun(), overlay=HeadsetGone()))
+    yield Sheet("offer", lambda: state(first(Kind.CHOICE)(), overlay=Offering()))
+    yield Sheet("offer-scanner", lambda: state(first(Kind.PIECE)(), overlay=Offering(Device.SCANNER)))
     yield Sheet("idle", lambda: state(begun(), overlay=IdleWarning(45)))
     yield Sheet("tuning", lambda: begun().does(act.ShowTuning()))
 

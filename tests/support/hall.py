@@ -16,6 +16,7 @@ from kiosk.devices.audio import FakeVoice, Voice
 from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
 from kiosk.devices.ears import Ears
+from kiosk.difficulty.conclusions import Conclusion
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
@@ -72,6 +73,7 @@ class Backroom:
 
     handle: VisitHandle
     done: list[Effect]
+    told: list[Conclusion] = field(default_factory=list)
 
     def follow(self, session: Session, view: PageView) -> None:
         if view.screen is Screen.SCAN and isinstance(session.scan, ScanStarting):
@@ -81,6 +83,9 @@ class Backroom:
         self.done.append(effect)
         if effect is Effect.SHOOT:
             self.handle.change(lambda now: replace(now, scan=ScanTaken(PAPER)))
+
+    def suggest(self, concluded: Conclusion) -> None:
+        self.told.append(concluded)
 
     def close(self) -> None:
         pass
@@ -108,7 +113,7 @@ class Hall(Front):
         """``face`` draws, where a test looks at pixels or widgets; else nothing does. ``ears`` hear the
         ``words``; ``aloud`` speaks instead of the voice that speaks into a log."""
         super().__init__()
-        self.sight, self.effects = Sight(), list[Effect]()
+        self.sight, self.effects, self.told = Sight(), list[Effect](), list[Conclusion]()
         self.voice = voice or FakeVoice(at_once=at_once)
         self.visits = 0
         """How many visits began; the first with the program."""
@@ -128,7 +133,7 @@ class Hall(Front):
     def _open(self, opening: Opening) -> Behind:
         self.visits += 1
         self.desk = opening.handle
-        return Backroom(opening.handle, self.effects)
+        return Backroom(opening.handle, self.effects, self.told)
 
     def field_named(self, label: str) -> str:
         """The name of the field that has this label."""

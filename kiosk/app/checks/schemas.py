@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from kiosk.difficulty.tuning import Tuning
 from kiosk.procedures.events import EventsSpec
 from kiosk.procedures.follow import FollowSpec
 from kiosk.procedures.schema import FactsSpec, MenuSpec, PackSpec, PiecesSpec
@@ -19,6 +20,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "menu": MenuSpec,
     "follow": FollowSpec,
     "events": EventsSpec,
+    "difficulty": Tuning,
 }
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

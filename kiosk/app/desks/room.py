@@ -27,6 +27,7 @@ from kiosk.app.desks.scan import Paper, ScanDesk, Show, paper_of
 from kiosk.app.desks.signin import SignInDesk
 from kiosk.app.later import VisitHandle, in_background, now
 from kiosk.app.nearhub.link import HubLink
+from kiosk.difficulty.conclusions import Conclusion
 from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
@@ -133,6 +134,9 @@ class Desks:
                 self._phone(effect)
             case _:
                 raise ValueError(f"{effect} is not a desk's")
+
+    def suggest(self, concluded: Conclusion) -> None:
+        """Somebody may need help here, or a device may fail: for a mediator to know."""
 
     def _phone(self, effect: Effect) -> None:
         match effect:

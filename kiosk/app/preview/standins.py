@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.devices.printer import JobFailed
+from kiosk.difficulty.conclusions import Conclusion
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
 from kiosk.pages.sheets import Sheet
@@ -68,6 +69,9 @@ class StandIns:
             case Effect.SEND_PARCEL | Effect.CANCEL_PARCEL | Effect.RENEW_PARCEL:
                 # No link was ever shown.
                 pass
+
+    def suggest(self, concluded: Conclusion) -> None:
+        """There is nobody to tell."""
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -1,0 +1,1 @@
+"""Notices that something is hard: what happens on the kiosk as events without content, and what follows."""
