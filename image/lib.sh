@@ -1,0 +1,137 @@
+# Shared by image/build, image/lock and image/test, which source it: words, stages that resume, and the tools'
+# own Debian. All mounts are made in a mount namespace of our own, so none is ever left on the builder's machine.
+
+IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ROOT=$(dirname "$IMAGE")
+WORK=${PARVIS_IMAGE_WORK:-$ROOT/out/image}
+SUITE=trixie
+BEGAN=$(date +%s)
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+say() { printf 'image: %4d s  %s\n' "$(($(date +%s) - BEGAN))" "$*"; }
+
+# fail WHAT HOW-TO-MEND...
+fail() {
+    printf '\nimage: %s\n' "$1" >&2
+    shift
+    printf '  %s\n' "$@" >&2
+    exit 1
+}
+
+# as_root_in_own_mounts ARGUMENTS...: starts the calling script again inside, once.
+as_root_in_own_mounts() {
+    [ "${PARVIS_IMAGE_INSIDE:-}" = yes ] && return 0
+    [ "$(id -u)" -eq 0 ] || fail "This must be started by root." "It mounts and enters a chroot: sudo $0"
+    PARVIS_IMAGE_INSIDE=yes exec unshare --mount --propagation private -- "$(realpath "$0")" "$@"
+}
+
+# names FILE...: the package lists of image/packages, as one line with commas.
+names() { sed 's/#.*//' "$@" | tr -s ' \n' ',' | sed 's/^,//; s/,$//'; }
+
+# --- Stages ------------------------------------------------------------------------------------------
+
+# A stage is done when its stamp holds the hash of what it is made from; another hash makes it anew.
+# stage NAME INPUT-FILES... : runs make_NAME when needed; whatever the stage before had is part of the hash.
+CHAIN=
+stage() {
+    local name=$1 hash began failed
+    shift
+    hash=$(hash_of "$name" "$@")
+    CHAIN=$hash
+    if [ "$(cat "$WORK/stamps/$name" 2>/dev/null)" = "$hash" ]; then
+        say "$name: as it was"
+        return 0
+    fi
+    rm -f "$WORK/stamps/$name"
+    say "$name..."
+    began=$(date +%s)
+    # Not "make_x || fail": bash would then go on after each command that fails inside.
+    set +e
+    (set -e; "make_$name") >"$WORK/log/$name.log" 2>&1
+    failed=$?
+    set -e
+    if [ $failed -ne 0 ]; then
+        tail -n 25 "$WORK/log/$name.log" >&2
+        fail "The stage $name failed." "Its whole log: $WORK/log/$name.log" "Mended, image/build goes on from here."
+    fi
+    mkdir -p "$WORK/stamps"
+    printf '%s\n' "$hash" >"$WORK/stamps/$name"
+    say "$name: done in $(($(date +%s) - began)) s"
+}
+
+hash_of() {
+    local name=$1 path
+    shift
+    {
+        printf '%s\n' "$name" "$CHAIN" "$SUITE" "$VERSION"
+        declare -f "make_$name"
+        for path in "$@"; do
+            # Names and rights count as well as what is in the files.
+            (cd "$ROOT" && find "$path" -type f ! -name '*.pyc' -printf '%p %m\n' | LC_ALL=C sort)
+            (cd "$ROOT" && find "$path" -type f ! -name '*.pyc' -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum)
+        done
+    } | sha256sum | cut -d' ' -f1
+}
+
+# --- Debian ------------------------------------------------------------------------------------------
+
+# The builder's own mirror, in the suite of the image.
+sources() {
+    local mirror security
+    mirror=${PARVIS_DEBIAN_MIRROR:-$(mirror_of '/debian/?$')}
+    security=${PARVIS_DEBIAN_SECURITY:-$(mirror_of 'security/?$')}
+    [ -n "$mirror" ] || fail "No Debian mirror is known here." "Set PARVIS_DEBIAN_MIRROR=http://..."
+    local parts="main non-free-firmware"
+    printf 'deb [signed-by=%s] %s %s %s\n' "$KEYRING" "$mirror" "$SUITE" "$parts"
+    printf 'deb [signed-by=%s] %s %s-updates %s\n' "$KEYRING" "$mirror" "$SUITE" "$parts"
+    [ -z "$security" ] || printf 'deb [signed-by=%s] %s %s-security %s\n' "$KEYRING" "$security" "$SUITE" "$parts"
+}
+
+mirror_of() {
+    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+        sed 's/#.*//' | tr -s ' ' '\n' | grep -E '^https?://' | grep -E "$1" | head -n 1 || true
+}
+
+# bootstrap OUT INCLUDE [mmdebstrap options...]
+bootstrap() {
+    local out=$1 include=$2
+    shift 2
+    sources >"$WORK/sources.list"
+    TMPDIR=$WORK mmdebstrap --mode=root --variant=apt --include="$include" \
+        --aptopt='Acquire::Retries "5"' --aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+        --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/lintian/*' \
+        "$@" "$SUITE" "$out" "$WORK/sources.list"
+}
+
+# --- The tools' own Debian ---------------------------------------------------------------------------
+
+# Inside it: /work is $WORK, /src the checkout (not to be written).
+open_tools() {
+    local tools=$WORK/tools
+    mkdir -p "$tools/work" "$tools/src"
+    mount --bind "$WORK" "$tools/work"
+    mount --bind -o ro "$ROOT" "$tools/src"
+    mount -t proc proc "$tools/proc"
+    mount -t sysfs -o ro sysfs "$tools/sys"
+    mount --rbind /dev "$tools/dev"
+    mount -t tmpfs tmpfs "$tools/tmp"
+    mount --bind /etc/resolv.conf "$tools/etc/resolv.conf"
+    [ ! -d /etc/ssl/certs ] || mount --bind -o ro /etc/ssl/certs "$tools/etc/ssl/certs"
+}
+
+# tool COMMAND...: with a plain environment, so that a builder's own settings change nothing in what comes out.
+tool() {
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8 TZ=UTC PIP_CONFIG_FILE=/dev/null \
+        PIP_DEFAULT_TIMEOUT=180 SOURCE_DATE_EPOCH="$EPOCH" PYTHONDONTWRITEBYTECODE=1 \
+        chroot "$WORK/tools" "$@"
+}
+
+# What is in the image dates from the last change of what goes into it.
+GOES_IN="image kiosk screens voice scanner i18n hub config pyproject.toml"
+# shellcheck disable=SC2086
+EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$ROOT" -c safe.directory="$ROOT" log -1 --format=%ct -- $GOES_IN 2>/dev/null)}
+EPOCH=${EPOCH:-1700000000}
+VERSION=${PARVIS_IMAGE_VERSION:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$ROOT/pyproject.toml" | head -n 1)}
+mkdir -p "$WORK/log" "$WORK/stamps"

@@ -1,0 +1,76 @@
+"""Draws what stands on the screen when the kiosk itself cannot: in six languages, in its own fonts and words.
+
+Run while the image is made, inside of its root: the page must need nothing that may be broken later.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from PIL import Image, ImageDraw, ImageFont
+
+from kiosk.app import paths
+
+LANGUAGES = ("fr", "en", "es", "pt", "ar", "uk")
+SIZES = ((1080, 1920), (1920, 1080))
+FONT, JOINED = "AtkinsonHyperlegibleNext-Bold.ttf", "NotoSansJoined-Bold.ttf"
+
+
+def words(lang: str, key: str) -> str:
+    """A text of the interface."""
+    with (paths.CATALOGUES / f"{lang}.po").open("rb") as file:
+        return str(read_po(file, locale=lang)[key].string)
+
+
+def colours() -> tuple[str, str]:
+    """Ground and ink of the light theme."""
+    roles = tomllib.loads((paths.CONFIG / "themes" / "light.toml").read_text(encoding="utf-8"))["colours"]
+    return roles["paper"], roles["ink"]
+
+
+def font(lang: str, size: int) -> ImageFont.FreeTypeFont:
+    """The merged font where Atkinson has not the letters."""
+    return ImageFont.truetype(str(paths.CONFIG / "fonts" / (JOINED if lang in {"ar", "uk"} else FONT)), size)
+
+
+def broken(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """The lines of a text."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if face.getlength(longer) > width and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def draw(width: int, height: int) -> Image.Image:
+    """One page: what is wrong and what to do, French large, the others below."""
+    ground, ink = colours()
+    picture = Image.new("RGB", (width, height), ground)
+    pen = ImageDraw.Draw(picture)
+    margin, unit = width // 14, min(width, height) // 18
+    top = margin
+    rows = [("fr", words("fr", "out.title"), 2 * unit), ("fr", words("fr", "out.text.desk"), round(1.2 * unit))]
+    rows += [(lang, words(lang, "out.other"), round(0.8 * unit)) for lang in LANGUAGES if lang != "fr"]
+    for lang, text, size in rows:
+        face = font(lang, size)
+        for line in broken(text, face, width - 2 * margin):
+            left = width - margin - face.getlength(line) if lang == "ar" else margin
+            pen.text((left, top), line, ink, face)
+            top += round(1.25 * size)
+        top += unit
+    return picture
+
+
+def main() -> None:
+    """``draw.py FOLDER``: one picture a size of screen."""
+    for width, height in SIZES:
+        draw(width, height).save(Path(sys.argv[1]) / f"out-of-order-{width}x{height}.png")
+
+
+main()

@@ -1,0 +1,80 @@
+# The disk: a compressed read-only root, its hash tree, what boots it, and the partitions around them.
+
+LOCKED="ro panic=10 rd.shell=0 rd.emergency=reboot lockdown=integrity init_on_alloc=1 slab_nomerge vt.global_cursor_default=0 oops=panic"
+QUIET="quiet loglevel=3 systemd.show_status=no rd.systemd.show_status=no systemd.import_credentials=no"
+
+make_disk() {
+    local out=$WORK/disk hash
+    rm -rf "$out" "$WORK/esp" "$WORK/repart"
+    mkdir -p "$out" "$WORK/esp/EFI/BOOT" "$WORK/esp/EFI/systemd" "$WORK/esp/EFI/Linux" "$WORK/esp/loader"
+    tool mkfs.erofs -zlz4hc,9 -C65536 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet /work/root.erofs /work/root
+    hash=$(tool veritysetup format --salt="$(printf parvis | sha256sum | cut -d' ' -f1)" --uuid="$(uuid_of verity)" \
+        /work/root.erofs /work/root.verity | sed -n 's/^Root hash:[[:space:]]*//p')
+    [ "${#hash}" -eq 64 ] || return 1
+    printf '%s\n' "$hash" >"$out/parvis_$VERSION.roothash"
+    make_uki "$hash" "$out/parvis_$VERSION.efi" "$LOCKED $QUIET"
+    make_uki "$hash" "$WORK/test.efi" "$LOCKED console=ttyS0 systemd.journald.forward_to_console=0"
+    fill_esp "$out"
+    make_gpt "$hash" "$out"
+    make_updates "$hash" "$out"
+    rm -rf "$WORK/esp"
+    cp "$WORK/parvis.cdx.json" "$out/parvis_$VERSION.cdx.json"
+    ln -f "$WORK/test.efi" "$out/../test.efi" 2>/dev/null || true
+}
+
+# uuid_of WHAT: the same for the same version.
+uuid_of() {
+    printf '%s %s' "$1" "$VERSION" | sha256sum | sed -E 's/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/\1-\2-4\3-8\4-\5/'
+}
+
+# halves of the root's hash: systemd finds both partitions by them.
+halved() { sed -E 's/^(.{8})(.{4})(.{4})(.{4})(.{12})$/\1-\2-\3-\4-\5/'; }
+first_half() { printf '%s\n' "${1:0:32}" | halved; }
+second_half() { printf '%s\n' "${1:32:32}" | halved; }
+
+# make_uki HASH FILE COMMAND-LINE
+make_uki() {
+    local name
+    name=$(basename "$2")
+    tool ukify build --linux=/work/vmlinuz --initrd=/work/initrd --os-release=@/work/root/usr/lib/os-release \
+        --uname="$(ls "$WORK/root/usr/lib/modules")" --cmdline="root=/dev/mapper/root roothash=$1 $3" \
+        --secureboot-private-key=/work/keys/boot.key --secureboot-certificate=/work/keys/boot.pem \
+        --output="/work/made-$name"
+    mv "$WORK/made-$name" "$2"
+}
+
+fill_esp() {
+    tool sbsign --key /work/keys/boot.key --cert /work/keys/boot.pem --output /work/esp/EFI/BOOT/BOOTX64.EFI \
+        /usr/lib/systemd/boot/efi/systemd-bootx64.efi
+    cp "$WORK/esp/EFI/BOOT/BOOTX64.EFI" "$WORK/esp/EFI/systemd/systemd-bootx64.efi"
+    cp "$1/parvis_$VERSION.efi" "$WORK/esp/EFI/Linux/"
+    # No menu, no editor; the newest version that has tries left is the one.
+    printf 'timeout 0\neditor no\nauto-entries no\nauto-firmware no\nbeep no\n' >"$WORK/esp/loader/loader.conf"
+    find "$WORK/esp" -exec touch -h -d "@$EPOCH" {} +
+}
+
+make_gpt() {
+    local hash=$1 out=$2
+    cp -r "$IMAGE/repart" "$WORK/repart"
+    sed -i "s/@VERSION@/$VERSION/; s/@ROOT_UUID@/$(first_half "$hash")/; s/@VERITY_UUID@/$(second_half "$hash")/" "$WORK"/repart/*.conf
+    # FAT needs sectors of 512 bytes here: with repart's own 4096 the firmware finds nothing.
+    tool systemd-repart --empty=create --size=auto --offline=yes --sector-size=512 --seed="$(uuid_of disk)" --dry-run=no \
+        --definitions=/work/repart "/work/disk/parvis-$VERSION.raw"
+}
+
+# What a kiosk fetches: the three parts of a version, and a list of them that is signed.
+make_updates() {
+    local hash=$1 out=$2
+    ln "$WORK/root.erofs" "$out/parvis_${VERSION}_$(first_half "$hash").root"
+    ln "$WORK/root.verity" "$out/parvis_${VERSION}_$(second_half "$hash").verity"
+    (cd "$out" && sha256sum ./*.root ./*.verity ./*.efi | sed 's# \./# #' >SHA256SUMS)
+    tool gpg --homedir /work/keys/gnupg --batch --yes --detach-sign --output /work/disk/SHA256SUMS.gpg /work/disk/SHA256SUMS
+}
+
+show_sizes() {
+    local out=$WORK/disk
+    say "Root hash: $(cat "$out/parvis_$VERSION.roothash")"
+    (cd "$out" && du -h --apparent-size ./* | sed 's#\./##') | while read -r line; do say "  $line"; done
+    say "In use on the disk: $(du -m "$out/parvis-$VERSION.raw" | cut -f1) MB of $(du -m --apparent-size "$out/parvis-$VERSION.raw" | cut -f1) MB"
+    [ ! -e "$WORK/keys/TRIAL" ] || say "Signed with trial keys: not for a town hall. PARVIS_IMAGE_KEYS names real ones."
+}

@@ -1,0 +1,90 @@
+# What leaves the root: whatever a kiosk never runs, and what a visitor could use.
+
+# empty FOLDER: away with it, unless something is still mounted inside.
+empty() {
+    if grep -q " $(realpath -m "$1")/" /proc/self/mounts; then
+        fail "Something is mounted below $1." "Unmount it, then start again."
+    fi
+    rm -rf --one-file-system "$1"
+}
+
+PACKAGES_LEFT="dracut-core erofs-utils cpio apt perl perl-modules-5.40"
+
+# Kernel modules of devices that no kiosk has, or that a visitor must not bring.
+MODULES_OUT="drivers/usb/storage drivers/usb/image drivers/net/wireless drivers/net/wwan drivers/net/wan drivers/net/can
+    drivers/net/hamradio drivers/net/arcnet drivers/net/fddi drivers/net/ppp drivers/net/slip drivers/net/plip
+    drivers/bluetooth drivers/firewire drivers/thunderbolt drivers/infiniband drivers/isdn drivers/staging
+    drivers/scsi drivers/target drivers/md/bcache drivers/mtd drivers/pcmcia drivers/parport drivers/gpu/drm/nouveau
+    drivers/media/dvb-core drivers/media/dvb-frontends drivers/media/tuners drivers/media/rc drivers/media/pci
+    drivers/media/firewire drivers/media/radio drivers/comedi drivers/accel drivers/edac drivers/w1 drivers/iio
+    drivers/nvme/target drivers/nvme/host/nvme-fabrics drivers/block/drbd drivers/block/nbd drivers/vfio drivers/vhost
+    net/bluetooth net/wireless net/mac80211 net/sctp net/dccp net/rds net/tipc net/can net/ax25 net/netrom net/rose
+    net/batman-adv net/9p net/ceph net/atm net/appletalk net/ipx net/l2tp net/openvswitch net/mac802154 net/ieee802154
+    net/nfc net/phonet net/sunrpc net/vmw_vsock net/x25 net/lapb net/hsr net/mpls net/rxrpc net/smc
+    fs/btrfs fs/xfs fs/f2fs fs/jfs fs/gfs2 fs/ocfs2 fs/ceph fs/nfs fs/nfsd fs/smb fs/afs fs/9p fs/udf fs/hfs fs/hfsplus
+    fs/ntfs3 fs/exfat fs/jffs2 fs/ubifs fs/squashfs fs/bcachefs fs/affs fs/befs fs/bfs fs/coda fs/dlm fs/efs fs/freevxfs
+    fs/minix fs/nilfs2 fs/omfs fs/orangefs fs/qnx4 fs/qnx6 fs/romfs fs/ufs fs/vboxsf fs/sysv fs/reiserfs fs/lockd fs/erofs/none
+    sound/firewire sound/isa sound/pcmcia"
+# Of drivers/scsi a disk and the CD-less remains are needed.
+MODULES_KEPT="drivers/scsi/scsi_mod drivers/scsi/scsi_common drivers/scsi/sd_mod drivers/scsi/virtio_scsi drivers/scsi/sg"
+
+trim() {
+    local root=$1
+    trim_modules "$root"
+    trim_packages "$root"
+    trim_files "$root"
+    find "$root" -xdev -type f -perm /6000 -exec chmod a-s {} +
+    # /var is the data partition; its folders are made by tmpfiles.d on each boot.
+    rm -rf --one-file-system "$root/var" "$root/boot" "$root/run" "$root/tmp" "$root/dev"
+    mkdir -p "$root"/{var,boot,efi,run,tmp,dev,proc,sys}
+}
+
+trim_modules() {
+    local root=$1 kernel one
+    kernel=$root/usr/lib/modules/$(ls "$root/usr/lib/modules")/kernel
+    mkdir -p "$WORK/kept-modules"
+    for one in $MODULES_KEPT; do
+        [ -e "$kernel/$one.ko.xz" ] && cp "$kernel/$one.ko.xz" "$WORK/kept-modules/"
+    done
+    for one in $MODULES_OUT; do
+        rm -rf "${kernel:?}/$one"
+    done
+    mkdir -p "$kernel/drivers/scsi"
+    mv "$WORK"/kept-modules/* "$kernel/drivers/scsi/"
+    chroot "$root" depmod "$(ls "$root/usr/lib/modules")"
+}
+
+trim_packages() {
+    local root=$1 name
+    for name in $PACKAGES_LEFT; do
+        # Only the files: what stays is no Debian that could install anything, and its list is in the SBOM.
+        [ -e "$root/var/lib/dpkg/info/$name.list" ] || continue
+        grep -v '/copyright$' "$root/var/lib/dpkg/info/$name.list" | while read -r file; do
+            if [ -f "$root$file" ] || [ -L "$root$file" ]; then rm -f "$root$file"; fi
+        done
+    done
+}
+
+trim_files() {
+    local root=$1
+    rm -rf "$root"/usr/share/{perl,perl5,bug,bash-completion,zsh,lintian,man,info,common-licenses/../gdb,pixmaps,applications} \
+        "$root"/usr/lib/x86_64-linux-gnu/{perl,perl-base,perl5} "$root"/usr/lib/{dracut,apt,dpkg} \
+        "$root"/etc/{apt,dpkg,dracut.conf.d,kernel,cron.daily,cron.weekly,init.d,rc0.d,rc1.d,rc2.d,rc3.d,rc4.d,rc5.d,rc6.d,rcS.d} \
+        "$root"/usr/lib/firmware/{rtlwifi,rtw88,rtw89,rtl_bt,RTL8192E} "$root"/usr/lib/modules/*/{build,source} \
+        "$root"/usr/lib/udev/hwdb.d "$root"/usr/lib/python3/dist-packages/dracut
+    rm -f "$root"/usr/bin/{su,passwd,chsh,chfn,newgrp,gpasswd,sudo,perl*,dpkg*,apt*,debconf*,login,script,scriptlive,wall,write} \
+        "$root"/usr/sbin/{agetty,sulogin,useradd,usermod,groupadd,vipw,chpasswd,nologin.distrib,cups-browsed,sshd} \
+        "$root"/initrd.img* "$root"/vmlinuz* "$root"/etc/*- "$root"/etc/.pwd.lock
+    find "$root/usr/lib" "$root/opt" -xdev -name '*.a' -type f -delete
+}
+
+# Of the Python packages: their tests, their headers, the languages that no kiosk speaks.
+trim_python() {
+    local packages
+    packages=$(echo "$1"/lib/python3.13/site-packages)
+    find "$packages" -type d \( -name tests -o -name test \) ! -path '*/hub/*' -prune -exec rm -rf {} +
+    find "$packages" -type d -name include -prune -exec rm -rf {} +
+    find "$packages" \( -name '*.pyx' -o -name '*.pxd' -o -name '*.pyi' -o -name '*.c' -o -name '*.h' \) -type f -delete
+    find "$packages/babel/locale-data" -name '*.dat' ! -regex '.*/\(root\|\(fr\|en\|es\|pt\|ar\|uk\)\(_.*\)?\)\.dat' -delete
+    rm -rf "$packages"/cv2/qt "$packages"/kivy/tools "$packages"/kivy/data/keyboards "$1/share"
+}

@@ -1,0 +1,46 @@
+# What must hold of the finished root, whatever came in: each line that fails stops the build.
+
+make_verify() {
+    local root=$WORK/root wrong=0
+    holds "no file changes its user" '[ -z "$(find "$root" -xdev -type f -perm /6000)" ]'
+    holds "no file carries capabilities" '[ -z "$(getcap -r "$root" 2>/dev/null)" ]'
+    holds "no account has a password" '! grep -vE "^[^:]+:[!*]" "$root/etc/shadow"'
+    holds "no account but root has a shell" '! grep -vE "^root:|nologin$|/bin/false$|/bin/sync$" "$root/etc/passwd"'
+    holds "no module for USB storage" '[ -z "$(find "$root/usr/lib/modules" -name "usb-storage*" -o -name "uas.ko*")" ]'
+    holds "nothing that installs" '[ ! -e "$root/usr/bin/apt" ] && [ ! -e "$root/usr/bin/dpkg" ] && [ ! -e "$root/opt/parvis/bin/pip" ]'
+    holds "nothing that signs in" '[ ! -e "$root/usr/sbin/agetty" ] && [ ! -e "$root/usr/bin/su" ] && [ ! -e "$root/usr/bin/login" ]'
+    for unit in getty@.service serial-getty@.service debug-shell.service rescue.service ctrl-alt-del.target; do
+        holds "$unit is masked" '[ "$(readlink "$root/etc/systemd/system/$unit")" = /dev/null ]'
+    done
+    mount -t tmpfs tmpfs "$root/tmp"
+    mount -t tmpfs tmpfs "$root/run"
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    holds "the firewall's rules read" 'chroot "$root" nft -c -f /etc/nftables.conf'
+    for unit in kiosk.service; do
+        holds "$unit exposes at most 3.0" \
+            'chroot "$root" systemd-analyze security --offline=yes --threshold=30 --no-pager /usr/lib/systemd/system/$unit'
+    done
+    holds "our units read" 'units_read "$root"'
+    umount -l "$root/dev" "$root/proc" "$root/run" "$root/tmp"
+    [ "$wrong" -eq 0 ]
+}
+
+# holds WHAT TEST
+holds() {
+    if eval "$2"; then
+        echo "right: $1"
+    else
+        echo "WRONG: $1"
+        wrong=1
+    fi
+}
+
+# systemd-analyze verify, of our own units; what it says of others' is not ours to mend.
+units_read() {
+    local told
+    told=$(chroot "$1" systemd-analyze verify --recursive-errors=no --man=no \
+        $(cd "$IMAGE/overlay/usr/lib/systemd/system" && ls) 2>&1 | grep -E '^(/|[a-z-]+\.(service|timer))' || true)
+    echo "$told"
+    [ -z "$told" ]
+}
