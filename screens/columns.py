@@ -11,7 +11,7 @@ from typing import TypeGuard
 from kiosk.pages.view import Node, Role
 from screens.flow import Placed, Row, fits, lowered, parts, place, within_reach
 from screens.frame import Box
-from screens.rows import bars_px, fit_beside
+from screens.rows import bars_px, fit_beside, shares
 from screens.theme import Theme
 from screens.tokens import Sizes
 from screens.widgets import MenuTile, NodeWidget, SenseBar
@@ -149,8 +149,7 @@ class Column:
     def _measure(self, widgets: Sequence[NodeWidget]) -> tuple[Row, ...]:
         rows, errors = list[Row](), {one.node.id for one in widgets if one.node.role is Role.ERROR}
         for group in self._groups(widgets):
-            width = self._share(1 if _bars(group) else len(group))
-            for widget in group:
+            for widget, width in zip(group, self._widths(group), strict=True):
                 widget.wide = len(group) == 1 or self._style.paired
                 widget.width = width
                 if widget.cramped:
@@ -219,6 +218,12 @@ class Column:
             tile.width = self._share(2)
         return any(isinstance(tile, MenuTile) and tile.crowded() for tile in tiles)
 
+    def _widths(self, group: Sequence[NodeWidget]) -> list[float]:
+        """The width of each: bars share a row as their words want, two buttons as their words need."""
+        if len(group) == 2 and all(one.node.role is Role.BUTTON for one in group):
+            return shares(group, self.box.width - self._px.gap, self._px)
+        return [self._share(1 if _bars(group) else len(group))] * len(group)
+
     def _share(self, members: int) -> float:
         """The width of each node of a row."""
         return (self.box.width - self._px.gap * (members - 1)) / members
@@ -252,12 +257,11 @@ class Column:
     def _place_row(self, placed: Placed, widgets: Mapping[str, NodeWidget]) -> None:
         group = [widgets[node_id] for node_id in placed.row.ids]
         bars = _bars(group)
-        # Bars share a row as their words want: what one says more, the other does not.
-        width = self._share(1 if bars else len(group))
+        widths = self._widths(group)
         left = self.box.x
         if bars and self._style.centred and len(group) == 2:
-            left += max(0.0, width - bars_px(group, self._px.gap)) / 2
-        for widget in group:
+            left += max(0.0, widths[0] - bars_px(group, self._px.gap)) / 2
+        for widget, width in zip(group, widths, strict=True):
             widget.height = placed.height
             own = min(widget.own_width or width, width) if widget.node.role in _OWN_WIDTH else width
             widget.width = own

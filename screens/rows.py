@@ -32,7 +32,7 @@ def action_rows(
 
 
 def _action_row(pair: Sequence[NodeWidget], base: Box, y: float, px: Sizes) -> PlacedRow:
-    widths = _shares(pair, base.width - px.gap * (len(pair) - 1), px)
+    widths = shares(pair, base.width - px.gap * (len(pair) - 1), px)
     for widget, width in zip(pair, widths, strict=True):
         widget.width = width
     height = max(base.height, *(widget.need for widget in pair))
@@ -43,7 +43,7 @@ def _action_row(pair: Sequence[NodeWidget], base: Box, y: float, px: Sizes) -> P
     return tuple(boxes)
 
 
-def _shares(pair: Sequence[NodeWidget], room: float, px: Sizes) -> list[float]:
+def shares(pair: Sequence[NodeWidget], room: float, px: Sizes) -> list[float]:
     """The way back is the smaller; each gets at least what its words need."""
     least = [widget.least_width() if isinstance(widget, PageButton) else 0.0 for widget in pair]
     if len(pair) == 1:

@@ -101,6 +101,7 @@ class Sizes:
     camera_line: int
     advice: int
     qr_min: int
+    qr_dot: int
     qr_max: int
     spread: int
     step: int

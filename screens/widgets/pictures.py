@@ -30,8 +30,8 @@ Corners = Sequence[tuple[float, float]]
 """Corners of the page, each 0 to 1 from the picture's top left."""
 
 
-_RAGGED_LINES = 2
-"""What wrapping two texts wastes, at most a line each."""
+_STEPS = 12
+"""In so many steps the code gives way to the words beside it."""
 _MOST_CUT = 1.2
 """A picture is not enlarged to fill the frame where that would hide more than a sixth of it: who is told that
 an edge is missing must see that edge."""
@@ -229,20 +229,31 @@ class QrCard(NodeWidget):
     lying = BooleanProperty(False)
     code_px = NumericProperty(0)
     """The width that the code takes from the words."""
+    code_min_px = NumericProperty(0)
+    """The least side of the code's paper: each dot is wide enough for a phone of ten years ago."""
 
     def heart(self, box: Box) -> tuple[float, float]:
         """The middle of the code."""
         x, y = super().heart(box)
         return box.x + self.code_px / 2 if self.lying else x, y
 
-    def beside(self, px: Sizes, width: float, words_px: float) -> float:
-        """The width for the code beside words that are so long on one line: much of the card, unless the
-        words would then be higher than the code."""
-        large = width * px.share_left
-        room = max(1.0, width - large - 2 * px.pad)
-        lines = words_px / room + _RAGGED_LINES
-        higher = lines * px.label * px.line_tight > large
-        return float(px.qr_min + px.pad) if higher else large
+    def least_code(self, px: Sizes, rows: str) -> float:
+        """The least side of the paper of this code, for as many dots as it has."""
+        dots = rows.count("/") + 1 if rows else 0
+        return float(max(px.qr_min, dots * px.qr_dot + 2 * px.pad_small))
+
+    def beside(self, px: Sizes, width: float, name_px: float, detail_px: float) -> float:
+        """The width for the code beside words that are so long on one line: as much of the card as leaves
+        the words no higher than the code."""
+        least: float = self.code_min_px + px.pad
+        large: float = max(least, width * px.share_left)
+        for step in range(_STEPS):
+            code = large - (large - least) * step / _STEPS
+            room = max(1.0, width - code - 2 * px.pad)
+            words = (name_px / room + 1) * px.label + (detail_px / room + 1) * px.body
+            if words * px.line_tight <= code:
+                return code
+        return least
 
 
 load_kv(__file__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PIL import ImageChops
@@ -13,6 +14,7 @@ from tests.matrix.pages import page_for, sheets
 from tests.support.window import Scene, make_scene
 
 pytestmark = pytest.mark.xdist_group("window")
+DOT_MM = 0.75
 DISPLAYS = {"upright": Display(), "lying": Display(1920, 1080), "small": Display(1920, 1080, 5.56, 500.0)}
 
 
@@ -45,6 +47,39 @@ def test_a_code_is_where_it_is_said_to_be_on_whichever_part_it_lies(
     assert told[0] == pytest.approx(1 - x if lang == "ar" else x, abs=0.02)
     # The words stand above or below the code, on the same card.
     assert told[1] == pytest.approx(y, abs=drawn[0].height / scene.stage.height / 2)
+
+
+def drawn_anywhere(scene: Scene, node_id: str) -> list[Any]:
+    """The node's widget, the page turned to where it lies."""
+    page = scene.stage.page
+    assert page is not None
+    for part in range(page.parts):
+        page.turn(part)
+        scene.frames()
+        if found := [one for one in scene.stage.drawn() if one.node.id == node_id]:
+            return found
+    return []
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+@pytest.mark.parametrize("text_size", ["normal", "huge"])
+@pytest.mark.parametrize("name", ["parcel-plain", "parcel-ready", "sign-in-ready"])
+def test_each_dot_of_a_code_is_wide_enough_for_a_phone(
+    scene: Scene, name: str, text_size: str, lang: str
+) -> None:
+    """The list that is kept without a network was shown with two pixels a dot where the screen lies."""
+    scene.stage.show(page_for(sheets()[name], lang, text_size)[1])
+    card = drawn_anywhere(scene, "qr")[0]
+    code = next(one for one in card.walk() if type(one).__name__ == "Code")
+    dots = code.rows.count("/") + 1
+    assert int(min(code.size)) // dots >= int(DOT_MM * scene.stage._book.display.px_per_mm)
+
+
+def test_the_way_to_the_gestures_stands_on_one_line(scene: Scene) -> None:
+    """Beside a shorter button it had half the row, and broke in two."""
+    for text_size in ("normal", "huge"):
+        scene.stage.show(page_for(sheets()["parcel-plain"], "fr", text_size)[1])
+        assert len(drawn_anywhere(scene, "aim.how")[0].ids.label.lines) == 1
 
 
 def test_what_is_not_on_the_page_is_nowhere(scene: Scene) -> None:
