@@ -37,36 +37,34 @@ def open_store(settings: HubSettings, bus: Bus, now_ms: NowMs) -> "tuple[Store, 
         url = settings.database_url.get_secret_value()
         engine = open_engine(url)
         tie(engine, settings.data_dir)
-        return _followed(Store(engine, now_ms, lambda _: None), bus, PostgresSignal(url))
+        return _followed(Store(engine, now_ms, lambda _: None), bus, PostgresSignal(url), now_ms)
     file = settings.data_dir / "hub.sqlite3"
     engine = open_engine(file)
     if not settings.shared:
         return Store(engine, now_ms, bus.publish), None
     signal = FileSignal(file)
-    return _followed(Store(engine, now_ms, signal.committed), bus, signal)
+    return _followed(Store(engine, now_ms, signal.committed), bus, signal, now_ms)
 
 
-def _followed(store: Store, bus: Bus, signal: Signal) -> "tuple[Store, Follower]":
-    return store, Follower(store, bus, signal, OtherBeats())
+def _followed(store: Store, bus: Bus, signal: Signal, now_ms: NowMs) -> "tuple[Store, Follower]":
+    return store, Follower(store, bus, signal, OtherBeats(now_ms))
 
 
 class OtherBeats:
     """Signs of life that another process took: consoles see them, and nothing is written for each."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_ms: NowMs) -> None:
+        self._now_ms = now_ms
         self._known: dict[str, int] = {}
         self._newest = 0
 
     def __call__(self, conn: Connection) -> list[Event]:
         """Those that were not given yet."""
-        found = kiosks.beaten_since(conn, self._newest - SKEW_MS)
-        fresh = [view for view in found if self._known.get(view.kiosk.id) != view.beat_ms]
-        self._known |= {view.kiosk.id: view.beat_ms for view in fresh}
-        self._newest = max([self._newest, *(view.beat_ms for view in fresh)])
-        return [
-            Event(0, view.beat_ms, kiosks.TOPIC, "beat", view.kiosk.id, view.model_dump_json())
-            for view in fresh
-        ]
+        found = kiosks.beaten_since(conn, self._newest - SKEW_MS, self._now_ms())
+        fresh = [beat for beat in found if self._known.get(beat.ref) != beat.at_ms]
+        self._known |= {beat.ref: beat.at_ms for beat in fresh}
+        self._newest = max([self._newest, *(beat.at_ms for beat in fresh)])
+        return fresh
 
 
 class Follower:

@@ -28,19 +28,21 @@ from hub.console.api import call_routes
 from hub.console.feed import Feed
 from hub.console.pages import Pages
 from hub.console.texts import load_texts
-from hub.contract import Health, ProblemCode, Route
+from hub.contract import Health, KioskView, ProblemCode, Route
 from hub.devices import api as devices_api
 from hub.devices.api import Trust
 from hub.devices.console import console_routes
 from hub.devices.door import Door
 from hub.devices.hubkey import kept_hub_key
 from hub.fleet import api as fleet_api
+from hub.fleet import kiosks
 from hub.follower import Follower, open_store
 from hub.handoff import api as handoff_api
 from hub.handoff.blobs import Blobs
 from hub.handoff.handoff import Handoff, Lifetimes
 from hub.help import api as help_api
 from hub.help.api import Help
+from hub.help.callbacks import CallBacks
 from hub.identity import api as identity_api
 from hub.identity.api import Place
 from hub.identity.page import make_pages
@@ -49,7 +51,12 @@ from hub.identity.signing import SignIns
 from hub.inbox import answers
 from hub.inbox import api as inbox_api
 from hub.inbox.effects import all_effects
+from hub.push import api as push_api
+from hub.push.api import build_post, who_owns
+from hub.push.pushing import Pushes
 from hub.settings import HubSettings
+from hub.shifts import api as shifts_api
+from hub.shifts.api import Shifts, who_answers
 from hub.store.events import Event
 from hub.store.store import Store, StoreClosedError
 from hub.timing import NowMs, system_now_ms
@@ -76,6 +83,9 @@ class Hub:
     handoff: Handoff
     help: Help
     sign_ins: SignIns | None
+    shifts: Shifts
+    pushes: Pushes
+    call_backs: CallBacks
     feed: Feed
     trust: Trust
     api: FastAPI
@@ -83,16 +93,31 @@ class Hub:
 
     def sweep(self) -> None:
         """End what is too old. Run by a timer; safe at any moment."""
-        calls = self.help.sweep()
         parcels = self.handoff.sweep(self.settings.tombstone_s)
         self.trust.sweep(answers.forget_old, tries.forget_old)
         signed = self.sign_ins.sweep(self.settings.tombstone_s) if self.sign_ins else 0
-        if calls or parcels or signed:
-            log.info("sweep", calls=calls, parcels=parcels, sign_ins=signed)
+        if parcels or signed:
+            log.info("sweep", parcels=parcels, sign_ins=signed)
+
+    def ring(self) -> None:
+        """Do what calls and shifts have due. Run by a quicker timer; safe at any moment, at every process."""
+        calls, shifts, notices = self.help.sweep(), self.shifts.sweep(), self.pushes.sweep()
+        if calls or shifts or notices:
+            log.info("ring", calls=calls, shifts=shifts, notices=notices)
+
+    def show_beat(self, view: KioskView, commune: str) -> None:
+        """Show a kiosk's sign of life on the open consoles, from any thread; nothing is written."""
+        self.bus.publish([kiosks.beat_event(view, commune)])
 
     def tidy(self) -> None:
         """Remove the files that a crash left; of several processes' files only what none has under way."""
         self.handoff.tidy(TIDY_S if self.settings.several else 0)
+        self.forget()
+
+    def forget(self) -> None:
+        """What was left for so long that it must go: call-backs, phones of ended sessions."""
+        self.call_backs.sweep()
+        self.pushes.forget_old()
 
     def end_streams(self, happened: Event) -> None:
         """Who signed out, here or at another process, sees nothing more."""
@@ -102,6 +127,7 @@ class Hub:
     def close(self) -> None:
         """End every wait; the server may then stop at once."""
         self.bus.close()
+        self.pushes.close()
 
 
 def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
@@ -116,7 +142,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     store, follower = open_store(settings, bus, now_ms)
     lifetimes = Lifetimes(settings.parcel_lifetime_s, settings.deferred_lifetime_s, settings.lease_s)
     handoff = Handoff(store, Blobs(settings.data_dir / "parcels"), now_ms, lifetimes)
-    help_ = Help(store, settings)
+    help_ = Help(store, settings, now_ms)
     pages = Pages(settings.town, load_texts(settings.languages), settings.fonts_dir or _fonts())
     accounts = build_accounts(settings, store, pages, console_code(settings), now_ms)
     feed = Feed(store, bus, now_ms, settings.ping_every_s, accounts.gate)
@@ -126,9 +152,28 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     trust = Trust(store, hub_key, settings.town, now_ms)
     app = Outermost(Door(api, trust.proofs), hsts=accounts.gate.rule.secure)
     sign_ins = _sign_ins(settings, store, now_ms)
-    hub = Hub(settings, store, follower, bus, handoff, help_, sign_ins, feed, trust, api, app)
+    call_backs = CallBacks(store, hub_key, settings.data_dir / "call-backs", now_ms)
+    post = build_post(settings, store, now_ms)
+    hub = Hub(
+        settings,
+        store,
+        follower,
+        bus,
+        handoff,
+        help_,
+        sign_ins,
+        Shifts(store, now_ms),
+        post.pushes,
+        call_backs,
+        feed,
+        trust,
+        api,
+        app,
+    )
     api.router.lifespan_context = lambda _: _running(hub)
     _add_routes(api, hub, accounts, pages)
+    api.include_router(shifts_api.console_routes(hub.shifts, who_answers))
+    api.include_router(push_api.console_routes(post, who_owns))
     return hub
 
 
@@ -177,9 +222,9 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages) -> Non
         handoff_api.blob_routes(hub.handoff, token),
         handoff_api.kiosk_routes(hub.handoff, hub.bus, token),
         help_api.kiosk_routes(hub.help, hub.bus, token),
-        fleet_api.kiosk_routes(hub.store, hub.feed.show_beat, token),
+        fleet_api.kiosk_routes(hub.store, hub.show_beat, token),
         devices_api.kiosk_routes(hub.trust, token),
-        inbox_api.kiosk_routes(hub.store, hub.trust.key, all_effects(hub.help), token),
+        inbox_api.kiosk_routes(hub.store, hub.trust.key, all_effects(hub.help, hub.call_backs), token),
         console_routes(hub.trust, pages),
         *accounts.routes,
         console_api.console_routes(pages),
@@ -212,9 +257,11 @@ async def _running(hub: Hub) -> AsyncIterator[None]:
     hub.bus.call("account", hub.end_streams)
     if hub.follower is not None:
         await run_in_threadpool(hub.follower.start)
+    await run_in_threadpool(hub.ring)
     await run_in_threadpool(hub.sweep)
     await run_in_threadpool(hub.tidy)
-    tasks = [asyncio.create_task(hub.feed.ping_for_ever()), asyncio.create_task(_sweep_for_ever(hub))]
+    for_ever = (hub.feed.ping_for_ever(), _sweep_for_ever(hub), _ring_for_ever(hub))
+    tasks = [asyncio.create_task(one) for one in for_ever]
     try:
         yield
     finally:
@@ -234,11 +281,20 @@ async def _sweep_for_ever(hub: Hub) -> None:
         await asyncio.sleep(hub.settings.sweep_every_s)
         try:
             await run_in_threadpool(hub.sweep)
-            if hub.settings.several and time.monotonic() - tidied > TIDY_S:
-                await run_in_threadpool(hub.tidy)
+            if time.monotonic() - tidied > TIDY_S:
+                await run_in_threadpool(hub.tidy if hub.settings.several else hub.forget)
                 tidied = time.monotonic()
         except Exception as error:  # noqa: BLE001 a full disk today must not keep bytes for ever
             log.warning("sweep.failed", error=type(error).__name__)
+
+
+async def _ring_for_ever(hub: Hub) -> None:
+    while True:
+        await asyncio.sleep(hub.settings.timers_every_s)
+        try:
+            await run_in_threadpool(hub.ring)
+        except Exception as error:  # noqa: BLE001 a database that restarts must not silence the next ring
+            log.warning("ring.failed", error=type(error).__name__)
 
 
 async def _invalid(_request: Request, _error: Exception) -> JSONResponse:

@@ -1,25 +1,31 @@
 """Which kiosks there are, what they do, and when each last gave a sign of life."""
 
-from sqlalchemy import Connection, RowMapping, select
+from __future__ import annotations
 
-from hub.contract import Beat, KioskActivity, KioskIdentity, KioskView
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, and_, select
+
+from hub.contract import Beat, KioskActivity, KioskIdentity, KioskState, KioskView
 from hub.contract.fleet import OutboxReport
+from hub.fleet.communes import HOME
+from hub.store.events import Event
 from hub.store.store import Tx
-from hub.store.tables import kiosk, kiosk_report
+from hub.store.tables import kiosk, kiosk_report, tally
 from hub.store.upsert import upsert
+from hub.timing import system_now_ms
 
 TOPIC = "kiosk"
-_WITH_REPORT = select(kiosk, kiosk_report.c.outbox).join(
-    kiosk_report, kiosk_report.c.kiosk_id == kiosk.c.id, isouter=True
-)
 
 
-def beat(tx: Tx, said: Beat) -> KioskView:
+def beat(tx: Tx, said: Beat, commune: str = HOME) -> KioskView:
     """Note a sign of life. Only a change is an event: the log must not grow with the seconds."""
-    before = _row(tx.conn, said.kiosk.id)
-    changed = before is None or _said(before) != said
+    before = _row(tx.conn, said.kiosk.id, tx.now_ms)
+    changed = before is None or _said(before) != said or before["commune"] != commune
     values = {
         "id": said.kiosk.id,
+        "commune": commune,
         "name": said.kiosk.name,
         "place": said.kiosk.place,
         "activity": said.activity,
@@ -27,26 +33,35 @@ def beat(tx: Tx, said: Beat) -> KioskView:
         "changed_ms": tx.now_ms if changed or before is None else before["changed_ms"],
     }
     upsert(tx.conn, kiosk, "id", values)
-    report = {"kiosk_id": said.kiosk.id, "outbox": said.outbox.model_dump_json()}
-    upsert(tx.conn, kiosk_report, "kiosk_id", report)
-    row = _row(tx.conn, said.kiosk.id)
+    if changed:
+        outbox, state = said.outbox.model_dump_json(), said.state.model_dump_json()
+        report = {"kiosk_id": said.kiosk.id, "outbox": outbox, "state": state}
+        upsert(tx.conn, kiosk_report, "kiosk_id", report)
+    row = _row(tx.conn, said.kiosk.id, tx.now_ms)
     assert row is not None
     view = view_of(row)
     if changed:
-        tx.emit(TOPIC, view.activity.value, said.kiosk.id, view.model_dump_json())
+        tx.emit(TOPIC, view.activity.value, said.kiosk.id, view.model_dump_json(), commune)
     return view
 
 
-def all_kiosks(conn: Connection) -> list[KioskView]:
-    """Every kiosk that ever spoke, by place and name."""
-    rows = conn.execute(_WITH_REPORT.order_by(kiosk.c.place, kiosk.c.name)).mappings()
-    return [view_of(row) for row in rows]
+def all_kiosks(conn: Connection, now_ms: int | None = None, commune: str | None = None) -> list[KioskView]:
+    """Every kiosk that ever spoke, by place and name; of this commune, if one is given."""
+    wanted = _with_report(system_now_ms() if now_ms is None else now_ms).order_by(kiosk.c.place, kiosk.c.name)
+    if commune is not None:
+        wanted = wanted.where(kiosk.c.commune == commune)
+    return [view_of(row) for row in conn.execute(wanted).mappings()]
 
 
-def beaten_since(conn: Connection, since_ms: int) -> list[KioskView]:
-    """Kiosks whose last sign of life is younger than that."""
-    rows = conn.execute(_WITH_REPORT.where(kiosk.c.beat_ms > since_ms)).mappings()
-    return [view_of(row) for row in rows]
+def beaten_since(conn: Connection, since_ms: int, now_ms: int) -> list[Event]:
+    """Those whose last sign of life is younger than that, as the consoles are told of them."""
+    rows = conn.execute(_with_report(now_ms).where(kiosk.c.beat_ms > since_ms)).mappings()
+    return [beat_event(view_of(row), row["commune"]) for row in rows]
+
+
+def beat_event(view: KioskView, commune: str) -> Event:
+    """A sign of life as it is shown, which is never written."""
+    return Event(0, view.beat_ms, TOPIC, "beat", view.kiosk.id, view.model_dump_json(), commune)
 
 
 def view_of(row: RowMapping) -> KioskView:
@@ -58,6 +73,8 @@ def view_of(row: RowMapping) -> KioskView:
         changed_ms=row["changed_ms"],
         beat_ms=row["beat_ms"],
         outbox=said.outbox,
+        state=said.state,
+        visits_today=row["visits"] or 0,
     )
 
 
@@ -65,8 +82,23 @@ def _said(row: RowMapping) -> Beat:
     identity = KioskIdentity(id=row["id"], name=row["name"], place=row["place"])
     # A kiosk that spoke to an older hub has no report.
     outbox = OutboxReport.model_validate_json(row["outbox"] or "{}")
-    return Beat(kiosk=identity, activity=KioskActivity(row["activity"]), outbox=outbox)
+    state = KioskState.model_validate_json(row["state"] or "{}")
+    return Beat(kiosk=identity, activity=KioskActivity(row["activity"]), outbox=outbox, state=state)
 
 
-def _row(conn: Connection, kiosk_id: str) -> RowMapping | None:
-    return conn.execute(_WITH_REPORT.where(kiosk.c.id == kiosk_id)).mappings().one_or_none()
+def _row(conn: Connection, kiosk_id: str, now_ms: int) -> RowMapping | None:
+    wanted = _with_report(now_ms).where(kiosk.c.id == kiosk_id)
+    return conn.execute(wanted).mappings().one_or_none()
+
+
+def _with_report(now_ms: int) -> Select[Any]:
+    """With what it said last, and the visits that it has told of today (by the hub's own day)."""
+    today = and_(
+        tally.c.kiosk_id == kiosk.c.id,
+        tally.c.commune == kiosk.c.commune,
+        tally.c.day == datetime.fromtimestamp(now_ms / 1000).astimezone().date().isoformat(),
+        tally.c.name == "visits",
+    )
+    both = kiosk.outerjoin(kiosk_report, kiosk_report.c.kiosk_id == kiosk.c.id).outerjoin(tally, today)
+    report = (kiosk_report.c.outbox, kiosk_report.c.state)
+    return select(kiosk, *report, tally.c.count.label("visits")).select_from(both)

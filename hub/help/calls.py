@@ -1,25 +1,101 @@
-"""A call's life: each step names the version it saw, and the first to accept wins."""
+"""What a call is and what can be read of it; what moves it stands in ``raising``, ``steps``, ``timers``."""
 
-import hashlib
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, RowMapping, and_, or_, select, update
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Connection, RowMapping, select, update
 
-from hub.contract import CallPhase, CallRequest, CallStep, CallView, KioskIdentity
+from hub.contract import (
+    CallMessage,
+    CallOrigin,
+    CallOutcome,
+    CallPhase,
+    CallView,
+    Circle,
+    KioskIdentity,
+    Reason,
+)
+from hub.help import timers
 from hub.store.store import Tx
-from hub.store.tables import help_call
+from hub.store.tables import call_key, help_call
 
 TOPIC = "call"
-OLDEST_S = 30 * 86_400
-"""A kiosk's clock may say anything: no call is taken to be older, and no number is too large to be kept."""
-OPEN = (CallPhase.RAISED, CallPhase.SEEN, CallPhase.ACCEPTED)
+RING = "ring"
+"""Kind of the event that wants to be heard; its body is the call and ``rung``, the ids of who is meant."""
+OPEN = (CallPhase.RAISED, CallPhase.SEEN, CallPhase.ACCEPTED, CallPhase.ARRIVED)
+WAITING = (CallPhase.RAISED, CallPhase.SEEN)
+_STEPS_KEPT = 100
 
-FROM: dict[CallStep, tuple[CallPhase, ...]] = {
-    CallStep.SEEN: (CallPhase.RAISED,),
-    CallStep.ACCEPT: (CallPhase.RAISED, CallPhase.SEEN),
-    CallStep.CLOSE: (CallPhase.ACCEPTED,),
-}
+
+@dataclass(frozen=True)
+class Rules:
+    """A site's time limits, in milliseconds."""
+
+    lifetime_ms: int = 1_800_000
+    visit_ms: int = 7_200_000
+    unseen_ms: int = 30_000
+    unaccepted_ms: int = 60_000
+    arrival_ms: int = 240_000
+
+
+class Detail(BaseModel):
+    """What a call carries beside what is searched for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    score: float | None = None
+    reasons: tuple[Reason, ...] = ()
+    comfort: tuple[str, ...] = ()
+    answerable: bool = True
+    accepted_id: str = ""
+    proposed_by: str | None = None
+    proposed_ms: int | None = None
+    assist_by: str | None = None
+    assist_ms: int | None = None
+    message: CallMessage | None = None
+    message_by: str | None = None
+    message_ms: int | None = None
+    rings: int = 0
+    steps: Mapping[str, str] = {}
+    """Version that a mediator's step left behind, and which step of whom: so its repetition is known."""
+
+    def after(self, version: int, step: str) -> Detail:
+        """With a step remembered that left this version."""
+        kept = dict(list(self.steps.items())[1 - _STEPS_KEPT :])
+        return self.model_copy(update={"steps": kept | {str(version): step}})
+
+    def without_question(self) -> Detail:
+        """The person has answered, or nobody asks any more."""
+        gone = dict.fromkeys(("proposed_by", "proposed_ms", "assist_by", "assist_ms"))
+        return self.model_copy(update=gone)
+
+    def at_the_end(self) -> Detail:
+        """What was written to the person goes with the call."""
+        return self.without_question().model_copy(update={"message": _without_text(self.message)})
+
+
+@dataclass(frozen=True)
+class Call:
+    """A row, read: what everybody may see, and what belongs to the hub."""
+
+    view: CallView
+    detail: Detail
+    commune: str
+    visit: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still come."""
+        return self.view.phase in OPEN
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has said yet that they come."""
+        return self.view.phase in WAITING
 
 
 @dataclass(frozen=True)
@@ -43,153 +119,97 @@ class KeyReused:
 
 @dataclass(frozen=True)
 class Unknown:
-    """No such call."""
+    """No such call, or another commune's: nobody learns which."""
 
 
 Raised: TypeAlias = Now | KeyReused
 Stepped: TypeAlias = Now | Changed | Unknown
 
 
-def raise_call(tx: Tx, new_id: str, key: str, request: CallRequest, lifetime_ms: int) -> Raised:
-    """Raise a call once for each key. One that waited longer than its lifetime is born expired."""
-    body = hashlib.sha256(request.model_dump_json(exclude={"age_s"}).encode()).hexdigest()
-    row = tx.conn.execute(select(help_call).where(help_call.c.key == key)).mappings().one_or_none()
-    if row is not None:
-        return Now(view_of(row)) if row["body_sha256"] == body else KeyReused()
-    raised_ms = tx.now_ms - round(min(request.age_s, OLDEST_S) * 1000)
-    late = tx.now_ms - raised_ms >= lifetime_ms
-    tx.conn.execute(
-        help_call.insert().values(
-            id=new_id,
-            phase=CallPhase.EXPIRED if late else CallPhase.RAISED,
-            version=1,
-            key=key,
-            body_sha256=body,
-            kiosk_id=request.kiosk.id,
-            kiosk_name=request.kiosk.name,
-            kiosk_place=request.kiosk.place,
-            procedure=request.procedure,
-            step=request.step,
-            lang=request.lang,
-            raised_ms=raised_ms,
-            ended_ms=tx.now_ms if late else None,
-        )
-    )
-    return Now(_told(tx, new_id))
-
-
-def step(tx: Tx, call_id: str, wanted: CallStep, version: int, who: str) -> Stepped:
-    """Take a mediator's step if the call is still what they saw."""
-    row = _row(tx.conn, call_id)
-    if row is None:
-        return Unknown()
-    view = view_of(row)
-    if _done_before(view, wanted, who):
-        return Now(view)
-    if view.version != version or view.phase not in FROM[wanted]:
-        return Changed(view)
-    _change(tx, call_id, _values(wanted, who, tx.now_ms))
-    return Now(_told(tx, call_id))
-
-
-def _done_before(view: CallView, wanted: CallStep, who: str) -> bool:
-    match wanted:
-        case CallStep.SEEN:
-            return view.seen_by is not None
-        case CallStep.ACCEPT:
-            return view.phase == CallPhase.ACCEPTED and view.accepted_by == who
-        case CallStep.CLOSE:
-            return view.phase == CallPhase.CLOSED and view.accepted_by == who
-
-
-def _values(wanted: CallStep, who: str, now_ms: int) -> dict[str, object]:
-    match wanted:
-        case CallStep.SEEN:
-            return {"phase": CallPhase.SEEN, "seen_by": who, "seen_ms": now_ms}
-        case CallStep.ACCEPT:
-            return {"phase": CallPhase.ACCEPTED, "accepted_by": who, "accepted_ms": now_ms}
-        case CallStep.CLOSE:
-            return {"phase": CallPhase.CLOSED, "ended_ms": now_ms}
-
-
-def cancel(tx: Tx, call_id: str) -> CallView | Unknown:
-    """The citizen no longer needs anyone. A call that ended stays as it ended."""
-    row = _row(tx.conn, call_id)
-    if row is None:
-        return Unknown()
-    if row["phase"] not in OPEN:
-        return view_of(row)
-    _change(tx, call_id, {"phase": CallPhase.CANCELLED, "ended_ms": tx.now_ms})
-    return _told(tx, call_id)
-
-
-def expire(tx: Tx, lifetime_ms: int, visit_lifetime_ms: int) -> int:
-    """End calls that nobody accepted in time, or closed in time; gives how many."""
-    waiting = help_call.c.phase.in_((CallPhase.RAISED, CallPhase.SEEN))
-    late = or_(
-        and_(waiting, help_call.c.raised_ms <= tx.now_ms - lifetime_ms),
-        and_(
-            help_call.c.phase == CallPhase.ACCEPTED,
-            help_call.c.accepted_ms <= tx.now_ms - visit_lifetime_ms,
-        ),
-    )
-    ids = list(tx.conn.execute(select(help_call.c.id).where(late)).scalars())
-    for call_id in ids:
-        _change(tx, call_id, {"phase": CallPhase.EXPIRED, "ended_ms": tx.now_ms})
-        _told(tx, call_id)
-    return len(ids)
-
-
 def look(conn: Connection, call_id: str) -> CallView | Unknown:
     """The call's true state."""
-    row = _row(conn, call_id)
-    return Unknown() if row is None else view_of(row)
+    found = of_id(conn, call_id)
+    return Unknown() if found is None else found.view
+
+
+def of_id(conn: Connection, call_id: str, commune: str | None = None) -> Call | None:
+    """A call, of this commune if one is given."""
+    row = conn.execute(select(help_call).where(help_call.c.id == call_id)).mappings().one_or_none()
+    return None if row is None or commune not in (None, row["commune"]) else _call(row)
 
 
 def of_key(conn: Connection, key: str) -> CallView | None:
-    """The call that was raised with this key."""
-    row = conn.execute(select(help_call).where(help_call.c.key == key)).mappings().one_or_none()
-    return None if row is None else view_of(row)
+    """The call that was raised with this key, or that its request became part of."""
+    known = conn.execute(select(help_call.c.id).where(help_call.c.key == key)).scalar_one_or_none()
+    if known is None:
+        known = conn.execute(select(call_key.c.call_id).where(call_key.c.key == key)).scalar_one_or_none()
+    found = None if known is None else of_id(conn, known)
+    return None if found is None else found.view
 
 
-def open_calls(conn: Connection) -> list[CallView]:
-    """Calls that someone should answer or is answering, oldest first."""
+def open_calls(conn: Connection, commune: str | None = None) -> list[CallView]:
+    """Calls that someone should answer or is answering, oldest first; of this commune, if one is given."""
+    return [_seen(call.view) for call in all_open(conn) if commune in (None, call.commune)]
+
+
+def all_open(conn: Connection) -> list[Call]:
+    """Every open call of every commune, oldest first."""
     wanted = select(help_call).where(help_call.c.phase.in_(OPEN)).order_by(help_call.c.raised_ms)
-    return [view_of(row) for row in conn.execute(wanted).mappings()]
+    return [_call(row) for row in conn.execute(wanted).mappings()]
 
 
-def view_of(row: RowMapping) -> CallView:
-    """A row as the contract shows it: without the key."""
-    return CallView(
-        id=row["id"],
-        version=row["version"],
+def change(tx: Tx, call: Call, **values: object) -> Call:
+    """Write the columns and the ``detail`` that change, one version further, and tell it."""
+    found = write(tx, call, **values)
+    tx.emit(TOPIC, found.view.phase.value, found.view.id, shown(found.view), found.commune)
+    return found
+
+
+def write(tx: Tx, call: Call, **values: object) -> Call:
+    """Write what changes, one version further."""
+    columns: dict[str, Any] = {**values, "version": call.view.version + 1}
+    if isinstance(detail := values.get("detail"), Detail):
+        columns["detail"] = detail.model_dump_json(exclude_defaults=True)
+    tx.conn.execute(update(help_call).where(help_call.c.id == call.view.id).values(**columns))
+    found = of_id(tx.conn, call.view.id)
+    assert found is not None
+    return found
+
+
+def end(tx: Tx, call: Call, phase: CallPhase, detail: Detail | None = None, **values: object) -> Call:
+    """It is over: nothing of it rings any more."""
+    timers.disarm(tx, call.view.id)
+    last = (detail or call.detail).at_the_end()
+    return change(tx, call, phase=phase, ended_ms=tx.now_ms, detail=last, **values)
+
+
+def shown(view: CallView) -> str:
+    """A call as an event tells it: events are kept, so a mediator's own words are in none."""
+    return _seen(view).model_dump_json()
+
+
+def _seen(view: CallView) -> CallView:
+    return view.model_copy(update={"message": _without_text(view.message)})
+
+
+def _without_text(message: CallMessage | None) -> CallMessage | None:
+    return None if message is None else message.model_copy(update={"text": ""})
+
+
+def _call(row: RowMapping) -> Call:
+    detail = Detail.model_validate_json(row["detail"])
+    kiosk = KioskIdentity(id=row["kiosk_id"], name=row["kiosk_name"], place=row["kiosk_place"])
+    plain = ("id", "version", "procedure", "step", "lang", "raised_ms", "returns", "seen_by", "seen_ms")
+    later = ("accepted_by", "accepted_ms", "arrived_ms", "ended_ms")
+    said = ("score", "reasons", "comfort", "answerable", "proposed_by", "proposed_ms", "assist_by")
+    more = ("assist_ms", "message", "message_by", "message_ms")
+    view = CallView(
+        kiosk=kiosk,
         phase=CallPhase(row["phase"]),
-        kiosk=KioskIdentity(id=row["kiosk_id"], name=row["kiosk_name"], place=row["kiosk_place"]),
-        procedure=row["procedure"],
-        step=row["step"],
-        lang=row["lang"],
-        raised_ms=row["raised_ms"],
-        seen_by=row["seen_by"],
-        seen_ms=row["seen_ms"],
-        accepted_by=row["accepted_by"],
-        accepted_ms=row["accepted_ms"],
-        ended_ms=row["ended_ms"],
+        origin=CallOrigin(row["origin"]),
+        circle=Circle(row["circle"]),
+        outcome=None if row["outcome"] is None else CallOutcome(row["outcome"]),
+        **{name: row[name] for name in (*plain, *later)},
+        **{name: getattr(detail, name) for name in (*said, *more)},
     )
-
-
-def _row(conn: Connection, call_id: str) -> RowMapping | None:
-    return conn.execute(select(help_call).where(help_call.c.id == call_id)).mappings().one_or_none()
-
-
-def _change(tx: Tx, call_id: str, values: dict[str, object]) -> None:
-    tx.conn.execute(
-        update(help_call).where(help_call.c.id == call_id).values(version=help_call.c.version + 1, **values)
-    )
-
-
-def _told(tx: Tx, call_id: str) -> CallView:
-    row = _row(tx.conn, call_id)
-    assert row is not None
-    view = view_of(row)
-    tx.emit(TOPIC, view.phase.value, call_id, view.model_dump_json())
-    return view
+    return Call(view, detail, row["commune"], row["visit"])

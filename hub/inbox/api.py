@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import ValidationError
 
 from hub.contract import IDEMPOTENCY_HEADER, ProblemCode, Route
+from hub.contract.briefing import CALL_BACK
 from hub.contract.devices import Envelope, outbox_binding
 from hub.devices.hubkey import HubKey
 from hub.inbox.answers import Answered, Message, NotDone, Outcome, once
@@ -19,6 +20,8 @@ from hub.web import DEVICE, is_kiosk, problem
 
 log = structlog.get_logger()
 Key = Annotated[str, Header(alias=IDEMPOTENCY_HEADER, pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+CITIZENS = (CALL_BACK,)
+"""Kinds of messages that hold what a citizen leaves."""
 Effect: TypeAlias = Callable[[Tx, Message, float], Outcome]
 """Does what a message of this age (seconds) asks, in the transaction of its answer.
 
@@ -60,4 +63,6 @@ def _opened(request: Request, key: HubKey, envelope: Envelope, idempotency: str)
         return None
     device = request.scope.get(DEVICE)
     name, kiosk_id = (device.id, device.kiosk_id) if device else ("", "")
-    return Message(name, kiosk_id, idempotency, envelope.kind, body)
+    # With the hub's own key as the other half, nobody else can compute it.
+    secret = key.session_key(key.public, "inbox") if envelope.kind in CITIZENS else None
+    return Message(name, kiosk_id, idempotency, envelope.kind, body, secret or b"")

@@ -1,32 +1,47 @@
-"""What the messages of kiosks do: a call, and its end."""
+"""What the messages of kiosks do: a call and its end, a wish to be called back, and what others hand in."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hub.contract import CallRequest, ProblemCode
+from hub.contract import CallBackRequest, CallRequest, ProblemCode
+from hub.contract.briefing import CALL_BACK
 from hub.contract.devices import HELP_CALL, HELP_WITHDRAWAL, Taken, Withdrawal
-from hub.help import calls
-from hub.help.api import Help
+from hub.help import answering, calls
+from hub.help.callbacks import CallBacks
+from hub.help.help import Help
 from hub.inbox.answers import Answered, Message, NotDone, Outcome, close
 from hub.inbox.api import Effect
 from hub.store.store import Tx
 
 
-def all_effects(help_: Help) -> Mapping[str, Effect]:
-    """By kind of message."""
+def all_effects(
+    help_: Help, call_backs: CallBacks, others: Mapping[str, Effect] | None = None
+) -> Mapping[str, Effect]:
+    """By kind of message. ``others``: those of other features, as they make them."""
 
     def raise_call(tx: Tx, message: Message, age_s: float) -> Outcome:
         asked = CallRequest.model_validate_json(message.body)
         if message.kiosk_id not in ("", asked.kiosk.id):
             return NotDone(ProblemCode.WRONG_PROOF)
         asked = asked.model_copy(update={"age_s": age_s})
-        done = calls.raise_call(tx, secrets.token_urlsafe(9), message.key, asked, help_.lifetime_ms)
+        done = help_.raise_in(tx, message.key, asked, message.device)
         return _taken(done.view.id) if isinstance(done, calls.Now) else NotDone(ProblemCode.KEY_REUSED)
 
-    return {HELP_CALL: raise_call, HELP_WITHDRAWAL: withdraw}
+    def call_back(tx: Tx, message: Message, _age_s: float) -> Outcome:
+        asked = CallBackRequest.model_validate_json(message.body)
+        if message.kiosk_id not in ("", asked.kiosk.id):
+            return NotDone(ProblemCode.WRONG_PROOF)
+        call_backs.keep(tx, message, asked)
+        return _taken(None)
+
+    mine: dict[str, Effect] = {
+        HELP_CALL: raise_call,
+        HELP_WITHDRAWAL: withdraw,
+        CALL_BACK: call_back,
+    }
+    return mine | dict(others or {})
 
 
 def withdraw(tx: Tx, message: Message, _age_s: float) -> Outcome:
@@ -38,7 +53,7 @@ def withdraw(tx: Tx, message: Message, _age_s: float) -> Outcome:
         return _taken(None)
     if message.kiosk_id not in ("", found.kiosk.id):
         return NotDone(ProblemCode.WRONG_PROOF)
-    calls.cancel(tx, found.id)
+    answering.cancel(tx, found.id)
     return _taken(found.id)
 
 

@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 from fastapi import APIRouter, Request, Response
 
+from hub.accounts.rights import require
 from hub.contract import Route
+from hub.contract.staff import Right
 from hub.shifts import shifts
 from hub.shifts.people import Actor
 from hub.shifts.shifts import ShiftRequest, ShiftStep, ShiftView
@@ -18,6 +20,14 @@ NOTE_MS = 10_000
 """A beat is written this often at most: a console pings every two seconds, a shift lives on for thirty."""
 WhoAnswers: TypeAlias = Callable[[Request], Actor | Response]
 """Who asks, if they may answer calls; else the refusal."""
+
+
+def who_answers(request: Request) -> Actor | Response:
+    """The gate's word, as the routes here want it."""
+    signed = require(request, Right.ANSWER)
+    if isinstance(signed, Response):
+        return signed
+    return Actor(signed.name, signed.staff, signed.commune)
 
 
 class Shifts:

@@ -14,7 +14,7 @@ from hub.contract import Circle
 from hub.contract.base import Line, Model
 from hub.shifts.people import Actor
 from hub.store.store import Tx
-from hub.store.tables import push_subscription, shift
+from hub.store.tables import console_session, push_subscription, shift
 from hub.store.upsert import upsert
 
 TOPIC = "shift"
@@ -153,7 +153,7 @@ def present(conn: Connection, commune: str, now_ms: int) -> list[OnShift]:
     """Who said that they work and are free, and can be reached: by an open console or by their phone."""
     lasting = (shift.c.commune == commune) & (shift.c.until_ms > now_ms) & (shift.c.available == 1)
     rows = _rows(conn, lasting)
-    phones = _with_phones(conn, [row["staff"] for row in rows])
+    phones = _with_phones(conn, [row["staff"] for row in rows], now_ms)
     return [
         OnShift(row["staff"], row["name"], Circle(row["circle"]), _places(row), _lives(row, now_ms))
         for row in rows
@@ -173,7 +173,7 @@ def in_circle(people: list[OnShift], circle: Circle, place: str) -> list[OnShift
 
 
 def _view(conn: Connection, row: Row, now_ms: int) -> ShiftView:
-    reached = _lives(row, now_ms) or row["staff"] in _with_phones(conn, [row["staff"]])
+    reached = _lives(row, now_ms) or row["staff"] in _with_phones(conn, [row["staff"]], now_ms)
     return ShiftView(
         staff=row["staff"],
         name=row["name"],
@@ -201,8 +201,13 @@ def _rows(conn: Connection, where: ColumnElement[bool]) -> list[Row]:
     return [dict(row) for row in conn.execute(select(shift).where(where)).mappings()]
 
 
-def _with_phones(conn: Connection, staff: list[str]) -> set[str]:
-    wanted = select(push_subscription.c.staff).where(push_subscription.c.staff.in_(staff))
+def _with_phones(conn: Connection, staff: list[str], now_ms: int) -> set[str]:
+    """Those of them whose phone takes notices, in a session that lasts."""
+    wanted = select(push_subscription.c.staff).where(
+        push_subscription.c.staff.in_(staff),
+        push_subscription.c.session == console_session.c.token_sha256,
+        console_session.c.expires_ms > now_ms,
+    )
     return set(conn.execute(wanted).scalars())
 
 
