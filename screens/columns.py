@@ -52,6 +52,7 @@ class Column:
         self._style = style
         self._px = style.theme.px
         self._steps = frozenset(one.node.id for one in widgets if one.node.role is Role.STEP)
+        self._asides = frozenset(one.node.id for one in widgets if one.node.role is Role.ASIDE)
         self._tiles = frozenset(one.node.id for one in widgets if one.node.role is Role.TILE)
         self._more = turner_px(self._px) if turns else 0.0
         self._gap: float = self._px.gap
@@ -179,6 +180,9 @@ class Column:
     def _is_tile(self, row: Row) -> bool:
         return row.ids[0] in self._tiles
 
+    def _is_aside(self, row: Row) -> bool:
+        return row.ids[0] in self._asides
+
     def _is_step(self, row: Row) -> bool:
         return row.ids[0] in self._steps
 
@@ -247,7 +251,9 @@ class Column:
         placed = within_reach(place(rows, room, self._gap, spread, low), room, low)
         if spread and any(one.row.touched and room - one.top > low for one in placed):
             placed = within_reach(place(rows, room, self._gap, 0.0, low), room, low)
-        return lowered(placed, room, self._is_tile) if self._style.low_tiles else placed
+        if self._style.low_tiles:
+            return lowered(placed, room, self._is_tile)
+        return lowered(placed, room, self._is_aside) if self._asides else placed
 
     def _step_runs(self, placed: Sequence[Placed]) -> Iterator[list[Placed]]:
         for is_step, run in groupby(placed, key=lambda one: self._is_step(one.row)):

@@ -119,6 +119,9 @@ TEXT_PAIRS = (
     ("accent", "backdrop"),
     ("on_language", "language"),
     ("on_banner", "banner"),
+    ("card_ink", "aside"),
+    ("banner", "aside"),
+    ("banner", "aside_pressed"),
     ("pen", "sheet"),
     ("sheet_soft", "sheet"),
 )

@@ -166,6 +166,8 @@ class Palette:
     qr_paper: Colour
     banner: Colour
     on_banner: Colour
+    aside: Colour
+    aside_pressed: Colour
     sheet: Colour
     sheet_soft: Colour
     pen: Colour

@@ -14,6 +14,7 @@ from kivy.core.window import Window
 from kivy.input.provider import MotionEventProvider
 
 from kiosk.devices.keypad import KeypadEvent
+from kiosk.devices.typed import TypedBadge
 from screens.damage import Brush, keeps_its_picture
 from screens.doze import Doze
 from screens.glass import Glass
@@ -23,6 +24,7 @@ from screens.stage import Stage
 _REST_S = 0.5
 """So often it is looked whether a page was left, and its garbage can be collected."""
 _THRESHOLDS = (700, 10, 100)
+_ENTER = frozenset({13, 271})
 
 
 class KioskWindow:
@@ -34,6 +36,8 @@ class KioskWindow:
         """``on_key`` gets what is pressed on a keypad that the display server reads, or on a keyboard."""
         self.stage = stage
         self._keys = Keys(on_key, time.monotonic)
+        self.badge = TypedBadge(time.monotonic)
+        """A reader of badges that types like a keyboard."""
         self._window: Any = Window
         self._window.set_title(title)
         self._window.clearcolor = (0, 0, 0, 1)
@@ -132,9 +136,11 @@ class KioskWindow:
         Image.frombytes("RGBA", size, data).convert("RGB").save(path)
         return path
 
-    def _key(self, _: object, key: int, scan: int, ___: str | None, modifiers: list[str]) -> bool:
+    def _key(self, _: object, key: int, scan: int, letter: str | None, modifiers: list[str]) -> bool:
         """Every key stops here: none opens Kivy's own panels, as F1 would."""
-        self._keys.down(key, scan, shifted="shift" in modifiers)
+        shifted = "shift" in modifiers
+        if not self.badge.key(letter, scan, enter=key in _ENTER, shifted=shifted):
+            self._keys.down(key, scan, shifted=shifted)
         return True
 
     def _key_up(self, _: object, key: int, scan: int) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
 
+from hub.contract.briefing import BadgeEntry
 from kiosk.app import paths
 from kiosk.app.alive import Alive
 from kiosk.app.content import bare_town, load_town
@@ -38,7 +39,7 @@ from kiosk.app.settings import (
 )
 from kiosk.app.steering.deck import Manners
 from kiosk.app.world import REAL, World
-from kiosk.devices.badge import Badge, BadgeHash
+from kiosk.devices.badge import Badge
 from kiosk.devices.keypad import Keypad, KeypadEvent
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Comfort, nearest_rate
@@ -100,14 +101,13 @@ class Program:
         manners = Manners(settings.keypad.scan_s, settings.keypad.one_switch)
         self.closed: OutOfOrder | None = None
         """Why it cannot serve, whatever ``parvis service`` says."""
-        mediators = {BadgeHash(one): name for one, name in settings.mediators.badges.items()}
         around = Surroundings(
             town,
             turner,
             world.today,
             self.window.later,
             settings.voice.enabled,
-            mediators=mediators,
+            badges=lambda: (*world.badges, *self._badges()),
             manners=manners,
             hears=Hears(self.ears, spoken_words(), world.today),
             signs_in=lambda: self.backstage.link.signs_in if self.backstage else "",
@@ -150,7 +150,11 @@ class Program:
 
     def attach(self, badge: Badge) -> None:
         """Mediators lay their badges on this reader."""
-        badge.listen(lambda event: self.window.later(lambda: self.kiosk.shift.badge(event)))
+        badge.listen(lambda event: self.window.later(lambda: self.kiosk.badge(event)))
+
+    def _badges(self) -> Sequence[BadgeEntry]:
+        """Who may help beside a person, as the hub has told it."""
+        return self.backstage.link.badges if self.backstage else ()
 
     def _tick(self) -> None:
         self._watch_service()
@@ -197,6 +201,7 @@ class Program:
         _log.info("kiosk.shown")
         self._alive.shown()
         self.plug(read_keypad(self._settings.keypad, self._env))
+        self.attach(self.window.badge)
         if self._settings.voice.enabled:
             self.voice.start()
         self.ears.start()

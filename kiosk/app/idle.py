@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kiosk.app.settings import VisitSettings
 from kiosk.devices.printer import JobPrinting, JobWaiting
+from kiosk.pages.assisted import ended
 from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.session import Session
 from kiosk.pages.signin_states import SignInAway, SignInReady
@@ -39,6 +40,11 @@ class IdleWatch:
         if rested < limit:
             # Somebody plugged a headset or laid a badge: a countdown that does not count is none.
             return session.uncovered() if isinstance(session.overlay, IdleWarning) else session
+        if session.assisted is not None:
+            # The mediator has gone, perhaps the person too: the help closes itself, and the page is veiled.
+            session = ended(session)
+            rested = limit = self._limit(session)
+            self._last_sign = self._came = now - limit
         left = limit + self._settings.countdown_s - rested
         if left <= 0:
             return None
@@ -49,6 +55,8 @@ class IdleWatch:
     def _limit(self, session: Session) -> float:
         if waits(session):
             return self._settings.waiting_s
+        if session.assisted is not None:
+            return self._settings.assisted_s
         return self._settings.idle_voice_s if session.comfort.voice else self._settings.idle_s
 
 

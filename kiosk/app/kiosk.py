@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.app.aloud import Aloud
+from kiosk.app.assisting.assisting import Assisting
 from kiosk.app.foresight import Foresight
 from kiosk.app.hearing.hearing import HEARD, Hearing
 from kiosk.app.idle import IdleWatch
@@ -20,6 +21,7 @@ from kiosk.app.shift import Shift
 from kiosk.app.steering.steering import Steering
 from kiosk.app.written import Written
 from kiosk.devices.audio import Voice, VoiceEvent
+from kiosk.devices.badge import BadgeEvent
 from kiosk.devices.ears import EarsEvent
 from kiosk.devices.keypad import HeadsetOut, KeypadEvent, KeypadKey, Pressed
 from kiosk.difficulty.conclusions import Conclusion
@@ -37,6 +39,7 @@ from kiosk.pages.actions import (
     Type,
 )
 from kiosk.pages.aim import pointed
+from kiosk.pages.assist_pages import PIN
 from kiosk.pages.echo import echoed
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
@@ -45,7 +48,7 @@ from kiosk.pages.session import Session
 from kiosk.pages.speech import Span, Spoken, free
 from kiosk.pages.tuning import told
 from kiosk.pages.view import PageView, Screen
-from kiosk.types import NodeId
+from kiosk.types import NodeId, Text
 
 if TYPE_CHECKING:
     from kiosk.app.desks.room import Opening
@@ -80,6 +83,8 @@ class Kiosk(Aloud):
         around.hears.ears.listen(lambda event: around.post(lambda: self._ear(event)))
         self.noticing = Noticing(self, idle.clock)
         """What notices that something is hard, once it is opened."""
+        self.assisting = Assisting(self, idle.clock)
+        """How a mediator's help begins."""
         self.shift = Shift(self, idle)
         """The staff's matters."""
         voice.listen(lambda event: around.post(lambda: self._heard(event)))
@@ -138,7 +143,8 @@ class Kiosk(Aloud):
         before = self.view
         self.act(action)
         if isinstance(action, Type | TakeCommune | NextLayout) and self.aloud:
-            self.say(echoed(before, self.view, action, alone=self._session.headset))
+            alone = self._session.headset and self.view.key != PIN
+            self.say(echoed(before, self.view, action, alone=alone))
         if self.aloud and (set_now := told(self.pen(), self.view, action)):
             self.say(set_now)
 
@@ -161,6 +167,15 @@ class Kiosk(Aloud):
         self._steering.touched()
         words = ring_words.says(self.pen(), self.view, node, private=self._session.headset)
         self.say(words or free(node, self.view.more, self.view.lang))
+
+    def badge(self, event: BadgeEvent) -> None:
+        """A badge was read. Nobody helps at a kiosk that is closed, or being wiped."""
+        if self.shift.cleaning or (self.shift.closed is not None and self.shift.resting):
+            return
+        self._idle.sign_of_life()
+        self.shift.another_person()
+        self._hearing.turned_away()
+        self.assisting.badge(event)
 
     def hold_longer(self) -> None:
         """A touch was too short for a person whose hands tremble: say so, nothing else happens."""
@@ -194,6 +209,7 @@ class Kiosk(Aloud):
         """About every second: has the person left?"""
         if self.shift.tick():
             return
+        self.assisting.tick()
         warned = isinstance(self._session.overlay, IdleWarning)
         # A page that is still being read is no silence; the warning itself must not hold its own countdown.
         if self._narrator.speaking and not warned:
@@ -220,6 +236,7 @@ class Kiosk(Aloud):
         self._narrator.forget()
         self._steering.forget()
         self._hearing.forget()
+        self.assisting.forget()
         self._visit += 1
         if self._desks:
             self._desks.close()
@@ -262,7 +279,11 @@ class Kiosk(Aloud):
             voiced=self._narrator.speaks(self._session.comfort.lang),
             hears=self._hearing.offers(self._session.comfort.lang),
             signs_in=self.around.signs_in(),
+            aside=self.assisting.aside(self._render),
         )
+
+    def _render(self, words: Text) -> str:
+        return self.around.town.catalogue.render(words, self._session.comfort.lang)
 
     @property
     def aloud(self) -> bool:
@@ -296,6 +317,7 @@ class Kiosk(Aloud):
     def _become(self, session: Session) -> None:
         before, shown, self._session = self._session, self._view, session
         self._narrator.tune(session.comfort)
+        self.assisting.follow(session)
         pen = self.pen()
         # As it is a moment later, when its reading has begun: a new page is laid out once, not twice.
         foreseen = not pen.reading and self._will_read(self._written.page(pen))
@@ -345,6 +367,8 @@ class Kiosk(Aloud):
     def _do(self, effect: Effect) -> None:
         if effect is Effect.TOGGLE_SPEECH:
             self._narrate(lambda: self._narrator.toggle(self.view))
+        elif effect is Effect.CHECK_BADGE:
+            self.assisting.check()
         elif effect in HEARD:
             self._hearing.do(effect)
         elif self._desks:

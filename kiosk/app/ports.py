@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Protocol
 
+from hub.contract.briefing import BadgeEntry
 from kiosk.app.hearing.host import NOBODY, Hears
-from kiosk.app.later import Post, now
+from kiosk.app.later import Post, in_background, now
 from kiosk.app.steering.deck import Manners
-from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
 from kiosk.difficulty.conclusions import Conclusion
 from kiosk.pages.effects import Effect
@@ -19,7 +19,7 @@ from kiosk.pages.speech import Span, Spoken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView
-from kiosk.types import NodeId
+from kiosk.types import NodeId, Text
 
 
 class Face(Protocol):
@@ -81,8 +81,12 @@ class Surroundings:
     post: Post
     aloud: bool = True
     """Whether pages are read by themselves (a setting of the town)."""
-    mediators: Mapping[BadgeHash, str] = field(default_factory=dict)
-    """The first names of those who may help beside a person, by their badges (a setting of the town)."""
+    badges: Callable[[], Sequence[BadgeEntry]] = tuple
+    """Who may help beside a person, as the hub has told it last."""
+    reasons: Callable[[], Sequence[Text]] = tuple
+    """Why help was needed in this visit, for the mediator."""
+    behind: Callable[[str, Callable[[], None]], object] = in_background
+    """Does what takes a while, beside the main thread."""
     now: Callable[[], time] = now
     """The time on the town hall's clock."""
     manners: Manners = Manners()

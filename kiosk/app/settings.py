@@ -54,6 +54,7 @@ class TownSettings(_Section):
     kiosk: _Line
     place: Annotated[str, StringConstraints(max_length=60), _SEEN] = ""
     phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^[0-9+() .]*$")] = ""
+    hours: Annotated[str, StringConstraints(max_length=80), _SEEN] = ""
     mark: IconName
     region: Literal["metropole", "alsace-moselle"] = "metropole"
 
@@ -82,6 +83,7 @@ class VisitSettings(_Section):
     idle_s: float = Field(ge=20)
     idle_voice_s: float = Field(ge=20)
     waiting_s: float = Field(default=1200, ge=60)
+    assisted_s: float = Field(default=900, ge=60)
     countdown_s: float = Field(ge=20, description="WCAG 2.2.1: at least 20 s to extend")
     lockout_s: float = Field(default=0.25, ge=0.1, le=5, description="EN 301 549, 5.8: up to 0.5 s and more")
 
@@ -201,15 +203,6 @@ class TrustSettings(_Section):
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 
 
-class MediatorSettings(_Section):
-    """Who may help beside a person: the SHA-256 of a badge's id, and a first name."""
-
-    badges: Mapping[
-        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")],
-        Annotated[str, StringConstraints(min_length=1, max_length=30), _SEEN],
-    ] = Field(default_factory=dict)
-
-
 class Settings(_Section):
     """All settings, validated."""
 
@@ -225,7 +218,6 @@ class Settings(_Section):
     keypad: KeypadSettings = KeypadSettings()
     guide: GuideSettings
     trust: TrustSettings
-    mediators: MediatorSettings = MediatorSettings()
 
 
 def load_settings(default: Path, env: Mapping[str, str]) -> Settings:

@@ -11,7 +11,6 @@ import structlog
 
 from kiosk.app.idle import IdleWatch
 from kiosk.app.ports import Surroundings
-from kiosk.devices.badge import BadgeEvent, BadgeTouched
 from kiosk.pages.duty import (
     CLEANING_S,
     HOLD_S,
@@ -23,7 +22,7 @@ from kiosk.pages.duty import (
     Parting,
 )
 from kiosk.pages.frame import Pen
-from kiosk.pages.session import Assisted, Session
+from kiosk.pages.session import Session
 from kiosk.pages.speech import Spoken, free
 from kiosk.types import NodeId
 
@@ -133,21 +132,6 @@ class Shift:
         elif gone >= HOLD_S - HOLD_SEEN_S:
             asked = CleaningAsked(math.ceil(HOLD_S - gone))
             self._floor.apply(lambda _: replace(self._floor.fresh(), duty=asked))
-
-    def badge(self, event: BadgeEvent) -> None:
-        """A mediator's badge begins the help beside the person; the same one ends it."""
-        if not isinstance(event, BadgeTouched) or self.cleaning:
-            return
-        name = self._floor.around.mediators.get(event.badge)
-        if name is None:
-            _log.info("assist.unknown_badge")
-            return
-        self._idle.sign_of_life()
-        self.another_person()
-        begins = self._floor.session.assisted is None
-        _log.info("assist.begin" if begins else "assist.end")
-        assisted = Assisted(name, self._floor.around.now()) if begins else None
-        self._floor.apply(lambda session: replace(session, assisted=assisted))
 
     def another_person(self) -> None:
         """The word for who has left is over: a key or a badge that comes now is somebody else's."""

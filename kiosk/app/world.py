@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from hub.contract.briefing import BadgeEntry
 from kiosk.app.later import today
 from kiosk.devices.ears import Ears
 
@@ -26,6 +27,8 @@ class World:
     """The address at which the kiosk reaches a hub that serves there."""
     ears: Ears | None = None
     """What listens; none: a microphone, where a model is installed."""
+    badges: Sequence[BadgeEntry] = ()
+    """Whose badges open the help beside a person, besides those that the hub names."""
 
 
 REAL = World()

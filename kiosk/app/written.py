@@ -35,4 +35,4 @@ def _alike(one: Pen, other: Pen) -> bool:
 
 
 def _senses(pen: Pen) -> tuple[object, ...]:
-    return pen.reading, pen.audible, pen.voiced, pen.hears, pen.today
+    return pen.reading, pen.audible, pen.voiced, pen.hears, pen.today, pen.aside

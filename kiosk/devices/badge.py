@@ -1,21 +1,18 @@
-"""A badge reader as the kiosk needs it: which badge lies on it, known by the hash of its id alone."""
+"""A badge reader as the kiosk needs it: what it read, a secret that goes no further than its check."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import sha256
-from typing import NewType, Protocol, TypeAlias
-
-BadgeHash = NewType("BadgeHash", str)
-"""SHA-256 of a badge's id, 64 hexadecimal digits: what the settings hold."""
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
 
 
 @dataclass(frozen=True)
 class BadgeTouched:
-    """A badge was laid on the reader."""
+    """A badge was laid on the reader. ``secrets``: what it says; several where a reader types like a
+    keyboard, and nobody knows for which letters it was made."""
 
-    badge: BadgeHash
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ class FakeBadge:
     def touch(self, badge_id: str) -> None:
         """Lay a badge on the reader."""
         self._lying = True
-        self._tell(BadgeTouched(badge_hash(badge_id)))
+        self._tell(BadgeTouched((badge_id,)))
 
     def remove(self) -> None:
         """Take it away."""
@@ -71,8 +68,3 @@ class FakeBadge:
     def _tell(self, event: BadgeEvent) -> None:
         if self._listener is not None:
             self._listener(event)
-
-
-def badge_hash(badge_id: str) -> BadgeHash:
-    """What the settings hold for a badge."""
-    return BadgeHash(sha256(badge_id.encode()).hexdigest())

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.guide.richtext import TermId
+from kiosk.pages.assist_actions import AssistAction
 from kiosk.pages.comfort import Dial, Ease
 from kiosk.procedures.answers import Stroke
 from kiosk.procedures.events import EventId
@@ -522,6 +523,7 @@ Action: TypeAlias = (
     | Adjust
     | StartCleaning
     | EndAssist
+    | AssistAction
     | CallSomeone
     | CancelCall
     | CloseOverlay

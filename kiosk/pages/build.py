@@ -9,6 +9,8 @@ from kiosk.guide.play import Reading
 from kiosk.pages import around, follow, hearing, keys, menu
 from kiosk.pages.actions import Explain, GoHome
 from kiosk.pages.aim import aiming
+from kiosk.pages.assist_pages import aid_page
+from kiosk.pages.assisted import beside
 from kiosk.pages.closed import cleaning, cleaning_asked, out_of_order
 from kiosk.pages.duty import Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.finish import another, ending, finish, taken_along
@@ -19,6 +21,7 @@ from kiosk.pages.intake import from_phone, intake_part
 from kiosk.pages.offer import offering
 from kiosk.pages.overlays import (
     Aiming,
+    AtAssist,
     ChoosingPin,
     Explaining,
     HeadsetGone,
@@ -64,6 +67,7 @@ from kiosk.qr import qr_rows
 def build(pen: Pen) -> PageView:
     """The current page, overlays first."""
     screen, key, nodes = _asked(pen, _page(pen))
+    nodes = beside(pen, nodes)
     # Nothing answers while the screen is wiped: nothing is offered.
     bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning | CleaningAsked)
     framed = (*(nodes if bare else (*top(pen), *nodes, *dock(pen))), *curtain(pen))
@@ -135,6 +139,8 @@ def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]
             return Screen.QUESTION, "pin", choosing(pen, overlay)
         case Linked(url, about):
             return link_page(pen, url, qr_rows(url), pen.say(about) if about else "")
+        case AtAssist() as lying:
+            return aid_page(pen, lying)
         case Aiming(covered):
             return _aiming(replace(pen, session=replace(pen.session, overlay=covered)))
         case never:

@@ -33,6 +33,8 @@ class Effect(StrEnum):
     SPOKEN = "spoken"
     AGREE = "agree"
     DISAGREE = "disagree"
+    LOOK_FOR_BADGE = "look_for_badge"
+    CHECK_BADGE = "check_badge"
     WIPE = "wipe"
 
 

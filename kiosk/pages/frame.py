@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
+from kiosk.pages.assist_states import Aside
 from kiosk.pages.comfort import HEARD, Ease
 from kiosk.pages.session import Session
 from kiosk.pages.states import MicrophoneOpen, Recognising
@@ -38,6 +39,8 @@ class Pen:
     """The identity provider where a person may sign in on their phone; empty: none is offered."""
     caption: str = ""
     """What is heard now, when it stands nowhere on the page."""
+    aside: Aside = Aside()
+    """What a mediator is told of the page."""
 
     @property
     def eases(self) -> frozenset[Ease]:
@@ -94,13 +97,16 @@ def assist(pen: Pen) -> tuple[Node, ...]:
     helped = pen.session.assisted
     if helped is None:
         return ()
-    since = pen.say("assist.since", by=helped.by, time=f"{helped.since:%H:%M}")
+    signed = pen.session.mandate
+    state = pen.say("assist.since", by=helped.by, time=f"{helped.since:%H:%M}")
+    if signed is not None:
+        state = pen.say("assist.signed", time=f"{signed.at:%H:%M}")
     end = pen.node(
         "assisted.end", Role.BUTTON, pen.say("assist.end"), action=act.EndAssist(), area=Area.TOP, reads=False
     )
     return (
         pen.node(
-            "assisted", Role.BANNER, pen.say("assist.title"), detail=since, icon="users", area=Area.TOP,
+            "assisted", Role.BANNER, pen.say("assist.title"), detail=state, icon="users", area=Area.TOP,
             reads=False, children=(end,),
         ),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from kiosk.difficulty.devices import Device
 from kiosk.pages.actions import Explain
+from kiosk.pages.assist_states import AssistPage, Door
 from kiosk.types import TextKey
 
 
@@ -115,6 +116,14 @@ class ChoosingPin:
     short: bool = False
 
 
+@dataclass(frozen=True)
+class AtAssist:
+    """A page of a mediator's help lies over whatever lay there."""
+
+    covered: Overlay | None = None
+    page: AssistPage = Door()
+
+
 Overlay: TypeAlias = (
     Languages
     | Helping
@@ -130,8 +139,9 @@ Overlay: TypeAlias = (
     | Linked
     | Aiming
     | ChoosingPin
+    | AtAssist
 )
-Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard | Aiming
+Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard | Aiming | AtAssist
 """What may be opened over another overlay without closing it."""
 
 

@@ -35,7 +35,7 @@ _COUNTED = frozenset(
     {Role.CHOICE, Role.TILE, Role.SHEET, Role.LINE, Role.FIELD, Role.ROW, Role.STEP, Role.NOTICE}
 )
 """Counted among their like: "2 sur 4" helps to choose an answer, and says nothing of a title."""
-_SOMETIMES = frozenset({Role.NOTICE, Role.LINE})
+_SOMETIMES = frozenset({Role.NOTICE, Role.LINE, Role.ASIDE})
 """To be read only, or to be pressed too: a line of a plan may begin nothing here."""
 _ACTIVE = frozenset({Role.FIELD, Role.KEY})
 _HINTED = frozenset({Role.FIELD, Role.SIGNATURE})

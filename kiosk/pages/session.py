@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date
 
 from kiosk.devices.printer import JobPrinted
+from kiosk.pages.assist_states import Assisted, Mandate
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.dossier import Dossier
 from kiosk.pages.draft import Draft, drafted
@@ -55,14 +56,6 @@ from kiosk.procedures.models import FIELDS, STAYS, Kind, Page, Part, Procedure, 
 from kiosk.procedures.route import Route
 from kiosk.procedures.wallet import Wallet
 from kiosk.types import FactId, PieceId, ProcedureId
-
-
-@dataclass(frozen=True)
-class Assisted:
-    """A mediator helps beside the person. ``since``: the time on the town hall's clock."""
-
-    by: str
-    since: time
 
 
 @dataclass(frozen=True)
@@ -141,6 +134,13 @@ class Session:
         """Whether anything would be lost at the end of the visit."""
         begun = any(one.answers or one.drafts for one in self.dossiers.values())
         return begun or bool(self.facts or self.wallet.papers or self.stacks) or self.draft.begun
+
+    @property
+    def mandate(self) -> Mandate | None:
+        """The signed mandate that covers what is on the screen: it is for one procedure alone."""
+        signed = self.assisted.mandate if self.assisted else None
+        opened = self.procedure.id if self.procedure else None
+        return signed if signed is not None and signed.scope == opened else None
 
     @property
     def parting(self) -> Parting:

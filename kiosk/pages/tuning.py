@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kiosk.pages import actions as act
 from kiosk.pages.actions import Action
+from kiosk.pages.assist_pages import begin_assist
 from kiosk.pages.closed import begin_cleaning
 from kiosk.pages.comfort import HEARD, SPOKEN, STEPS, THEMES, Dial, Ease
 from kiosk.pages.frame import Pen, heading, main, states
@@ -41,6 +42,7 @@ def tuning(pen: Pen) -> tuple[Node, ...]:
         _language(pen),
         pen.button("tuning.keys", "tuning.keys", act.TryKeys(), "dots-nine", reads=False),
         _noticed(pen),
+        *begin_assist(pen),
         *begin_cleaning(pen),
         main(pen, "tuning.done", act.CloseOverlay(), "check"),
     )

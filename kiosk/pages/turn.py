@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any, assert_never
 
 from kiosk.pages import actions as act
+from kiosk.pages.assist_actions import AssistAction
+from kiosk.pages.assist_turn import on_aid, on_aid_page
+from kiosk.pages.assisted import veiled_again
 from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.duty import Cleaning, Parting
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.overlays import (
     Aiming,
+    AtAssist,
     ChoosingPin,
     Covering,
     Heard,
@@ -78,12 +82,14 @@ class Turner:
         if isinstance(session.duty, Parting):
             # The word was for who has left: what comes now is somebody else's.
             session = replace(session, duty=None, comfort=self.neutral)
-        typed = on_pin(session, session.overlay, action) if isinstance(session.overlay, ChoosingPin) else None
-        made = typed or self._made(session, action, today)
+        made = _typed(session, action) or self._made(session, action, today)
         turn = made if isinstance(made, Turn) else Turn(made)
-        return replace(turn, session=_outdate(session, turn.session))
+        after = veiled_again(_outdate(session, turn.session), today)
+        return replace(turn, session=after)
 
     def _made(self, session: Session, action: act.Action, today: date) -> Turn | Session:  # noqa: PLR0912
+        if isinstance(action, AssistAction | act.EndAssist):
+            return on_aid(session, action, today)
         match action:
             case act.ChooseLanguage(lang):
                 comfort = replace(session.comfort, lang=lang)
@@ -117,8 +123,6 @@ class Turner:
             case act.StartCleaning():
                 locked = replace(self.start(), duty=Cleaning(), headset=session.headset)
                 return session if session.welcomed else locked
-            case act.EndAssist():
-                return replace(session, assisted=None)
             case act.CallSomeone():
                 return _call(session)
             case act.CancelCall():
@@ -236,6 +240,14 @@ class Turner:
         if session.has_said or session.call_open:
             return replace(session, overlay=Leaving())
         return Turn(self.start(), (Effect.WIPE,))
+
+
+def _typed(session: Session, action: act.Action) -> Turn | Session | None:
+    """What a key does on a page that lies over and is typed on; None: nothing there."""
+    over = session.overlay
+    if isinstance(over, AtAssist):
+        return on_aid_page(session, over, action)
+    return on_pin(session, over, action) if isinstance(over, ChoosingPin) else None
 
 
 def _by_phone(session: Session, action: IntakeAction | SignInAction, today: date) -> Turn | Session:

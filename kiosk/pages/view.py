@@ -113,6 +113,9 @@ class Role(StrEnum):
     far ("x,y x,y/x,y ...", 0 to 1000), action ``Draw`` with each finished stroke."""
     BANNER = "banner"
     """A thin strip above the title that says what kind of page this is (practice); icon and ``name``."""
+    ASIDE = "aside"
+    """What is for the mediator beside the person, not for the person: ``name``, ``detail``, and ``value`` the
+    icon of what a touch does."""
     HEADING = "heading"
     """A title inside a page, above the texts that it holds."""
     STEPPER = "stepper"

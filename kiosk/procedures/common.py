@@ -70,11 +70,11 @@ def read_common(
 
 def _texts(facts: FactsSpec, pieces: PiecesSpec, menu: MenuSpec) -> Iterator[tuple[TextKey, str]]:
     for fact in facts.facts:
-        yield from _named(f"facts.{fact.id}", fact, ("title", "text", "label"))
+        yield from _named(f"facts.{fact.id}", fact, ("title", "text", "label", "mediator"))
         for option in fact.options:
             yield from _named(f"facts.{fact.id}.{option.id}", option, ("label", "detail"))
     for piece in pieces.pieces:
-        yield from _named(f"pieces.{piece.id}", piece, ("label", "ask", "bring", "get"))
+        yield from _named(f"pieces.{piece.id}", piece, ("label", "ask", "bring", "get", "mediator"))
         for other in piece.instead:
             yield from _named(f"pieces.{piece.id}.{other.id}", other, ("label", "detail"))
             for index, words in enumerate(other.bring):
@@ -98,7 +98,7 @@ def _fact(spec: FactSpec) -> Fact:
     return Fact(
         FactId(spec.id), spec.kind, spec.whose, spec.private, key("title"), key("label"),
         key("text") if spec.text else None, tuple(_option(key(one.id), one) for one in spec.options),
-        IconName(spec.icon) if spec.icon else None,
+        IconName(spec.icon) if spec.icon else None, key("mediator") if spec.mediator else None,
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _pieces(spec: PiecesSpec) -> Iterator[PieceKind]:
         yield PieceKind(
             PieceId(one.id), TextKey(f"{key}.label"), TextKey(f"{key}.ask"), TextKey(f"{key}.bring"),
             TextKey(f"{key}.get"), IconName(one.icon) if one.icon else None, one.dated, others,
-            one.papers, frozenset(one.checks),
+            one.papers, frozenset(one.checks), TextKey(f"{key}.mediator") if one.mediator else None,
         )  # fmt: skip
 
 

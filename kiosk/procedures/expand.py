@@ -131,6 +131,7 @@ def _asked(maker: _Maker, spec: PageSpec) -> Page:
             title=page.title if spec.title else known.title,
             text=page.text or known.text,
             label=page.label or known.label,
+            mediator=page.mediator or known.mediator,
             options=known.options,
             icon=page.icon or known.icon,
         )
@@ -152,6 +153,7 @@ def _written(maker: _Maker, spec: PageSpec) -> Page:
         key("title"),
         text=key("text") if spec.text else None,
         label=key("label") if spec.label else None,
+        mediator=key("mediator") if spec.mediator else None,
         icon=IconName(spec.icon) if spec.icon else None,
         options=tuple(_option(maker, spec, one) for one in spec.options),
         calculator=spec.calculator,
@@ -221,6 +223,7 @@ def _paper(maker: _Maker, spec: PageSpec, piece: PieceKind) -> Iterator[Page]:
         first,
         piece=use,
         label=piece.label,
+        mediator=first.mediator or piece.mediator,
         icon=first.icon or piece.icon,
         values=values,
     )

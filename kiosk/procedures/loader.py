@@ -87,7 +87,7 @@ def _all_pages(pages: Sequence[PageSpec]) -> Iterator[PageSpec]:
 
 
 def _page_texts(page: PageSpec) -> Iterator[tuple[tuple[str, ...], str]]:
-    for name in ("title", "text", "label"):
+    for name in ("title", "text", "label", "mediator"):
         if value := getattr(page, name):
             yield (name,), value
     for option in page.options:

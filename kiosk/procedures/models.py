@@ -163,6 +163,8 @@ class Page:
     text: TextKey | None = None
     label: TextKey | None = None
     """The short name of the answer, on the review page and the receipt."""
+    mediator: TextKey | None = None
+    """What a mediator beside the person should know of this page."""
     icon: IconName | None = None
     options: tuple[Option, ...] = ()
     calculator: str | None = None
@@ -227,6 +229,8 @@ class Fact:
     text: TextKey | None = None
     options: tuple[Option, ...] = ()
     icon: IconName | None = None
+    mediator: TextKey | None = None
+    """What a mediator should know where this is asked."""
 
 
 @dataclass(frozen=True)
@@ -269,6 +273,8 @@ class PieceKind:
     papers: tuple[PaperKind | PaperForm, ...] = ()
     """Which papers serve, by kind or by form; empty: any."""
     checks: frozenset[PaperCheck] = frozenset()
+    mediator: TextKey | None = None
+    """What a mediator should know of this paper."""
 
 
 @dataclass(frozen=True)

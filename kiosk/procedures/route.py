@@ -143,6 +143,25 @@ def _ahead(procedure: Procedure, page: Page, answers: Mapping[PageId, Answer], t
     return count
 
 
+def onward(
+    route: Route, procedure: Procedure, answers: Mapping[PageId, Answer], today: date
+) -> tuple[Page, ...]:
+    """The pages after the current one: as they were answered, from there on along the usual way."""
+    found, page = list[Page](), route.current
+    while page.kind is not Kind.OUTCOME:
+        if page.kind is Kind.DECIDE and all(one in answers for one in page.of):
+            value = decided(page, answers, today).value
+        elif page.id in answers:
+            value = finding(page, answers[page.id], today).value
+        else:
+            value = ""
+        usual = page.next or next(iter(page.rules.values()))
+        page = procedure.pages[following(page, value) if value else usual]
+        if page.kind is not Kind.DECIDE:
+            found.append(page)
+    return tuple(found)
+
+
 def _must(page_id: PageId | None, page: Page) -> PageId:
     if page_id is None:
         raise ValueError(f"page {page.id} leads nowhere")

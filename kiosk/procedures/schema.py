@@ -97,6 +97,8 @@ class PageSpec(Strict):
     title: Words | None = None
     text: Words | None = None
     label: Words | None = None
+    mediator: Words | None = None
+    """What a mediator beside the person should know of this page."""
     icon: Slug | None = None
     options: tuple[OptionSpec, ...] = ()
     calculator: Slug | None = None
@@ -195,6 +197,8 @@ class FactSpec(Strict):
     label: Words
     title: Words
     text: Words | None = None
+    mediator: Words | None = None
+    """What a mediator should know where this is asked."""
     icon: Slug | None = None
     options: tuple[OptionSpec, ...] = ()
 
@@ -224,6 +228,8 @@ class PieceSpec(Strict):
     ask: Words
     bring: Words
     get: Words
+    mediator: Words | None = None
+    """What a mediator should know of this paper."""
     icon: Slug | None = None
     dated: bool = False
     papers: tuple[PaperKind | PaperForm, ...] = ()

@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.pages.view import Area, Node, Role
 from screens.widgets.answers import ChoiceTile, MenuTile, MoreButton, PageButton, ReviewLine
-from screens.widgets.assist import HelpStrip
+from screens.widgets.assist import AsideBox, HelpStrip
 from screens.widgets.base import Dragged, NodeWidget
 from screens.widgets.chrome import Banner, Chip, DockButton, Progress, Town
 from screens.widgets.corners import CornersView
@@ -52,6 +52,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.KEY: LetterKey,
     Role.ERROR: ErrorBox,
     Role.NOTICE: NoticeBox,
+    Role.ASIDE: AsideBox,
     Role.LINE: ReviewLine,
     Role.STEP: StepLine,
     Role.PICTURE: PictureDisc,

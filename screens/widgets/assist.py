@@ -13,6 +13,10 @@ class StripButton(NodeWidget):
     """What ends the help: outlined in the strip's own colour of words."""
 
 
+class AsideBox(NodeWidget):
+    """What the mediator should know of this page; it opens their tools."""
+
+
 class HelpStrip(NodeWidget):
     """Who helps since when, and the button that gives the kiosk back."""
 

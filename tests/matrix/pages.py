@@ -15,16 +15,19 @@ from kiosk.guide.play import Reading, open_fiche
 from kiosk.guide.play_screens import Ask, Checklist, Leads, Read
 from kiosk.handoff.plain import plain_codes
 from kiosk.pages import actions as act
+from kiosk.pages import assist_actions as aid
 from kiosk.pages import signin_states as si
 from kiosk.pages import states as st
+from kiosk.pages.assist_states import Aside, AssistPage, Door, Pin
+from kiosk.pages.assisted import begun as helped
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort, Ease
 from kiosk.pages.duty import Cause, Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import turn_reading
-from kiosk.pages.overlays import HeadsetGone, Heard, IdleWarning, Offering, Trying, Unheard
+from kiosk.pages.overlays import AtAssist, HeadsetGone, Heard, IdleWarning, Offering, Trying, Unheard
 from kiosk.pages.places import ReadingFiche, Shelf
-from kiosk.pages.session import Assisted, Session
+from kiosk.pages.session import Session
 from kiosk.pages.speech import free
 from kiosk.pages.town import Town
 from kiosk.pages.view import PageView, Role
@@ -67,6 +70,8 @@ def page_for(
     pen = Pen(
         visit.town, session, visit.today, reading=sheet.reading, hears=sheet.hears, signs_in=sheet.signs_in
     )
+    if session.assisted is not None:
+        pen = replace(pen, aside=Aside((pen.say("assist.begin.detail"),), 160))
     if sheet.caption:
         breaths = (one.text for key in CAPTIONS for one in free(NodeId(""), pen.say(key), Lang(lang)))
         pen = replace(pen, caption=max(breaths, key=len))
@@ -87,6 +92,7 @@ def sheets() -> Mapping[str, Sheet]:
             *_ends(),
             *_fiches(),
             *_helps(),
+            *_assists(),
         )
     }
 
@@ -163,7 +169,6 @@ def _questions() -> Iterator[Sheet]:
     yield Sheet("address-postcode", typing(pressing(first(Kind.ADDRESS), 0, field=1), "38500"))
     yield Sheet("address-town", typing(pressing(first(Kind.ADDRESS), 0, field=2), "VOI"))
     yield Sheet("commune-chosen", typing(first(Kind.COMMUNE), "38500"))
-    yield Sheet("assisted", lambda: state(first(Kind.CHOICE)(), assisted=Assisted("Léa", time(14, 30))))
     sign = first(Kind.SIGNATURE)
     yield Sheet("signature", sign)
     yield Sheet("signature-drawn", after(sign, *(act.Draw(one) for one in STROKES)))
@@ -187,6 +192,41 @@ def _spoken() -> Iterator[Sheet]:
     yield Sheet("date-misheard", lambda: state(first(Kind.DATE)(), microphone=misheard), hears=True)
     yield Sheet("heard", lambda: state(choice(), overlay=understood), hears=True)
     yield Sheet("unheard", lambda: state(choice(), overlay=Unheard()), hears=True)
+
+
+def _assists() -> Iterator[Sheet]:
+    """A mediator beside the person."""
+    yield Sheet("assisted", lambda: _helped(met_where(lambda _, page: page.mediator is not None)[0]))
+    yield Sheet("assisted-name", lambda: _helped(typing(first(Kind.NAME), "EXEMPLE")()))
+    yield Sheet("assisted-shown", lambda: _helped(typing(first(Kind.NAME), "EXEMPLE")()).does(aid.Unveil()))
+    yield Sheet("assisted-address", lambda: _helped(first(Kind.ADDRESS)()))
+    yield Sheet("assisted-known", lambda: _helped(_known()))
+    yield Sheet("assisted-review", lambda: _helped(_review()))
+    yield Sheet("assisted-scan", lambda: _helped(first(Kind.PIECE)()))
+    yield Sheet("assisted-finish", lambda: _helped(_done()))
+    pages: Mapping[str, AssistPage] = {
+        "door": Door(),
+        "look": Door(looks=True),
+        "unknown": Door(unknown=True),
+        "pin": Pin("Camille"),
+        "pin-typed": Pin("Camille", "2580"),
+        "pin-wrong": Pin("Camille", wrong=True),
+        "pin-waits": Pin("Camille", wait_s=30),
+        "pin-checks": Pin("Camille", "2580", checking=True),
+    }
+    for name, page in pages.items():
+        yield Sheet(f"assist-{name}", lambda page=page: state(begun(), overlay=AtAssist(page=page)))  # type: ignore[misc]
+    yield Sheet("assist-tools", lambda: _helped(_review()).does(aid.ShowTools()))
+    yield Sheet("assist-map", lambda: _helped(_half()).does(aid.ShowMap()))
+
+
+def _helped(visit: Visit) -> Visit:
+    return replace(visit, session=helped(visit.session, "Léa", "lea", time(14, 30)))
+
+
+def _half() -> Visit:
+    """Some pages answered, some ahead."""
+    return Visit.begins(matrix_town()).opens().as_far_as("identity")
 
 
 def _review() -> Visit:

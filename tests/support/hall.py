@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from hub.contract.briefing import BadgeEntry
 from kiosk.app import paths
 from kiosk.app.desks.room import Opening
 from kiosk.app.hearing.host import NOBODY, Hears
@@ -13,7 +14,6 @@ from kiosk.app.later import VisitHandle
 from kiosk.app.ports import Behind, Face, Surroundings
 from kiosk.app.steering.deck import Manners
 from kiosk.devices.audio import FakeVoice, Voice
-from kiosk.devices.badge import BadgeHash
 from kiosk.devices.camera import Frame
 from kiosk.devices.ears import Ears
 from kiosk.difficulty.conclusions import Conclusion
@@ -104,7 +104,7 @@ class Hall(Front):
         manners: Manners | None = None,
         at_once: bool = True,
         voice: FakeVoice | None = None,
-        mediators: Mapping[BadgeHash, str] | None = None,
+        badges: Sequence[BadgeEntry] = (),
         face: Face | None = None,
         ears: Ears | None = None,
         words: Callable[[Lang], Lexicon | None] = spoken_words,
@@ -124,7 +124,8 @@ class Hall(Front):
             lambda: TODAY,
             self.waiting.append,
             manners=manners or Manners(),
-            mediators=mediators or {},
+            badges=lambda: badges,
+            behind=lambda _, work: work(),
             hears=Hears(ears, words, lambda: TODAY, lambda _, work: work()) if ears else NOBODY,
         )
         self.opens(around, face or self.sight, aloud or self.voice, self._open)

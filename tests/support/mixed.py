@@ -13,13 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kiosk.app.steering.deck import Manners
-from kiosk.devices.badge import BadgeRemoved, BadgeTouched, badge_hash
+from kiosk.devices.badge import BadgeEvent, BadgeRemoved, BadgeTouched
 from kiosk.devices.ears import FakeEars
 from kiosk.devices.keypad import KeypadKey
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper
 from kiosk.pages import actions as act
+from kiosk.pages import assist_actions as aid
+from kiosk.pages.assist_states import Pin
 from kiosk.pages.comfort import Comfort, Dial, Ease
 from kiosk.pages.duty import Cause, Cleaning, OutOfOrder, Parting
+from kiosk.pages.overlays import AtAssist
 from kiosk.pages.ring import stops, switch_stops
 from kiosk.pages.session import Session
 from kiosk.pages.states import (
@@ -52,6 +55,7 @@ from kiosk.pages.typing import keys_of
 from kiosk.pages.view import PageView, Screen, State
 from kiosk.procedures.models import FIELDS, Kind
 from kiosk.types import FieldId, Lang, NodeId, OptionId, PageId, ProcedureId
+from tests.support.badges import PIN, badge
 from tests.support.hall import Hall
 from tests.support.persons import value_of
 from tests.support.visit import PAPER, valbourg
@@ -91,7 +95,7 @@ class Crowd:
             self.town,
             manners=Manners(one_switch=self.draw.random() < 0.3),
             at_once=self.at_once,
-            mediators={badge_hash(BADGE): "Alex"},
+            badges=(badge(BADGE, name="Alex", staff="alex"),),
             ears=self.ears,
         )
         self._closed: OutOfOrder | None = None
@@ -255,7 +259,8 @@ class Crowd:
                 act.Toggle(draw.choice(list(Ease))), act.NextLayout(), act.EndAssist(), act.TryKeys(),
                 act.ShowTuning(), act.ShowLanguages(), act.CallSomeone(), act.CancelCall(), act.GoHome(),
                 act.CloseOverlay(), act.ShowLink("javascript:alert(1)"), act.Mute(), act.StartPractice(),
-                act.SearchLibrary(), act.ShowFollowing(), act.ToggleSpeech(),
+                act.SearchLibrary(), act.ShowFollowing(), act.ToggleSpeech(), aid.ShowDoor(), aid.ShowTools(),
+                aid.ShowMap(), aid.Unveil(), aid.JumpTo(PageId("nowhere")),
             )
         )  # fmt: skip
         return f"act {type(odd).__name__}", lambda: self.hall.kiosk.touch(odd), False
@@ -291,13 +296,23 @@ class Crowd:
         kiosk, draw = self.hall.kiosk, self.draw
         roll = draw.random()
         if roll < 0.35:
-            laid = (BadgeTouched(badge_hash(BADGE)), BadgeTouched(badge_hash("x")), BadgeRemoved())
-            return "badge", lambda: kiosk.shift.badge(draw.choice(laid)), True
+            laid = (BadgeTouched((BADGE,)), BadgeTouched(("x",)), BadgeRemoved())
+            return "badge", lambda: self._helps(draw.choice(laid)), True
         if roll < 0.6:
             return "clean", kiosk.shift.clean, True
         if roll < 0.8:
             self._closed = None if self._closed else OutOfOrder(draw.choice(list(Cause)))
         return "serve", lambda: kiosk.shift.serve(self._closed), True
+
+    def _helps(self, event: BadgeEvent) -> None:
+        """A mediator, who may type their number wrong, or go before it is checked."""
+        self.hall.kiosk.badge(event)
+        over = self.hall.session.overlay
+        if not isinstance(over, AtAssist) or not isinstance(over.page, Pin):
+            return
+        for digit in self.draw.choice(("", PIN, PIN, "0000")):
+            self.hall.kiosk.touch(act.Type(digit))
+        self.hall.kiosk.touch(act.Confirm())
 
     def _works(self) -> tuple[str, Callable[[], object], bool]:
         """What the desks find out."""

@@ -257,7 +257,8 @@ def test_a_mediators_badge_and_no_other_begins_the_help_beside(docked: Docked) -
     docked.types("shift+b")
     docked.until("badge", "none")
     docked.clicks("badge.touch", "mediator")
-    docked.until("kiosk", "assisted")
+    docked.until("badge", "its number is 2580")
+    docked.until("kiosk", "page assist.pin")
     docked.types("shift+b")
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.devices.badge import BadgeTouched, badge_hash
 from kiosk.pages import actions as act
 from kiosk.pages.duty import CLEANING_S, Cause, OutOfOrder, Parting
 from kiosk.pages.overlays import IdleWarning
 from kiosk.pages.town import Town
 from kiosk.types import FieldId, Lang
 from screens.theme import Display
+from tests.support.badges import badge, helps
 from tests.support.hall import SETTINGS, Hall
 from tests.support.mixed import BADGE, Crowd
 from tests.support.visit import Visit, valbourg
@@ -29,7 +29,7 @@ def town() -> Town:
 
 @pytest.fixture
 def hall(town: Town) -> Hall:
-    made = Hall(town, mediators={badge_hash(BADGE): "Alex"})
+    made = Hall(town, badges=(badge(BADGE, name="Alex", staff="alex"),))
     made.kiosk.touch(act.ChooseLanguage(Lang("fr")))
     return made
 
@@ -89,7 +89,7 @@ def test_a_countdown_that_was_answered_without_a_touch_goes_away(naming: Hall, s
     assert isinstance(naming.session.overlay, IdleWarning)
     gestures: dict[str, Callable[[], object]] = {
         "headset": naming.keypad.plug_headset,
-        "badge": lambda: naming.kiosk.shift.badge(BadgeTouched(badge_hash(BADGE))),
+        "badge": lambda: helps(naming, BADGE),
     }
     naming.hears(gestures[sign])
     naming.kiosk.tick()
@@ -125,10 +125,12 @@ def test_the_screen_stays_locked_for_as_long_as_it_says_even_just_after_a_visit(
 
 def test_who_comes_just_after_another_keeps_what_they_brought(parted: Hall) -> None:
     parted.hears(parted.keypad.plug_headset)
-    parted.kiosk.shift.badge(BadgeTouched(badge_hash(BADGE)))
+    helps(parted, BADGE)
     ticks(parted, 12)
     assert parted.session.assisted is not None
-    assert parted.session.comfort.eases, "a headset's first touch only says what it is on"
+    own = parted.session.assisted.own
+    assert own is not None
+    assert own.eases, "a headset's first touch only says what it is on; it comes back"
 
 
 def test_a_headset_pulled_out_of_a_closed_kiosk_asks_nothing(hall: Hall) -> None:

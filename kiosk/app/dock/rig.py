@@ -24,7 +24,7 @@ from kiosk.app.gestures.onstage import KioskProp
 from kiosk.app.gestures.paper import PrinterProp
 from kiosk.app.gestures.places import dock_folder, gestures_in, pictures_in, status_in
 from kiosk.app.gestures.prop import Prop
-from kiosk.app.gestures.reader import MEDIATORS, BadgeProp
+from kiosk.app.gestures.reader import BadgeProp, mediators
 from kiosk.app.gestures.service import ServiceProp
 from kiosk.app.gestures.table import CameraProp, Table
 from kiosk.app.gestures.voice import MicrophoneProp
@@ -90,13 +90,12 @@ class Rig:
             camera={"source": self._source},
             printer={"queue": paper.queue, "server": paper.server, "port": paper.port},
             hub={"url": "", "public_url": ""},
-            mediators={"badges": {**self._settings.mediators.badges, **MEDIATORS}},
         )
 
     @property
     def world(self) -> World:
         """What the kiosk takes for the world."""
-        return World(self._clock, self._clock.today, self._cable.to, self._ears)
+        return World(self._clock, self._clock.today, self._cable.to, self._ears, mediators())
 
     def built(self, program: Program) -> None:
         """The kiosk is there, alone in its data folder: listen for gestures, and open the window."""

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hub.contract.briefing import BadgeEntry
+from hub.contract.staff import Role
+from kiosk.app.assisting.badges import hash_of, verifier
 from kiosk.app.gestures.gesture import GestureName, Move, Refusal
 from kiosk.app.gestures.prop import offer
 from kiosk.app.gestures.rows import Row
-from kiosk.devices.badge import FakeBadge, badge_hash
+from kiosk.devices.badge import FakeBadge
 
 TOUCH, REMOVE = GestureName("badge.touch"), GestureName("badge.remove")
-KNOWN, STRANGE = "mediator", "stranger"
-MEDIATORS: Mapping[str, str] = {badge_hash(KNOWN): "Nadia"}
-"""Who may help beside a person at a kiosk with a dock, and nowhere else."""
+KNOWN, STRANGE, PIN = "mediator", "stranger", "2580"
+
+
+def mediators() -> tuple[BadgeEntry, ...]:
+    """Who may help beside a person at a kiosk with a dock, and nowhere else."""
+    badge, proof = hash_of(KNOWN), verifier(PIN, KNOWN)
+    return (BadgeEntry(staff="nadia", name="Nadia", role=Role.MEDIATOR, badge_sha256=badge, verifier=proof),)
 
 
 class BadgeProp:
@@ -30,7 +37,7 @@ class BadgeProp:
             offer(TOUCH, "A stranger's", "z", not lying, STRANGE),
             offer(REMOVE, "Take it away", "B", lying),
         )
-        return Row("badge", "one lies on the reader" if lying else "none", offers)
+        return Row("badge", f"one lies on the reader; its number is {PIN}" if lying else "none", offers)
 
     def _touch(self, badge_id: str) -> Refusal | None:
         if not badge_id or self._badge.lying:

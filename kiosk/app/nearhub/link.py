@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
 
 from hub.contract import KioskActivity, KioskIdentity
+from hub.contract.briefing import BadgeEntry
 from hub.contract.identity import SignInOffer
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.postroom import PostRoom
@@ -46,6 +47,8 @@ class HubLink:
         self._token, self.identity, self._ca_file = token, identity, ca_file
         self._client: HubClient | None = None
         self._activity, self._adrift = KioskActivity.FREE, True
+        self.badges: Sequence[BadgeEntry] = ()
+        """Who may help beside a person, as the hub has told it last."""
         self._doorway = Doorway()
         self._signs_in, self._asked_at = "", -ASK_S
         self._wake, self._stopping = threading.Event(), threading.Event()

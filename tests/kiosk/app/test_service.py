@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,8 @@ from kiosk.app.service import (
     read_service,
     want_cleaning,
 )
-from kiosk.app.settings import SettingsError, load_settings, with_values
+from kiosk.app.settings import load_settings, with_values
 from kiosk.app.world import REAL
-from kiosk.devices.badge import FakeBadge, badge_hash
 from kiosk.pages import actions as act
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort
@@ -37,11 +36,10 @@ from kiosk.pages.duty import CLEANING_S, HOLD_S, HOLD_SEEN_S, Cause, Cleaning, O
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import Session
 from kiosk.pages.town import Town
-from kiosk.pages.view import Role
 from kiosk.procedures.issues import PackError
 from kiosk.types import Lang
 from tests.support.hall import Hall
-from tests.support.visit import TODAY, Visit
+from tests.support.visit import TODAY
 
 NO_PAPER = OutOfOrder(Cause.PAPER, date(2026, 12, 1))
 CARD = "fictitious-badge-1"
@@ -337,56 +335,6 @@ def test_a_closed_kiosk_can_be_cleaned_and_stays_closed(hall: Hall) -> None:
         hall.kiosk.tick()
         hall.clock.now += 1
     assert hall.view.key == "out_of_order"
-
-
-# --- a mediator beside the person ---
-
-
-@pytest.fixture
-def helped(hall: Hall) -> Hall:
-    around = replace(hall.kiosk.around, mediators={badge_hash(CARD): "Camille"}, now=lambda: time(14, 5, 30))
-    hall.kiosk.furnish(around, lambda session: session)
-    hall.badge = FakeBadge()  # type: ignore[attr-defined]
-    hall.badge.listen(hall.kiosk.shift.badge)  # type: ignore[attr-defined]
-    hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
-    return hall
-
-
-def test_the_strip_is_on_every_page_until_the_hand_is_given_back(helped: Hall, visit: Visit) -> None:
-    helped.badge.touch(CARD)  # type: ignore[attr-defined]
-    helped.badge.remove()  # type: ignore[attr-defined]
-    for action in (act.ShowEverything(), act.GoHome(), act.ShowLanguages(), act.CallSomeone()):
-        helped.kiosk.touch(action)
-        strip = helped.view.find("assisted")
-        assert strip.role is Role.BANNER
-        assert (strip.name, strip.detail) == ("Mode accompagné", "Camille, depuis 14:05")
-        assert helped.view.nodes[0] == strip, "above all else"
-        helped.kiosk.touch(act.CloseOverlay())
-    helped.kiosk.touch(act.EndAssist())
-    assert not [node for node in helped.view.walk() if node.role is Role.BANNER]
-
-
-def test_the_same_badge_ends_it_and_so_does_the_end_of_the_visit(helped: Hall) -> None:
-    for end in (lambda: helped.badge.touch(CARD), lambda: helped.kiosk.act(act.Erase())):  # type: ignore[attr-defined]
-        helped.badge.touch(CARD)  # type: ignore[attr-defined]
-        assert helped.session.assisted
-        end()
-        assert helped.session.assisted is None
-
-
-def test_an_unknown_badge_does_nothing(helped: Hall) -> None:
-    helped.badge.touch("another")  # type: ignore[attr-defined]
-    assert helped.session.assisted is None
-
-
-def test_settings_hold_hashes_and_first_names_only(tmp_path: Path) -> None:
-    own = tmp_path / "own.toml"
-    own.write_text(f'[mediators]\nbadges = {{ {badge_hash(CARD)} = "Camille" }}\n', encoding="utf-8")
-    settings = load_settings(paths.SETTINGS, {"PARVIS_SETTINGS": str(own)})
-    assert settings.mediators.badges == {badge_hash(CARD): "Camille"}
-    own.write_text(f'[mediators]\nbadges = {{ "{CARD}" = "Camille" }}\n', encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"mediators\.badges"):
-        load_settings(paths.SETTINGS, {"PARVIS_SETTINGS": str(own)})
 
 
 def test_a_cloth_in_a_corner_does_not_unlock_a_screen_that_is_being_wiped(hall: Hall) -> None:

@@ -1,0 +1,168 @@
+"""How a mediator's help begins: a badge is read, its number is checked; what a page tells the mediator."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+import structlog
+
+from kiosk.app.assisting.badges import Known, find, opens
+from kiosk.app.assisting.lockout import Lockout
+from kiosk.app.ports import Surroundings
+from kiosk.devices.badge import BadgeEvent, BadgeTouched
+from kiosk.pages.actions import EndAssist
+from kiosk.pages.assist_states import Aside, Door, Pin
+from kiosk.pages.assist_turn import at
+from kiosk.pages.assisted import begun, spot
+from kiosk.pages.overlays import AtAssist
+from kiosk.pages.session import Session
+
+STEP_S = 10
+"""The time on a page is told in such steps: a number that runs draws the eye."""
+_log = structlog.get_logger()
+
+
+class Floor(Protocol):
+    """What it stands on: the kiosk. All on the main thread."""
+
+    @property
+    def around(self) -> Surroundings:
+        """Its town hall."""
+        ...
+
+    @property
+    def session(self) -> Session:
+        """The visit as it stands."""
+        ...
+
+    def apply(self, update: Callable[[Session], Session]) -> None:
+        """Change the session without an action of a page."""
+        ...
+
+    def act(self, action: EndAssist) -> None:
+        """The mediator did something."""
+        ...
+
+    def draw(self) -> None:
+        """Draw the page again."""
+        ...
+
+
+class Assisting:
+    """Lives as long as the program: what was typed wrong is counted over all visits. Main thread only."""
+
+    def __init__(self, floor: Floor, clock: Callable[[], float]) -> None:
+        self._floor, self._clock = floor, clock
+        self._lockout = Lockout(clock)
+        self._known: Known | None = None
+        self._tries = 0
+        self._spot: tuple[str, ...] = ()
+        self._came = clock()
+        self._told = 0
+
+    # ---- A badge ----
+
+    def badge(self, event: BadgeEvent) -> None:
+        """A badge was laid on the reader, typed by one, or seen by the camera."""
+        if not isinstance(event, BadgeTouched):
+            return
+        known = find(event.secrets, self._floor.around.badges())
+        session = self._floor.session
+        if known is None:
+            _log.info("assist.unknown_badge")
+            if session.assisted is None:
+                self._floor.apply(lambda now: at(now, Door(unknown=True)))
+        elif session.assisted is not None and session.assisted.staff == known.entry.staff:
+            self._floor.act(EndAssist())
+        else:
+            self._known = known
+            wait = math.ceil(self._lockout.wait_s(known.entry.badge_sha256))
+            self._floor.apply(lambda now: at(now, Pin(known.entry.name, wait_s=wait)))
+
+    def check(self) -> None:
+        """The number is typed: is it the badge's?"""
+        page, known = self._page, self._known
+        if not isinstance(page, Pin) or known is None:
+            return
+        self._tries += 1
+        this, pin, around = self._tries, page.digits, self._floor.around
+
+        def work() -> None:
+            right = opens(known, pin)
+            around.post(lambda: self._checked(this, known, right=right))
+
+        around.behind("badge", work)
+
+    def _checked(self, this: int, known: Known, *, right: bool) -> None:
+        if this != self._tries or self._known is not known:
+            # The page was left meanwhile; a wrong number counts all the same.
+            if not right:
+                self._lockout.wrong(known.entry.badge_sha256)
+            return
+        if right:
+            self._lockout.right(known.entry.badge_sha256)
+            self._known = None
+            self.start(known.entry.name, known.entry.staff)
+            return
+        wait = math.ceil(self._lockout.wrong(known.entry.badge_sha256))
+        _log.info("assist.wrong_pin", wait_s=wait)
+        self._pin(lambda page: Pin(page.name, wrong=True, wait_s=wait))
+
+    def start(self, name: str, staff: str) -> None:
+        """The help begins: the number was right, or the person said yes to a mediator's call."""
+        _log.info("assist.begin")
+        now = self._floor.around.now()
+        self._floor.apply(lambda session: begun(session, name, staff, now))
+
+    # ---- Time ----
+
+    def follow(self, session: Session) -> None:
+        """The session has changed."""
+        page = self._page
+        if not isinstance(page, Pin):
+            self._known = None
+        here = spot(session, self._floor.around.today()) if session.overlay is None else self._spot
+        if here != self._spot:
+            self._spot, self._came, self._told = here, self._clock(), 0
+
+    def tick(self) -> None:
+        """About every second: a wait grows shorter, and the time on the page longer."""
+        page = self._page
+        if isinstance(page, Pin) and page.wait_s and self._known:
+            left = math.ceil(self._lockout.wait_s(self._known.entry.badge_sha256))
+            if left != page.wait_s:
+                self._pin(lambda now: replace(now, wait_s=left))
+        if self._floor.session.assisted is not None and self._here != self._told:
+            self._told = self._here
+            self._floor.draw()
+
+    def forget(self) -> None:
+        """The visit is over; what was typed wrong is not forgotten."""
+        self._known, self._spot, self._told = None, (), 0
+
+    def aside(self, say: Callable[..., str]) -> Aside:
+        """What a mediator is told of the page now; nothing while none helps."""
+        if self._floor.session.assisted is None:
+            return Aside()
+        return Aside(tuple(say(one) for one in self._floor.around.reasons()), self._told)
+
+    @property
+    def _here(self) -> int:
+        return max(0, int((self._clock() - self._came) // STEP_S) * STEP_S)
+
+    @property
+    def _page(self) -> object:
+        over = self._floor.session.overlay
+        return over.page if isinstance(over, AtAssist) else None
+
+    def _pin(self, change: Callable[[Pin], Pin]) -> None:
+        def update(session: Session) -> Session:
+            over = session.overlay
+            if not isinstance(over, AtAssist) or not isinstance(over.page, Pin):
+                return session
+            return replace(session, overlay=replace(over, page=change(over.page)))
+
+        self._floor.apply(update)

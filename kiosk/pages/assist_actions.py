@@ -1,0 +1,38 @@
+"""What is done on the pages of a mediator's help, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kiosk.types import PageId
+
+
+@dataclass(frozen=True)
+class ShowDoor:
+    """A mediator wants to begin."""
+
+
+@dataclass(frozen=True)
+class ShowTools:
+    """What the mediator can do besides the page."""
+
+
+@dataclass(frozen=True)
+class ShowMap:
+    """The pages of the procedure."""
+
+
+@dataclass(frozen=True)
+class JumpTo:
+    """To a page of the route; every answer stays."""
+
+    page: PageId
+
+
+@dataclass(frozen=True)
+class Unveil:
+    """The person lets their answers on this page be seen; once more: no longer."""
+
+
+AssistAction: TypeAlias = ShowDoor | ShowTools | ShowMap | JumpTo | Unveil

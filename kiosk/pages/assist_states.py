@@ -1,0 +1,96 @@
+"""What is true while a mediator helps beside the person, and the pages that only such help has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from typing import TypeAlias
+
+from kiosk.devices.printer import JobPrinted
+from kiosk.pages.comfort import Comfort, Ease
+from kiosk.pages.states import NotPrinted, PrintState
+from kiosk.types import ProcedureId
+
+Spot: TypeAlias = tuple[str, ...]
+"""Which page of the visit this is, without content."""
+
+ALONE = frozenset({Ease.CURTAIN, Ease.EXPLORE, Ease.SCANNING})
+"""What serves one person alone: nobody beside them could see the page, or touch it once."""
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """The mediator acts for the person: in this procedure, today, until the help or the visit ends."""
+
+    id: str
+    at: time
+    scope: ProcedureId
+    attestation: str
+    paper: PrintState = NotPrinted()
+    """How far the person's copy is, as confirmed."""
+
+    @property
+    def printed(self) -> bool:
+        """Whether the person's copy is out."""
+        return isinstance(self.paper, JobPrinted)
+
+
+@dataclass(frozen=True)
+class Assisted:
+    """A mediator helps beside the person. ``since``: the time on the town hall's clock.
+
+    ``own``: the person's own settings, which come back with the kiosk. ``unveiled``: the page on which the
+    person lets their answers be seen. ``answered``: how many pages they had answered before, in all.
+    """
+
+    by: str
+    since: time
+    staff: str = ""
+    own: Comfort | None = None
+    unveiled: Spot = ()
+    mandate: Mandate | None = None
+    answered: int = 0
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a mediator is told of the page: why help was needed and how long the person is on it (seconds)."""
+
+    reasons: tuple[str, ...] = ()
+    here_s: int = 0
+
+
+# ---- Pages that lie over all others ----
+
+
+@dataclass(frozen=True)
+class Door:
+    """A badge is waited for. ``looks``: the camera looks for its code too."""
+
+    looks: bool = False
+    unknown: bool = False
+    """One was read that nobody here knows."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The secret number of a badge is typed. ``wait_s``: so long nothing is taken, after a wrong one."""
+
+    name: str
+    digits: str = field(default="", repr=False)
+    wrong: bool = False
+    checking: bool = False
+    wait_s: int = 0
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the mediator can do besides the page."""
+
+
+@dataclass(frozen=True)
+class RouteMap:
+    """The pages of the procedure, to go to any that is answered."""
+
+
+AssistPage: TypeAlias = Door | Pin | Tools | RouteMap

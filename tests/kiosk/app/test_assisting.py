@@ -1,0 +1,215 @@
+"""The door of a mediator's help: who is let in, what a wrong number costs, and readers that type."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.contract.staff import Role
+from kiosk.app.assisting.badges import Known, find, opens
+from kiosk.app.assisting.lockout import FIRST_S, MOST_S, QUIET_S, Lockout
+from kiosk.devices.badge import BadgeEvent, BadgeTouched
+from kiosk.devices.typed import TypedBadge
+from kiosk.pages import actions as act
+from kiosk.pages import assist_actions as aid
+from kiosk.pages.assist_states import Pin
+from kiosk.pages.overlays import AtAssist
+from kiosk.pages.town import Town
+from kiosk.types import Lang
+from tests.support.badges import AGENTS_CARD, CARD, NAME, badge, helps, lays, types_pin
+from tests.support.hall import Hall
+from tests.support.visit import Visit, valbourg
+from tests.support.window import FakeClock
+
+OTHERS_CARD, OTHERS_PIN = "the secret of another badge", "135790"
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return valbourg()
+
+
+@pytest.fixture
+def hall(town: Town) -> Hall:
+    other = badge(OTHERS_CARD, OTHERS_PIN, "Samir", "samir")
+    agent = badge(AGENTS_CARD, name="Ines", staff="ines", role=Role.AGENT)
+    made = Hall(town, badges=(badge(), other, agent))
+    made.kiosk.touch(act.ChooseLanguage(Lang("fr")))
+    return made
+
+
+def waits(hall: Hall) -> int:
+    over = hall.session.overlay
+    assert isinstance(over, AtAssist)
+    assert isinstance(over.page, Pin)
+    return over.page.wait_s
+
+
+def test_the_strip_is_on_every_page_until_the_hand_is_given_back(hall: Hall) -> None:
+    helps(hall)
+    for action in (act.ShowEverything(), act.GoHome(), act.ShowLanguages(), act.CallSomeone()):
+        hall.kiosk.touch(action)
+        strip = hall.view.find("assisted")
+        assert strip.name == "Mode accompagné"
+        assert strip.detail.startswith(f"{NAME}, depuis ")
+        assert hall.view.nodes[0] == strip, "above all else"
+        hall.kiosk.touch(act.CloseOverlay())
+    hall.kiosk.touch(act.EndAssist())
+    assert hall.session.assisted is None
+
+
+def test_the_end_of_the_visit_ends_it(hall: Hall) -> None:
+    helps(hall)
+    hall.kiosk.act(act.Erase())
+    assert hall.session.assisted is None
+
+
+def test_a_wrong_number_costs_a_wait_that_doubles_and_is_said_in_words(hall: Hall) -> None:
+    lays(hall)
+    for wait in (15, 30, 60, 120):
+        types_pin(hall, "0000")
+        assert waits(hall) == wait
+        words = hall.view.find("text").name.replace("\u00a0", " ")
+        assert f"Réessayez dans {wait} secondes." in words or f"{wait // 60} minutes" in words
+        types_pin(hall)
+        assert hall.session.assisted is None, "not even the right one is taken now"
+        hall.clock.now += wait - 1
+        hall.kiosk.tick()
+        assert waits(hall) == 1
+        hall.clock.now += 1
+        hall.kiosk.tick()
+        assert waits(hall) == 0
+    types_pin(hall)
+    assert hall.session.assisted is not None
+
+
+def test_the_wait_outlives_the_visit_and_holds_for_every_badge_of_the_kiosk(hall: Hall) -> None:
+    lays(hall)
+    types_pin(hall, "0000")
+    hall.kiosk.act(act.Erase())
+    lays(hall, OTHERS_CARD)
+    assert waits(hall) == 15
+    hall.clock.now += 15
+    hall.kiosk.tick()
+    types_pin(hall, OTHERS_PIN)
+    assert hall.session.assisted is not None
+    assert hall.session.assisted.by == "Samir"
+
+
+def test_an_agents_badge_and_a_strangers_open_nothing(hall: Hall) -> None:
+    for card in (AGENTS_CARD, "another"):
+        lays(hall, card)
+        types_pin(hall)
+        assert hall.session.assisted is None
+        hall.kiosk.touch(act.CloseOverlay())
+
+
+def test_a_number_that_is_checked_when_the_page_was_left_begins_nothing(hall: Hall) -> None:
+    lays(hall)
+    for digit in "2580":
+        hall.kiosk.touch(act.Type(digit))
+    work = list[object]()
+    hall.kiosk.around = hall.kiosk.around.__class__(
+        **{**vars(hall.kiosk.around), "behind": lambda _, does: work.append(does)}
+    )
+    hall.kiosk.touch(act.Confirm())
+    hall.kiosk.touch(act.CloseOverlay())
+    for does in work:
+        assert callable(does)
+        does()
+    hall.settles()
+    assert hall.session.assisted is None
+
+
+def test_another_mediator_takes_over(hall: Hall) -> None:
+    helps(hall)
+    helps(hall, OTHERS_CARD, OTHERS_PIN)
+    assert hall.session.assisted is not None
+    assert hall.session.assisted.by == "Samir"
+
+
+def test_the_persons_own_settings_outlive_a_change_of_mediators(hall: Hall) -> None:
+    own = hall.session.comfort
+    helps(hall)
+    hall.kiosk.touch(act.NextTextSize())
+    helps(hall, OTHERS_CARD, OTHERS_PIN)
+    hall.kiosk.touch(act.EndAssist())
+    assert hall.session.comfort == own
+
+
+def test_the_door_asks_for_a_badge_and_closes(hall: Hall) -> None:
+    hall.kiosk.touch(act.ShowTuning())
+    hall.kiosk.touch(aid.ShowDoor())
+    assert hall.view.key == "assist.door"
+    hall.kiosk.touch(act.CloseOverlay())
+    assert hall.view.key == "tuning"
+
+
+def test_the_time_on_the_page_is_told_in_steps_and_begins_anew_on_another(hall: Hall, town: Town) -> None:
+    visit = Visit.begins(town).opens().as_far_as("address")
+    hall.kiosk.apply(lambda _: visit.session)
+    hall.clock.now += 160
+    helps(hall)
+    hall.kiosk.tick()
+    assert "2 min 40 sur cette page" in hall.view.find("assist.box").detail
+    assert "Le numéro et la rue d'abord" in hall.view.find("assist.box").detail.replace("\u2019", "'")
+    hall.kiosk.touch(act.Back())
+    assert "sur cette page" not in hall.view.find("assist.box").detail
+
+
+# --- the lock-out ---
+
+
+def test_the_wait_doubles_to_a_quarter_of_an_hour_and_no_further() -> None:
+    clock = FakeClock()
+    lockout, seen = Lockout(clock), []
+    for _ in range(9):
+        seen.append(lockout.wrong("b"))
+        clock.now += seen[-1]
+    assert seen == [15, 30, 60, 120, 240, 480, 900, 900, 900]
+    assert seen[0] == FIRST_S
+    assert seen[-1] == MOST_S
+    clock.now += QUIET_S
+    assert lockout.wrong("b") == FIRST_S
+    lockout.right("b")
+    assert lockout.wait_s("b") == 0
+
+
+# --- the badge ---
+
+
+def test_only_the_number_with_the_badge_opens() -> None:
+    entry = badge()
+    assert opens(Known(entry, CARD), "2580")
+    assert not opens(Known(entry, CARD), "2581")
+    assert not opens(Known(entry, "another"), "2580")
+    assert find(("x", CARD), (entry,)) == Known(entry, CARD)
+
+
+def typed(card: str, gap_s: float) -> list[BadgeEvent]:
+    clock, read = FakeClock(), list[BadgeEvent]()
+    reader = TypedBadge(clock)
+    reader.listen(read.append)
+    for one in card:
+        clock.now += gap_s
+        scan = 4 + ord(one.lower()) - ord("a") if one.isalpha() else 30 + "1234567890".index(one)
+        reader.key(one, scan, enter=False, shifted=one.isupper())
+    clock.now += gap_s
+    reader.key(None, 40, enter=True, shifted=False)
+    return read
+
+
+def test_a_reader_types_a_burst_and_a_hand_does_not() -> None:
+    assert typed("PK7WXM2QH4", 0.004) == [BadgeTouched(("PK7WXM2QH4",))]
+    assert typed("PK7WXM2QH4", 0.15) == []
+    assert typed("PK", 0.004) == []
+
+
+def test_a_reader_made_for_another_keyboard_is_understood_both_ways() -> None:
+    clock, read = FakeClock(), list[BadgeEvent]()
+    reader = TypedBadge(clock)
+    reader.listen(read.append)
+    for letter, scan in zip("qzertyu", (4, 26, 8, 21, 23, 28, 24), strict=True):
+        clock.now += 0.003
+        reader.key(letter, scan, enter=False, shifted=False)
+    assert reader.key(None, 40, enter=True, shifted=False), "Enter is the reader's, not the ring's"
+    assert read == [BadgeTouched(("awertyu", "qzertyu"))]

@@ -1,0 +1,43 @@
+"""Mediators' badges as a hub tells a kiosk of them, made quickly; and a mediator's hands at a kiosk."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hub.contract.briefing import BadgeEntry
+from hub.contract.staff import Role
+from kiosk.app.assisting.badges import hash_of, verifier
+from kiosk.devices.badge import BadgeTouched
+from kiosk.pages import actions as act
+from tests.support.hall import Hall
+
+CARD, PIN, NAME, STAFF = "the secret of a fictitious badge", "2580", "Camille", "camille"
+AGENTS_CARD = "the secret of an agent's badge"
+
+
+@cache
+def badge(
+    card: str = CARD, pin: str = PIN, name: str = NAME, staff: str = STAFF, role: Role = Role.MEDIATOR
+) -> BadgeEntry:
+    proof = verifier(pin, card, memory_kib=8, rounds=1)
+    return BadgeEntry(staff=staff, name=name, role=role, badge_sha256=hash_of(card), verifier=proof)
+
+
+def lays(hall: Hall, card: str = CARD) -> None:
+    """A badge is laid on the reader."""
+    hall.kiosk.badge(BadgeTouched((card,)))
+    hall.settles()
+
+
+def types_pin(hall: Hall, pin: str = PIN) -> None:
+    for digit in pin:
+        hall.kiosk.touch(act.Type(digit))
+    hall.kiosk.touch(act.Confirm())
+    hall.settles()
+
+
+def helps(hall: Hall, card: str = CARD, pin: str = PIN) -> None:
+    """A mediator begins to help."""
+    lays(hall, card)
+    types_pin(hall, pin)
+    assert hall.session.assisted is not None
