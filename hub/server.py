@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -22,18 +22,25 @@ from starlette.types import ASGIApp
 from hub.accounts import tries
 from hub.accounts.building import Accounts, build_accounts
 from hub.accounts.secret_files import kept, new_console_code, new_kiosk_token
+from hub.briefing import api as briefing_api
+from hub.briefing.briefing import Briefings
 from hub.bus import Bus
 from hub.console import api as console_api
+from hub.console import callbacks as call_back_pages
 from hub.console.api import call_routes
 from hub.console.feed import Feed
 from hub.console.pages import Pages
 from hub.console.texts import load_texts
 from hub.contract import Health, KioskView, ProblemCode, Route
+from hub.contract.briefing import TALLIES
+from hub.contract.reports import MANDATE, REPORT
 from hub.devices import api as devices_api
 from hub.devices.api import Trust
 from hub.devices.console import console_routes
 from hub.devices.door import Door
 from hub.devices.hubkey import kept_hub_key
+from hub.figures import api as figures_api
+from hub.figures import tallies
 from hub.fleet import api as fleet_api
 from hub.fleet import kiosks
 from hub.follower import Follower, open_store
@@ -50,10 +57,13 @@ from hub.identity.provider import Provider
 from hub.identity.signing import SignIns
 from hub.inbox import answers
 from hub.inbox import api as inbox_api
+from hub.inbox.api import Effect
 from hub.inbox.effects import all_effects
 from hub.push import api as push_api
 from hub.push.api import build_post, who_owns
 from hub.push.pushing import Pushes
+from hub.reports import api as reports_api
+from hub.reports.effects import take_mandate, take_report
 from hub.settings import HubSettings
 from hub.shifts import api as shifts_api
 from hub.shifts.api import Shifts, who_answers
@@ -145,7 +155,9 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     help_ = Help(store, settings, now_ms)
     pages = Pages(settings.town, load_texts(settings.languages), settings.fonts_dir or _fonts())
     accounts = build_accounts(settings, store, pages, console_code(settings), now_ms)
-    feed = Feed(store, bus, now_ms, settings.ping_every_s, accounts.gate)
+    shifts = Shifts(store, now_ms)
+    pace_s = settings.ping_every_s
+    feed = Feed(store, bus, accounts.gate, now_ms=now_ms, ping_every_s=pace_s, note_beats=shifts.note_beats)
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     api.state.gate, api.state.door = accounts.gate, accounts.door
     hub_key = kept_hub_key(settings.data_dir)
@@ -162,7 +174,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
         handoff,
         help_,
         sign_ins,
-        Shifts(store, now_ms),
+        shifts,
         post.pushes,
         call_backs,
         feed,
@@ -171,9 +183,11 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
         app,
     )
     api.router.lifespan_context = lambda _: _running(hub)
-    _add_routes(api, hub, accounts, pages)
+    _add_routes(api, hub, accounts, pages, now_ms)
     api.include_router(shifts_api.console_routes(hub.shifts, who_answers))
     api.include_router(push_api.console_routes(post, who_owns))
+    for router in _office_routes(hub, pages, now_ms):
+        api.include_router(router)
     return hub
 
 
@@ -204,8 +218,9 @@ def console_code(settings: HubSettings) -> str:
     return kept(settings.data_dir / CONSOLE_CODE_FILE, new_console_code())
 
 
-def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages) -> None:
+def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages, now_ms: NowMs) -> None:
     settings, token = hub.settings, kiosk_token(hub.settings)
+    briefings = Briefings(hub.store, now_ms)
     health = Health(ok=True, version=_version(), public_url=settings.public_url or "", town=settings.town)
 
     @api.get(Route.HEALTH, response_model=Health)
@@ -222,9 +237,10 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages) -> Non
         handoff_api.blob_routes(hub.handoff, token),
         handoff_api.kiosk_routes(hub.handoff, hub.bus, token),
         help_api.kiosk_routes(hub.help, hub.bus, token),
-        fleet_api.kiosk_routes(hub.store, hub.show_beat, token),
+        fleet_api.kiosk_routes(hub.store, hub.show_beat, token, briefings.version),
+        briefing_api.kiosk_routes(briefings, token),
         devices_api.kiosk_routes(hub.trust, token),
-        inbox_api.kiosk_routes(hub.store, hub.trust.key, all_effects(hub.help, hub.call_backs), token),
+        inbox_api.kiosk_routes(hub.store, hub.trust.key, _effects(hub), token),
         console_routes(hub.trust, pages),
         *accounts.routes,
         console_api.console_routes(pages),
@@ -234,6 +250,20 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages) -> Non
         api.include_router(router)
     # A class instance is served as raw ASGI: no response object for each of thousands of streams.
     api.router.routes.append(StarletteRoute(Route.CONSOLE_EVENTS, hub.feed))
+
+
+def _effects(hub: Hub) -> Mapping[str, Effect]:
+    handed_in = {REPORT: take_report, MANDATE: take_mandate, TALLIES: tallies.take}
+    return all_effects(hub.help, hub.call_backs, handed_in)
+
+
+def _office_routes(hub: Hub, pages: Pages, now_ms: NowMs) -> list[APIRouter]:
+    """What is done between two calls."""
+    return [
+        call_back_pages.console_routes(hub.call_backs, pages),
+        reports_api.console_routes(hub.store, pages, now_ms),
+        figures_api.console_routes(hub.store, now_ms),
+    ]
 
 
 def _identity_routes(hub: Hub, token: str) -> list[APIRouter]:

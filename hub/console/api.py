@@ -1,4 +1,4 @@
-"""The console's routes: look, answer."""
+"""The console's routes: look, and answer calls."""
 
 from typing import Annotated, assert_never
 
@@ -8,17 +8,19 @@ from fastapi.responses import RedirectResponse
 from hub.accounts.rights import Signed, require
 from hub.accounts.web.door import require_page
 from hub.console.pages import Pages
-from hub.contract import CallStep, CallView, ProblemCode, Route, StepRequest
+from hub.console.shell import manifest, worker
+from hub.contract import CallStep, CallView, MessageRequest, ProblemCode, Route, StepRequest
 from hub.contract.staff import Right
 from hub.help import calls
 from hub.help.api import Help
+from hub.shifts.people import Actor
 from hub.web import problem
 
 CallId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
 
 
 def console_routes(pages: Pages) -> APIRouter:
-    """The page itself, and its files."""
+    """The pages that live by the stream, their files, and what makes them an application."""
     router = APIRouter()
 
     @router.get("/")
@@ -28,18 +30,39 @@ def console_routes(pages: Pages) -> APIRouter:
     @router.get(Route.CONSOLE)
     def console(request: Request, lang: str | None = None) -> Response:
         signed = require_page(request, Right.SEE, lang)
-        return signed if isinstance(signed, Response) else _shown(pages, request, lang, signed)
+        return signed if isinstance(signed, Response) else pages.console(request, lang, signed)
+
+    @router.get(Route.CONSOLE_KIOSKS)
+    def kiosks(request: Request, lang: str | None = None) -> Response:
+        signed = require_page(request, Right.SEE, lang)
+        if isinstance(signed, Response):
+            return signed
+        return pages.page("kiosks.html", request, lang, signed=signed, here="kiosks")
 
     @router.get(Route.CONSOLE_STATIC)
     def static(name: str) -> Response:
         return pages.static(name) or problem(404, ProblemCode.UNKNOWN)
 
+    @router.get(Route.CONSOLE_MANIFEST)
+    def application(request: Request, lang: str | None = None) -> Response:
+        return manifest(pages, pages.language(request, lang))
+
+    @router.get(Route.CONSOLE_WORKER)
+    def service_worker(request: Request, lang: str | None = None) -> Response:
+        return worker(pages, pages.language(request, lang))
+
     return router
 
 
 def call_routes(help_: Help) -> APIRouter:
-    """What a mediator does with a call."""
+    """What a mediator does with a call: steps, and a word on the kiosk's screen."""
     router = APIRouter()
+
+    # Before the steps: "message" is none of them, and has a body of its own.
+    @router.post(Route.CONSOLE_MESSAGE, response_model=CallView)
+    def say(call_id: CallId, body: MessageRequest, request: Request) -> CallView | Response:
+        signed = require(request, Right.ANSWER)
+        return signed if isinstance(signed, Response) else _told(help_.say(call_id, body, actor(signed)))
 
     @router.post(Route.CONSOLE_CALL, response_model=CallView)
     def take_step(
@@ -48,17 +71,17 @@ def call_routes(help_: Help) -> APIRouter:
         signed = require(request, Right.ANSWER)
         if isinstance(signed, Response):
             return signed
-        return _stepped(help_, call_id, step, body.version, signed)
+        return _told(help_.step(call_id, step, body, actor(signed)))
 
     return router
 
 
-def _shown(pages: Pages, request: Request, lang: str | None, signed: Signed) -> Response:
-    return pages.page("console.html", request, lang, signed=signed, here="calls", name=signed.name)
+def actor(signed: Signed) -> Actor:
+    """Who is signed in, as they act."""
+    return Actor(signed.name, signed.staff, signed.commune)
 
 
-def _stepped(help_: Help, call_id: str, step: CallStep, version: int, signed: Signed) -> CallView | Response:
-    done = help_.step(call_id, step, version, signed.name)
+def _told(done: calls.Stepped) -> CallView | Response:
     match done:
         case calls.Now(view):
             return view

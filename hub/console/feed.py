@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fastapi.concurrency import run_in_threadpool
@@ -15,17 +15,19 @@ from starlette.types import Receive, Scope, Send
 from hub.accounts.rights import Gate, may
 from hub.accounts.sessions import cookie_value
 from hub.bus import Bus, Mailbox
-from hub.contract import KioskView
+from hub.contract.base import Model
 from hub.contract.staff import Right
 from hub.devices import devices
 from hub.fleet import kiosks
-from hub.help import calls
+from hub.help import callbacks, calls
+from hub.help.calls import RING
+from hub.shifts import shifts
 from hub.store import events
 from hub.store.events import Event
 from hub.store.store import Store
 from hub.timing import NowMs
 
-TOPICS = (calls.TOPIC, kiosks.TOPIC, devices.TOPIC)
+TOPICS = (calls.TOPIC, kiosks.TOPIC, devices.TOPIC, shifts.TOPIC, callbacks.TOPIC)
 REPLAY_LIMIT = 200
 """A console that missed more starts from a fresh picture."""
 STREAM_MS = 3_600_000
@@ -44,10 +46,25 @@ HEAD = {
 }
 
 
+class _Box(Mailbox[Event]):
+    """Takes what concerns one commune: another's busy day is not to be seen, and fills no box."""
+
+    def __init__(self, commune: str) -> None:
+        super().__init__()
+        self._commune = commune
+
+    def put(self, item: Event) -> None:
+        """Beats of the line itself are everybody's."""
+        if item.topic == "" or item.commune == self._commune:
+            super().put(item)
+
+
 @dataclass(eq=False)
 class _Reader:
-    mailbox: Mailbox[Event]
+    mailbox: _Box
     session: str
+    staff: str
+    commune: str
     opened_ms: int
 
 
@@ -58,10 +75,19 @@ def frame(name: str, data: str, event_id: int | None = None) -> bytes:
 
 
 class Feed:
-    """All open consoles. Everything but ``show_beat`` runs on the event loop."""
+    """All open consoles. Everything runs on the event loop."""
 
-    def __init__(self, store: Store, bus: Bus, now_ms: NowMs, ping_every_s: float, gate: Gate) -> None:
-        self._store, self._bus, self._now_ms = store, bus, now_ms
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        gate: Gate,
+        *,
+        now_ms: NowMs,
+        ping_every_s: float,
+        note_beats: Callable[[Iterable[str]], None] = lambda _: None,
+    ) -> None:
+        self._store, self._bus, self._now_ms, self._note_beats = store, bus, now_ms, note_beats
         self._ping_every_s, self._gate = ping_every_s, gate
         self._readers: set[_Reader] = set()
 
@@ -74,9 +100,12 @@ class Feed:
             await send({"type": "http.response.start", "status": 401, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
-        reader = _Reader(Mailbox(), signed.session, self._now_ms())
+        box = _Box(signed.commune)
+        reader = _Reader(box, signed.session, signed.staff, signed.commune, self._now_ms())
         self._bus.subscribe([(topic, None) for topic in TOPICS], reader.mailbox)
         self._readers.add(reader)
+        # Who opens a line is there. That they stay, their page says itself: a line may be dead unseen.
+        self._note_beats([signed.staff])
         gone = asyncio.create_task(_close_when_gone(receive, reader.mailbox))
         try:
             await self._serve(reader, headers.get("last-event-id"), send)
@@ -103,15 +132,9 @@ class Feed:
             if reader.session == session:
                 reader.mailbox.close()
 
-    def show_beat(self, view: KioskView) -> None:
-        """Show a kiosk's sign of life on the consoles, from any thread; nothing is written."""
-        self._bus.publish(
-            [Event(0, view.beat_ms, kiosks.TOPIC, "beat", view.kiosk.id, view.model_dump_json())]
-        )
-
     async def _serve(self, reader: _Reader, last_id: str | None, send: Send) -> None:
         await send(HEAD)
-        first, upto = await run_in_threadpool(self._store.read, self._opening(last_id))
+        first, upto = await run_in_threadpool(self._store.read, self._opening(last_id, reader.commune))
         await _send(send, first)
         while items := await reader.mailbox.take():
             # What was committed while the first picture was read is in the picture.
@@ -119,32 +142,36 @@ class Feed:
             await _send(send, b"".join(_frame_of(item) for item in fresh))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    def _opening(self, last_id: str | None) -> Callable[[Connection], tuple[bytes, int]]:
+    def _opening(self, last_id: str | None, commune: str) -> Callable[[Connection], tuple[bytes, int]]:
         def read(conn: Connection) -> tuple[bytes, int]:
             newest = events.newest_id(conn)
             since = int(last_id) if last_id and last_id.isdigit() and len(last_id) < 16 else None
             if since is not None and since <= newest:
                 missed = events.after(conn, since, TOPICS, REPLAY_LIMIT + 1)
                 if len(missed) <= REPLAY_LIMIT:
-                    return b"".join(_frame_of(item) for item in missed) + self._beat(), newest
-            return frame("snapshot", self._picture(conn), newest) + self._beat(), newest
+                    mine = [item for item in missed if item.commune == commune]
+                    return b"".join(_frame_of(item) for item in mine) + self._beat(), newest
+            return frame("snapshot", self._picture(conn, commune), newest) + self._beat(), newest
 
         return read
 
-    def _picture(self, conn: Connection) -> str:
-        picture = {
-            "now_ms": self._now_ms(),
-            "calls": [view.model_dump(mode="json") for view in calls.open_calls(conn)],
-            "kiosks": [view.model_dump(mode="json") for view in kiosks.all_kiosks(conn)],
+    def _picture(self, conn: Connection, commune: str) -> str:
+        now_ms = self._now_ms()
+        shown: dict[str, Sequence[Model]] = {
+            "calls": calls.open_calls(conn, commune),
+            "kiosks": kiosks.all_kiosks(conn, now_ms, commune),
+            "shifts": shifts.all_shifts(conn, commune, now_ms),
         }
-        return json.dumps(picture)
+        listed = {name: [view.model_dump(mode="json") for view in views] for name, views in shown.items()}
+        return json.dumps({"now_ms": now_ms, **listed})
 
     def _beat(self) -> bytes:
         return frame("beat", json.dumps({"now_ms": self._now_ms()}))
 
 
 def _frame_of(item: Event) -> bytes:
-    return frame(item.topic or item.kind, item.body, item.id or None)
+    name = RING if (item.topic, item.kind) == (calls.TOPIC, RING) else item.topic or item.kind
+    return frame(name, item.body, item.id or None)
 
 
 async def _send(send: Send, body: bytes) -> None:

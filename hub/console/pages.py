@@ -54,7 +54,7 @@ class Pages:
         here: str = "",
         **values: object,
     ) -> Response:
-        """Fill a template. One that extends ``frame.html`` wants who is ``signed`` in, and where ``here`` is."""
+        """Fill a template. One that extends ``frame.html`` wants who is ``signed`` in, and ``here``."""
         lang = self.language(request, asked)
         texts = self._texts[lang]
         html = self._environment.get_template(template).render(
@@ -78,9 +78,11 @@ class Pages:
         """Calls, kiosks and the day; they come by the stream."""
         return self.page("console.html", request, asked, signed=signed, here="calls")
 
-    def devices(self, request: Request, asked: str | None, signed: Signed, **values: object) -> Response:
-        """The kiosks' keys; ``values``: the rows, and a code that was just made."""
-        return self.page("devices.html", request, asked, signed=signed, here="kiosks", **values)
+    def devices(
+        self, request: Request, asked: str | None, signed: Signed, rows: object, code: str
+    ) -> Response:
+        """The kiosks' keys; ``code``: one that was just made."""
+        return self.page("devices.html", request, asked, signed=signed, here="kiosks", rows=rows, code=code)
 
     def language(self, request: Request, asked: str | None) -> str:
         """The language that a page is shown in."""
@@ -94,6 +96,10 @@ class Pages:
     def town(self) -> str:
         """Whose hub this is."""
         return self._town
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return name in self._files
 
     def static(self, name: str) -> Response | None:
         """A file by its plain name, from a fixed list."""

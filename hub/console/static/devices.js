@@ -1,11 +1,9 @@
-// The page of kiosks: looks again when a kiosk has shown its key, or somebody has decided on one.
-"use strict";
-(() => {
-  const STEPS = ["pending", "approved", "refused", "revoked"];
-  const stream = new EventSource("/console/events");
-  stream.addEventListener("device", event => {
-    if (!STEPS.includes(JSON.parse(event.data).kind)) return;
-    // Not reload(): after a new code that would ask for another one.
-    location.replace(`/console/devices?lang=${document.body.dataset.lang}`);
-  });
-})();
+// The page of kiosks' keys: looks again when a kiosk has shown its key, or somebody has decided on one.
+import { lang } from "./words.js";
+import { on } from "./stream.js";
+
+const STEPS = ["pending", "approved", "refused", "revoked"];
+on("device", ({ kind }) => {
+  // Not reload(): after a new code that would ask for another one.
+  if (STEPS.includes(kind)) location.replace(`/console/devices?lang=${lang}`);
+});

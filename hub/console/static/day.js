@@ -1,0 +1,33 @@
+// The day's figures; what is true of fewer than five is not shown.
+import { $, el } from "./dom.js";
+import { say, span } from "./words.js";
+import { watch, isOpen } from "./store.js";
+
+const EVERY_MS = 60000;
+const SHOWN = [["visits", String], ["procedures", String], ["alone", n => `${n} %`], ["wait", s => span(s * 1000)], ["calls", String], ["founded", n => `${n} %`]];
+
+const look = async () => {
+  let day;
+  try {
+    const answer = await fetch("/console/day");
+    if (!answer.ok) return;
+    day = await answer.json();
+  } catch {
+    return;
+  }
+  const few = SHOWN.some(([name]) => day[name] === null);
+  $("figures").replaceChildren(...SHOWN.map(([name, text]) => {
+    const value = el("dd", { className: day[name] === null ? "few" : "", textContent: day[name] === null ? say("day.few") : text(day[name]) });
+    const group = el("div", {}, el("dt", { textContent: say(`day.${name}`) }), value);
+    group.dataset.figure = name;
+    return group;
+  }));
+  $("few").hidden = !few;
+  $("day").hidden = false;
+};
+
+export const start = () => {
+  look();
+  setInterval(look, EVERY_MS);
+  watch((what, call) => what === "call" && !isOpen(call) && look());
+};

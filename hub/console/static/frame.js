@@ -1,0 +1,49 @@
+// On every page: the line, how many wait, a new call said once, and the sound.
+import { $, setText } from "./dom.js";
+import { here, lang, say, where } from "./words.js";
+import { on, start as openLine } from "./stream.js";
+import { calls, isWaiting, rank, watch } from "./store.js";
+import { rings } from "./duty.js";
+import * as sound from "./sound.js";
+import { register } from "./app.js";
+
+const NEW = ["call.new", "call.new_device", "call.new_noticed"];
+const title = document.title;
+
+const draw = () => {
+  const waiting = [...calls.values()].filter(isWaiting);
+  const n = waiting.length;
+  $("count").hidden = !n;
+  setText($("count"), String(n));
+  document.title = n ? `(${n}) ${title}` : title;
+  if (n) navigator.setAppBadge?.(n).catch(() => {});
+  else navigator.clearAppBadge?.().catch(() => {});
+  if (!waiting.some(call => rank(call) < 2)) $("toast").hidden = true;
+};
+
+const announce = call => {
+  const text = say(NEW[rank(call)], { where: where(call.kiosk) });
+  setText($("news"), text);
+  if (here === "calls" || rank(call) > 1) return;
+  const link = $("toast-link");
+  link.href = `/console?lang=${lang}#call-${call.id}`;
+  setText(link, text);
+  $("toast").hidden = false;
+};
+
+watch((what, call, before) => {
+  if (what === "call" && call.phase === "raised" && before?.phase !== "raised" && rings(call)) {
+    announce(call);
+    sound.ring(call, true);
+  }
+  draw();
+  if (what === "shift" || what === "all") sound.show();
+});
+on("ring", call => {
+  announce(call);
+  sound.ring(call, true);
+});
+sound.start();
+openLine();
+setInterval(sound.ringUnseen, 1000);
+register();

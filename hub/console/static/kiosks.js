@@ -1,0 +1,4 @@
+// The page of kiosks alone.
+import { start } from "./tiles.js";
+
+start();

@@ -1,0 +1,72 @@
+// The kiosks' tiles: what each does, what fails, what waits; a machine's state, never a person's.
+import { $, el, icon, inOrder, setText } from "./dom.js";
+import { code, count, say, span, where } from "./words.js";
+import { isConnected, now } from "./stream.js";
+import { calls, kiosks, watch } from "./store.js";
+
+const LOST_MS = 45000;
+const tiles = new Map();
+
+const troubles = ({ state, outbox }) => {
+  const dead = Object.values(outbox.dead).reduce((sum, one) => sum + one, 0);
+  const kinds = Object.keys(outbox.dead).map(kind => code("kind", kind)).join(", ");
+  return [
+    ...Object.entries(state.devices).map(([device, how]) => `${code("device", device)} : ${code("trouble", how)}`),
+    ...(dead ? [count("kiosk.dead", dead, { kinds })] : []),
+  ];
+};
+
+const doing = (view, state) => {
+  if (state === "offline") return say("kiosk.offline_since", { age: span(now() - view.beat_ms) });
+  const named = ["visit", "assisted"].includes(state) && view.state.procedure;
+  return named ? say(`kiosk.${state}_of`, { procedure: view.state.procedure }) : say(`kiosk.${state}`);
+};
+
+const makeTile = () => {
+  const parts = {
+    dot: el("span", { className: "dot" }), name: el("span"), state: el("p", { className: "state" }),
+    visits: el("p"), trouble: el("ul", { className: "troubles" }), waits: el("p", { className: "waits" }), beat: el("p", { className: "beat" }),
+  };
+  const tile = el("li", {}, el("h3", {}, parts.dot, parts.name), parts.state, parts.visits, parts.trouble, parts.waits, parts.beat);
+  return { tile, parts };
+};
+
+const drawTile = view => {
+  const id = view.kiosk.id;
+  if (!tiles.has(id)) tiles.set(id, makeTile());
+  const { tile, parts } = tiles.get(id);
+  const calling = [...calls.values()].some(call => call.kiosk.id === id && call.origin !== "noticed");
+  const lost = now() - view.beat_ms > LOST_MS;
+  const state = lost ? "offline" : calling ? "call" : view.activity;
+  const wrong = troubles(view);
+  tile.className = `kiosk ${state === "call" ? "call-open" : state} ${wrong.length ? "in-trouble" : ""}`;
+  tile.dataset.id = id;
+  tile.dataset.state = state;
+  setText(parts.name, where(view.kiosk));
+  setText(parts.state, doing(view, state));
+  setText(parts.visits, view.visits_today ? count("kiosk.visits", view.visits_today) : "");
+  parts.visits.hidden = !view.visits_today;
+  if (parts.trouble.dataset.key !== JSON.stringify(wrong)) {
+    parts.trouble.dataset.key = JSON.stringify(wrong);
+    parts.trouble.replaceChildren(...wrong.map(text => el("li", {}, icon("warning"), ` ${text}`)));
+  }
+  parts.trouble.hidden = !wrong.length;
+  setText(parts.waits, view.outbox.waiting ? count("kiosk.waiting", view.outbox.waiting) : "");
+  parts.waits.hidden = !view.outbox.waiting;
+  setText(parts.beat, lost ? "" : say("kiosk.beat", { age: span(now() - view.beat_ms) }));
+  parts.beat.hidden = lost;
+  return tile;
+};
+
+export const draw = () => {
+  const list = [...kiosks.values()].sort((a, b) => where(a.kiosk).localeCompare(where(b.kiosk), undefined, { numeric: true }));
+  for (const id of [...tiles.keys()].filter(id => !kiosks.has(id))) tiles.delete(id);
+  inOrder($("kiosks"), list.map(drawTile));
+  $("no-kiosks").hidden = list.length > 0 || !isConnected();
+};
+
+export const start = () => {
+  watch(what => what !== "shift" && draw());
+  draw();
+  setInterval(draw, 1000);
+};

@@ -1,0 +1,1 @@
+"""How the kiosks serve, in sums of many visits: never one visit, never a person."""

@@ -1,0 +1,1 @@
+"""Reports of accompaniment in La Coop's codes, and mandates: what was done, never for whom."""

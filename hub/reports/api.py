@@ -1,0 +1,275 @@
+"""The console's page of reports: list, add, correct one's own, hand out as CSV; and open mandates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import parse_qs, urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field, ValidationError
+
+from hub.accounts.rights import Signed, require
+from hub.accounts.web.door import require_page
+from hub.console.pages import Pages
+from hub.contract import Route
+from hub.contract.reports import Autonomy, PlaceKind, Theme
+from hub.contract.staff import Right
+from hub.figures.today import day_of
+from hub.help import calls
+from hub.reports import mandates, reports
+from hub.reports.coop import as_csv
+from hub.reports.mandates import Revoked
+from hub.reports.reports import LISTED, Author, NotYours, Report, ReportBody
+from hub.store.store import Store
+from hub.timing import NowMs
+
+LONGEST = timedelta(days=366)
+USUAL_MIN = "15"
+SAVED = "report.saved"
+REVOKED = {
+    Revoked.DONE: "mandate.revoked",
+    Revoked.WRONG: "mandate.wrong_code",
+    Revoked.WAIT: "mandate.wait",
+}
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A form as it was filled in; lists, since a theme may be ticked more than once."""
+
+    given: Mapping[str, list[str]]
+
+    def one(self, name: str) -> str:
+        """A field that stands once."""
+        return self.given.get(name, [""])[0].strip()
+
+    def all(self, name: str) -> list[str]:
+        """What was ticked."""
+        return self.given.get(name, [])
+
+
+@dataclass(frozen=True)
+class Range:
+    """The days that are shown."""
+
+    first: date
+    last: date
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address."""
+        return urlencode({"first": self.first.isoformat(), "last": self.last.isoformat()})
+
+
+class Asked(BaseModel):
+    """What stands in the page's address. ``edit``: a report; ``call``: what a new one is about."""
+
+    lang: str | None = None
+    first: date | None = None
+    last: date | None = None
+    edit: str = Field(default="", max_length=64)
+    call: str = Field(default="", max_length=64)
+    told: str = Field(default="", max_length=64)
+
+
+class ReportPages:
+    """What the routes share."""
+
+    def __init__(self, store: Store, pages: Pages, now_ms: NowMs) -> None:
+        self.store, self.pages, self._now_ms = store, pages, now_ms
+
+    def today(self) -> date:
+        """The hub's day."""
+        return date.fromisoformat(day_of(self._now_ms()))
+
+    def range(self, first: date | None, last: date | None) -> Range:
+        """The days asked for, a year at most; else this month."""
+        until = last or self.today()
+        since = first or until.replace(day=1)
+        return Range(max(min(since, until), until - LONGEST), until)
+
+    def show(
+        self,
+        request: Request,
+        lang: str | None,
+        signed: Signed,
+        *,
+        days: Range | None = None,
+        fields: Fields | None = None,
+        wrong: str = "",
+        told: str = "",
+        status: int = 200,
+    ) -> Response:
+        """The page; ``fields`` fill the form, ``wrong`` and ``told`` are text keys."""
+        shown = days or self.range(None, None)
+        found, lasting = self.store.read(
+            lambda conn: (
+                reports.between(conn, signed.commune, shown.first, shown.last, LISTED),
+                mandates.open_mandates(conn, signed.commune, self._now_ms()),
+            )
+        )
+        return self.pages.page(
+            "reports.html",
+            request,
+            lang,
+            status,
+            signed=signed,
+            here="reports",
+            rows=found,
+            mandates=lasting,
+            first=shown.first.isoformat(),
+            last=shown.last.isoformat(),
+            query=shown.query,
+            fields=fields or blank(self.today()),
+            themes=list(Theme),
+            places=list(PlaceKind),
+            autonomies=list(Autonomy),
+            wrong=wrong,
+            told=told,
+        )
+
+    def save(self, request: Request, lang: str | None, fields: Fields) -> Response:
+        """Add a report, or correct one's own."""
+        signed = require(request, Right.REPORT)
+        if isinstance(signed, Response):
+            return signed
+        read = read_fields(fields, self.today())
+        if isinstance(read, str):
+            return self.show(request, lang, signed, fields=fields, wrong=read, status=422)
+        day, body = read
+        author = Author(signed.staff, signed.name, signed.commune)
+        report_id = fields.one("id")
+        if not report_id:
+            self._add(author, day, body, fields.one("call"))
+        elif isinstance(
+            self.store.write(lambda tx: reports.correct(tx, author, report_id, day, body)), NotYours
+        ):
+            return self.show(request, lang, signed, wrong="report.not_yours", status=404)
+        query = urlencode({"told": SAVED} | ({"lang": lang} if lang else {}))
+        return RedirectResponse(f"{Route.CONSOLE_REPORTS}?{query}", 303)
+
+    def _add(self, author: Author, day: date, body: ReportBody, call_id: str) -> None:
+        call = self.store.read(lambda conn: calls.look(conn, call_id)) if call_id else None
+        known = call if call is not None and not isinstance(call, calls.Unknown) else None
+        kept = body.model_copy(update={"kiosk": known.kiosk}) if known else body
+        self.store.write(lambda tx: reports.add(tx, author, day, kept, known.id if known else None))
+
+    def revoke(self, request: Request, lang: str | None, fields: Fields) -> Response:
+        """End a mandate by the code on its paper."""
+        signed = require(request, Right.REPORT)
+        if isinstance(signed, Response):
+            return signed
+        address = request.client.host if request.client else ""
+        done = self.store.write(
+            lambda tx: mandates.revoke(tx, signed.commune, signed.staff, address, fields.one("code"))
+        )
+        key = REVOKED[done]
+        if done is Revoked.DONE:
+            return self.show(request, lang, signed, told=key)
+        return self.show(request, lang, signed, wrong=key, status=429 if done is Revoked.WAIT else 422)
+
+
+def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
+    """Look, write, correct, hand out; end a mandate."""
+    router, own = APIRouter(), ReportPages(store, pages, now_ms)
+
+    @router.get(Route.CONSOLE_REPORTS)
+    def look(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+        signed = require_page(request, Right.REPORT, asked.lang)
+        if isinstance(signed, Response):
+            return signed
+        author = Author(signed.staff, signed.name, signed.commune)
+        known = store.read(lambda conn: reports.one(conn, author, asked.edit)) if asked.edit else None
+        fields = fields_of(known) if known else blank(own.today(), asked.call)
+        told = SAVED if asked.told == SAVED else ""
+        days = own.range(asked.first, asked.last)
+        return own.show(request, asked.lang, signed, days=days, fields=fields, told=told)
+
+    @router.post(Route.CONSOLE_REPORTS)
+    async def save(request: Request, lang: str | None = None) -> Response:
+        return await run_in_threadpool(own.save, request, lang, await _form(request))
+
+    @router.get(Route.CONSOLE_REPORTS_CSV)
+    def hand_out(request: Request, first: date | None = None, last: date | None = None) -> Response:
+        signed = require(request, Right.REPORT)
+        if isinstance(signed, Response):
+            return signed
+        days = own.range(first, last)
+        found = store.read(lambda conn: reports.between(conn, signed.commune, days.first, days.last))
+        name = f"parvis-{days.first.isoformat()}-{days.last.isoformat()}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
+
+    @router.post(Route.CONSOLE_MANDATES)
+    async def revoke(request: Request, lang: str | None = None) -> Response:
+        return await run_in_threadpool(own.revoke, request, lang, await _form(request))
+
+    return router
+
+
+def blank(today: date, call: str = "") -> Fields:
+    """A form to begin with."""
+    return Fields(
+        {
+            "day": [today.isoformat()],
+            "duration": [USUAL_MIN],
+            "place": [PlaceKind.HERE],
+            "theme": [Theme.PROCEDURES],
+            "autonomy": [Autonomy.PARTLY],
+            "call": [call],
+        }
+    )
+
+
+def fields_of(known: Report) -> Fields:
+    """A report as the form shows it."""
+    body = known.body
+    return Fields(
+        {
+            "id": [known.id],
+            "day": [known.day],
+            "duration": [str(body.duration_min)],
+            "place": [body.place],
+            "theme": list(body.themes),
+            "autonomy": [body.autonomy],
+            "oriented": ["yes"] if body.oriented else [],
+            "structure": [body.structure],
+            "procedure": [body.procedure],
+        }
+    )
+
+
+def read_fields(fields: Fields, today: date) -> tuple[date, ReportBody] | str:
+    """What was written, or the key of what is wrong with it."""
+    try:
+        day = date.fromisoformat(fields.one("day"))
+    except ValueError:
+        return "report.wrong_day"
+    if not today - LONGEST <= day <= today:
+        return "report.wrong_day"
+    if not fields.all("theme"):
+        return "report.no_theme"
+    try:
+        body = ReportBody.model_validate(
+            {
+                "duration_min": int(fields.one("duration")),
+                "place": fields.one("place"),
+                "themes": tuple(dict.fromkeys(fields.all("theme"))),
+                "autonomy": fields.one("autonomy"),
+                "oriented": bool(fields.all("oriented")),
+                "structure": fields.one("structure"),
+                "procedure": fields.one("procedure"),
+            }
+        )
+    except (ValueError, ValidationError):
+        return "report.wrong_duration"
+    return day, body
+
+
+async def _form(request: Request) -> Fields:
+    return Fields(parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))

@@ -1,0 +1,138 @@
+"""A commune's reports: who helped, when, how long, with what; never whom."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from pydantic import Field
+from sqlalchemy import Connection, RowMapping, and_, select, update
+
+from hub.accounts import journal
+from hub.contract.base import Line, Model, Slug
+from hub.contract.fleet import KioskIdentity
+from hub.contract.reports import Autonomy, PlaceKind, ReportRequest, Theme
+from hub.store.store import Tx
+from hub.store.tables import report
+
+LISTED = 200
+"""The page shows so many at most; the CSV holds all."""
+
+
+class ReportBody(Model):
+    """What a report says. ``kiosk``: none where it was elsewhere."""
+
+    duration_min: int = Field(ge=1, le=600)
+    place: PlaceKind = PlaceKind.HERE
+    themes: tuple[Theme, ...] = Field(min_length=1, max_length=9)
+    autonomy: Autonomy
+    oriented: bool = False
+    structure: Line = ""
+    procedure: Line = ""
+    kiosk: KioskIdentity | None = None
+    mandate: Slug | None = None
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote it: an account, its name, its commune."""
+
+    staff: str
+    name: str
+    commune: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as it is kept."""
+
+    id: str
+    staff: str
+    staff_name: str
+    day: str
+    body: ReportBody
+    made_ms: int
+
+
+@dataclass(frozen=True)
+class NotYours:
+    """There is no such report of this person."""
+
+
+Corrected: TypeAlias = Report | NotYours
+
+
+def body_of(asked: ReportRequest) -> ReportBody:
+    """What a kiosk's report says, without who and when."""
+    kept = ReportBody.model_fields.keys()
+    return ReportBody.model_validate({name: value for name, value in asked if name in kept})
+
+
+def add(tx: Tx, author: Author, day: date, body: ReportBody, call_id: str | None = None) -> str:
+    """Keep a report; gives its id."""
+    report_id = secrets.token_urlsafe(9)
+    tx.conn.execute(
+        report.insert().values(
+            id=report_id,
+            commune=author.commune,
+            staff=author.staff,
+            staff_name=author.name,
+            call_id=call_id,
+            day=day.isoformat(),
+            body=body.model_dump_json(),
+            made_ms=tx.now_ms,
+        )
+    )
+    journal.append(tx, author.commune, author.staff, "report.added", report_id)
+    return report_id
+
+
+def correct(tx: Tx, author: Author, report_id: str, day: date, body: ReportBody) -> Corrected:
+    """Say it again; what the kiosk knew (the machine, the mandate) stays."""
+    known = one(tx.conn, author, report_id)
+    if known is None:
+        return NotYours()
+    kept = body.model_copy(update={"kiosk": known.body.kiosk, "mandate": known.body.mandate})
+    values = {"day": day.isoformat(), "body": kept.model_dump_json()}
+    tx.conn.execute(update(report).where(report.c.id == report_id).values(**values))
+    journal.append(tx, author.commune, author.staff, "report.corrected", report_id)
+    return Report(known.id, known.staff, known.staff_name, day.isoformat(), kept, known.made_ms)
+
+
+def one(conn: Connection, author: Author, report_id: str) -> Report | None:
+    """A report of one's own."""
+    own = and_(report.c.id == report_id, report.c.staff == author.staff, report.c.commune == author.commune)
+    row = conn.execute(select(report).where(own)).mappings().one_or_none()
+    return None if row is None else _report(row)
+
+
+def between(
+    conn: Connection, commune: str, first: date, last: date, limit: int | None = None
+) -> list[Report]:
+    """A commune's reports of these days, the newest first."""
+    wanted = (
+        select(report)
+        .where(report.c.commune == commune, report.c.day.between(first.isoformat(), last.isoformat()))
+        .order_by(report.c.day.desc(), report.c.made_ms.desc(), report.c.id)
+        .limit(limit)
+    )
+    return [_report(row) for row in conn.execute(wanted).mappings()]
+
+
+def of_call(conn: Connection, commune: str, call_id: str) -> str | None:
+    """Whether a call has its report already: the kiosk may have sent it."""
+    wanted = select(report.c.id).where(report.c.commune == commune, report.c.call_id == call_id).limit(1)
+    return conn.execute(wanted).scalar_one_or_none()
+
+
+def _report(row: RowMapping) -> Report:
+    return Report(
+        row["id"],
+        row["staff"],
+        row["staff_name"],
+        row["day"],
+        ReportBody.model_validate_json(row["body"]),
+        row["made_ms"],
+    )

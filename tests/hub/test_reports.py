@@ -1,0 +1,226 @@
+"""Reports in La Coop's codes, and mandates: kept without a name, corrected by their author, handed out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from collections.abc import Callable
+
+import pytest
+import requests
+from pydantic import BaseModel
+
+from hub.contract import ProblemCode
+from hub.contract.devices import Envelope, Taken, outbox_binding
+from hub.contract.reports import (
+    MANDATE,
+    REPORT,
+    Autonomy,
+    MandateLine,
+    MandateStep,
+    PlaceKind,
+    ReportRequest,
+    Theme,
+)
+from hub.contract.staff import Role
+from hub.reports.coop import COLUMNS, harmless
+from hub.reports.mandates import code_sha256
+from hub.store.tables import journal, staff
+from kiosk.uplink.enrolling import Trusted
+from kiosk.uplink.outbox import MessageKey
+from kiosk.uplink.sealing import sealer
+from kiosk.uplink.trust import to_base64url
+from kiosk.uplink.trustline import TurnedAway
+from tests.support.devices import trusted
+from tests.support.hub import KIOSK, HubProcess, Mediator
+
+Give = Callable[[str, BaseModel], object]
+
+
+@pytest.fixture(scope="module")
+def known(hub: HubProcess) -> Trusted:
+    return trusted(hub)
+
+
+@pytest.fixture(scope="module")
+def samia(hub: HubProcess) -> Mediator:
+    return hub.mediator("Samia")
+
+
+@pytest.fixture
+def give(known: Trusted) -> Give:
+    def give(kind: str, said: BaseModel) -> object:
+        key = MessageKey(uuid.uuid4().hex)
+        made = sealer(known.hub.key_bytes())(said.model_dump_json().encode(), outbox_binding(kind, key))
+        return known.line.give(key, Envelope(kind=kind, sealed=to_base64url(made), age_s=0))
+
+    return give
+
+
+def staff_id(hub: HubProcess, login: str) -> str:
+    with hub.store() as store:
+        wanted = staff.select().where(staff.c.login == login)
+        return str(store.read(lambda conn: conn.execute(wanted).mappings().one()["id"]))
+
+
+def report(who: str, **more: object) -> ReportRequest:
+    said: dict[str, object] = {
+        "kiosk": KIOSK,
+        "staff": who,
+        "day": "2026-05-28",
+        "duration_min": 20,
+        "themes": (Theme.PROCEDURES, Theme.HOUSING),
+        "autonomy": Autonomy.PARTLY,
+    }
+    return ReportRequest.model_validate(said | more)
+
+
+def page(samia: Mediator, **query: str) -> str:
+    answer = samia.session.get(f"{samia.url}/console/reports", params=query, timeout=30)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def rows(samia: Mediator, **query: str) -> list[dict[str, str]]:
+    answer = samia.session.get(f"{samia.url}/console/reports.csv", params=query, timeout=30)
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def save(samia: Mediator, **more: object) -> requests.Response:
+    said: dict[str, object] = {
+        "day": "2026-05-20",
+        "duration": "25",
+        "place": PlaceKind.HERE,
+        "theme": [Theme.MONEY],
+        "autonomy": Autonomy.ALONE,
+    }
+    where = f"{samia.url}/console/reports"
+    return samia.session.post(where, data=said | more, timeout=30, allow_redirects=False)
+
+
+MAY = {"first": "2026-05-01", "last": "2026-05-31"}
+
+
+def test_a_kiosks_report_is_listed_and_handed_out_in_la_coops_codes(
+    hub: HubProcess, samia: Mediator, give: Give
+) -> None:
+    asked = report(
+        staff_id(hub, samia.login), structure="CAF", oriented=True, procedure="Allocation logement"
+    )
+    assert isinstance(give(REPORT, asked), Taken)
+    assert "Allocation logement" in page(samia, **MAY)
+    row = next(one for one in rows(samia, **MAY) if one["precisions_demarche"] == "Allocation logement")
+    assert row["date"] == "2026-05-28"
+    assert row["duree"] == "20"
+    assert row["type_lieu"] == "lieu_activite"
+    assert row["thematiques"] == "aide_aux_demarches_administratives|logement"
+    assert row["autonomie"] == "partiellement_autonome"
+    assert (row["oriente_vers_structure"], row["notes"]) == ("oui", "CAF")
+    assert row["mediateur"] == "Samia"
+    assert tuple(row) == COLUMNS
+
+
+def test_a_report_of_somebody_who_does_not_work_here_is_refused(hub: HubProcess, give: Give) -> None:
+    foreign = hub.account("Louise", Role.MEDIATOR, "elsewhere")
+    assert give(REPORT, report(staff_id(hub, foreign))) == TurnedAway(ProblemCode.UNKNOWN)
+    assert give(REPORT, report("nobody")) == TurnedAway(ProblemCode.UNKNOWN)
+
+
+def test_one_corrects_ones_own_report_and_no_other(hub: HubProcess, samia: Mediator) -> None:
+    assert save(samia, procedure="Impôts 2026").status_code == 303
+    text = page(samia, **MAY)
+    entry = text[: text.index("Impôts 2026")].rsplit('data-id="', 1)[1].split('"')[0]
+    assert save(samia, id=entry, procedure="Impôts 2026, corrigé", duration="45").status_code == 303
+    found = [one for one in rows(samia, **MAY) if one["precisions_demarche"].startswith("Impôts 2026")]
+    assert [(one["precisions_demarche"], one["duree"]) for one in found] == [("Impôts 2026, corrigé", "45")]
+    karim = hub.mediator("Karim")
+    assert save(karim, id=entry, duration="1").status_code == 404
+    assert save(hub.somebody("Louise", Role.MEDIATOR, "elsewhere"), id=entry).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"day": "2031-01-01"},
+        {"day": "soon"},
+        {"duration": "0"},
+        {"duration": "many"},
+        {"theme": []},
+        {"theme": ["dancing"]},
+        {"place": "moon"},
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_of_the_form_is_lost(samia: Mediator, wrong: dict) -> None:
+    answer = save(samia, procedure="Ne te perds pas", **wrong)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert 'value="Ne te perds pas"' in answer.text
+
+
+def test_another_communes_reports_are_nobodys_here(hub: HubProcess, samia: Mediator) -> None:
+    louise = hub.somebody("Louise", Role.MEDIATOR, "elsewhere")
+    assert save(louise, procedure="Chez Louise").status_code == 303
+    assert "Chez Louise" in page(louise, **MAY)
+    assert "Chez Louise" not in page(samia, **MAY)
+    assert all(one["precisions_demarche"] != "Chez Louise" for one in rows(samia, **MAY))
+
+
+@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "|cmd"])
+def test_a_cell_is_never_a_formula(evil: str) -> None:
+    assert harmless(evil) == f"'{evil}"
+    assert harmless("Inscription = simple") == "Inscription = simple"
+
+
+def test_a_formula_that_was_typed_is_handed_out_as_text(samia: Mediator) -> None:
+    assert save(samia, procedure='=HYPERLINK("x")', structure="+33 1").status_code == 303
+    found = [one for one in rows(samia, **MAY) if "HYPERLINK" in one["precisions_demarche"]]
+    assert [(one["precisions_demarche"], one["notes"]) for one in found] == [('\'=HYPERLINK("x")', "'+33 1")]
+
+
+def mandate(who: str, step: MandateStep = MandateStep.SIGNED, **more: object) -> MandateLine:
+    said: dict[str, object] = {"kiosk": KIOSK, "staff": who, "mandate": "m-1", "step": step}
+    return MandateLine.model_validate(said | more)
+
+
+def revoke(samia: Mediator, code: str) -> requests.Response:
+    return samia.session.post(f"{samia.url}/console/mandates", data={"code": code}, timeout=30)
+
+
+def test_a_mandate_is_listed_and_ends_by_the_code_on_its_paper(
+    hub: HubProcess, samia: Mediator, give: Give
+) -> None:
+    who = staff_id(hub, samia.login)
+    signed = mandate(
+        who,
+        attestation="a" * 64,
+        scope="Acte de naissance",
+        expires_ms=4_000_000_000_000,
+        revocation_sha256=code_sha256("K7PQ-2M4X"),
+    )
+    assert isinstance(give(MANDATE, signed), Taken)
+    assert isinstance(give(MANDATE, mandate(who, MandateStep.USED)), Taken)
+    assert "Acte de naissance" in page(samia)
+    assert revoke(hub.somebody("Louise", Role.MEDIATOR, "elsewhere"), "K7PQ-2M4X").status_code == 422
+    assert revoke(samia, "K7PQ-2M4Y").status_code == 422
+    assert "Acte de naissance" in page(samia)
+    ended = revoke(samia, " k7pq 2m4x ")
+    assert ended.status_code == 200
+    assert "Acte de naissance" not in ended.text
+    with hub.store() as store:
+        lines = store.read(lambda conn: conn.execute(journal.select()).mappings().all())
+    assert [(one["action"], one["object"]) for one in lines if one["action"].startswith("mandate.")] == [
+        ("mandate.signed", f"m-1:{'a' * 64}"),
+        ("mandate.used", "m-1"),
+        ("mandate.revoked", "m-1"),
+    ]
+
+
+def test_who_guesses_codes_is_made_to_wait(hub: HubProcess) -> None:
+    karim = hub.mediator("Karim")
+    answers = [revoke(karim, f"WRONG-{index}").status_code for index in range(12)]
+    assert answers[0] == 422
+    assert answers[-1] == 429
