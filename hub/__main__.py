@@ -11,17 +11,24 @@ if __name__ == "__main__":
     # structlog would load rich to colour a terminal that a hub has not: 5 MB. None means "not installed".
     sys.modules["rich"] = None  # type: ignore[assignment]
 
-from hub.identity.settings import FRANCE_CONNECT, LEVELS, SCOPES, IdentitySettings
+from hub.contract.identity import FRANCE_CONNECT, LEVELS, SCOPES
+from hub.identity.settings import AGENT_SCOPES, PRO_CONNECT, IdentitySettings
 from hub.run import CannotServe, log_as_json, say_ready, serve
 from hub.settings import HubSettings
 
 CANNOT = 2
 DATABASE_URL = "PARVIS_HUB_DATABASE_URL"
 IDENTITY_SECRET = "PARVIS_HUB_IDENTITY_SECRET"
+PROCONNECT_SECRET = "PARVIS_HUB_PROCONNECT_SECRET"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve; 0 after a stop, 2 with one sentence on stderr when it cannot start."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["account"]:
+        from hub.accounts.command import make_account
+
+        return make_account(words[1:])
     given = _parser().parse_args(arguments)
     try:
         settings = _settings(given)
@@ -72,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lease-s", type=float, default=600, help="how long one phone has a parcel")
     parser.add_argument("--call-lifetime-s", type=float, default=1800, help="how long a call may wait")
     _add_identity(parser)
+    _add_proconnect(parser)
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
     return parser
 
@@ -91,6 +99,18 @@ def _add_identity(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--identity-lifetime-s", type=float, default=600, help="how long a sign-in may take")
 
 
+def _add_proconnect(parser: argparse.ArgumentParser) -> None:
+    """The staff's own provider: off without an issuer."""
+    parser.add_argument("--proconnect-issuer", help="address of ProConnect, as its tokens name it")
+    parser.add_argument("--proconnect-client-id", default="", help="our service's id with it")
+    parser.add_argument(
+        "--proconnect-secret-file",
+        type=Path,
+        help=f"file with its secret; or the environment's {PROCONNECT_SECRET}",
+    )
+    parser.add_argument("--proconnect-acr", default=LEVELS[0], help="the least level of assurance")
+
+
 def _settings(given: argparse.Namespace) -> HubSettings:
     return HubSettings(
         data_dir=given.data,
@@ -107,6 +127,7 @@ def _settings(given: argparse.Namespace) -> HubSettings:
         console_code=_secret(given.console_code_file),
         password_kib=given.password_kib,
         identity=_identity(given),
+        proconnect=_proconnect(given),
         fonts_dir=given.fonts,
         parcel_lifetime_s=given.parcel_lifetime_s,
         deferred_lifetime_s=given.deferred_lifetime_s,
@@ -128,6 +149,20 @@ def _identity(given: argparse.Namespace) -> IdentitySettings | None:
         scopes=tuple(given.identity_scopes.split()),
         acr=given.identity_acr,
         lifetime_s=given.identity_lifetime_s,
+    )
+
+
+def _proconnect(given: argparse.Namespace) -> IdentitySettings | None:
+    if not given.proconnect_issuer:
+        return None
+    kept = os.environ.get(PROCONNECT_SECRET, "") if given.proconnect_secret_file is None else ""
+    return IdentitySettings(
+        issuer=given.proconnect_issuer,
+        client_id=given.proconnect_client_id,
+        client_secret=_secret(given.proconnect_secret_file) or SecretStr(kept),
+        name=PRO_CONNECT,
+        scopes=AGENT_SCOPES,
+        acr=given.proconnect_acr,
     )
 
 

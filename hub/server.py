@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp
 
-from hub.accounts import tries
+from hub.accounts import building, tries
 from hub.accounts.building import Accounts, build_accounts
 from hub.accounts.secret_files import kept, new_console_code, new_kiosk_token
 from hub.briefing import api as briefing_api
@@ -104,7 +104,7 @@ class Hub:
     def sweep(self) -> None:
         """End what is too old. Run by a timer; safe at any moment."""
         parcels = self.handoff.sweep(self.settings.tombstone_s)
-        self.trust.sweep(answers.forget_old, tries.forget_old)
+        self.trust.sweep(answers.forget_old, tries.forget_old, building.forget_old)
         signed = self.sign_ins.sweep(self.settings.tombstone_s) if self.sign_ins else 0
         if parcels or signed:
             log.info("sweep", parcels=parcels, sign_ins=signed)

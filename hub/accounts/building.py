@@ -6,15 +6,25 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from hub.accounts import staff
+from hub.accounts import challenges, invitations, journal, staff
 from hub.accounts.entry import Entry
+from hub.accounts.passkeys import Passkeys
 from hub.accounts.passwords import Cost, Passwords
+from hub.accounts.proconnect import ProConnect
 from hub.accounts.rights import Gate
 from hub.accounts.sessions import CookieRule
 from hub.accounts.web.door import Door, door_routes
+from hub.accounts.web.invitations import invitation_routes
+from hub.accounts.web.journal import journal_routes
+from hub.accounts.web.me import me_routes
+from hub.accounts.web.passkeys import passkey_routes
+from hub.accounts.web.proconnect import proconnect_routes
+from hub.accounts.web.staff import staff_routes
 from hub.console.pages import Pages
+from hub.contract import Route
+from hub.identity.provider import Provider
 from hub.settings import HubSettings
-from hub.store.store import Store
+from hub.store.store import Store, Tx
 from hub.timing import NowMs
 
 
@@ -29,11 +39,28 @@ class Accounts:
 
 def build_accounts(settings: HubSettings, store: Store, pages: Pages, code: str, now_ms: NowMs) -> Accounts:
     """Everything about who may come in."""
-    secure = (settings.public_url or "").startswith("https:")
+    public_url = settings.public_url or ""
+    secure = public_url.startswith("https:")
     rule = CookieRule("__Host-parvis" if secure else "parvis", settings.session_lifetime_s, secure)
-    gate = Gate(store, rule, settings.public_url, now_ms)
     store.write(lambda tx: staff.keep_commune(tx, staff.TOWN, settings.town))
-    passwords = Passwords(Cost(settings.password_kib))
-    entry = Entry(store, passwords, rule, code, settings.town)
-    door = Door(entry, gate, pages)
-    return Accounts(gate, door, (door_routes(door),))
+    entry = Entry(store, Passwords(Cost(settings.password_kib)), rule, code, settings.town)
+    gate, passkeys = Gate(store, rule, public_url, now_ms), Passkeys(entry, store, public_url)
+    door = Door(entry, gate, pages, passkeys.rp, settings.proconnect.name if settings.proconnect else "")
+    routes = [
+        door_routes(door),
+        invitation_routes(door, now_ms),
+        staff_routes(door, now_ms),
+        me_routes(door, now_ms),
+        passkey_routes(door, passkeys, now_ms),
+        journal_routes(door),
+    ]
+    if settings.proconnect is not None:
+        provider = Provider(settings.proconnect, public_url + Route.CONSOLE_PROCONNECT_BACK)
+        routes.append(proconnect_routes(door, ProConnect(entry, provider, settings.proconnect.issuer)))
+    return Accounts(gate, door, tuple(routes))
+
+
+def forget_old(tx: Tx) -> None:
+    """What the accounts keep for a while only. Run by the sweeper."""
+    for one in (challenges.forget_old, invitations.forget_old, staff.forget_old, journal.cut_old):
+        one(tx)

@@ -94,6 +94,15 @@ def newest(conn: Connection, commune: str, limit: int) -> list[Line]:
     return [Line(**row) for row in conn.execute(wanted).mappings()]
 
 
+def last(conn: Connection, commune: str, action: str, since_ms: int) -> Line | None:
+    """The last time that something was done in a commune, if it is younger than that."""
+    wanted = select(journal).where(
+        journal.c.commune == commune, journal.c.action == action, journal.c.at_ms > since_ms
+    )
+    row = conn.execute(wanted.order_by(journal.c.id.desc()).limit(1)).mappings().first()
+    return None if row is None else Line(**row)
+
+
 def cut_old(tx: Tx) -> int:
     """Lines of more than a year go, the oldest first, none from the middle; gives how many.
 

@@ -136,6 +136,18 @@ def keep_password(tx: Tx, member_id: str, hashed: str) -> None:
     tx.conn.execute(update(staff).where(staff.c.id == member_id).values(password=hashed))
 
 
+def change_password(tx: Tx, member: Member, hashed: str) -> None:
+    """As ``keep_password``, by the person themselves: it stands in the journal."""
+    keep_password(tx, member.id, hashed)
+    journal.append(tx, member.commune, member.id, "password.changed", member.id)
+
+
+def leave_everywhere(tx: Tx, member: Member) -> None:
+    """End all of somebody's sessions."""
+    sessions.close_all(tx, member.id)
+    journal.append(tx, member.commune, member.id, "sessions.ended", member.id)
+
+
 def swap_password(tx: Tx, member_id: str, old: str, new: str) -> None:
     """Keep the same password at another cost, unless another was chosen since."""
     same = and_(staff.c.id == member_id, staff.c.password == old)
@@ -174,6 +186,11 @@ def end(tx: Tx, member: Member, by: str) -> bool:
     sessions.close_all(tx, member.id)
     journal.append(tx, member.commune, by, "account.ended", member.id)
     return True
+
+
+def forget_old(tx: Tx) -> None:
+    """Who left goes when no line of the journal can name them any more."""
+    tx.conn.execute(staff.delete().where(staff.c.ended_ms <= tx.now_ms - journal.KEPT_MS))
 
 
 def names(conn: Connection, of_commune: str) -> dict[str, str]:

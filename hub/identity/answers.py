@@ -17,6 +17,10 @@ class Known:
 
     identity: Identity = field(repr=False)
     id_token: str = field(repr=False)
+    subject: str = field(default="", repr=False)
+    """Who that is to our service, and to no other."""
+    siret: str = field(default="", repr=False)
+    """Their employer, where the provider is one of agents."""
 
 
 @dataclass(frozen=True)

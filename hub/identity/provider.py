@@ -105,7 +105,8 @@ class Provider:
         # OpenID Connect Core 5.3.2: without this, another person's data could stand in.
         if said.get("sub") != claims["sub"]:
             raise StoppedError(NotBelieved("other_subject"))
-        return Known(_identity(said), id_token)
+        siret = said.get("siret")
+        return Known(_identity(said), id_token, claims["sub"], siret if isinstance(siret, str) else "")
 
     def _tokens(
         self, line: OAuth2Session, described: _Described, code: str, verifier: str

@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
-FRANCE_CONNECT = "FranceConnect"
+from hub.contract.identity import FRANCE_CONNECT, LEAST_SECRET, LEVELS, SCOPES
+
 Word = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
-LEVELS = ("eidas1", "eidas2", "eidas3")
-"""FranceConnect's levels of assurance, the weakest first: a stronger one serves where a weaker is asked."""
-SCOPES = ("openid", "given_name", "family_name", "preferred_username", "birthdate")
-"""What the procedures of this version ask. FranceConnect wants a reason for each scope."""
+
+
+PRO_CONNECT = "ProConnect"
+AGENT_SCOPES = ("openid", "siret")
+"""Of the staff: who it is to us, and who employs them. No name, no e-mail address: the account has a name."""
 
 
 class IdentitySettings(BaseModel):
@@ -22,7 +24,7 @@ class IdentitySettings(BaseModel):
     issuer: Word
     """Its address, exactly as its tokens name it, below which ``.well-known/openid-configuration`` lies."""
     client_id: Word
-    client_secret: SecretStr = Field(min_length=8)
+    client_secret: SecretStr = Field(min_length=LEAST_SECRET)
     name: Annotated[str, StringConstraints(min_length=1, max_length=40)] = FRANCE_CONNECT
     """As people know it."""
     scopes: tuple[Word, ...] = SCOPES

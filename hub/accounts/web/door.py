@@ -29,8 +29,8 @@ class Door:
     entry: Entry
     gate: Gate
     pages: Pages
-    passkeys: bool = False
-    """Whether this address can have passkeys."""
+    rp: str = ""
+    """The name that passkeys are bound to; "": this address can have none."""
     proconnect: str = ""
     """The identity provider's name, where the town has declared one."""
 
@@ -47,7 +47,7 @@ class Door:
             STATUS.get(wrong, 422) if wrong else 200,
             wrong=wrong,
             login=login,
-            passkeys=self.passkeys,
+            rp=self.rp,
             proconnect=self.proconnect,
         )
 

@@ -1,0 +1,251 @@
+"""Passkeys (WebAuthn level 3): a device's own code, finger or face instead of a password."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import structlog
+from sqlalchemy import Connection, RowMapping, and_, select, update
+
+from hub.accounts import challenges, invitations, journal, sessions, staff, tries
+from hub.accounts.challenges import Kept, Kind
+from hub.accounts.entry import Entered, Entry, NotOpened
+from hub.accounts.staff import Member
+from hub.store.store import Store, Tx
+from hub.store.tables import passkey
+
+if TYPE_CHECKING:
+    from webauthn.registration.verify_registration_response import VerifiedRegistration
+
+log = structlog.get_logger()
+LIFE_MS = 300_000
+MOST = 10
+"""Passkeys of one person."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """A passkey as its owner sees it."""
+
+    id: str
+    name: str
+    created_ms: int
+    used_ms: int | None
+
+
+def rp_of(public_url: str | None) -> str:
+    """The name that passkeys are bound to: our host, where browsers allow them; "" elsewhere.
+
+    A secure context and a name, not an address (WebAuthn 5.1.3): HTTPS, or this very machine by name.
+    """
+    where = urlsplit(public_url or "")
+    host = where.hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return host
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host if where.scheme == "https" else ""
+    return ""
+
+
+class Passkeys:
+    """Asks for passkeys and judges them."""
+
+    def __init__(self, entry: Entry, store: Store, public_url: str) -> None:
+        self._entry, self._store, self.rp = entry, store, rp_of(public_url)
+        self._origin = public_url
+
+    def to_sign_in(self, address: str) -> str | None:
+        """What the browser asks the device (JSON); whose it is, the device says. None: too many tries."""
+        from webauthn import generate_authentication_options
+        from webauthn.helpers import options_to_json
+        from webauthn.helpers.structs import UserVerificationRequirement
+
+        options = generate_authentication_options(
+            rp_id=self.rp, user_verification=UserVerificationRequirement.REQUIRED
+        )
+
+        def keep(tx: Tx) -> bool:
+            if not tries.may_try(tx, tries.PASSKEY, address):
+                return False
+            challenges.keep(tx, Kind.SIGN_IN, _text(options.challenge), Kept("", ""), LIFE_MS)
+            return True
+
+        return options_to_json(options) if self._store.write(keep) else None
+
+    def sign_in(self, address: str, said: dict[str, Any]) -> Entered:
+        """Judge the device's answer."""
+        return self._store.write(lambda tx: self._sign_in(tx, address, said))
+
+    def to_add(self, member: Member, kind: Kind, value: str = "") -> str:
+        """What the browser asks a device that will be this person's (JSON)."""
+        from webauthn import generate_registration_options
+        from webauthn.helpers import base64url_to_bytes, options_to_json
+        from webauthn.helpers.structs import (
+            AuthenticatorSelectionCriteria,
+            PublicKeyCredentialDescriptor,
+            ResidentKeyRequirement,
+            UserVerificationRequirement,
+        )
+
+        known = self._store.read(lambda conn: own(conn, member.id))
+        options = generate_registration_options(
+            rp_id=self.rp,
+            rp_name=f"Parvis, {self._entry.town}",
+            user_id=member.id.encode(),
+            user_name=member.login,
+            user_display_name=member.name,
+            authenticator_selection=AuthenticatorSelectionCriteria(
+                resident_key=ResidentKeyRequirement.REQUIRED,
+                require_resident_key=True,
+                user_verification=UserVerificationRequirement.REQUIRED,
+            ),
+            exclude_credentials=[PublicKeyCredentialDescriptor(base64url_to_bytes(one.id)) for one in known],
+        )
+        kept = Kept(member.id, value)
+        self._store.write(lambda tx: challenges.keep(tx, kind, _text(options.challenge), kept, LIFE_MS))
+        return options_to_json(options)
+
+    def add(self, member_id: str, said: dict[str, Any], name: str) -> bool:
+        """Take a device's answer for whoever is signed in."""
+
+        def add(tx: Tx) -> bool:
+            kept = challenges.use(tx, Kind.ADD, _challenge(said))
+            verified = self._registered(said) if kept and kept.staff == member_id else None
+            member = staff.look(tx.conn, member_id)
+            if verified is None or member is None or len(own(tx.conn, member_id)) >= MOST:
+                return False
+            _keep(tx, member, verified, name)
+            return True
+
+        return self._store.write(add)
+
+    def take(self, said: dict[str, Any], name: str) -> Entered:
+        """Take a device's answer for whoever holds an invitation: the account is theirs."""
+
+        def take(tx: Tx) -> Entered:
+            kept = challenges.use(tx, Kind.INVITED, _challenge(said))
+            verified = self._registered(said) if kept else None
+            member = invitations.use(tx, kept.value) if kept and verified else None
+            if verified is None or member is None or len(own(tx.conn, member.id)) >= MOST:
+                return NotOpened("invitation.over")
+            sessions.close_all(tx, member.id)
+            _keep(tx, member, verified, name)
+            return self._entry.open(tx, member.id, "passkey")
+
+        return self._store.write(take)
+
+    def _registered(self, said: dict[str, Any]) -> VerifiedRegistration | None:
+        from webauthn import verify_registration_response
+        from webauthn.helpers import base64url_to_bytes
+        from webauthn.helpers.exceptions import WebAuthnException
+
+        try:
+            return verify_registration_response(
+                credential=said.get("credential") or {},
+                expected_challenge=base64url_to_bytes(_challenge(said)),
+                expected_rp_id=self.rp,
+                expected_origin=self._origin,
+                require_user_verification=True,
+            )
+        except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+            log.warning("passkey.refused", error=type(error).__name__)
+            return None
+
+    def _sign_in(self, tx: Tx, address: str, said: dict[str, Any]) -> Entered:
+        if not tries.take(tx, tries.PASSKEY, address):
+            return NotOpened("sign_in.wait")
+        known = _row(tx.conn, said) if challenges.use(tx, Kind.SIGN_IN, _challenge(said)) else None
+        count = self._signed(said, known) if known is not None else None
+        if known is None or count is None:
+            return NotOpened("passkey.failed")
+        used = {"sign_count": count, "used_ms": tx.now_ms}
+        tx.conn.execute(update(passkey).where(passkey.c.id == known["id"]).values(**used))
+        tries.give_back(tx, tries.PASSKEY, address)
+        return self._entry.open(tx, known["staff"], "passkey")
+
+    def _signed(self, said: dict[str, Any], known: RowMapping) -> int | None:
+        """The device's new count of signatures, if this one is right."""
+        from webauthn import verify_authentication_response
+        from webauthn.helpers import base64url_to_bytes
+        from webauthn.helpers.exceptions import WebAuthnException
+
+        try:
+            return verify_authentication_response(
+                credential=said.get("credential") or {},
+                expected_challenge=base64url_to_bytes(_challenge(said)),
+                expected_rp_id=self.rp,
+                expected_origin=self._origin,
+                credential_public_key=base64url_to_bytes(known["public_key"]),
+                credential_current_sign_count=known["sign_count"],
+                require_user_verification=True,
+            ).new_sign_count
+        except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+            log.warning("passkey.refused", error=type(error).__name__)
+            return None
+
+
+def own(conn: Connection, member_id: str) -> list[Own]:
+    """Somebody's passkeys, the oldest first."""
+    wanted = select(passkey).where(passkey.c.staff == member_id).order_by(passkey.c.created_ms)
+    return [
+        Own(row["id"], row["name"], row["created_ms"], row["used_ms"])
+        for row in conn.execute(wanted).mappings()
+    ]
+
+
+def remove(tx: Tx, member: Member, passkey_id: str) -> bool:
+    """Take one away, unless it is the person's last way in."""
+    ways = member.passkeys + member.has_password + member.has_proconnect
+    mine = and_(passkey.c.id == passkey_id, passkey.c.staff == member.id)
+    if ways < 2 or tx.conn.execute(passkey.delete().where(mine)).rowcount != 1:
+        return False
+    journal.append(tx, member.commune, member.id, "passkey.removed", member.id)
+    return True
+
+
+def _keep(tx: Tx, member: Member, verified: VerifiedRegistration, name: str) -> None:
+    tx.conn.execute(
+        passkey.insert().values(
+            id=_text(verified.credential_id),
+            staff=member.id,
+            name=staff.plain_name(name[: staff.NAME_LIMIT]),
+            public_key=_text(verified.credential_public_key),
+            sign_count=verified.sign_count,
+            created_ms=tx.now_ms,
+        )
+    )
+    journal.append(tx, member.commune, member.id, "passkey.added", member.id)
+
+
+def _row(conn: Connection, said: dict[str, Any]) -> RowMapping | None:
+    credential = said.get("credential")
+    name = credential.get("id") if isinstance(credential, dict) else None
+    wanted = select(passkey).where(passkey.c.id == name) if isinstance(name, str) else None
+    return None if wanted is None else conn.execute(wanted).mappings().one_or_none()
+
+
+def _challenge(said: dict[str, Any]) -> str:
+    """The challenge that the device signed, as it says; the library compares it with the true one."""
+    given = said.get("challenge")
+    return given if isinstance(given, str) else ""
+
+
+def _text(raw: bytes) -> str:
+    from webauthn.helpers import bytes_to_base64url
+
+    return bytes_to_base64url(raw)
+
+
+def read(body: bytes) -> dict[str, Any]:
+    """A JSON object, or an empty one."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -1,0 +1,152 @@
+"""My account: passkeys, password, sessions, the badge's PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from hub.accounts import badges, passkeys, sessions, staff, tries
+from hub.accounts.passwords import Match
+from hub.accounts.rights import Signed, require
+from hub.accounts.staff import Member
+from hub.accounts.web.door import Door, form, home, require_page
+from hub.contract import Route
+from hub.store.store import Tx
+from hub.timing import NowMs
+
+
+class MyStep(StrEnum):
+    """What a person changes of their own account."""
+
+    PASSWORD = "password"
+    SESSIONS = "sessions"
+    PIN = "pin"
+    PASSKEY_GONE = "passkey-gone"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the page says after a step: the key of a text, good or bad."""
+
+    good: str = ""
+    wrong: str = ""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    door: Door
+    signed: Signed
+    member: Member
+    given: Mapping[str, str]
+
+
+def me_routes(door: Door, now_ms: NowMs) -> APIRouter:
+    """Look, and each step."""
+    router = APIRouter()
+    store = door.entry.store
+
+    def page(request: Request, lang: str | None, signed: Signed, said: Said = Said()) -> Response:
+        member = store.read(lambda conn: staff.look(conn, signed.staff))
+        assert member is not None
+        return door.pages.page(
+            "me.html",
+            request,
+            lang,
+            422 if said.wrong else 200,
+            signed=signed,
+            here="me",
+            member=member,
+            keys=store.read(lambda conn: passkeys.own(conn, signed.staff)),
+            open_sessions=store.read(lambda conn: sessions.count(conn, signed.staff, now_ms())),
+            badge_waits=store.read(lambda conn: badges.waits(conn, signed.staff, now_ms())),
+            rp=door.rp,
+            said=said,
+        )
+
+    @router.get(Route.CONSOLE_ME)
+    def look(request: Request, lang: str | None = None) -> Response:
+        signed = require_page(request, None, lang)
+        return signed if isinstance(signed, Response) else page(request, lang, signed)
+
+    @router.post(Route.CONSOLE_ME_STEP)
+    async def step(step: MyStep, request: Request, lang: str | None = None) -> Response:
+        given = await form(request)
+
+        def work() -> Response:
+            signed = require(request, None)
+            if isinstance(signed, Response):
+                return signed
+            member = store.read(lambda conn: staff.look(conn, signed.staff))
+            assert member is not None
+            said = _STEPS[step](_Asked(door, signed, member, given))
+            if step is MyStep.SESSIONS:
+                response = home(lang)
+                door.gate.rule.take(response)
+                return response
+            return page(request, lang, signed, said)
+
+        return await run_in_threadpool(work)
+
+    return router
+
+
+def _password(asked: _Asked) -> Said:
+    entry, member = asked.door.entry, asked.member
+    if not _is_right_password(asked):
+        return Said(wrong="me.wrong_password")
+    weak = entry.wrong_words(member.login, member.name, asked.given.get("password", ""))
+    if weak is not None:
+        return Said(wrong=weak)
+    hashed = entry.passwords.hash(asked.given["password"])
+    entry.store.write(lambda tx: _change(tx, asked, hashed))
+    return Said("me.password_changed")
+
+
+def _change(tx: Tx, asked: _Asked, hashed: str) -> None:
+    staff.change_password(tx, asked.member, hashed)
+    # Whoever knew the old one is out.
+    sessions.close_all(tx, asked.member.id, but=asked.signed.session)
+
+
+def _is_right_password(asked: _Asked) -> bool:
+    """Who has one must know it: an open page is not enough."""
+    entry, member = asked.door.entry, asked.member
+    if not member.has_password:
+        return True
+    if not entry.store.write(lambda tx: tries.take(tx, tries.ACCOUNT, member.id)):
+        return False
+    known = entry.store.read(lambda conn: staff.password_of(conn, member.login))
+    right = entry.passwords.check(known[1] if known else None, asked.given.get("old", "")) is not Match.WRONG
+    if right:
+        entry.store.write(lambda tx: tries.give_back(tx, tries.ACCOUNT, member.id))
+    return right
+
+
+def _sessions(asked: _Asked) -> Said:
+    asked.door.entry.store.write(lambda tx: staff.leave_everywhere(tx, asked.member))
+    return Said()
+
+
+def _pin(asked: _Asked) -> Said:
+    entry, pin = asked.door.entry, asked.given.get("pin", "")
+    bad = badges.choose_pin(entry.store, entry.passwords, asked.member, pin, asked.given.get("badge", ""))
+    return Said("badge.pin_set") if bad is None else Said(wrong=f"badge.pin_{bad}")
+
+
+def _passkey_gone(asked: _Asked) -> Said:
+    name = asked.given.get("passkey", "")
+    if asked.door.entry.store.write(lambda tx: passkeys.remove(tx, asked.member, name)):
+        return Said("passkey.removed")
+    return Said(wrong="passkey.last")
+
+
+_STEPS: Mapping[MyStep, Callable[[_Asked], Said]] = {
+    MyStep.PASSWORD: _password,
+    MyStep.SESSIONS: _sessions,
+    MyStep.PIN: _pin,
+    MyStep.PASSKEY_GONE: _passkey_gone,
+}

@@ -1,0 +1,1 @@
+"""What kiosks learn from their hub: badges, and how long pages usually take."""
