@@ -9,6 +9,13 @@ from hub.contract.base import Line, Model
 from hub.contract.fleet import KioskIdentity
 from hub.contract.parcels import PublicKey, Sha256, Token32
 
+FRANCE_CONNECT = "FranceConnect"
+LEVELS = ("eidas1", "eidas2", "eidas3")
+"""FranceConnect's levels of assurance, the weakest first: a stronger one serves where a weaker is asked."""
+SCOPES = ("openid", "given_name", "family_name", "preferred_username", "birthdate")
+"""What the procedures of this version ask. FranceConnect wants a reason for each scope."""
+LEAST_SECRET = 8
+"""The fewest characters of a service's secret with its provider."""
 SEALED_LIMIT = 12_000
 """The longest sealed identity, in characters."""
 
