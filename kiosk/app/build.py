@@ -13,6 +13,7 @@ import structlog
 from hub.contract.briefing import BadgeEntry
 from kiosk.app import paths
 from kiosk.app.alive import Alive
+from kiosk.app.assisting.eye import eye_of
 from kiosk.app.content import bare_town, load_town
 from kiosk.app.eventlog import start_log
 from kiosk.app.hearing.host import Hears
@@ -108,6 +109,7 @@ class Program:
             self.window.later,
             settings.voice.enabled,
             badges=lambda: (*world.badges, *self._badges()),
+            eye=eye_of(settings.camera.source),
             manners=manners,
             hears=Hears(self.ears, spoken_words(), world.today),
             signs_in=lambda: self.backstage.link.signs_in if self.backstage else "",

@@ -263,6 +263,7 @@ class Kiosk(Aloud):
     def close(self) -> None:
         """The program ends."""
         self._narrator.forget()
+        self.assisting.forget()
         if self._desks:
             self._desks.close()
             self._desks.join()
@@ -369,6 +370,8 @@ class Kiosk(Aloud):
             self._narrate(lambda: self._narrator.toggle(self.view))
         elif effect is Effect.CHECK_BADGE:
             self.assisting.check()
+        elif effect is Effect.LOOK_FOR_BADGE:
+            self.assisting.look(self.badge)
         elif effect in HEARD:
             self._hearing.do(effect)
         elif self._desks:

@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Protocol
 
 from hub.contract.briefing import BadgeEntry
+from kiosk.app.assisting.eye import Eye, NoEye
 from kiosk.app.hearing.host import NOBODY, Hears
 from kiosk.app.later import Post, in_background, now
 from kiosk.app.steering.deck import Manners
@@ -85,6 +86,8 @@ class Surroundings:
     """Who may help beside a person, as the hub has told it last."""
     reasons: Callable[[], Sequence[Text]] = tuple
     """Why help was needed in this visit, for the mediator."""
+    eye: Eye = NoEye()
+    """Looks for a badge's code, while its page is open."""
     behind: Callable[[str, Callable[[], None]], object] = in_background
     """Does what takes a while, beside the main thread."""
     now: Callable[[], time] = now

@@ -58,7 +58,7 @@ class Assisting:
         self._floor, self._clock = floor, clock
         self._lockout = Lockout(clock)
         self._known: Known | None = None
-        self._tries = 0
+        self._tries, self._looks = 0, False
         self._spot: tuple[str, ...] = ()
         self._came = clock()
         self._told = 0
@@ -74,13 +74,32 @@ class Assisting:
         if known is None:
             _log.info("assist.unknown_badge")
             if session.assisted is None:
-                self._floor.apply(lambda now: at(now, Door(unknown=True)))
+                looks = isinstance(self._page, Door) and self._looks
+                self._floor.apply(lambda now: at(now, Door(looks=looks, unknown=True)))
         elif session.assisted is not None and session.assisted.staff == known.entry.staff:
             self._floor.act(EndAssist())
         else:
             self._known = known
             wait = math.ceil(self._lockout.wait_s(known.entry.badge_sha256))
             self._floor.apply(lambda now: at(now, Pin(known.entry.name, wait_s=wait)))
+
+    def look(self, read: Callable[[BadgeEvent], None]) -> None:
+        """The page that waits for a badge is open: the camera looks for its code too."""
+        around = self._floor.around
+        self._looks = True
+        around.eye.open(
+            lambda: around.post(self._seen_ready),
+            lambda event: around.post(lambda: read(event) if self._looks else None),
+        )
+
+    def _seen_ready(self) -> None:
+        if isinstance(self._page, Door):
+            self._floor.apply(lambda now: at(now, Door(looks=True)) if isinstance(self._page, Door) else now)
+
+    def _look_away(self) -> None:
+        if self._looks:
+            self._looks = False
+            self._floor.around.eye.close()
 
     def check(self) -> None:
         """The number is typed: is it the badge's?"""
@@ -124,6 +143,8 @@ class Assisting:
         page = self._page
         if not isinstance(page, Pin):
             self._known = None
+        if not isinstance(page, Door):
+            self._look_away()
         here = spot(session, self._floor.around.today()) if session.overlay is None else self._spot
         if here != self._spot:
             self._spot, self._came, self._told = here, self._clock(), 0
@@ -142,6 +163,7 @@ class Assisting:
     def forget(self) -> None:
         """The visit is over; what was typed wrong is not forgotten."""
         self._known, self._spot, self._told = None, (), 0
+        self._look_away()
 
     def aside(self, say: Callable[..., str]) -> Aside:
         """What a mediator is told of the page now; nothing while none helps."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from queue import Queue
+
 import pytest
 
 from hub.contract.staff import Role
 from kiosk.app.assisting.badges import Known, find, opens
+from kiosk.app.assisting.eye import CameraEye
 from kiosk.app.assisting.lockout import FIRST_S, MOST_S, QUIET_S, Lockout
 from kiosk.devices.badge import BadgeEvent, BadgeTouched
 from kiosk.devices.typed import TypedBadge
@@ -107,14 +114,11 @@ def test_a_number_that_is_checked_when_the_page_was_left_begins_nothing(hall: Ha
     lays(hall)
     for digit in "2580":
         hall.kiosk.touch(act.Type(digit))
-    work = list[object]()
-    hall.kiosk.around = hall.kiosk.around.__class__(
-        **{**vars(hall.kiosk.around), "behind": lambda _, does: work.append(does)}
-    )
+    work = list[Callable[[], None]]()
+    hall.kiosk.around = replace(hall.kiosk.around, behind=lambda _, does: work.append(does))
     hall.kiosk.touch(act.Confirm())
     hall.kiosk.touch(act.CloseOverlay())
     for does in work:
-        assert callable(does)
         does()
     hall.settles()
     assert hall.session.assisted is None
@@ -213,3 +217,51 @@ def test_a_reader_made_for_another_keyboard_is_understood_both_ways() -> None:
         reader.key(letter, scan, enter=False, shifted=False)
     assert reader.key(None, 40, enter=True, shifted=False), "Enter is the reader's, not the ring's"
     assert read == [BadgeTouched(("awertyu", "qzertyu"))]
+
+
+def test_the_camera_sees_the_square_of_a_badge_and_lets_go(tmp_path: Path) -> None:
+    """The whole eye: a process of its own looks at a folder that plays the camera."""
+    import cv2
+    import numpy as np
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(CARD, zxingcpp.BarcodeFormat.QRCode)
+    square = np.asarray(zxingcpp.write_barcode_to_image(code, scale=8))
+    page = np.full((720, 1280, 3), 255, np.uint8)
+    page[200 : 200 + len(square), 500 : 500 + len(square)] = square[:, :, None]
+    cv2.imwrite(str(tmp_path / "badge.png"), page)
+    eye, ready, read = CameraEye(str(tmp_path / "badge.png")), threading.Event(), Queue[BadgeEvent]()
+    eye.open(ready.set, read.put)
+    assert ready.wait(60)
+    assert read.get(timeout=60) == BadgeTouched((CARD,))
+    eye.close()
+
+
+class Looking:
+    """An eye that a test works."""
+
+    def __init__(self) -> None:
+        self.open_ = False
+
+    def open(self, ready: Callable[[], None], listener: Callable[[BadgeEvent], None]) -> None:
+        self.open_, self.listener = True, listener
+        ready()
+
+    def close(self) -> None:
+        self.open_ = False
+
+
+def test_the_camera_looks_only_while_the_page_that_waits_for_a_badge_is_open(hall: Hall) -> None:
+    eye = Looking()
+    hall.kiosk.around = replace(hall.kiosk.around, eye=eye)
+    hall.kiosk.touch(aid.ShowDoor())
+    hall.settles()
+    assert "montrez son carré à la caméra" in hall.view.find("text").name
+    eye.listener(BadgeTouched((CARD,)))
+    hall.settles()
+    assert hall.view.key == "assist.pin"
+    assert not eye.open_
+    hall.kiosk.touch(act.CloseOverlay())
+    hall.kiosk.touch(aid.ShowDoor())
+    hall.kiosk.touch(act.CloseOverlay())
+    assert not eye.open_
