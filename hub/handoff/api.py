@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.requests import ClientDisconnect
 
+from hub import outcomes
 from hub.bus import Bus
 from hub.contract import (
     KIOSK_KEY_HEADER,
@@ -22,6 +23,7 @@ from hub.contract import (
     Announcement,
     Claim,
     ParcelMode,
+    ParcelPhase,
     ParcelView,
     PhoneView,
     ProblemCode,
@@ -30,9 +32,10 @@ from hub.contract import (
     path,
 )
 from hub.devices.speaking import speaker
-from hub.handoff import outcomes, parcels
+from hub.handoff import parcels
 from hub.handoff.blobs import NoSpace, Received, TooBig
 from hub.handoff.handoff import Handoff
+from hub.handoff.outcomes import Locked, Outcome, PinWanted, Refused, WrongPin
 from hub.handoff.page import cipher_script, make_intake_pages, make_phone_pages
 from hub.handoff.rows import for_the_kiosk, for_the_phone
 from hub.sealedpage import Page
@@ -224,43 +227,31 @@ def _lease(request: Request) -> str | None:
     return lease if LEASE.match(lease) else None
 
 
-def _bytes(found: FilePath | outcomes.Outcome) -> Response:
+def _bytes(found: FilePath | Outcome) -> Response:
     if isinstance(found, FilePath):
         return FileResponse(found, media_type="application/octet-stream")
     return _refusal(outcomes.Changed() if isinstance(found, outcomes.Moved) else found)
 
 
-def _to_kiosk(handoff: Handoff, found: outcomes.Outcome) -> ParcelView | Response:
+def _to_kiosk(handoff: Handoff, found: Outcome) -> ParcelView | Response:
     return (
         for_the_kiosk(found.row, handoff.now_ms()) if isinstance(found, outcomes.Moved) else _refusal(found)
     )
 
 
-def _to_phone(handoff: Handoff, found: outcomes.Outcome) -> PhoneView | Response:
+def _to_phone(handoff: Handoff, found: Outcome) -> PhoneView | Response:
     return (
         for_the_phone(found.row, handoff.now_ms()) if isinstance(found, outcomes.Moved) else _refusal(found)
     )
 
 
-def _refusal(found: outcomes.Refused) -> Response:
+def _refusal(found: Refused) -> Response:
     match found:
-        case outcomes.WrongProof():
-            return problem(403, ProblemCode.WRONG_PROOF)
-        case outcomes.PinWanted(tries_left):
+        case PinWanted(tries_left):
             return problem(403, ProblemCode.PIN_WANTED, tries_left=tries_left)
-        case outcomes.WrongPin(tries_left):
+        case WrongPin(tries_left):
             return problem(403, ProblemCode.WRONG_PIN, tries_left=tries_left)
-        case outcomes.TakenByAnother():
-            return problem(409, ProblemCode.TAKEN)
-        case outcomes.Changed():
-            return problem(409, ProblemCode.CHANGED)
-        case outcomes.Invalid():
-            return problem(422, ProblemCode.INVALID)
-        case outcomes.Over(phase):
-            return problem(410, ProblemCode.OVER, phase)
-        case outcomes.Locked():
-            return problem(410, ProblemCode.OVER, "locked")
-        case outcomes.Unknown():
-            return problem(404, ProblemCode.UNKNOWN)
+        case Locked():
+            return problem(410, ProblemCode.OVER, ParcelPhase.LOCKED)
         case _:
-            assert_never(found)
+            return outcomes.refusal(found)

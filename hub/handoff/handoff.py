@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from hub.contract import Announcement, Claim, ParcelMode, ParcelPhase, Reading
 from hub.handoff import parcels
 from hub.handoff.blobs import Blobs, Received
-from hub.handoff.outcomes import Changed, Locked, Moved, Outcome, Over, Unknown, WrongProof
+from hub.handoff.outcomes import Locked, Outcome
 from hub.handoff.rows import Speaker, has_lease, is_open, phase_of, row_for, row_of
+from hub.outcomes import Changed, Moved, Over, Unknown, WrongProof
 from hub.store.store import Store, Tx
 from hub.timing import NowMs
 

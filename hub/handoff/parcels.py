@@ -10,19 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select,
 
 from hub.contract import Announcement, Claim, ParcelMode, ParcelPhase, Reading
 from hub.handoff.blobs import Received
-from hub.handoff.outcomes import (
-    Changed,
-    Invalid,
-    Locked,
-    Moved,
-    Outcome,
-    Over,
-    PinWanted,
-    TakenByAnother,
-    Unknown,
-    WrongPin,
-    WrongProof,
-)
+from hub.handoff.outcomes import Locked, Outcome, PinWanted, WrongPin
 from hub.handoff.rows import (
     OPEN,
     Speaker,
@@ -34,6 +22,7 @@ from hub.handoff.rows import (
     row_of,
     sha256_of_token,
 )
+from hub.outcomes import Changed, Invalid, Moved, Over, TakenByAnother, Unknown, WrongProof
 from hub.store.store import Tx
 from hub.store.tables import parcel
 

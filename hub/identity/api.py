@@ -4,13 +4,14 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, assert_never
+from typing import Annotated
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
+from hub import outcomes
 from hub.bus import Bus
 from hub.contract import PHONE_LANGUAGES, ProblemCode, Route, path
 from hub.contract.identity import (
@@ -24,7 +25,7 @@ from hub.contract.identity import (
     SignInWay,
 )
 from hub.devices.speaking import speaker, speaks_for
-from hub.identity import outcomes, signins
+from hub.identity import signins
 from hub.identity.page import SignInPages
 from hub.identity.rows import asked_kinds, for_the_kiosk, for_the_phone
 from hub.identity.signing import SignIns
@@ -157,7 +158,7 @@ def phone_routes(sign_ins: SignIns, bus: Bus, place: Place) -> APIRouter:
     ) -> SignInTurn | Response:
         phone = _phone(request, place)
         if phone is None:
-            return _refusal(outcomes.WrongProof())
+            return outcomes.refusal(outcomes.WrongProof())
 
         def look() -> SignInTurn | Response:
             return _to_phone(sign_ins, sign_ins.turn(sign_in_id, phone))
@@ -170,12 +171,12 @@ def phone_routes(sign_ins: SignIns, bus: Bus, place: Place) -> APIRouter:
             return problem(403, ProblemCode.WRONG_ORIGIN)
         phone = _phone(request, place)
         if phone is None:
-            return _refusal(outcomes.WrongProof())
+            return outcomes.refusal(outcomes.WrongProof())
         found = await to_thread.run_sync(sign_ins.go, sign_in_id, phone, limiter=away)
         if isinstance(found, str):
             return SignInWay(url=found)
         if isinstance(found, outcomes.Refused):
-            return _refusal(found)
+            return outcomes.refusal(found)
         return problem(503, ProblemCode.UNAVAILABLE)
 
     return router
@@ -250,29 +251,13 @@ def _phone(request: Request, place: Place) -> str | None:
 
 def _to_kiosk(sign_ins: SignIns, found: outcomes.Outcome) -> SignInView | Response:
     return (
-        for_the_kiosk(found.row, sign_ins.now_ms()) if isinstance(found, outcomes.Moved) else _refusal(found)
+        for_the_kiosk(found.row, sign_ins.now_ms())
+        if isinstance(found, outcomes.Moved)
+        else outcomes.refusal(found)
     )
 
 
 def _to_phone(sign_ins: SignIns, found: outcomes.Outcome) -> SignInTurn | Response:
     if isinstance(found, outcomes.Moved):
         return for_the_phone(found.row, sign_ins.now_ms(), sign_ins.settings)
-    return _refusal(found)
-
-
-def _refusal(found: outcomes.Refused) -> JSONResponse:
-    match found:
-        case outcomes.WrongProof():
-            return problem(403, ProblemCode.WRONG_PROOF)
-        case outcomes.TakenByAnother():
-            return problem(409, ProblemCode.TAKEN)
-        case outcomes.Changed():
-            return problem(409, ProblemCode.CHANGED)
-        case outcomes.Invalid():
-            return problem(422, ProblemCode.INVALID)
-        case outcomes.Over(phase):
-            return problem(410, ProblemCode.OVER, phase)
-        case outcomes.Unknown():
-            return problem(404, ProblemCode.UNKNOWN)
-        case _:
-            assert_never(found)
+    return outcomes.refusal(found)

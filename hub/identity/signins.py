@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, RowMapping, and_, select, update
 from hub.contract import PHONE_LANGUAGES
 from hub.contract.identity import OPEN_SIGN_INS, SignInAnnouncement, SignInClaim, SignInPhase
 from hub.handoff.rows import sha256_of_token
-from hub.identity.outcomes import Changed, Moved, Outcome, Over, TakenByAnother, Unknown, WrongProof
 from hub.identity.rows import (
     is_its_phone,
     is_open,
@@ -20,6 +19,7 @@ from hub.identity.rows import (
     row_of_state,
     sha256_of,
 )
+from hub.outcomes import Changed, Moved, Outcome, Over, TakenByAnother, Unknown, WrongProof
 from hub.store.store import Tx
 from hub.store.tables import sign_in
 

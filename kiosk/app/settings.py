@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from hub.contract.identity import FRANCE_CONNECT, LEVELS, SCOPES
 from i18n.hidden import one_line
 from kiosk.devices.flatbed import DPI, LEAST_DPI, MOST_DPI
 from kiosk.types import LANGUAGE, IconName, ParvisError, TextKey
@@ -140,11 +141,9 @@ class IdentitySettings(_Section):
     client_id: str = ""
     secret_file: str = ""
     """A file with the service's secret, readable by the kiosk's user alone."""
-    name: _Line = "FranceConnect"
-    scopes: Annotated[str, StringConstraints(pattern=r"^openid( [a-z_]+)*$")] = (
-        "openid given_name family_name preferred_username birthdate"
-    )
-    acr: Annotated[str, StringConstraints(pattern=r"^\S{1,100}$")] = "eidas1"
+    name: _Line = FRANCE_CONNECT
+    scopes: Annotated[str, StringConstraints(pattern=r"^openid( [a-z_]+)*$")] = " ".join(SCOPES)
+    acr: Annotated[str, StringConstraints(pattern=r"^\S{1,100}$")] = LEVELS[0]
 
 
 class ModelSettings(_Section):

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,11 +16,15 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from hub.contract import LEASE_HEADER, CallRequest, ProblemCode
+from hub.identity.settings import IdentitySettings
 from hub.server import create_hub
 from hub.settings import HubSettings
 from hub.web import HEADERS
 from tests.support.claims import KIOSK_HEADERS, PIN_TOKEN, a_phone_key, announced, base64url
-from tests.support.hub import KIOSK, HubProcess
+from tests.support.hub import KIOSK, HubProcess, running_hub
+from tests.support.oidc.liar import running_liar
+from tests.support.oidc.phone import Desk, Phone, confirmed
+from tests.support.oidc.provider import CLIENT_ID, CLIENT_SECRET, identity_options
 
 BOTH_ENGINES = True
 FEW, MANY = 2, 400
@@ -40,8 +45,24 @@ class Known(NamedTuple):
 
 
 @pytest.fixture(scope="module")
+def hub(
+    tmp_path_factory: pytest.TempPathFactory, hub_options: Callable[[Path], tuple[str, ...]]
+) -> Iterator[HubProcess]:
+    """With every route that a hub can have: this one leads to an identity provider too."""
+    folder = tmp_path_factory.mktemp("hub")
+    data = folder / "data"
+    with (
+        running_liar() as provider,
+        running_hub(data, *hub_options(data), *identity_options(folder, provider.url)) as process,
+    ):
+        yield process
+
+
+@pytest.fixture(scope="module")
 def known(hub: HubProcess, tmp_path_factory: pytest.TempPathFactory) -> Known:
-    described = create_hub(HubSettings(data_dir=tmp_path_factory.mktemp("described") / "data"))
+    leads = IdentitySettings(issuer="https://fc.example", client_id=CLIENT_ID, client_secret=CLIENT_SECRET)  # type: ignore[arg-type]
+    data = tmp_path_factory.mktemp("described") / "data"
+    described = create_hub(HubSettings(data_dir=data, public_url="https://hub.example", identity=leads))
     openapi = described.api.openapi()
     described.store.close()
     lease, parcels = base64url(os.urandom(16)), []
@@ -59,10 +80,19 @@ def known(hub: HubProcess, tmp_path_factory: pytest.TempPathFactory) -> Known:
     )
     cookie = hub.mediator("Samia").session.cookies.get_dict()
     console = {"Origin": hub.url, "Cookie": "; ".join(f"{name}={value}" for name, value in cookie.items())}
+    claimed = Desk(hub.url)
+    claimed.announces()
+    Phone(desk=claimed).claims()
+    waiting, phone = confirmed(hub.url)
+    cookies = "; ".join(f"{name}={value}" for name, value in phone.line.cookies.get_dict().items())
     return Known(
         schemathesis.openapi.from_dict(openapi),
-        {"parcel_id": parcels, "call_id": [raised.json()["id"]]},
-        [{}, KIOSK_HEADERS, console, {LEASE_HEADER: lease}],
+        {
+            "parcel_id": parcels,
+            "call_id": [raised.json()["id"]],
+            "sign_in_id": [claimed.link.id, waiting.link.id],
+        },
+        [{}, KIOSK_HEADERS, console, {LEASE_HEADER: lease}, {"Origin": hub.url, "Cookie": cookies}],
     )
 
 
@@ -119,7 +149,9 @@ def _probe(hub: HubProcess, known: Known, examples: int) -> list[str]:
 def test_no_request_to_any_route_makes_a_fault(hub: HubProcess, known: Known, engine: str) -> None:
     if engine != "sqlite":
         pytest.skip("in the slow proof: what this engine takes ill, odd values find below")
-    assert len(_probe(hub, known, FEW)) > 30
+    seen = _probe(hub, known, FEW)
+    assert len(seen) > 30
+    assert sum("sign-in" in one for one in seen) > 10, "those of the sign-in too"
     assert requests.get(f"{hub.url}/health", timeout=30).json()["ok"] is True
 
 
@@ -146,12 +178,21 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "/api/parcels/{parcel_id}/accept": {"key": "B" + "A" * 86},
     "/api/parcels/{parcel_id}/done": {"version": 1, "files": ["ok"]},
+    "/api/sign-ins/{sign_in_id}": {
+        "kiosk": KIOSK.model_dump(mode="json"),
+        "key": "B" + "A" * 86,
+        "lang": "fr",
+        "auth_sha256": "0" * 64,
+    },
+    "/api/sign-ins/{sign_in_id}/claim": {"auth": "A" * 43, "mark": "A" * 43},
+    "/api/sign-ins/{sign_in_id}/accept": {"mark": "A" * 43},
     "/api/calls": CallRequest(kiosk=KIOSK).model_dump(mode="json") | {"age_s": 1.5},
     "/api/kiosks/beat": {"kiosk": KIOSK.model_dump(mode="json"), "activity": "free"},
     "/console/calls/{call_id}/accept": {"version": 1},
     "/console/calls/{call_id}/seen": {"version": 1},
 }
 """Right bodies, of which one value at a time is made odd: a description does not know which are."""
+ANNOUNCED = ("/api/parcels/{parcel_id}", "/api/sign-ins/{sign_in_id}")
 HEADER = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=60)
 
 
@@ -160,7 +201,7 @@ def odd_requests(draw: st.DrawFn) -> tuple[str, str, bytes]:
     path, right = draw(st.sampled_from(sorted(BODIES.items())))
     name = draw(st.sampled_from(sorted(right)))
     body = json.dumps(right | {name: draw(ODD)})
-    method = "PUT" if path == "/api/parcels/{parcel_id}" else "POST"
+    method = "PUT" if path in ANNOUNCED else "POST"
     return method, path, body.encode("utf-8", "surrogatepass")
 
 

@@ -21,18 +21,9 @@ from hub.contract import Announcement, Claim, FileCode, ParcelMode, ParcelPhase,
 from hub.follower import open_store
 from hub.handoff.blobs import Blobs, Received
 from hub.handoff.handoff import Handoff, Lifetimes
-from hub.handoff.outcomes import (
-    Changed,
-    Invalid,
-    Moved,
-    Outcome,
-    Over,
-    PinWanted,
-    TakenByAnother,
-    WrongPin,
-    WrongProof,
-)
+from hub.handoff.outcomes import Outcome, PinWanted, WrongPin
 from hub.handoff.rows import for_the_phone
+from hub.outcomes import Changed, Invalid, Moved, Over, TakenByAnother, WrongProof
 from hub.settings import HubSettings
 from kiosk.handoff.keys import live_keys
 from kiosk.handoff.link import base64url, live_link

@@ -247,8 +247,8 @@ def test_the_logs_name_routes_and_no_addresses(hub: HubProcess) -> None:
 
 
 def test_a_phone_may_take_its_time_but_not_for_ever(tmp_path: Path) -> None:
+    from hub import outcomes
     from hub.contract.identity import SignInClaim, SignInPhase
-    from hub.identity import outcomes
     from hub.identity.settings import IdentitySettings
     from hub.server import create_hub
     from hub.settings import HubSettings

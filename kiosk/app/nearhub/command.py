@@ -8,8 +8,8 @@ from pathlib import Path
 import structlog
 
 from kiosk.app import paths
-from kiosk.app.doctor.signin import half_set_up
 from kiosk.app.nearhub.process import kept_token, python_module
+from kiosk.app.nearhub.signin import half_set_up
 from kiosk.app.settings import Settings, data_folder
 
 _log = structlog.get_logger()

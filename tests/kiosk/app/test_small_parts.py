@@ -188,6 +188,20 @@ def test_a_person_who_photographs_a_paper_with_their_phone_is_not_gone() -> None
     assert watch.tick(done) is None
 
 
+def test_who_waits_for_their_phone_and_never_comes_back_is_gone_in_the_end() -> None:
+    settings = SETTINGS.visit
+    longest = settings.waiting_s + settings.countdown_s
+    assert longest < 22 * 60
+    for busy in (IntakeReady("1", 10), IntakeWaiting("1234"), IntakeReading()):
+        now = [0.0]
+        watch = IdleWatch(settings, lambda now=now: now[0])  # type: ignore[misc]
+        session = Session(Comfort(Lang("fr")), welcomed=True, intake=busy)
+        now[0] = longest - 1
+        assert watch.tick(session) is not None
+        now[0] = longest
+        assert watch.tick(session) is None
+
+
 def test_half_a_token_is_no_token(tmp_path: Path) -> None:
     (tmp_path / "kiosk-token").write_text("")
     made = kept_token(tmp_path)
