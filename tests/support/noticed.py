@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from kiosk.app.noticing.noticing import Notices
 from kiosk.difficulty.conclusions import Conclusion, Level
@@ -20,26 +19,28 @@ from tests.support.hall import Hall
 from tests.support.visit import ELECTORAL_ROLL, PAPER, TODAY
 
 
+def opened(hall: Hall, town: Town, events: list[Event]) -> Notices:
+    """Let a kiosk notice from now on; each event is kept."""
+    made = Notices(
+        tuning(),
+        DeviceFilter(tuning().devices),
+        town,
+        lambda: TODAY,
+        "k",
+        flag=hall.kiosk.suggest,
+        hears=events.append,
+    )
+    hall.kiosk.noticing.open(made)
+    return made
+
+
 class Watched(Hall):
     """What is noticed is kept in ``events``; what a mediator would be told, in ``told``."""
 
     def __init__(self, town: Town) -> None:
         super().__init__(town)
         self.events = list[Event]()
-        self.notices = Notices(
-            tuning(),
-            DeviceFilter(tuning().devices),
-            town,
-            self._today,
-            "k",
-            flag=self.kiosk.suggest,
-            hears=self.events.append,
-        )
-        self.kiosk.noticing.open(self.notices)
-
-    @staticmethod
-    def _today() -> date:
-        return TODAY
+        self.notices = opened(self, town, self.events)
 
     # ---- What a person does ----
 

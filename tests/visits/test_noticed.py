@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level
 from kiosk.difficulty.devices import Device
-from kiosk.difficulty.events import What
+from kiosk.difficulty.events import Event, What
 from kiosk.difficulty.lines import write_line
 from kiosk.difficulty.replay import replay
 from kiosk.pages import actions as act
@@ -16,7 +18,8 @@ from kiosk.pages.states import CallLeaving
 from kiosk.pages.town import Town
 from kiosk.types import ProcedureId
 from tests.kiosk.difficulty.visits import tuning
-from tests.support.noticed import Watched
+from tests.support.mixed import Crowd
+from tests.support.noticed import Watched, opened
 from tests.support.visit import ELECTORAL_ROLL, valbourg
 
 
@@ -37,6 +40,18 @@ def _struggles(hall: Watched, times: int = 4, every: float = 12) -> Watched:
         if turn == 1:
             hall.waits(5).touches(act.Back()).waits(4).touches(act.OpenProcedure(ELECTORAL_ROLL))
     return hall
+
+
+def _replayed(events: list[Event]) -> list[Conclusion]:
+    """What ``parvis difficulty replay`` would say of it."""
+    replayed = list(replay(map(write_line, events), tuning()))
+    heard = [one for one in replayed if isinstance(one, Conclusion)]
+    assert heard == replayed, "each line is one of the vocabulary"
+    return heard
+
+
+def _for_a_mediator(heard: list[Conclusion]) -> list[Conclusion]:
+    return [one for one in heard if one.level is not Level.OFFER or one.cause is Cause.HARDWARE]
 
 
 def test_an_ordinary_visit_is_left_alone(hall: Watched) -> None:
@@ -194,12 +209,18 @@ def test_what_was_noticed_leads_to_the_same_when_it_is_replayed(hall: Watched) -
             hall.waits(33)
     hall.touches(act.CallSomeone())
     hall.leaves()
-    replayed = list(replay(map(write_line, hall.events), tuning()))
-    heard = [one for one in replayed if isinstance(one, Conclusion)]
-    assert heard == replayed, "each line is one of the vocabulary"
-    told = [one for one in heard if one.level is not Level.OFFER or one.cause is Cause.HARDWARE]
-    assert told == hall.told
+    heard = _replayed(hall.events)
+    assert _for_a_mediator(heard) == hall.told
     assert {one.level for one in heard} == {Level.OFFER, Level.FLAG, Level.CALL}
+
+
+@pytest.mark.parametrize("seed", [2, 5, 6])
+def test_whatever_anybody_does_is_noticed_as_it_would_be_replayed(town: Town, seed: int) -> None:
+    crowd, events = Crowd(town, random.Random(seed), at_once=seed % 2 == 0), list[Event]()
+    opened(crowd.hall, town, events)
+    crowd.walks(600)
+    assert events
+    assert _for_a_mediator(_replayed(events)) == crowd.hall.told
 
 
 def test_nothing_of_a_person_is_in_an_event(hall: Watched) -> None:

@@ -277,7 +277,7 @@ class Noticing:
         """Seconds of the visit, without those in which the person waits for somebody or for the machine."""
         at, self._at = self._at, self._clock()
         if not self._rests:
-            run.t += self._at - at
+            run.t += max(0.0, self._at - at)
         return run.t
 
 
