@@ -58,14 +58,14 @@ const notes = call => {
   const own = mineNow(call);
   const name = call.accepted_by;
   return [
-    call.phase === "seen" && call.seen_by ? ["pill", say("call.seen", { name: call.seen_by })] : null,
+    call.phase === "seen" && call.seen_by && call.seen_by !== me.name ? ["pill", say("call.seen", { name: call.seen_by })] : null,
     call.phase === "accepted" ? ["pill going", own ? say("call.accepted_me") : say("call.accepted", { name })] : null,
     call.phase === "arrived" ? ["pill going", own ? say("call.arrived_me") : say("call.arrived", { name })] : null,
     isWaiting(call) && call.proposed_by ? ["pill", say("call.proposed", { name: call.proposed_by })] : null,
     isTaken(call) && call.assist_by ? ["pill", say("call.assist")] : null,
     isWaiting(call) && call.returns ? ["pill alert", count("call.returned", call.returns)] : null,
     isWaiting(call) && call.circle !== "site" ? ["pill alert", say(`call.circle.${call.circle}`)] : null,
-    isWaiting(call) && !call.answerable ? ["pill alert", say("call.unanswerable")] : null,
+    isWaiting(call) && call.origin === "person" && !call.answerable ? ["pill alert", say("call.unanswerable")] : null,
     call.message ? ["pill", say("call.message_by", { name: call.message_by ?? "", text: saidText(call.message) })] : null,
   ].filter(Boolean);
 };

@@ -17,8 +17,8 @@ const look = async () => {
   }
   const few = SHOWN.some(([name]) => day[name] === null);
   $("figures").replaceChildren(...SHOWN.map(([name, text]) => {
-    const value = el("dd", { className: day[name] === null ? "few" : "", textContent: day[name] === null ? say("day.few") : text(day[name]) });
-    const group = el("div", {}, el("dt", { textContent: say(`day.${name}`) }), value);
+    const value = el("b", { className: day[name] === null ? "few" : "", textContent: day[name] === null ? say("day.few") : text(day[name]) });
+    const group = el("li", {}, value, el("span", { textContent: say(`day.${name}`) }));
     group.dataset.figure = name;
     return group;
   }));

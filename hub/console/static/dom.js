@@ -44,7 +44,8 @@ export const dialog = (titleText, ...children) => {
     box.remove();
     if (before && before.isConnected && !before.hidden) before.focus();
   });
-  document.body.append(box);
+  // Within the page's main part: what stands outside is skipped by who goes from part to part.
+  $("main").append(box);
   box.showModal();
   return box;
 };

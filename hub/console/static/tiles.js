@@ -11,7 +11,7 @@ const troubles = ({ state, outbox }) => {
   const dead = Object.values(outbox.dead).reduce((sum, one) => sum + one, 0);
   const kinds = Object.keys(outbox.dead).map(kind => code("kind", kind)).join(", ");
   return [
-    ...Object.entries(state.devices).map(([device, how]) => `${code("device", device)} : ${code("trouble", how)}`),
+    ...Object.entries(state.devices).map(([device, how]) => say("kiosk.trouble", { device: code("device", device), how: code("trouble", how) })),
     ...(dead ? [count("kiosk.dead", dead, { kinds })] : []),
   ];
 };
@@ -23,11 +23,13 @@ const doing = (view, state) => {
 };
 
 const makeTile = () => {
+  // On a page of their own they stand right below its title.
+  const alone = $("kiosks").classList.contains("full");
   const parts = {
     dot: el("span", { className: "dot" }), name: el("span"), state: el("p", { className: "state" }),
     visits: el("p"), trouble: el("ul", { className: "troubles" }), waits: el("p", { className: "waits" }), beat: el("p", { className: "beat" }),
   };
-  const tile = el("li", {}, el("h3", {}, parts.dot, parts.name), parts.state, parts.visits, parts.trouble, parts.waits, parts.beat);
+  const tile = el("li", {}, el(alone ? "h2" : "h3", {}, parts.dot, parts.name), parts.state, parts.visits, parts.trouble, parts.waits, parts.beat);
   return { tile, parts };
 };
 
