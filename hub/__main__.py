@@ -78,10 +78,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--deferred-lifetime-s", type=float, default=86_400, help="and a printed one")
     parser.add_argument("--lease-s", type=float, default=600, help="how long one phone has a parcel")
     parser.add_argument("--call-lifetime-s", type=float, default=1800, help="how long a call may wait")
+    _add_ringing(parser)
     _add_identity(parser)
     _add_proconnect(parser)
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
     return parser
+
+
+def _add_ringing(parser: argparse.ArgumentParser) -> None:
+    """How long a call waits before more people hear of it, and whom push services may write to."""
+    parser.add_argument("--unseen-s", type=float, default=30, help="a call that nobody looked at rings")
+    parser.add_argument("--unaccepted-s", type=float, default=60, help="it reaches the next circle")
+    parser.add_argument("--arrival-s", type=float, default=240, help="who has not arrived is not counted on")
+    parser.add_argument("--push-subject", help="mailto:... or https://... for the browsers' push services")
+    parser.add_argument(
+        "--push-to-loopback", action="store_true", help="for tests: a push service of this machine"
+    )
 
 
 def _add_identity(parser: argparse.ArgumentParser) -> None:
@@ -133,6 +145,11 @@ def _settings(given: argparse.Namespace) -> HubSettings:
         deferred_lifetime_s=given.deferred_lifetime_s,
         lease_s=given.lease_s,
         call_lifetime_s=given.call_lifetime_s,
+        unseen_s=given.unseen_s,
+        unaccepted_s=given.unaccepted_s,
+        arrival_s=given.arrival_s,
+        push_subject=given.push_subject,
+        push_to_loopback=given.push_to_loopback,
     )
 
 

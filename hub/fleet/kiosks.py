@@ -14,7 +14,6 @@ from hub.store.events import Event
 from hub.store.store import Tx
 from hub.store.tables import kiosk, kiosk_report, tally
 from hub.store.upsert import upsert
-from hub.timing import system_now_ms
 
 TOPIC = "kiosk"
 
@@ -45,9 +44,9 @@ def beat(tx: Tx, said: Beat, commune: str = HOME) -> KioskView:
     return view
 
 
-def all_kiosks(conn: Connection, now_ms: int | None = None, commune: str | None = None) -> list[KioskView]:
+def all_kiosks(conn: Connection, now_ms: int, commune: str | None = None) -> list[KioskView]:
     """Every kiosk that ever spoke, by place and name; of this commune, if one is given."""
-    wanted = _with_report(system_now_ms() if now_ms is None else now_ms).order_by(kiosk.c.place, kiosk.c.name)
+    wanted = _with_report(now_ms).order_by(kiosk.c.place, kiosk.c.name)
     if commune is not None:
         wanted = wanted.where(kiosk.c.commune == commune)
     return [view_of(row) for row in conn.execute(wanted).mappings()]

@@ -54,18 +54,13 @@ class Help:
         commune = communes.of_device(tx.conn, device)
         return raising.raise_call(tx, secrets.token_urlsafe(9), key, request, self.rules, commune=commune)
 
-    def step(
-        self, call_id: str, wanted: CallStep, asked: StepRequest | int, who: Actor | str
-    ) -> calls.Stepped:
+    def step(self, call_id: str, wanted: CallStep, asked: StepRequest, who: Actor) -> calls.Stepped:
         """Take a mediator's step, valid for the version they looked at."""
-        said = StepRequest(version=asked) if isinstance(asked, int) else asked
-        actor = _actor(who)
-        return self._store.write(lambda tx: steps.step(tx, call_id, wanted, said, actor, rules=self.rules))
+        return self._store.write(lambda tx: steps.step(tx, call_id, wanted, asked, who, rules=self.rules))
 
-    def say(self, call_id: str, asked: MessageRequest, who: Actor | str) -> calls.Stepped:
+    def say(self, call_id: str, asked: MessageRequest, who: Actor) -> calls.Stepped:
         """Write a mediator's word on the kiosk's screen."""
-        actor = _actor(who)
-        return self._store.write(lambda tx: steps.say(tx, call_id, asked, actor, rules=self.rules))
+        return self._store.write(lambda tx: steps.say(tx, call_id, asked, who, rules=self.rules))
 
     def answer(self, call_id: str, said: CallAnswer) -> CallView | calls.Unknown:
         """The person's answer to a mediator's question."""
@@ -91,14 +86,10 @@ class Help:
         return self._store.read(find)
 
     def sweep(self) -> int:
-        """Do what is due; say rightly who could come. Looks first: nothing is written for a quiet second."""
+        """Say rightly who could come; do what is due. Looks first: nothing is written for a quiet second."""
         now_ms, done = self._now_ms(), 0
-        if self._store.read(lambda conn: timers.any_due(conn, now_ms)):
-            done = self._store.write(lambda tx: waiting.run(tx, self.rules))
         if self._store.read(lambda conn: waiting.wrongly_told(conn, now_ms)):
-            done += self._store.write(lambda tx: waiting.tell_right(tx, self.rules))
+            done = self._store.write(lambda tx: waiting.tell_right(tx, self.rules))
+        if self._store.read(lambda conn: timers.any_due(conn, now_ms)):
+            done += self._store.write(lambda tx: waiting.run(tx, self.rules))
         return done
-
-
-def _actor(who: Actor | str) -> Actor:
-    return Actor(who) if isinstance(who, str) else who

@@ -77,4 +77,4 @@ def ring(tx: Tx, call: Call) -> None:
 
 def again_ms(call: Call, rules: Rules) -> int:
     """How long until a call that everybody has heard is rung once more."""
-    return int(rules.unaccepted_ms * 2 ** min(call.detail.rings, SLOWER))
+    return int(rules.unaccepted_ms * 2 ** min(call.detail.rings + 1, SLOWER))

@@ -28,7 +28,7 @@ def _obey(tx: Tx, call: Call, which: set[Timer], rules: Rules) -> None:
         give_back(tx, call, rules)
     elif Timer.UNACCEPTED in which and call.waits:
         _reach_further(tx, call, rules)
-    elif Timer.UNSEEN in which and call.view.phase is CallPhase.RAISED:
+    elif Timer.UNSEEN in which and call.waits:
         rings.ring(tx, call)
 
 
@@ -86,6 +86,7 @@ def tell_right(tx: Tx, rules: Rules) -> int:
             continue
         people = rings.who_can_come(tx.conn, call.commune, call.view.origin, tx.now_ms)
         circle = rings.first_circle(people, call.view.origin, call.view.kiosk.place)
-        rings.ring(tx, calls.change(tx, call, detail=detail, circle=circle))
+        calls.change(tx, call, detail=detail, circle=circle)
+        timers.arm(tx, call.view.id, Timer.UNSEEN, tx.now_ms)
         timers.arm(tx, call.view.id, Timer.UNACCEPTED, tx.now_ms + rules.unaccepted_ms)
     return len(found)

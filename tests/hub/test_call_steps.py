@@ -1,0 +1,312 @@
+"""What mediators and the person do with a call: the screen is true at every step, and one accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from hub.contract import CallOrigin, CallPhase, CallStep, CallView
+from hub.help import calls
+from hub.help.calls import OPEN, Changed, Now, Unknown
+from hub.shifts.people import Actor
+from tests.support.postgres import PostgresServer
+from tests.support.town import Town, running_town
+
+BOTH_ENGINES = True
+SAMIA, KARIM = Actor("Samia", "staff-samia"), Actor("Karim", "staff-karim")
+NAMESAKE = Actor("Samia", "staff-other-samia")
+STRANGER = Actor("Nour", "staff-nour", "elsewhere")
+
+
+@pytest.fixture
+def place(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Path | str:
+    if engine == "sqlite":
+        return tmp_path / "hub.sqlite3"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def town(place: Path | str) -> Iterator[Town]:
+    with running_town(place) as found:
+        yield found
+
+
+def test_a_call_goes_its_way_and_its_times_are_the_hubs(town: Town) -> None:
+    call = town.call()
+    town.wait(1)
+    seen = town.took(call, "seen", SAMIA)
+    town.wait(1)
+    accepted = town.took(seen, "accept", SAMIA)
+    town.wait(1)
+    arrived = town.took(accepted, "arrive", SAMIA)
+    ended = town.took(arrived, "close", SAMIA, outcome="helped")
+    begin = call.raised_ms
+    assert [seen.seen_ms, accepted.accepted_ms, arrived.arrived_ms] == [
+        begin + 1000,
+        begin + 2000,
+        begin + 3000,
+    ]
+    assert (ended.phase, ended.outcome, ended.accepted_by) == (CallPhase.CLOSED, "helped", "Samia")
+    assert town.events(call) == ["raised", "seen", "accepted", "arrived", "closed"]
+
+
+def test_two_of_one_name_are_two(town: Town) -> None:
+    call = town.call()
+    town.took(call, "accept", SAMIA)
+    assert isinstance(town.step(call, "accept", NAMESAKE), Changed)
+    assert isinstance(town.step(town.look(call), "arrive", NAMESAKE), Changed)
+
+
+def test_another_communes_call_does_not_exist(town: Town) -> None:
+    call = town.call()
+    for step in CallStep:
+        assert town.step(call, step.value, STRANGER) == Unknown()
+    assert town.say(call, "coming", STRANGER) == Unknown()
+    assert town.look(call) == call
+
+
+def test_every_step_repeated_is_answered_and_not_done_again(town: Town) -> None:
+    call = town.call()
+    accepted = town.took(call, "accept", SAMIA)
+    returned = town.took(accepted, "return", SAMIA)
+    assert (returned.phase, returned.returns, returned.accepted_by) == (CallPhase.RAISED, 1, None)
+    again = town.took(returned, "accept", KARIM)
+    # The network repeats what was said long ago: it is answered with what is true now.
+    for before, step in ((call, "accept"), (accepted, "return")):
+        assert town.took(before, step, SAMIA) == again
+    assert town.look(call).version == again.version
+
+
+def test_who_has_accepted_is_the_only_one_who_speaks_and_arrives(town: Town) -> None:
+    call = town.took(town.call(), "accept", SAMIA)
+    for step in ("accept", "arrive", "return", "assist"):
+        assert isinstance(town.step(call, step, KARIM), Changed)
+    assert isinstance(town.say(call, "minutes", KARIM), Changed)
+    said = town.say(call, "minutes", SAMIA)
+    assert isinstance(said, Now)
+    assert said.view.message is not None
+    assert (said.view.message.minutes, said.view.message_by) == (2, "Samia")
+
+
+def test_whoever_says_that_they_come_has_accepted(town: Town) -> None:
+    """'J'arrive' on the screen of a person to whom nobody comes would be a lie."""
+    said = town.say(town.call(), "coming", SAMIA)
+    assert isinstance(said, Now)
+    assert (said.view.phase, said.view.accepted_by) == (CallPhase.ACCEPTED, "Samia")
+    waiting = town.say(town.call(), "wait", KARIM)
+    assert isinstance(waiting, Now)
+    assert (waiting.view.phase, waiting.view.seen_by) == (CallPhase.SEEN, "Karim")
+
+
+def test_a_promise_goes_with_who_made_it(town: Town) -> None:
+    said = town.say(town.call(), "minutes", SAMIA)
+    assert isinstance(said, Now)
+    returned = town.took(said.view, "return", SAMIA)
+    assert (returned.message, returned.message_by) == (None, None)
+
+
+def test_a_mediators_own_words_are_in_no_event_and_go_with_the_call(town: Town) -> None:
+    call = town.took(town.call(), "accept", SAMIA)
+    said = town.say(call, "text", SAMIA, "Asseyez-vous, Madame Dupont")
+    assert isinstance(said, Now)
+    assert town.look(call).message == said.view.message
+    shown = town.store.read(lambda conn: calls.open_calls(conn, "town"))[0]
+    assert shown.message is not None
+    assert (shown.message.code, shown.message.text) == ("text", "")
+    ended = town.took(said.view, "close", SAMIA)
+    assert ended.message is not None
+    assert ended.message.text == ""
+    told = "SELECT body FROM event UNION ALL SELECT detail FROM help_call"
+    rows = town.store.read(lambda conn: conn.exec_driver_sql(told).all())
+    assert "Dupont" not in str(rows)
+
+
+def test_help_is_proposed_and_the_person_says_yes(town: Town) -> None:
+    noticed = town.call(CallOrigin.NOTICED, "visit-1")
+    asked = town.took(noticed, "propose", SAMIA)
+    assert (asked.proposed_by, asked.phase) == ("Samia", CallPhase.SEEN)
+    town.wait(5)
+    yes = town.answer(asked, "propose", yes=True)
+    assert (yes.origin, yes.phase, yes.proposed_by) == (CallOrigin.PERSON, CallPhase.RAISED, None)
+    assert yes.raised_ms == town.now[0]
+    assert town.answer(asked, "propose", yes=True) == yes
+    assert isinstance(town.step(yes, "propose", SAMIA), Changed), "the person has asked already"
+
+
+def test_help_is_proposed_and_the_person_says_no(town: Town) -> None:
+    asked = town.took(town.call(CallOrigin.NOTICED, "visit-1"), "propose", SAMIA)
+    no = town.answer(asked, "propose", yes=False)
+    assert (no.phase, no.outcome) == (CallPhase.CLOSED, "declined")
+    assert town.answer(asked, "propose", yes=True) == no
+
+
+def test_the_person_lets_the_mediator_work_beside_them_or_not(town: Town) -> None:
+    call = town.took(town.call(), "accept", SAMIA)
+    asked = town.took(call, "assist", SAMIA)
+    assert asked.assist_by == "Samia"
+    no = town.answer(asked, "assist", yes=False)
+    assert (no.phase, no.assist_by) == (CallPhase.ACCEPTED, None)
+    yes = town.answer(town.took(no, "assist", SAMIA), "assist", yes=True)
+    assert (yes.phase, yes.arrived_ms, yes.assist_by) == (CallPhase.ARRIVED, town.now[0], None)
+    assert town.answer(call, "propose", yes=True) == yes, "nobody asked that"
+
+
+def test_a_suggestion_is_put_aside_without_accepting_it_and_a_persons_call_is_not(town: Town) -> None:
+    aside = town.took(town.call(CallOrigin.NOTICED), "close", SAMIA, outcome="all_well")
+    assert (aside.phase, aside.outcome, aside.accepted_by) == (CallPhase.CLOSED, "all_well", None)
+    assert isinstance(town.step(town.call(), "close", SAMIA), Changed)
+
+
+def test_what_was_noticed_and_what_is_asked_in_one_visit_is_one_call(town: Town) -> None:
+    noticed = town.call(CallOrigin.NOTICED, "visit-1", None, "back")
+    more = town.call(CallOrigin.NOTICED, "visit-1", None, "back", "scans")
+    assert (more.id, [one.code for one in more.reasons]) == (noticed.id, ["back", "scans"])
+    seen = town.took(more, "seen", SAMIA)
+    town.wait(10)
+    asked = town.call(CallOrigin.PERSON, "visit-1", "key-asked-1")
+    assert (asked.id, asked.origin, asked.phase) == (noticed.id, CallOrigin.PERSON, CallPhase.RAISED)
+    assert (asked.raised_ms, asked.seen_by) == (town.now[0], None), "what was seen was something else"
+    assert asked.version > seen.version
+    assert [one.code for one in asked.reasons] == ["back", "scans"]
+    after = town.call(CallOrigin.NOTICED, "visit-1", None, "slow")
+    assert (after.id, after.origin, after.phase) == (asked.id, CallOrigin.PERSON, CallPhase.RAISED)
+    assert [one.code for one in after.reasons] == ["slow"]
+    assert town.call(CallOrigin.PERSON, "visit-1", "key-asked-1").id == asked.id
+    assert town.store.read(lambda conn: calls.of_key(conn, "key-asked-1")) == town.look(asked)
+    town.help.cancel(asked.id)
+    assert town.call(CallOrigin.PERSON, "visit-1").id != asked.id, "what has ended does not begin anew"
+
+
+def test_who_is_on_the_way_stays_so_when_the_person_calls_too(town: Town) -> None:
+    accepted = town.took(town.call(CallOrigin.NOTICED, "visit-1"), "accept", SAMIA)
+    asked = town.call(CallOrigin.PERSON, "visit-1")
+    assert (asked.id, asked.phase, asked.accepted_by) == (accepted.id, CallPhase.ACCEPTED, "Samia")
+    town.wait(241)
+    assert town.look(asked).phase is CallPhase.RAISED, "a person waits: who does not arrive is not counted on"
+
+
+def test_a_machines_trouble_is_no_persons(town: Town) -> None:
+    machine = town.call(CallOrigin.DEVICE, "visit-1")
+    assert town.call(CallOrigin.PERSON, "visit-1").id != machine.id
+
+
+def at_once(town: Town, work: Callable[[], object]) -> list[object]:
+    with ThreadPoolExecutor(16) as pool:
+        return list(pool.map(lambda _: work(), range(100)))
+
+
+def test_a_hundred_copies_of_each_write_at_once_are_one(town: Town) -> None:
+    noticed = town.call(CallOrigin.NOTICED, "visit-1", "key-of-a-hundred")
+    copies: list[tuple[str, Callable[[], object]]] = [
+        ("raise", lambda: town.call(CallOrigin.NOTICED, "visit-1", "key-of-a-hundred")),
+        ("join", lambda: town.call(CallOrigin.NOTICED, "visit-1", "key-that-joins", "back")),
+    ]
+    before = noticed.version
+    for name, work in copies:
+        at_once(town, work)
+        assert town.look(noticed).version == before + (name == "join"), name
+    for name, change in (
+        ("propose", lambda call: town.step(call, "propose", SAMIA)),
+        ("yes", lambda call: town.answer(call, "propose", yes=True)),
+        ("minutes", lambda call: town.say(call, "minutes", SAMIA)),
+        ("return", lambda call: town.step(call, "return", SAMIA)),
+        ("accept", lambda call: town.step(call, "accept", SAMIA)),
+        ("assist", lambda call: town.step(call, "assist", SAMIA)),
+        ("let", lambda call: town.answer(call, "assist", yes=True)),
+        ("close", lambda call: town.step(call, "close", SAMIA, outcome="helped")),
+        ("cancel", lambda call: town.help.cancel(call.id)),
+    ):
+        now = town.look(noticed)
+        found = at_once(town, lambda: change(now))  # noqa: B023
+        assert len(set(map(repr, found))) == 1, name
+        assert not isinstance(found[0], Changed), name
+        assert town.look(noticed).version == now.version + (name != "cancel"), name
+
+
+class Mediators(RuleBasedStateMachine):
+    """Several mediators, the person and the clock do anything at any time."""
+
+    place: Path | str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._life = running_town(self.place)
+        self.town = self._life.__enter__()
+        # Each machine has a call of its own in a store that all share.
+        self.call = self.town.call(CallOrigin.NOTICED, "visit-of-all")
+        self.known: list[CallView] = [self.call]
+        self.accepter: str | None = None
+
+    def teardown(self) -> None:
+        self.town.help.cancel(self.call.id)
+        self._life.__exit__(None, None, None)
+
+    @rule(
+        who=st.sampled_from([SAMIA, KARIM, NAMESAKE, STRANGER]),
+        step=st.sampled_from(list(CallStep)),
+        late=st.integers(0, 3),
+    )
+    def step(self, who: Actor, step: CallStep, late: int) -> None:
+        seen = self.known[max(0, len(self.known) - 1 - late)]
+        before = self.town.look(self.call)
+        done = self.town.step(seen, step.value, who)
+        after = self.town.look(self.call)
+        assert isinstance(done, Unknown) == (who is STRANGER)
+        if isinstance(done, Changed):
+            assert after == before, "a refused step changes nothing"
+        if step is CallStep.ACCEPT and after.version > before.version:
+            assert before.accepted_by is None, "nobody takes a call from who has it"
+            assert seen.version == before.version
+
+    @rule(who=st.sampled_from([SAMIA, KARIM]), code=st.sampled_from(["coming", "wait"]))
+    def say(self, who: Actor, code: str) -> None:
+        self.town.say(self.known[-1], code, who)
+
+    @rule(to=st.sampled_from(["propose", "assist"]), yes=st.booleans())
+    def answer(self, to: str, yes: bool) -> None:
+        self.town.answer(self.call, to, yes=yes)
+
+    @rule(origin=st.sampled_from([CallOrigin.PERSON, CallOrigin.NOTICED]))
+    def raise_again(self, origin: CallOrigin) -> None:
+        if self.town.look(self.call).phase in OPEN:
+            assert self.town.call(origin, "visit-of-all").id == self.call.id
+
+    @rule(seconds=st.sampled_from([1, 31, 61, 250]))
+    def time_goes(self, seconds: int) -> None:
+        self.town.wait(seconds)
+
+    @invariant()
+    def is_true(self) -> None:
+        now, last = self.town.look(self.call), self.known[-1]
+        assert now.version >= last.version
+        assert (now.version == last.version) == (now == last), "every change is a version"
+        if last.phase not in OPEN:
+            assert now == last, "an end stays an end"
+        taken = now.phase in {CallPhase.ACCEPTED, CallPhase.ARRIVED}
+        assert (now.accepted_by is not None) or not taken
+        assert now.accepted_by is None or now.phase not in {CallPhase.RAISED, CallPhase.SEEN}
+        assert (now.ended_ms is None) == (now.phase in OPEN)
+        assert now.assist_by is None or taken
+        if now != last:
+            self.known.append(now)
+
+
+def test_whatever_is_done_in_any_order_the_call_stays_true(place: Path | str, engine: str) -> None:
+    machine = type("Here", (Mediators,), {"place": place})
+    many = 60 if engine == "sqlite" else 15
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=many,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
