@@ -258,6 +258,7 @@ def test_a_database_stays_with_its_folder(hubs: list[HubProcess], engine: str, t
     assert str(url.read_text()) not in said
 
 
+@pytest.mark.long
 def test_a_database_that_restarts_is_waited_for(tmp_path: Path, postgres: PostgresServer) -> None:
     data, url = tmp_path / "data", tmp_path / "url"
     url.write_text(postgres.new_database())

@@ -153,6 +153,7 @@ def test_a_card_is_near_enough_where_a_card_is_wanted(
     assert hall.scan.join()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSEGV])
 def test_a_process_that_dies_loses_nothing(hall: Hall, note: Path, fault: signal.Signals) -> None:
     hall.tray.show(note)
@@ -228,6 +229,7 @@ def test_a_picture_that_kills_its_reader_is_filed_unread(
     assert pages_of(page.pdf) == 1
 
 
+@pytest.mark.long
 def test_the_sheets_of_a_feeder(tmp_path: Path, letter: Image, monkeypatch: pytest.MonkeyPatch) -> None:
     with escl() as (device, port):
         monkeypatch.setenv("SANE_CONFIG_DIR", str(network_scanner(tmp_path / "sane", port)))

@@ -70,6 +70,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory, shot_file: Path) -> dict[st
     }
 
 
+@pytest.mark.long
 def test_photographs_and_a_pdf_become_one_searchable_file(desk: Path, papers: dict[str, Path]) -> None:
     out = desk / "dossier.pdf"
     result = file(desk, papers["bill"], papers["card"], papers["two"], "--out", out, "--title", "Dossier")

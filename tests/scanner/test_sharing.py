@@ -100,6 +100,7 @@ def test_whoever_stops_it_gets_no_lines(printed: OcrResult, reader: LineReader) 
     assert read_shared(PAGE, reader, lambda: unread, lambda: True) == ([], unread)
 
 
+@pytest.mark.long
 def test_a_page_full_of_text_that_lies_on_its_head_is_read(reader: LineReader, tmp_path: Path) -> None:
     how = How(200, tmp_path, lambda: False, time.monotonic() + PATIENT_S)
     words = read_words(np.ascontiguousarray(PAGE[::-1, ::-1]), how, reader)

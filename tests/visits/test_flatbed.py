@@ -63,6 +63,7 @@ def takes(hall: Hall) -> None:
     hall.does(main.action)
 
 
+@pytest.mark.long
 def test_two_sheets_one_after_the_other_on_the_glass(hall: Hall, platen: Platen) -> None:
     hall.arrives_at_the_camera()
     comes(hall, ScanReady)
@@ -100,6 +101,7 @@ def test_two_sheets_one_after_the_other_on_the_glass(hall: Hall, platen: Platen)
     hall.runs_until(lambda: not scanning() and not (hall.tray.folder.parent / "scratch").exists())
 
 
+@pytest.mark.long
 def test_both_sides_of_a_card_laid_side_by_side_are_two_pages(hall: Hall, platen: Platen) -> None:
     hall.arrives_at_the_camera()
     comes(hall, ScanReady)
@@ -114,6 +116,7 @@ def test_both_sides_of_a_card_laid_side_by_side_are_two_pages(hall: Hall, platen
     assert len(kept(hall)) == 2
 
 
+@pytest.mark.long
 def test_every_fault_has_its_words_and_is_tried_again(hall: Hall, platen: Platen) -> None:
     hall.arrives_at_the_camera()
     comes(hall, ScanReady)
@@ -146,6 +149,7 @@ def test_every_fault_has_its_words_and_is_tried_again(hall: Hall, platen: Platen
     comes(hall, ScanShown)
 
 
+@pytest.mark.long
 def test_a_jam_in_the_midst_loses_no_sheet(hall: Hall, platen: Platen) -> None:
     hall.arrives_at_the_camera()
     comes(hall, ScanReady)

@@ -244,6 +244,7 @@ GESTURES = st.lists(
 )
 
 
+@pytest.mark.long
 @given(gestures=GESTURES)
 @settings(
     max_examples=25, derandomize=True, deadline=None, database=None,

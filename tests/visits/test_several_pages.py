@@ -89,6 +89,7 @@ def in_the_parcel(hall: Hall) -> list[bytes]:
     return [one.content for one in files if one.content in scans]
 
 
+@pytest.mark.long
 def test_two_pages_a_corner_and_a_page_taken_away_by_touch(hall: Hall) -> None:
     hall.arrives_at_the_camera()
     first = shows_a_page(hall)
@@ -125,6 +126,7 @@ def test_two_pages_a_corner_and_a_page_taken_away_by_touch(hall: Hall) -> None:
     assert replace(hall.session, duty=None) == hall.kiosk.fresh(), "no page outlives the visit"
 
 
+@pytest.mark.long
 def test_two_pages_by_keypad(hall: Hall) -> None:
     hall.arrives_at_the_camera()
     person = ByKeys(cast("AnyHall", hall), random.Random(1))

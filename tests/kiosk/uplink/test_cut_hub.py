@@ -8,6 +8,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from hub.contract import CallRequest
 from hub.contract.devices import HELP_CALL, Taken
 from kiosk.uplink.outbox import MessageKey, Outbox
@@ -25,6 +27,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+@pytest.mark.long
 def test_every_call_rings_once_whenever_the_hub_dies(tmp_path: Path) -> None:
     rng, told = random.Random(7), dict[str, list[News]]()
     with running_hub(tmp_path / "hub") as hub:

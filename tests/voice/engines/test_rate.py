@@ -52,6 +52,7 @@ def test_espeak_says_as_many_words_a_minute_as_asked(lang: Lang, wpm: float) -> 
     assert heard_wpm(said(engines().of(lang), lang, wpm), lang, wpm) == pytest.approx(wpm, rel=0.1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wpm", [SLOWEST_WPM, DEFAULT_WPM, FASTEST_WPM])
 def test_piper_says_as_many_words_a_minute_as_asked(
     piper_says: Callable[[float], array[int]], wpm: float

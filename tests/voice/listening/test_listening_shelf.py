@@ -43,6 +43,7 @@ def shelf(folder: Path) -> Iterator[Seen]:
     made.close()
 
 
+@pytest.mark.long
 def test_one_language_makes_room_for_another_but_not_for_a_broken_one(shelf: Seen) -> None:
     made, changes, known = shelf
     made.start([Lang("eo"), KO, TWIN])
