@@ -216,6 +216,9 @@ class Page(Widget):
         """The strip below the top bar, from edge to edge; the height it takes from the page."""
         used = 0.0
         for widget in self._strips(view, above=False):
+            if widget.node.action is not None and cut.landscape:
+                # The language stands close above: a finger must not take one for the other.
+                used += widget.px.gap_min
             used += widget.height
             widget.pos = (0, cut.top.y - used)
         return used

@@ -22,6 +22,7 @@ from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token, unset_address
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.link import HubLink
+from kiosk.app.nearhub.machines import Machines
 from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.settings import Settings, data_folder, trust_folder
 from kiosk.printing.cups import CupsPrinter
@@ -59,7 +60,9 @@ class Backstage:
             lan_address if unset_address(settings) else None,
             Keeper(data_folder(env), identity, "" if settings.hub.url else token, settings.hub.authority),
             settings.hub.authority,
+            data=data_folder(env),
         )
+        self._machines = Machines(self.printer.status, settings.camera.source, self.link.trouble).start()
         self.hub: HubProcess | None = None
         if settings.hub.url:
             self.link.connect(wire(settings.hub.url))
@@ -98,6 +101,7 @@ class Backstage:
 
     def close(self) -> None:
         """Let everything go, the hub too."""
+        self._machines.close()
         self.link.close()
         if self.hub:
             self.hub.stop()

@@ -125,6 +125,7 @@ def load_town(
         communes(config),
         common.pieces,
         is_flatbed(settings.camera.source),
+        settings.town.hours,
     )
 
 

@@ -65,4 +65,4 @@ def waits(session: Session) -> bool:
     paper = isinstance(session.printing, PrintPreparing | JobPrinting | JobWaiting)
     signs_in = isinstance(session.sign_in, SignInReady | SignInAway)
     sends = isinstance(session.intake, IntakeReady | IntakeWaiting | IntakeReading)
-    return session.call_open or paper or signs_in or sends
+    return session.awaits_somebody or paper or signs_in or sends

@@ -370,6 +370,18 @@ class CancelCall:
 
 
 @dataclass(frozen=True)
+class AskCallBack:
+    """Nobody comes now: call me back."""
+
+
+@dataclass(frozen=True)
+class AnswerAsked:
+    """Whether a mediator who asked may come, or may work beside the person."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
 class CloseOverlay:
     """Back to the page under the help, language or leaving page; also "I am still here"."""
 
@@ -526,6 +538,8 @@ Action: TypeAlias = (
     | AssistAction
     | CallSomeone
     | CancelCall
+    | AskCallBack
+    | AnswerAsked
     | CloseOverlay
     | Print
     | UsePhone

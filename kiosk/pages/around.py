@@ -1,25 +1,12 @@
-"""The pages around a visit: attract, help, and the questions that lie over a page."""
+"""The pages around a visit: attract, and the questions that lie over a page."""
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from kiosk.pages import actions as act
 from kiosk.pages.closed import papers_left, parted
-from kiosk.pages.frame import Pen, back, heading, main, senses, states
+from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.overlays import IdleWarning
-from kiosk.pages.states import (
-    CallAccepted,
-    CallEnded,
-    CallLeaving,
-    CallLost,
-    CallSeen,
-    CallSent,
-    CallState,
-    CallUnsent,
-    NoCall,
-    NoParcel,
-)
+from kiosk.pages.states import NoParcel
 from kiosk.pages.view import Area, Node, Role, State, Tone
 
 
@@ -88,60 +75,3 @@ def idle(pen: Pen, warning: IdleWarning) -> tuple[Node, ...]:
         back(pen, "leaving.erase", act.Erase(), "sign-out"),
         main(pen, "idle.stay", act.CloseOverlay(), "check"),
     )
-
-
-def help_page(pen: Pen) -> tuple[Node, ...]:
-    """The call as it truly stands."""
-    call = pen.session.call
-    name = _call_name(call)
-    by = call.by if isinstance(call, CallSeen | CallAccepted) else ""
-    title = pen.node("title", Role.TITLE, pen.say(f"help.{name}.title", by=by))
-    words = pen.node("text", Role.TEXT, pen.say(f"help.{name}.text", by=by))
-    picture = pen.node("picture", Role.PICTURE, icon="hand-waving", tone=Tone.HELP, reads=False)
-    kept = pen.node("kept", Role.TEXT, pen.say("help.kept"))
-    # Where nothing is seen to happen, "cancel" must name what, and nobody is awaited: no "meanwhile".
-    adrift = isinstance(call, CallUnsent | CallLost)
-    if pen.session.call_open:
-        away = back(pen, "help.give_up" if adrift else "help.cancel", act.CancelCall(), "x")
-    else:
-        away = back(pen, action=act.CloseOverlay())
-    meanwhile = not adrift and not isinstance(call, CallEnded)
-    go_on = main(pen, "help.continue" if meanwhile else "action.continue", act.CloseOverlay())
-    return (picture, title, words, *senses(pen), *_call_steps(pen, call), kept, away, go_on)
-
-
-def _call_name(call: CallState) -> str:
-    match call:
-        case CallLeaving() | NoCall():
-            return "leaving"
-        case CallSent():
-            return "sent"
-        case CallSeen():
-            return "seen"
-        case CallAccepted():
-            return "accepted"
-        case CallEnded(answered):
-            return "closed" if answered else "expired"
-        case CallUnsent():
-            return "unsent"
-        case CallLost():
-            return "lost"
-        case never:
-            assert_never(never)
-
-
-def _call_steps(pen: Pen, call: CallState) -> tuple[Node, ...]:
-    """Sent, seen, accepted: a tick only for what the hub confirmed."""
-    reached = {"leaving": 0, "sent": 1, "seen": 2, "accepted": 3}.get(_call_name(call))
-    if reached is None:
-        return ()
-    return tuple(
-        pen.node(
-            f"step.{name}", Role.STEP, pen.say(f"help.step.{name}"), icon=icon, reads=False,
-            states=states((place < reached, State.DONE), (place == reached, State.CURRENT)),
-            detail=pen.say("help.step.done" if place < reached else "help.step.waiting"),
-        )
-        for place, (name, icon) in enumerate(
-            (("sent", "paper-plane-tilt"), ("seen", "eye"), ("accepted", "person-simple-walk"))
-        )
-    )  # fmt: skip

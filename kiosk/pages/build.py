@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.guide.play import Reading
-from kiosk.pages import around, follow, hearing, keys, menu
+from kiosk.pages import around, follow, hearing, help, keys, menu
 from kiosk.pages.actions import Explain, GoHome
 from kiosk.pages.aim import aiming
 from kiosk.pages.assist_pages import aid_page
 from kiosk.pages.assisted import beside
+from kiosk.pages.call_back import calling_back
 from kiosk.pages.closed import cleaning, cleaning_asked, out_of_order
 from kiosk.pages.duty import Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.finish import another, ending, finish, taken_along
@@ -21,7 +22,9 @@ from kiosk.pages.intake import from_phone, intake_part
 from kiosk.pages.offer import offering
 from kiosk.pages.overlays import (
     Aiming,
+    Asked,
     AtAssist,
+    CallingBack,
     ChoosingPin,
     Explaining,
     HeadsetGone,
@@ -70,7 +73,7 @@ def build(pen: Pen) -> PageView:
     nodes = beside(pen, nodes)
     # Nothing answers while the screen is wiped: nothing is offered.
     bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning | CleaningAsked)
-    framed = (*(nodes if bare else (*top(pen), *nodes, *dock(pen))), *curtain(pen))
+    framed = (*(nodes if bare else (*top(pen), *help.call_line(pen), *nodes, *dock(pen))), *curtain(pen))
     order = {area: place for place, area in enumerate(Area)}
     comfort = pen.session.comfort
     return PageView(
@@ -114,7 +117,11 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
 def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]:  # noqa: PLR0912
     match overlay:
         case Helping():
-            return Screen.HELP, "help", around.help_page(pen)
+            return Screen.HELP, "help", help.help_page(pen)
+        case CallingBack() as overlay:
+            return calling_back(pen, overlay)
+        case Asked() as overlay:
+            return Screen.NOTICE, help.asked_key(overlay), help.asked(pen, overlay)
         case Languages():
             return Screen.MENU, "languages", around.languages(pen)
         case Tuning():

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.difficulty.devices import Device
 from kiosk.pages.actions import Explain
 from kiosk.pages.assist_states import AssistPage, Door
+from kiosk.pages.call_states import Word
+from kiosk.pages.draft import Draft
 from kiosk.types import TextKey
 
 
@@ -22,6 +25,39 @@ class Languages:
 @dataclass(frozen=True)
 class Helping:
     """The call for a mediator lies over the page."""
+
+
+class CallBackStep(StrEnum):
+    """The pages on which one asks to be called back."""
+
+    NAME = "name"
+    PHONE = "phone"
+    WHEN = "when"
+    CHECK = "check"
+    SENT = "sent"
+
+
+@dataclass(frozen=True)
+class CallingBack:
+    """Somebody who is not helped now asks to be called back."""
+
+    step: CallBackStep
+    draft: Draft = field(default=Draft(), repr=False)
+    when: str = ""
+    unanswered: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A mediator asks whether to come, or (``assist``) to work beside the person here.
+
+    ``word``: nothing is asked; it is said to somebody who has not called.
+    """
+
+    covered: Overlay | None = None
+    by: str = ""
+    assist: bool = False
+    word: Word | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +163,8 @@ class AtAssist:
 Overlay: TypeAlias = (
     Languages
     | Helping
+    | CallingBack
+    | Asked
     | Leaving
     | Tuning
     | Trying
@@ -141,7 +179,7 @@ Overlay: TypeAlias = (
     | ChoosingPin
     | AtAssist
 )
-Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard | Aiming | AtAssist
+Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard | Aiming | AtAssist | Asked
 """What may be opened over another overlay without closing it."""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.assist_states import Assisted, Mandate
+from kiosk.pages.call_states import CallBackState, NoCallBack, Waiting
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.dossier import Dossier
 from kiosk.pages.draft import Draft, drafted
@@ -17,13 +18,9 @@ from kiosk.pages.places import Home, Place
 from kiosk.pages.sheets import Stack
 from kiosk.pages.signin_states import NoSignIn, SignInState
 from kiosk.pages.states import (
-    CallAccepted,
-    CallLeaving,
-    CallLost,
-    CallSeen,
-    CallSent,
+    CallArrived,
+    CallNobody,
     CallState,
-    CallUnsent,
     IntakeState,
     Microphone,
     MicrophoneClosed,
@@ -31,6 +28,7 @@ from kiosk.pages.states import (
     NoIntake,
     NoParcel,
     NotPrinted,
+    OpenCall,
     ParcelReceived,
     ParcelState,
     PrintState,
@@ -98,6 +96,8 @@ class Session:
     draft: Draft = Draft()
     overlay: Overlay | None = None
     call: CallState = NoCall()
+    waiting: Waiting = Waiting()
+    call_back: CallBackState = NoCallBack()
     scan: ScanState = ScanStarting()
     parcel: ParcelState = NoParcel()
     intake: IntakeState = NoIntake()
@@ -150,7 +150,12 @@ class Session:
     @property
     def call_open(self) -> bool:
         """Whether a call is on its way, tried again, or answered."""
-        return isinstance(self.call, CallLeaving | CallSent | CallSeen | CallAccepted | CallUnsent | CallLost)
+        return isinstance(self.call, OpenCall)
+
+    @property
+    def awaits_somebody(self) -> bool:
+        """Whether the person waits beside the kiosk: not where nobody can come, or somebody has."""
+        return self.call_open and not isinstance(self.call, CallNobody | CallArrived)
 
     @property
     def has_papers(self) -> bool:

@@ -42,6 +42,25 @@ class CallAccepted:
 
 
 @dataclass(frozen=True)
+class CallArrived:
+    """A mediator is beside the person."""
+
+    by: str
+
+
+@dataclass(frozen=True)
+class CallReturned:
+    """Who had accepted cannot come, and others are rung. ``by``: their name, where the kiosk knows it."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class CallNobody:
+    """The hub has it, and nobody is on shift who could come."""
+
+
+@dataclass(frozen=True)
 class CallEnded:
     """A mediator closed it, or it expired unanswered."""
 
@@ -55,12 +74,24 @@ class CallUnsent:
 
 @dataclass(frozen=True)
 class CallLost:
-    """It was sent; the line is cut since, and nobody knows what became of it."""
+    """It was sent; the line is cut since, and nobody knows what became of it. ``by``: who had accepted it."""
+
+    by: str = ""
 
 
-CallState: TypeAlias = (
-    NoCall | CallLeaving | CallSent | CallSeen | CallAccepted | CallEnded | CallUnsent | CallLost
+OpenCall: TypeAlias = (
+    CallLeaving
+    | CallSent
+    | CallSeen
+    | CallAccepted
+    | CallArrived
+    | CallReturned
+    | CallNobody
+    | CallUnsent
+    | CallLost
 )
+"""It is on its way, tried again, or answered."""
+CallState: TypeAlias = NoCall | OpenCall | CallEnded
 
 
 @dataclass(frozen=True)

@@ -53,3 +53,5 @@ class Town:
     """The kinds of papers, and what is looked at on each."""
     glass: bool = False
     """Papers are laid on a flatbed or put into a feeder; else a camera takes them."""
+    hours: str = ""
+    """When the desk is open, as the town writes it; empty: not said."""

@@ -11,13 +11,17 @@ from kiosk.pages import actions as act
 from kiosk.pages.assist_actions import AssistAction
 from kiosk.pages.assist_turn import on_aid, on_aid_page
 from kiosk.pages.assisted import veiled_again
+from kiosk.pages.call_back import on_call_back, opened
+from kiosk.pages.call_states import Waiting
 from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
 from kiosk.pages.draft import Draft
 from kiosk.pages.duty import Cleaning, Parting
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.overlays import (
     Aiming,
+    Asked,
     AtAssist,
+    CallingBack,
     ChoosingPin,
     Covering,
     Heard,
@@ -82,7 +86,7 @@ class Turner:
         if isinstance(session.duty, Parting):
             # The word was for who has left: what comes now is somebody else's.
             session = replace(session, duty=None, comfort=self.neutral)
-        made = _typed(session, action) or self._made(session, action, today)
+        made = _typed(session, action, self.town) or self._made(session, action, today)
         turn = made if isinstance(made, Turn) else Turn(made)
         after = veiled_again(_outdate(session, turn.session), today)
         return replace(turn, session=after)
@@ -123,10 +127,8 @@ class Turner:
             case act.StartCleaning():
                 locked = replace(self.start(), duty=Cleaning(), headset=session.headset)
                 return session if session.welcomed else locked
-            case act.CallSomeone():
-                return _call(session)
-            case act.CancelCall():
-                return Turn(replace(session, overlay=None, call=NoCall()), (Effect.CANCEL_CALL,))
+            case act.CallSomeone() | act.CancelCall() | act.AskCallBack() | act.AnswerAsked():
+                return _on_call(session, action)
             case act.CloseOverlay():
                 return session.uncovered()
             case act.AskToLeave():
@@ -242,11 +244,13 @@ class Turner:
         return Turn(self.start(), (Effect.WIPE,))
 
 
-def _typed(session: Session, action: act.Action) -> Turn | Session | None:
+def _typed(session: Session, action: act.Action, town: Town) -> Turn | Session | None:
     """What a key does on a page that lies over and is typed on; None: nothing there."""
     over = session.overlay
     if isinstance(over, AtAssist):
         return on_aid_page(session, over, action)
+    if isinstance(over, CallingBack):
+        return on_call_back(session, over, action, town)
     return on_pin(session, over, action) if isinstance(over, ChoosingPin) else None
 
 
@@ -298,11 +302,41 @@ def _started_over(session: Session, today: date) -> Session:
     return replace(session, facts=facts, dossiers=dossiers).arriving(today)
 
 
+def _on_call(
+    session: Session, action: act.CallSomeone | act.CancelCall | act.AskCallBack | act.AnswerAsked
+) -> Turn | Session:
+    """What is done about a call for help."""
+    match action:
+        case act.CallSomeone():
+            return _call(session)
+        case act.CancelCall():
+            alone = replace(session, overlay=None, call=NoCall(), waiting=Waiting())
+            return Turn(alone, (Effect.CANCEL_CALL,))
+        case act.AskCallBack():
+            return opened(session) if isinstance(session.overlay, Helping) else session
+        case act.AnswerAsked(yes):
+            return _answered(session, yes)
+
+
 def _call(session: Session) -> Turn:
     helped = replace(session, overlay=Helping())
     if session.call_open:
         return Turn(helped)
-    return Turn(replace(helped, call=CallLeaving()), (Effect.RAISE_CALL,))
+    return Turn(replace(helped, call=CallLeaving(), waiting=Waiting()), (Effect.RAISE_CALL,))
+
+
+def _answered(session: Session, yes: bool) -> Turn | Session:
+    """What the person says to a mediator who asks; a late finger says nothing."""
+    asked = session.overlay
+    if not isinstance(asked, Asked):
+        return session
+    below = session.uncovered()
+    if not yes:
+        return Turn(below, (Effect.LET_NOBODY,))
+    if asked.assist:
+        return Turn(below, (Effect.LET_ASSIST,))
+    call = session.call if session.call_open else CallLeaving()
+    return Turn(replace(below, overlay=Helping(), call=call), (Effect.LET_COME,))
 
 
 def _outdate(before: Session, after: Session) -> Session:

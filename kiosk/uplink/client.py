@@ -18,18 +18,21 @@ from hub.contract import (
     Acceptance,
     Announcement,
     Beat,
+    CallAnswer,
     CallRequest,
     CallView,
     FileCode,
     Health,
     KioskActivity,
     KioskIdentity,
+    KioskState,
     KioskView,
     ParcelView,
     Reading,
     Route,
     path,
 )
+from hub.contract.briefing import Briefing
 from hub.contract.fleet import OutboxReport
 from kiosk.handoff.keys import ParcelId, PublicPoint
 from kiosk.handoff.link import Link, base64url
@@ -169,11 +172,32 @@ class HubClient:
         """The person no longer needs anyone; a call that ended stays as it ended."""
         return self._call(call, self._ask(CallView, "POST", path(Route.CALL_CANCEL, call_id=call)))
 
+    def answer_call(self, call: CallId, answer: CallAnswer) -> CallState | HubDown:
+        """What the person said to a mediator's question. Doing it again is safe."""
+        return self._call(
+            call, self._ask(CallView, "POST", path(Route.CALL_ANSWER, call_id=call), body=answer)
+        )
+
     def beat(self, activity: KioskActivity, outbox: OutboxReport | None = None) -> HubDown | None:
-        """Give a sign of life (every 15 s, and at each change); None when the hub heard it."""
-        said = Beat(kiosk=self._kiosk, activity=activity, outbox=outbox or OutboxReport())
-        found = self._ask(KioskView, "POST", Route.BEAT, body=said)
-        return None if isinstance(found, KioskView) else found or HubDown("fault")
+        """Give a sign of life; None when the hub heard it."""
+        found = self.sign_of_life(activity, outbox)
+        return found if isinstance(found, HubDown) else None
+
+    def sign_of_life(
+        self, activity: KioskActivity, outbox: OutboxReport | None = None, state: KioskState | None = None
+    ) -> KioskView | HubDown:
+        """The same (every 10 s, and at each change), with what is wrong here; how the hub has noted it."""
+        said = Beat(
+            kiosk=self._kiosk,
+            activity=activity,
+            outbox=outbox or OutboxReport(),
+            state=state or KioskState(),
+        )
+        return self._ask(KioskView, "POST", Route.BEAT, body=said) or HubDown("fault")
+
+    def briefing(self) -> Briefing | HubDown:
+        """Whose badges help here, and how long pages take."""
+        return self._ask(Briefing, "GET", Route.BRIEFING) or HubDown("unknown")
 
     def ask(
         self,

@@ -3,10 +3,13 @@
 from base64 import urlsafe_b64decode
 from typing import assert_never
 
-from hub.contract import CallPhase, CallView, ParcelPhase, ParcelView
+from hub.contract import CallOrigin, CallOutcome, CallPhase, CallStep, CallView, ParcelPhase, ParcelView
 from kiosk.handoff.keys import ParcelId, PublicPoint
 from kiosk.uplink.states import (
+    Asking,
+    Beside,
     CallAccepted,
+    CallArrived,
     CallCancelled,
     CallClosed,
     CallExpired,
@@ -21,6 +24,7 @@ from kiosk.uplink.states import (
     ParcelReceived,
     ParcelRevoked,
     ParcelState,
+    Word,
 )
 
 
@@ -29,19 +33,37 @@ def call_state_of(view: CallView) -> CallState:
     call = CallId(view.id)
     match view.phase:
         case CallPhase.RAISED:
-            return CallSent(call, view.version)
+            return CallSent(call, view.version, _beside(view))
         case CallPhase.SEEN:
-            return CallSeen(call, view.seen_by or "", view.version)
+            return CallSeen(call, view.seen_by or "", view.version, _beside(view))
         case CallPhase.ACCEPTED:
-            return CallAccepted(call, view.accepted_by or "", view.version)
+            return CallAccepted(call, view.accepted_by or "", view.version, _beside(view))
+        case CallPhase.ARRIVED:
+            return CallArrived(call, view.accepted_by or view.assist_by or "", view.version, _beside(view))
         case CallPhase.CLOSED:
-            return CallClosed(call, view.accepted_by or "", view.version)
+            declined = view.outcome is CallOutcome.DECLINED
+            return CallClosed(call, view.accepted_by or "", view.version, declined)
         case CallPhase.CANCELLED:
             return CallCancelled(call, view.version)
         case CallPhase.EXPIRED:
             return CallExpired(call, view.version)
         case _:
             assert_never(view.phase)
+
+
+def _beside(view: CallView) -> Beside:
+    word = None
+    if view.message is not None:
+        word = Word(view.message, view.message_by or "", view.message_ms or 0)
+    askings = tuple(
+        Asking(step, by, at_ms or 0)
+        for step, by, at_ms in (
+            (CallStep.PROPOSE, view.proposed_by, view.proposed_ms),
+            (CallStep.ASSIST, view.assist_by, view.assist_ms),
+        )
+        if by is not None
+    )
+    return Beside(view.answerable, view.returns, view.origin is CallOrigin.PERSON, word, askings)
 
 
 def parcel_state_of(view: ParcelView) -> ParcelState:

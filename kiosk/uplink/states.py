@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NewType, TypeAlias
 
+from hub.contract import CallMessage, CallStep
 from kiosk.handoff.keys import ParcelId, PublicPoint
 from kiosk.types import Lang
 
@@ -45,11 +46,45 @@ class CallDetails:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """What a mediator proposes to the person. ``at_ms`` tells one asking from the next."""
+
+    step: CallStep
+    by: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a mediator said to the person."""
+
+    message: CallMessage
+    by: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is true of an open call beside where it stands.
+
+    ``answerable``: somebody is on shift; ``returns``: how often it was given back; ``wanted``: the person
+    wants it (else the kiosk suggested it, and the person knows nothing of it).
+    """
+
+    answerable: bool = True
+    returns: int = 0
+    wanted: bool = True
+    word: Word | None = None
+    askings: tuple[Asking, ...] = ()
+
+
+@dataclass(frozen=True)
 class CallSent:
     """It is on the mediators' page; nobody has looked yet."""
 
     call: CallId
     version: int = field(compare=False, default=0)
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True)
@@ -59,6 +94,7 @@ class CallSeen:
     call: CallId
     by: str
     version: int = field(compare=False, default=0)
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True)
@@ -68,15 +104,27 @@ class CallAccepted:
     call: CallId
     by: str
     version: int = field(compare=False, default=0)
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True)
-class CallClosed:
-    """The mediator arrived and ended the call."""
+class CallArrived:
+    """The mediator is beside the person."""
 
     call: CallId
     by: str
     version: int = field(compare=False, default=0)
+    beside: Beside = Beside()
+
+
+@dataclass(frozen=True)
+class CallClosed:
+    """The mediator ended the call. ``declined``: because the person said no to the offer."""
+
+    call: CallId
+    by: str
+    version: int = field(compare=False, default=0)
+    declined: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,9 +150,9 @@ class CallUnknown:
     call: CallId
 
 
-CallState: TypeAlias = (
-    CallSent | CallSeen | CallAccepted | CallClosed | CallCancelled | CallExpired | CallUnknown
-)
+OpenCall: TypeAlias = CallSent | CallSeen | CallAccepted | CallArrived
+"""Somebody may still come, or is there."""
+CallState: TypeAlias = OpenCall | CallClosed | CallCancelled | CallExpired | CallUnknown
 
 
 @dataclass(frozen=True)

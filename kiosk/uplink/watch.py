@@ -12,12 +12,10 @@ import structlog
 from kiosk.handoff.keys import ParcelId
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
-    CallAccepted,
     CallId,
-    CallSeen,
-    CallSent,
     CallState,
     HubDown,
+    OpenCall,
     ParcelLeased,
     ParcelReady,
     ParcelState,
@@ -92,7 +90,7 @@ class Watch(Generic[S]):
         while not self._stop.is_set():
             found = self._ask(after, self._wait_s if after else 0)
             news = HubLost(found.reason) if isinstance(found, HubDown) else found
-            if news != told:
+            if told is None or _differ(news, told):
                 self._tell(news)
                 told = news
             if isinstance(news, HubLost):
@@ -111,6 +109,11 @@ class Watch(Generic[S]):
         with self._telling:
             if not self._stop.is_set():
                 self._listener(news)
+
+
+def _differ(news: object, told: object) -> bool:
+    """Whether that is to be told: where a call stands, and what is true beside it."""
+    return news != told or getattr(news, "beside", None) != getattr(told, "beside", None)
 
 
 def watch_call(
@@ -136,7 +139,7 @@ def watch_parcel(
 
 
 def _open_call(state: CallState) -> int | None:
-    return state.version if isinstance(state, CallSent | CallSeen | CallAccepted) else None
+    return state.version if isinstance(state, OpenCall) else None
 
 
 def _open_parcel(state: ParcelState) -> int | None:

@@ -35,6 +35,7 @@ from kiosk.procedures.answers import DateGiven, NameGiven
 from kiosk.procedures.models import Ending, Kind, Page
 from kiosk.qr import qr_rows
 from kiosk.types import FactId, FicheId, Lang, NodeId, text
+from tests.matrix.calls import helps
 from tests.matrix.scans import FAULTS, sheets_of
 from tests.matrix.sheets import Sheet
 from tests.matrix.town import matrix_town
@@ -91,7 +92,7 @@ def sheets() -> Mapping[str, Sheet]:
             *_signed(),
             *_ends(),
             *_fiches(),
-            *_helps(),
+            *helps(first(Kind.CHOICE)),
             *_assists(),
         )
     }
@@ -385,24 +386,6 @@ def _done() -> Visit:
 @cache
 def _ended(ending: Ending) -> tuple[Visit, ...]:
     return met_where(lambda _, page: page.outcome is not None and page.outcome.kind is ending)
-
-
-def _helps() -> Iterator[Sheet]:
-    calls: Mapping[str, st.CallState] = {
-        "leaving": st.CallLeaving(),
-        "sent": st.CallSent(),
-        "seen": st.CallSeen("Léa"),
-        "accepted": st.CallAccepted("Léa"),
-        "closed": st.CallEnded(answered=True),
-        "expired": st.CallEnded(answered=False),
-        "unsent": st.CallUnsent(),
-        "lost": st.CallLost(),
-    }
-    for name, call in calls.items():
-        yield Sheet(
-            f"help-{name}",
-            lambda call=call: state(begun().does(act.CallSomeone()), call=call),  # type: ignore[misc]
-        )
 
 
 def _fiches() -> Iterator[Sheet]:

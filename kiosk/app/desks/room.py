@@ -11,7 +11,7 @@ from threading import Thread
 from time import monotonic as clock
 
 from hub.contract import KioskActivity
-from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.help import HelpDesk, kept_from
 from kiosk.app.desks.intake import IntakeDesk
 from kiosk.app.desks.papers import (
     compose_codes,
@@ -28,10 +28,14 @@ from kiosk.app.desks.signin import SignInDesk
 from kiosk.app.later import VisitHandle, in_background, now
 from kiosk.app.nearhub.link import HubLink
 from kiosk.difficulty.conclusions import Conclusion
+from kiosk.difficulty.conclusions import Conclusion
 from kiosk.handoff.parcel import ParcelContent
+from kiosk.pages.call_back import wish_of
+from kiosk.pages.duty import OutOfOrder
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.handout import handout
+from kiosk.pages.overlays import CallingBack
 from kiosk.pages.session import Session
 from kiosk.pages.sheets import Stack
 from kiosk.pages.signin_states import NoSignIn
@@ -42,13 +46,16 @@ from kiosk.pages.states import (
     NoParcel,
     NotPrinted,
     ParcelOpening,
+    ScanFailed,
+    ScanLooking,
+    ScanReady,
     ScanWorking,
 )
 from kiosk.pages.view import PageView, Screen
 from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import RenderFailed, render_pdf
 from kiosk.procedures.models import Kind
-from kiosk.types import text
+from kiosk.types import Text, text
 
 
 @dataclass(frozen=True)
@@ -101,8 +108,11 @@ class Desks:
             self._intake.leave()
         if isinstance(session.sign_in, NoSignIn) and self._sign_in.is_open:
             self._sign_in.leave()
-        free = view.screen is Screen.ATTRACT
-        self._link.doing(KioskActivity.FREE if free else KioskActivity.VISIT)
+        activity = activity_of(session, view)
+        busy = activity in (KioskActivity.VISIT, KioskActivity.ASSISTED)
+        self._link.doing(activity, self._where()[0] if busy else "")
+        if isinstance(session.scan, ScanFailed | ScanLooking | ScanReady):
+            self._link.trouble("scanner", session.scan.fault if isinstance(session.scan, ScanFailed) else "")
         if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and not session.practice:
             self._seal(view.key)
 
@@ -119,10 +129,11 @@ class Desks:
                 self._adjust()
             case Effect.BIND_SHEETS:
                 self._bind()
-            case Effect.RAISE_CALL:
-                self._call()
-            case Effect.CANCEL_CALL:
-                self._help.cancel()
+            case (
+                Effect.RAISE_CALL | Effect.CANCEL_CALL | Effect.ASK_CALL_BACK
+                | Effect.LET_COME | Effect.LET_ASSIST | Effect.LET_NOBODY
+            ):  # fmt: skip
+                self._about_help(effect)
             case Effect.PRINT:
                 self._print()
             case Effect.PRINT_LINKED:
@@ -137,6 +148,10 @@ class Desks:
 
     def suggest(self, concluded: Conclusion) -> None:
         """Somebody may need help here, or a device may fail: for a mediator to know."""
+
+    def suggest(self, concluded: Conclusion) -> None:
+        """Somebody may need help, or a device may fail: for a mediator to know."""
+        self._help.suggest(concluded, *self._where(), self._opening.pen().session)
 
     def _phone(self, effect: Effect) -> None:
         match effect:
@@ -210,19 +225,40 @@ class Desks:
     def _bind(self) -> None:
         self._camera.bind(self._paper(), [one.pdf for one in self._stack().sheets])
 
-    def _call(self) -> None:
-        """Where the person is, in words that any neighbour may read; never an answer."""
+    def _about_help(self, effect: Effect) -> None:
+        match effect:
+            case Effect.RAISE_CALL:
+                self._help.raise_call(*self._where(), self._opening.pen().session)
+            case Effect.CANCEL_CALL:
+                self._help.cancel()
+            case Effect.ASK_CALL_BACK:
+                self._call_back()
+            case _:
+                self._help.answer(effect is not Effect.LET_NOBODY)
+
+    def _call_back(self) -> None:
+        """What was said leaves the page as soon as the desk has it."""
+        session = self._opening.pen().session
+        wish = wish_of(session.overlay) if isinstance(session.overlay, CallingBack) else None
+        self._opening.handle.apply(kept_from)
+        if wish is not None:
+            self._help.call_back(wish, session)
+
+    def _where(self) -> tuple[str, str]:
+        """The procedure and the step, in the mediators' language and for any neighbour to read; no answer."""
         pen = self._opening.pen()
-        procedure, step = "", ""
-        if pen.session.procedure is not None:
-            route = pen.session.route(pen.today)
-            procedure = pen.say(pen.session.procedure.title)
-            place = pen.say("progress.step", n=route.position, total=route.total)
+        if pen.session.procedure is None:
+            return "", ""
+
+        def say(wanted: Text) -> str:
+            return pen.town.catalogue.render(wanted, pen.town.languages[0].lang)
+
+        route = pen.session.route(pen.today)
+        step = say(text("progress.step", n=route.position, total=route.total))
+        if route.current.kind not in {Kind.REVIEW, Kind.OUTCOME}:
             name = text(route.current.label or route.current.title, **route.values)
-            step = f"{place}, {pen.say(name)}"
-            if route.current.kind in {Kind.REVIEW, Kind.OUTCOME}:
-                step = place
-        self._help.raise_call(procedure, step, pen.session)
+            step = f"{step}, {say(name)}"
+        return say(text(pen.session.procedure.title)), step
 
     def _seal(self, about: str) -> None:
         """What goes to the phone, where anything does."""

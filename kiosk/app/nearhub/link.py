@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
 
-from hub.contract import KioskActivity, KioskIdentity
+from hub.contract import KioskActivity, KioskIdentity, KioskState
 from hub.contract.briefing import BadgeEntry
 from hub.contract.identity import SignInOffer
+from kiosk.app.nearhub.briefing import BriefingBook
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.postroom import PostRoom
+from kiosk.difficulty.pace import PageTimes
 from kiosk.uplink.client import HubClient
 from kiosk.uplink.doorway import Doorway
 from kiosk.uplink.signins import offer
@@ -24,6 +26,7 @@ BEAT_S = 10.0
 ASK_S = 300.0
 """A hub that was set up anew is asked so often whether people can sign in through it."""
 LOOPBACK = "127."
+_LONGEST = 160
 _log = structlog.get_logger()
 
 
@@ -37,18 +40,21 @@ class HubLink:
         address: Callable[[], str] | None = None,
         keeper: Keeper | None = None,
         ca_file: Path | None = None,
+        *,
+        data: Path | None = None,
     ) -> None:
         """``address`` gives this machine's network address, where the hub's own is not set.
 
         ``keeper`` makes the kiosk known to its hub; without one it shows the hub's machine its ``token``.
-        ``ca_file``: the town's own certificate authority, for a hub elsewhere.
+        ``ca_file``: the town's own certificate authority, for a hub elsewhere. ``data``: the folder that
+        keeps what the hub has told this kiosk.
         """
         self._address, self._keeper = address, keeper
         self._token, self.identity, self._ca_file = token, identity, ca_file
         self._client: HubClient | None = None
-        self._activity, self._adrift = KioskActivity.FREE, True
-        self.badges: Sequence[BadgeEntry] = ()
-        """Who may help beside a person, as the hub has told it last."""
+        self._activity, self._procedure, self._adrift = KioskActivity.FREE, "", True
+        self._troubles: dict[str, str] = {}
+        self._briefing = BriefingBook(data)
         self._doorway = Doorway()
         self._signs_in, self._asked_at = "", -ASK_S
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -78,11 +84,29 @@ class HubLink:
             self._thread.start()
         self._wake.set()
 
-    def doing(self, activity: KioskActivity) -> None:
-        """What the kiosk does now."""
-        if activity is not self._activity:
-            self._activity = activity
+    @property
+    def badges(self) -> Sequence[BadgeEntry]:
+        """Who may help beside a person, as the hub has told it last."""
+        return self._briefing.badges
+
+    @property
+    def page_times(self) -> Mapping[str, PageTimes]:
+        """How long pages usually take, as the hub has told it last."""
+        return self._briefing.page_times
+
+    def doing(self, activity: KioskActivity, procedure: str = "") -> None:
+        """What the kiosk does now; ``procedure``: the name of the one that is open."""
+        if (activity, procedure) != (self._activity, self._procedure):
+            self._activity, self._procedure = activity, procedure
             self._wake.set()
+
+    def trouble(self, device: str, code: str) -> None:
+        """What is wrong with a device ("out_of_paper"); empty: nothing. Callable from any thread."""
+        if code == self._troubles.get(device, ""):
+            return
+        others = {name: one for name, one in self._troubles.items() if name != device}
+        self._troubles = {**others, device: code} if code else others
+        self._wake.set()
 
     def public_url(self) -> str | HubDown:
         """The address that goes into QR codes. Blocks for an answer.
@@ -133,7 +157,11 @@ class HubLink:
         client = self.client
         if client is None:
             return
-        down = client.beat(self._activity, keeper.post.report() if keeper else None)
+        state = KioskState(procedure=self._procedure[:_LONGEST], devices=self._troubles)
+        heard = client.sign_of_life(self._activity, keeper.post.report() if keeper else None, state)
+        down = heard if isinstance(heard, HubDown) else None
+        if not isinstance(heard, HubDown):
+            self._briefing.look(client, heard.briefing)
         if keeper and down:
             keeper.unheard()
         elif keeper and self._adrift:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.devices.printer import JobFailed
 from kiosk.difficulty.conclusions import Conclusion
+from kiosk.pages.call_states import CallBackLeaving, CallBackRefused
 from kiosk.pages.effects import Effect
 from kiosk.pages.session import Session
 from kiosk.pages.sheets import Sheet
@@ -56,10 +57,15 @@ class StandIns:
                 self._change(ScanLooking, "scan", ScanShown(BLANK))
             case Effect.RAISE_CALL:
                 self._change(CallLeaving, "call", CallUnsent())
+            case Effect.ASK_CALL_BACK:
+                self._change(CallBackLeaving, "call_back", CallBackRefused())
             case Effect.PRINT | Effect.PRINT_LINKED:
                 self._change(PrintPreparing, "printing", JobFailed("preview"))
             case Effect.BIND_SHEETS:
                 self._change(ScanBinding, "scan", ScanTaken(Scanned(b"", codes=0)))
+            case Effect.LET_COME | Effect.LET_ASSIST | Effect.LET_NOBODY:
+                # No mediator has asked.
+                pass
             case Effect.CANCEL_CALL | Effect.TOGGLE_SPEECH | Effect.WIPE:
                 pass
             case Effect.OPEN_INTAKE | Effect.ACCEPT_INTAKE:

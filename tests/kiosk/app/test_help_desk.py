@@ -17,9 +17,14 @@ from kiosk.pages import states as page
 from kiosk.pages.session import Session
 from kiosk.uplink import states as hub_states
 from kiosk.uplink.outbox import MessageKey
-from tests.support.hub import KIOSK, TOKEN, HubProcess
+from tests.support.hub import KIOSK, TOKEN, HubProcess, Mediator
+from tests.support.oncall import on_shift
 from tests.support.visit import Visit
 from tests.support.waiting import until as wait
+
+
+SENT = (page.CallSent, page.CallNobody)
+"""The hub has it; whether anybody is on shift is another matter."""
 
 
 class OneVisit:
@@ -32,7 +37,7 @@ class OneVisit:
     def _apply(self, update: Callable[[Session], Session]) -> None:
         self.session = update(self.session)
 
-    def sees(self, kind: type) -> None:
+    def sees(self, kind: type | tuple[type, ...]) -> None:
         wait(lambda: isinstance(self.session.call, kind), 60)
 
 
@@ -45,6 +50,13 @@ def hub(tmp_path: Path) -> Iterator[HubProcess]:
     process = HubProcess(tmp_path / "hub").start()
     yield process
     process.stop()
+
+
+@pytest.fixture
+def samia(hub: HubProcess) -> Iterator[Mediator]:
+    """Somebody who could come, as long as the test goes on."""
+    with on_shift(hub) as mediator:
+        yield mediator
 
 
 @pytest.fixture
@@ -73,12 +85,14 @@ def open_calls(hub: HubProcess) -> list[dict]:  # type: ignore[type-arg]
         stream.close()  # type: ignore[attr-defined]
 
 
-def test_a_call_is_sent_seen_accepted_and_closed(hub: HubProcess, link: HubLink, visit: Visit) -> None:
+def test_a_call_is_sent_seen_accepted_and_closed(
+    hub: HubProcess, samia: Mediator, link: HubLink, visit: Visit
+) -> None:
     one = OneVisit(visit.session)
     desk = HelpDesk(link, one.handle)
     desk.raise_call("Une démarche", "Étape 2 sur 9", one.session)
-    one.sees(page.CallSent)
-    samia, call = hub.mediator("Samia"), raised(desk)
+    one.sees(SENT)
+    call = raised(desk)
     for version, (step, kind) in enumerate(
         (("seen", page.CallSeen), ("accept", page.CallAccepted), ("close", page.CallEnded)), 1
     ):
@@ -98,7 +112,7 @@ def test_a_call_without_a_hub_says_so_and_leaves_when_it_can(tmp_path: Path, vis
     hub = HubProcess(tmp_path / "late").start()
     try:
         link.connect(hub.url)
-        one.sees(page.CallSent)
+        one.sees(SENT)
         hub.kill()
         one.sees(page.CallLost)
     finally:
@@ -120,7 +134,7 @@ def test_a_call_made_while_the_line_is_cut_leaves_when_it_is_back(
     assert link.post.report().waiting == 1
     hub.start()
     link.doing(KioskActivity.VISIT)
-    one.sees(page.CallSent)
+    one.sees(SENT)
     assert [call["step"] for call in open_calls(hub)] == ["Étape 2 sur 9"]
     desk.close()
 
@@ -152,7 +166,7 @@ def test_a_call_taken_back_is_gone_at_the_hub(hub: HubProcess, link: HubLink, vi
     one = OneVisit(visit.session)
     desk = HelpDesk(link, one.handle)
     desk.raise_call("Une démarche", "", one.session)
-    one.sees(page.CallSent)
+    one.sees(SENT)
     call = raised(desk)
     desk.cancel()
     wait(lambda: isinstance(state_of(hub, call), hub_states.CallCancelled), 30)
@@ -199,7 +213,7 @@ def test_a_call_that_waited_too_long_is_made_anew_for_who_is_still_there(
     monkeypatch.setattr("kiosk.app.desks.help.CALL_S", 300.0)
     hub.start()
     link.doing(KioskActivity.VISIT)
-    one.sees(page.CallSent)
+    one.sees(SENT)
     assert len(open_calls(hub)) == 1
     desk.close()
 
@@ -250,7 +264,7 @@ def test_an_outbox_that_cannot_be_opened_now_is_left_alone_and_tried_again(
         assert [file.name for file in folder.glob("outbox*")] == ["outbox.sqlite3"]
         (folder / "outbox.sqlite3").rmdir()
         link.doing(KioskActivity.VISIT)
-        one.sees(page.CallSent)
+        one.sees(SENT)
     finally:
         desk.close()
         link.close()

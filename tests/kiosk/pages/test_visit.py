@@ -304,7 +304,7 @@ def test_minors_are_sent_to_a_person(visit: Visit) -> None:
     [
         (CallSent(), "Votre appel est envoyé", 1),
         (CallSeen("Samia"), "Samia a vu votre appel", 2),
-        (CallAccepted("Samia"), "Samia vient vous aider", 3),
+        (CallAccepted("Samia"), "Samia arrive", 3),
         (CallUnsent(), "L’appel n’est pas encore parti", 0),
         (CallEnded(answered=False), "Personne n’a répondu", 0),
         (CallEnded(answered=True), "L’aide est terminée", 0),

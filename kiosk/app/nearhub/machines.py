@@ -1,0 +1,81 @@
+"""Looks now and then whether printer and camera are as they should be, for who looks after the kiosk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import assert_never
+
+import structlog
+
+from kiosk.devices.printer import NoPrinter, OutOfPaper, PrinterBlocked, PrinterReady, PrinterStatus
+
+LOOK_S = 60.0
+_BLOCKED = {
+    "media-jam": "jammed",
+    "door-open": "open",
+    "cover-open": "open",
+    "marker-supply-empty": "no_ink",
+    "toner-empty": "no_ink",
+    "paused": "stopped",
+}
+"""IPP's keywords (RFC 8011, section 5.4.12) as the console knows them; all others: blocked."""
+_log = structlog.get_logger()
+
+
+class Machines:
+    """A thread that asks the printer and looks for the camera's file; it opens neither."""
+
+    def __init__(
+        self,
+        printer: Callable[[], PrinterStatus],
+        camera: str,
+        tell: Callable[[str, str], None],
+        look_s: float = LOOK_S,
+    ) -> None:
+        """``camera``: the source as in the settings. ``tell`` is told each device with its trouble."""
+        self._printer, self._camera, self._tell, self._look_s = printer, camera, tell, look_s
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="machines", daemon=True)
+
+    def start(self) -> Machines:
+        """Look at once, then about every minute."""
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Look no more."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._tell("printer", printer_trouble(self._printer()))
+                self._tell("camera", camera_trouble(self._camera))
+            except Exception as fault:  # noqa: BLE001 a thread's boundary: the next look may see
+                _log.error("machines.fault", exc_info=fault)
+            self._stopping.wait(self._look_s)
+
+
+def printer_trouble(status: PrinterStatus) -> str:
+    """The code of what is wrong; empty: nothing."""
+    match status:
+        case PrinterReady():
+            return ""
+        case OutOfPaper():
+            return "out_of_paper"
+        case PrinterBlocked(reason):
+            return next((code for word, code in _BLOCKED.items() if reason.startswith(word)), "blocked")
+        case NoPrinter():
+            return "missing"
+        case never:
+            assert_never(never)
+
+
+def camera_trouble(source: str) -> str:
+    """Whether a camera is where the settings say; what a flatbed says is only known as it scans."""
+    if source.startswith("sane"):
+        return ""
+    device = Path(f"/dev/video{source}" if source.isdecimal() else source).expanduser()
+    return "" if device.exists() else "missing"
