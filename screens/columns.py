@@ -223,8 +223,9 @@ class Column:
         return any(isinstance(tile, MenuTile) and tile.crowded() for tile in tiles)
 
     def _widths(self, group: Sequence[NodeWidget]) -> list[float]:
-        """The width of each: bars share a row as their words want, two buttons as their words need."""
-        if len(group) == 2 and all(one.node.role is Role.BUTTON for one in group):
+        """The width of each: bars share a row as their words want. So do two buttons where a second line of
+        words would cost room that the page has not."""
+        if len(group) == 2 and all(one.node.role is Role.BUTTON and one.compact for one in group):
             return shares(group, self.box.width - self._px.gap, self._px)
         return [self._share(1 if _bars(group) else len(group))] * len(group)
 
