@@ -84,7 +84,7 @@ class CallSent:
 
     call: CallId
     version: int = field(compare=False, default=0)
-    beside: Beside = Beside()
+    beside: Beside = field(compare=False, default=Beside())
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class CallSeen:
     call: CallId
     by: str
     version: int = field(compare=False, default=0)
-    beside: Beside = Beside()
+    beside: Beside = field(compare=False, default=Beside())
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class CallAccepted:
     call: CallId
     by: str
     version: int = field(compare=False, default=0)
-    beside: Beside = Beside()
+    beside: Beside = field(compare=False, default=Beside())
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class CallArrived:
     call: CallId
     by: str
     version: int = field(compare=False, default=0)
-    beside: Beside = Beside()
+    beside: Beside = field(compare=False, default=Beside())
 
 
 @dataclass(frozen=True)
