@@ -25,6 +25,12 @@ as_root_in_own_mounts() {
     PARVIS_IMAGE_INSIDE=yes exec unshare --mount --propagation private -- "$(realpath "$0")" "$@"
 }
 
+# Two builds in one place would spoil each other.
+alone() {
+    exec 8>"$WORK/build.lock"
+    flock --nonblock 8 || fail "Another image/build works in $WORK." "Wait for its end, or set PARVIS_IMAGE_WORK."
+}
+
 # names FILE...: the package lists of image/packages, as one line with commas.
 names() { sed 's/#.*//' "$@" | tr -s ' \n' ',' | sed 's/^,//; s/,$//'; }
 
@@ -107,25 +113,27 @@ bootstrap() {
 
 # --- The tools' own Debian ---------------------------------------------------------------------------
 
-# Inside it: /work is $WORK, /src the checkout (not to be written).
-open_tools() {
-    local tools=$WORK/tools
-    mkdir -p "$tools/work" "$tools/src"
-    mount --bind "$WORK" "$tools/work"
-    mount --bind -o ro "$ROOT" "$tools/src"
-    mount -t proc proc "$tools/proc"
-    mount -t sysfs -o ro sysfs "$tools/sys"
-    mount --rbind /dev "$tools/dev"
-    mount -t tmpfs tmpfs "$tools/tmp"
-    mount --bind /etc/resolv.conf "$tools/etc/resolv.conf"
-    [ ! -d /etc/ssl/certs ] || mount --bind -o ro /etc/ssl/certs "$tools/etc/ssl/certs"
+# open_debian FOLDER: inside it, /work is $WORK and /src the checkout (not to be written).
+open_debian() {
+    local debian=$1
+    mkdir -p "$debian/work" "$debian/src"
+    mount --bind "$WORK" "$debian/work"
+    mount --bind -o ro "$ROOT" "$debian/src"
+    mount -t proc proc "$debian/proc"
+    mount -t sysfs -o ro sysfs "$debian/sys"
+    mount --rbind /dev "$debian/dev"
+    mount -t tmpfs tmpfs "$debian/tmp"
+    mount --bind /etc/resolv.conf "$debian/etc/resolv.conf"
+    [ ! -d /etc/ssl/certs ] || mount --bind -o ro /etc/ssl/certs "$debian/etc/ssl/certs"
 }
+
+open_tools() { open_debian "$WORK/tools"; }
 
 # tool COMMAND...: with a plain environment, so that a builder's own settings change nothing in what comes out.
 tool() {
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8 TZ=UTC PIP_CONFIG_FILE=/dev/null \
         PIP_DEFAULT_TIMEOUT=180 SOURCE_DATE_EPOCH="$EPOCH" PYTHONDONTWRITEBYTECODE=1 \
-        chroot "$WORK/tools" "$@"
+        chroot "$WORK/tools" "$@" 8>&-
 }
 
 # What is in the image dates from the last change of what goes into it.

@@ -36,8 +36,9 @@ def main() -> None:
     root, version = Path(sys.argv[1]), sys.argv[2]
     parts = sorted(debian(root) + python(root), key=lambda one: one["purl"])
     image = {"type": "operating-system", "name": "parvis", "version": version}
-    print(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
-                      "metadata": {"component": image}, "components": parts}, indent=1))  # fmt: skip
+    bom = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1}
+    whole = {**bom, "metadata": {"component": image}, "components": parts}
+    sys.stdout.write(json.dumps(whole, indent=1) + "\n")
 
 
 main()

@@ -22,7 +22,8 @@ FONT, JOINED = "AtkinsonHyperlegibleNext-Bold.ttf", "NotoSansJoined-Bold.ttf"
 def words(lang: str, key: str) -> str:
     """A text of the interface."""
     with (paths.CATALOGUES / f"{lang}.po").open("rb") as file:
-        return str(read_po(file, locale=lang)[key].string)
+        # In French the key is the message's id; the others have it as the context of the French words.
+        return next(str(one.string) for one in read_po(file, locale=lang) if key in (one.context, one.id))
 
 
 def colours() -> tuple[str, str]:
@@ -55,7 +56,10 @@ def draw(width: int, height: int) -> Image.Image:
     pen = ImageDraw.Draw(picture)
     margin, unit = width // 14, min(width, height) // 18
     top = margin
-    rows = [("fr", words("fr", "out.title"), 2 * unit), ("fr", words("fr", "out.text.desk"), round(1.2 * unit))]
+    rows = [
+        ("fr", words("fr", "out.title"), 2 * unit),
+        ("fr", words("fr", "out.text.desk"), round(1.2 * unit)),
+    ]
     rows += [(lang, words(lang, "out.other"), round(0.8 * unit)) for lang in LANGUAGES if lang != "fr"]
     for lang, text, size in rows:
         face = font(lang, size)

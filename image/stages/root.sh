@@ -5,8 +5,12 @@ make_root() {
     empty "$root"
     mkdir -p "$root"
     tar -C "$root" -xpf "$WORK/base.tar"
-    put_parvis "$root"
+    mkdir -p "$root/opt"
+    cp -a "$WORK/tools/opt/parvis" "$root/opt/parvis"
     put_overlay "$root"
+    chroot "$root" python3 -m compileall -q --invalidation-mode unchecked-hash /usr/lib/python3 /usr/lib/python3.13 || true
+    # That it starts at all is known before the image is.
+    chroot "$root" env -i HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PARVIS_DATA=/tmp/data /opt/parvis/bin/parvis --help
     settle_units "$root"
     make_initrd "$root"
     tool python3 /src/image/sbom.py /work/root "$VERSION" >"$WORK/parvis.cdx.json"
@@ -18,8 +22,8 @@ commit_of() {
     git -C "$ROOT" -c safe.directory="$ROOT" ls-tree HEAD -- "$@" | sha256sum | cut -d' ' -f1
 }
 
-put_parvis() {
-    local root=$1
+# Parvis and its Python packages, at the place where they will lie: scripts name it.
+make_parvis() {
     empty "$WORK/tools/opt/parvis"
     rm -rf "$WORK/source"
     mkdir -p "$WORK/source"
@@ -35,15 +39,9 @@ put_parvis() {
     tool pip --python /opt/parvis/bin/python install --no-input --progress-bar off --no-deps --no-index --no-compile \
         --find-links /work/wheels --requirement /work/wanted.txt
     tool sh -c 'pip --python /opt/parvis/bin/python install --no-input --no-deps --no-index --no-compile /work/source/dist/parvis-*.whl'
-    mkdir -p "$root/opt"
-    cp -a "$WORK/tools/opt/parvis" "$root/opt/parvis"
-    trim_python "$root/opt/parvis"
+    trim_python "$WORK/tools/opt/parvis"
     # The root is read-only: what Python would compile at each start is compiled now, and never checked again.
-    chroot "$root" /opt/parvis/bin/python -m compileall -q -j 2 --invalidation-mode unchecked-hash \
-        /opt/parvis/lib /usr/lib/python3 /usr/lib/python3.13 || true
-    # That it starts at all is known before the image is: without a screen, in its own root.
-    chroot "$root" env -i HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PARVIS_DATA=/tmp/parvis /opt/parvis/bin/parvis --help
-    rm -rf "$root/tmp/parvis"
+    tool python3 -m compileall -q -j 2 --invalidation-mode unchecked-hash /opt/parvis/lib || true
 }
 
 put_overlay() {
@@ -84,7 +82,7 @@ MASKED="getty@.service serial-getty@.service console-getty.service container-get
     systemd-sysext.service systemd-confext.service systemd-importd.service systemd-machined.service
     proc-sys-fs-binfmt_misc.automount dev-hugepages.mount"
 ENABLED="nftables.service systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
-    cups.service cups.socket parvis-health.service parvis-update.timer systemd-bless-boot.service"
+    cups.service cups.socket parvis-health.service parvis-update.timer"
 
 settle_units() {
     local root=$1 unit

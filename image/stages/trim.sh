@@ -8,7 +8,7 @@ empty() {
     rm -rf --one-file-system "$1"
 }
 
-PACKAGES_LEFT="dracut-core erofs-utils cpio apt perl perl-modules-5.40"
+PACKAGES_LEFT="dracut dracut-core zstd erofs-utils cpio apt perl perl-modules-5.40"
 
 # Kernel modules of devices that no kiosk has, or that a visitor must not bring.
 MODULES_OUT="drivers/usb/storage drivers/usb/image drivers/net/wireless drivers/net/wwan drivers/net/wan drivers/net/can

@@ -1,0 +1,49 @@
+"""Looks at what the screen shows, without any library: QEMU writes it as PPM, which is plain bytes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vm import Machine
+
+STEP = 7
+"""Every so manieth value is compared: enough to see a letter."""
+
+
+def values(file: Path) -> tuple[bytes, bytes]:
+    """The size as it is written, and red, green, blue of each pixel."""
+    _, size, _, rows = file.read_bytes().split(b"\n", 3)
+    return size, rows
+
+
+def is_black(file: Path) -> bool:
+    """Whether next to nothing is on it."""
+    _, rows = values(file)
+    some = rows[::301]
+    return sum(value > 24 for value in some) < len(some) / 100
+
+
+def differing(one: Path, other: Path) -> float:
+    """Which share of the values differs by more than 8; all of them where the sizes differ."""
+    (size, here), (other_size, there) = values(one), values(other)
+    if size != other_size:
+        return 1.0
+    pairs = zip(here[::STEP], there[::STEP], strict=True)
+    return sum(abs(a - b) > 8 for a, b in pairs) / (len(here) / STEP)
+
+
+def same(one: Path, other: Path, share: float = 0.0005) -> bool:
+    """Whether two pictures are one to the eye."""
+    return differing(one, other) <= share
+
+
+def settled(machine: Machine) -> bool:
+    """Whether the screen shows something that stands still for a moment."""
+    first = machine.raw_picture("look-1")
+    if is_black(first):
+        return False
+    time.sleep(2)
+    return same(first, machine.raw_picture("look-2"))

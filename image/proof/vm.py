@@ -1,0 +1,273 @@
+"""One emulated kiosk: started, touched, looked at, spoken to, as a visitor and as its keeper.
+
+Software emulation is forced: an accelerator may be there and not work, and timings must compare.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+WIDTH, HEIGHT = 1080, 1920
+SLACK = 3.0
+"""A loaded machine is so much slower than a quiet one: limits only tell what hangs from what is slow."""
+SHELL = """[Unit]
+Description=A shell for the proofs, on the test image alone
+DefaultDependencies=no
+[Service]
+ExecStart=/bin/sh
+StandardInput=tty-force
+StandardOutput=tty
+StandardError=tty
+TTYPath=/dev/hvc0
+Restart=always
+IgnoreSIGPIPE=no
+"""
+MAXIMUM = 0x7FFF
+"""QEMU's own largest coordinate."""
+
+
+class StuckError(AssertionError):
+    """What was waited for did not come."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command in the kiosk said, and its exit code."""
+
+    code: int
+    out: str
+
+
+class Machine:
+    """A kiosk on a fresh copy of its disk, unless ``disk`` names one."""
+
+    def __init__(
+        self, work: Path, version: str, name: str, *, production: bool = False, disk: Path | None = None,
+        memory_mb: int = 2560,
+    ) -> None:  # fmt: skip
+        self.work, self.version, self.name, self.production = work, version, name, production
+        self.folder = work / "vm" / name
+        self.memory_mb = memory_mb
+        self.disk = disk or self.folder / "disk.qcow2"
+        self._fresh = disk is None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._qmp: Any = None
+        self._shell: socket.socket | None = None
+        self._numbers = itertools.count(1)
+        self.began = 0.0
+
+    # --- Power ---------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Switch it on."""
+        if self._fresh:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._fresh = False
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.disk.exists():
+            raw = f"/work/disk/parvis-{self.version}.raw"
+            self._tool(
+                "qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", self._inside(self.disk)
+            )
+            shutil.copy(self.work / "emulator/usr/share/OVMF/OVMF_VARS_4M.fd", self.folder / "vars.fd")
+        for one in ("qmp", "shell"):
+            (self.folder / one).unlink(missing_ok=True)
+        log = (self.folder / "qemu.log").open("wb")
+        command = ["chroot", str(self.work / "emulator"), "qemu-system-x86_64", *self._options()]
+        self.began = time.monotonic()
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._qmp = self._connect("qmp").makefile("rw", encoding="utf-8", newline="\n")
+        self._qmp.readline()
+        self.ask("qmp_capabilities")
+        if not self.production:
+            self._shell = self._connect("shell")
+
+    def _options(self) -> list[str]:
+        folder = self._inside(self.folder)
+        options = f"""
+            -accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m {self.memory_mb}
+            -no-reboot -display none -vga none -nodefaults -rtc base=utc
+            -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
+            -drive if=pflash,format=raw,file={folder}/vars.fd
+            -drive if=none,id=disk,format=qcow2,file={self._inside(self.disk)},cache=unsafe,discard=unmap
+            -device virtio-blk-pci,drive=disk,bootindex=1
+            -device virtio-vga,edid=on,xres={WIDTH},yres={HEIGHT}
+            -device virtio-multitouch-pci,id=touch -device virtio-keyboard-pci -device qemu-xhci,id=usb
+            -device virtio-rng-pci -device i6300esb
+            -netdev user,id=net,hostname=kiosk,restrict=on -device virtio-net-pci,netdev=net
+            -audiodev none,id=quiet -device intel-hda -device hda-duplex,audiodev=quiet
+            -qmp unix:{folder}/qmp,server=on,wait=off
+            -chardev file,id=serial,path={folder}/serial.log -serial chardev:serial
+        """.split()
+        if not self.production:
+            options += ["-kernel", "/work/test.efi"]
+            options += f"""
+                -device virtio-serial-pci -chardev socket,id=shell,path={folder}/shell,server=on,wait=off
+                -device virtconsole,chardev=shell
+            """.split()
+            credentials = {
+                "systemd.extra-unit.parvis-proof.service": SHELL,
+                "systemd.unit-dropin.basic.target": "[Unit]\nWants=parvis-proof.service\n",
+            }
+            for name, text in credentials.items():
+                coded = base64.b64encode(text.encode()).decode()
+                options += ["-smbios", f"type=11,value=io.systemd.credential.binary:{name}={coded}"]
+        return options
+
+    def running(self) -> bool:
+        """Whether it is on; a reboot ends it, for another start."""
+        return self._process is not None and self._process.poll() is None
+
+    def off(self) -> None:
+        """Pull the plug."""
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+        for one in (self._qmp, self._shell):
+            if one is not None:
+                one.close()
+        self._qmp = self._shell = None
+
+    # --- As its keeper -------------------------------------------------------------------------------
+
+    def ask(self, what: str, **arguments: Any) -> Any:
+        """One question to QEMU."""
+        self._qmp.write(json.dumps({"execute": what, "arguments": arguments}) + "\n")
+        self._qmp.flush()
+        while True:
+            told = json.loads(self._qmp.readline() or '{"error": "QEMU has ended"}')
+            if "error" in told:
+                raise StuckError(f"{what}: {told['error']}")
+            if "return" in told:
+                return told["return"]
+
+    def run(self, command: str, limit_s: float = 60) -> Ran:
+        """Run it in the root shell that the test image lets in."""
+        assert self._shell is not None, "the production image has no shell"
+        number = next(self._numbers)
+        self._drain()
+        self._shell.sendall(f'stty -echo 2>/dev/null; {command}\necho "@@"{number}:$?:\n'.encode())
+        ends, said = re.compile(rf"@@{number}:(\d+):"), ""
+        until = time.monotonic() + limit_s * SLACK
+        while time.monotonic() < until:
+            self._shell.settimeout(1)
+            try:
+                said += self._shell.recv(65536).decode(errors="replace")
+            except TimeoutError:
+                continue
+            if found := ends.search(said):
+                out = said[: found.start()].replace("\r", "")
+                lines = [one for one in out.split("\n") if not one.startswith(("# stty", "$ stty"))]
+                return Ran(int(found[1]), re.sub(r"^(# )+", "", "\n".join(lines)).strip())
+        raise StuckError(f"no answer to: {command}\n{said[-500:]}")
+
+    def answers(self) -> bool:
+        """Whether the shell is there by now."""
+        try:
+            return self.run("true", 3).code == 0
+        except StuckError:
+            return False
+
+    def _drain(self) -> None:
+        assert self._shell is not None
+        self._shell.settimeout(0.05)
+        try:
+            while self._shell.recv(65536):
+                pass
+        except TimeoutError:
+            pass
+
+    # --- As a visitor --------------------------------------------------------------------------------
+
+    def picture(self, name: str) -> Path:
+        """What the screen shows now, as a PNG."""
+        return self._dump(name, "png")
+
+    def raw_picture(self, name: str) -> Path:
+        """The same as plain bytes, for ``look``."""
+        return self._dump(name, "ppm")
+
+    def _dump(self, name: str, kind: str) -> Path:
+        file = self.folder / f"{name}.{kind}"
+        self.ask("screendump", filename=self._inside(file), format=kind)
+        return file
+
+    def touch(self, x: float, y: float, hold_s: float = 0.15) -> None:
+        """A finger on this point, in px of the screen."""
+        spot = [("x", round(x / WIDTH * MAXIMUM)), ("y", round(y / HEIGHT * MAXIMUM))]
+        self._finger("begin", 1, spot)
+        time.sleep(hold_s)
+        self._finger("end", -1, [])
+
+    def _finger(self, kind: str, tracking: int, spot: list[tuple[str, int]]) -> None:
+        def event(what: str, axis: str = "x", value: int = 0) -> dict[str, Any]:
+            data = {"type": what, "slot": 0, "tracking-id": tracking, "axis": axis, "value": value}
+            return {"type": "mtt", "data": data}
+
+        press = {"type": "btn", "data": {"button": "touch", "down": kind == "begin"}}
+        moves = [event("data", axis, value) for axis, value in spot]
+        self.ask("input-send-event", events=[event(kind), press, *moves])
+
+    def keys(self, *names: str) -> None:
+        """Keys pressed together, by QEMU's names."""
+        self.ask("send-key", keys=[{"type": "qcode", "data": one} for one in names], **{"hold-time": 100})
+
+    # --- Waiting -------------------------------------------------------------------------------------
+
+    def until(self, what: str, holds: Callable[[], bool], limit_s: float) -> float:
+        """Seconds until it holds. Raises StuckError with ``what`` when it does not."""
+        began = time.monotonic()
+        while time.monotonic() - began < limit_s * SLACK:
+            if not self.running():
+                raise StuckError(f"the machine went off while this was waited for: {what}")
+            if holds():
+                return time.monotonic() - began
+            time.sleep(0.5)
+        raise StuckError(what)
+
+    def _connect(self, name: str) -> socket.socket:
+        path = self.folder / name
+        until = time.monotonic() + 30 * SLACK
+        while time.monotonic() < until:
+            if self._process is not None and self._process.poll() is not None:
+                raise StuckError((self.folder / "qemu.log").read_text())
+            way = socket.socket(socket.AF_UNIX)
+            try:
+                # A socket's address is short; the folder's may be long.
+                way.connect(f"/proc/self/fd/{os.open(path.parent, os.O_PATH)}/{name}")
+            except OSError:
+                way.close()
+                time.sleep(0.2)
+                continue
+            return way
+        raise StuckError(f"QEMU opens no {name}")
+
+    def _inside(self, path: Path) -> str:
+        return str(Path("/work") / path.relative_to(self.work))
+
+    def _tool(self, *command: str) -> None:
+        subprocess.run(["chroot", str(self.work / "emulator"), *command], check=True)
+
+
+@contextmanager
+def switched_on(machine: Machine) -> Iterator[Machine]:
+    """On for so long, then off whatever came."""
+    try:
+        machine.start()
+        yield machine
+    finally:
+        machine.off()
