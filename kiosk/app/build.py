@@ -54,6 +54,7 @@ from screens.bootstrap import prepare
 if TYPE_CHECKING:
     from kiosk.app.backstage import Backstage
     from kiosk.app.desks.room import Desks, Opening
+    from kiosk.app.noticing.telling import Telling
 
 TICK_S = 1.0
 PULSE_S = 0.25
@@ -97,6 +98,7 @@ class Program:
         self.actions = 0
         """How many actions were taken, for who drives the program from outside."""
         self.backstage: Backstage | None = None
+        self._telling: Telling | None = None
         rate = nearest_rate(settings.voice.words_per_minute)
         turner = Turner(town, Comfort(town.languages[0].lang, rate=rate))
         manners = Manners(settings.keypad.scan_s, settings.keypad.one_switch)
@@ -161,6 +163,8 @@ class Program:
     def _tick(self) -> None:
         self._watch_service()
         self.kiosk.tick()
+        if self._telling:
+            self._telling.tick()
         self._alive.beat()
 
     def _watch_service(self) -> None:
@@ -199,6 +203,7 @@ class Program:
 
         from kiosk.app.backstage import Backstage
         from kiosk.app.noticing.opening import notices
+        from kiosk.app.noticing.telling import Telling
 
         _log.info("kiosk.shown")
         self._alive.shown()
@@ -212,7 +217,11 @@ class Program:
         )
         self.kiosk.open_desks()
         self.kiosk.noticing.open(
-            notices(self._settings, self.data, self._world.today, self.kiosk.around.town, self.kiosk.suggest)
+            made := notices(self._settings, self._world.today, self.kiosk.around.town, self.kiosk.suggest)
+        )
+        link = self.backstage.link
+        self._telling = Telling(
+            made.book, link.identity, lambda: link.post, self._world.clock, self._world.today
         )
         more = preloading()
         Clock.schedule_once(lambda _: Clock.schedule_interval(lambda _: more(), BETWEEN_S), AFTER_S)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
+from hub.contract import KioskIdentity
+from hub.contract.briefing import TALLIES, Tallies
 from kiosk.app.noticing.asking import Asking, Moment
-from kiosk.app.noticing.book import Book
+from kiosk.app.noticing.book import Book, Count
 from kiosk.app.noticing.opening import notices
-from kiosk.app.noticing.pagetimes import FILE, Learned, write_learned
+from kiosk.app.noticing.telling import EVERY_S, Telling
 from kiosk.devices.camera import Frame
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level
 from kiosk.difficulty.events import Event, What
@@ -35,10 +35,13 @@ from kiosk.pages.states import (
 )
 from kiosk.pages.town import Town
 from kiosk.types import FieldId, Lang, OptionId, text
+from kiosk.uplink.outbox import MessageKey
+from kiosk.uplink.sender import Listener
 from tests.kiosk.difficulty.visits import tuning
 from tests.support.front import SETTINGS
 from tests.support.noticed import Watched
 from tests.support.visit import TODAY, valbourg
+from tests.support.window import FakeClock
 
 DEL = act.Type(act.Key.BACKSPACE)
 
@@ -296,24 +299,23 @@ def test_the_question_of_before_comes_back_by_itself() -> None:
 # ---- What pages take ----
 
 
-def test_what_a_hub_has_learned_is_read_again_when_it_changes(tmp_path: Path) -> None:
-    learned = Learned(tmp_path / FILE)
-    assert learned.times() == {}
-    write_learned(tmp_path / FILE, {"menu": PageTimes(4.0, 9.0)})
-    assert learned.times() == {"menu": PageTimes(4.0, 9.0)}
-    (tmp_path / FILE).write_text('{"pages": {"menu": {"look_s": -1, "whole_s": 3}}}')
-    assert learned.times() == {}, "a wrong file is none"
-    (tmp_path / FILE).unlink()
-    assert learned.times() == {}
-
-
-def test_the_kiosks_own_file_is_what_it_stands_on(tmp_path: Path, town: Town) -> None:
-    write_learned(tmp_path / FILE, {"menu": PageTimes(4.0, 9.0)})
-    heard: Callable[[Conclusion], None] = lambda _: None  # noqa: E731
-    made = notices(SETTINGS, tmp_path, lambda: TODAY, town, heard)
+def test_the_kiosks_own_file_is_what_it_stands_on(town: Town) -> None:
+    learned = {"menu": PageTimes(4.0, 9.0)}
+    made = notices(SETTINGS, lambda: TODAY, town, lambda _: None, lambda: learned)
     assert made.tuning == tuning()
-    assert made.learned() == {"menu": PageTimes(4.0, 9.0)}
     assert made.kiosk == SETTINGS.town.kiosk_id
+    assert made.learned() is learned
+
+
+def test_what_a_hub_has_learned_of_a_page_counts_from_the_next_visit_on(hall: Watched) -> None:
+    """Half an hour is usual there: nobody is asked after five minutes."""
+    slow = {"listes-electorales.nationality": PageTimes(1500, 1800)}
+    hall.kiosk.noticing.open(replace(hall.notices, learned=lambda: slow))
+    hall.begins().waits(250)
+    assert hall.offered is None
+    assert not hall.told
+    hall.kiosk.noticing.open(hall.notices)
+    hall.leaves().begins().is_offered(within=250)
 
 
 def test_few_shows_of_a_page_wait_for_more() -> None:
@@ -336,3 +338,39 @@ def test_an_event_keeps_its_words_when_written() -> None:
         Event(3.0, "7", What.ANSWER_GIVEN, page="menu", how="keypad"),
     ):
         assert read_line(write_line(one)) == one
+
+
+class Postbox:
+    """Keeps what is posted."""
+
+    def __init__(self) -> None:
+        self.kept = list[tuple[str, Tallies]]()
+
+    def put(self, kind: str, key: MessageKey, body: bytes, *, lifetime_s: float, heard: Listener) -> bool:
+        self.kept.append((kind, Tallies.model_validate_json(body)))
+        return True
+
+
+def test_the_hub_is_told_every_hour_and_only_when_there_is_something() -> None:
+    clock, book, post = FakeClock(), Book(), Postbox()
+    there = list[Postbox]()
+    telling = Telling(
+        book,
+        KioskIdentity(id="k", name="borne"),
+        lambda: there[0] if there else None,
+        clock,
+        lambda: TODAY,
+        behind=lambda _, work: work(),
+    )
+    book.count(Count.OFFERS)
+    clock.now += EVERY_S
+    telling.tick()
+    there.append(post)
+    telling.tick()
+    telling.tick()
+    clock.now += EVERY_S
+    telling.tick()
+    [(kind, told)] = post.kept
+    assert kind == TALLIES
+    assert told.counts == {"offers": 1}
+    assert told.day == TODAY.isoformat()
