@@ -56,7 +56,6 @@ class TownSettings(_Section):
     place: Annotated[str, StringConstraints(max_length=60), _SEEN] = ""
     phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^[0-9+() .]*$")] = ""
     hours: Annotated[str, StringConstraints(max_length=80), _SEEN] = ""
-    hours: Annotated[str, StringConstraints(max_length=80), _SEEN] = ""
     mark: IconName
     region: Literal["metropole", "alsace-moselle"] = "metropole"
 

@@ -28,7 +28,6 @@ from kiosk.app.desks.signin import SignInDesk
 from kiosk.app.later import VisitHandle, in_background, now
 from kiosk.app.nearhub.link import HubLink
 from kiosk.difficulty.conclusions import Conclusion
-from kiosk.difficulty.conclusions import Conclusion
 from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.call_back import wish_of
 from kiosk.pages.duty import OutOfOrder
@@ -145,9 +144,6 @@ class Desks:
                 self._phone(effect)
             case _:
                 raise ValueError(f"{effect} is not a desk's")
-
-    def suggest(self, concluded: Conclusion) -> None:
-        """Somebody may need help here, or a device may fail: for a mediator to know."""
 
     def suggest(self, concluded: Conclusion) -> None:
         """Somebody may need help, or a device may fail: for a mediator to know."""
@@ -305,3 +301,13 @@ class Desks:
 
     def _pdf(self, receipt: Receipt) -> Callable[[], bytes | RenderFailed]:
         return lambda: self._receipts.make(receipt)
+
+
+def activity_of(session: Session, view: PageView) -> KioskActivity:
+    """What the kiosk does, as the console shows it."""
+    if isinstance(session.duty, OutOfOrder):
+        return KioskActivity.CLOSED
+    if session.assisted is not None:
+        return KioskActivity.ASSISTED
+    free = view.screen is Screen.ATTRACT or session.duty is not None
+    return KioskActivity.FREE if free else KioskActivity.VISIT
