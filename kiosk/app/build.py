@@ -216,13 +216,12 @@ class Program:
             self._settings, self._env, self.scratch.folder, self._lent, self._world.wire
         )
         self.kiosk.open_desks()
-        self.kiosk.noticing.open(
-            made := notices(self._settings, self._world.today, self.kiosk.around.town, self.kiosk.suggest)
+        link, today = self.backstage.link, self._world.today
+        made = notices(
+            self._settings, today, self.kiosk.around.town, self.kiosk.suggest, lambda: link.page_times
         )
-        link = self.backstage.link
-        self._telling = Telling(
-            made.book, link.identity, lambda: link.post, self._world.clock, self._world.today
-        )
+        self.kiosk.noticing.open(made)
+        self._telling = Telling(made.book, link.identity, lambda: link.post, self._world.clock, today)
         more = preloading()
         Clock.schedule_once(lambda _: Clock.schedule_interval(lambda _: more(), BETWEEN_S), AFTER_S)
 

@@ -171,7 +171,7 @@ def _sheet(trouble: str = "") -> ScanState:
         ([ScanWorking(), _sheet("code")], [("scan_accepted", "")]),
         ([ScanFailed(), ScanFailed()], [("scan_refused", "none_detected")]),
         ([ScanLooking("glare", 0.0), ScanLooking("hold_still", 0.5)], []),
-        ([ScanWorking(Sheet(b"", still=Frame(b"", 0, 0))), _sheet()], []),
+        ([ScanWorking(Sheet(b"", still=Frame(0, 0, b""))), _sheet()], []),
     ],
 )
 def test_what_the_scanner_gives(hall: Watched, states: list[ScanState], told: list[tuple[str, str]]) -> None:
