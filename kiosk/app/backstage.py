@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hub.contract import KioskIdentity
 from hub.contract.network import lan_address
+from kiosk.app.assisting.desk import AssistDesk, noted
 from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.intake import IntakeDesk, TakeIn
 from kiosk.app.desks.parcel import ParcelDesk
@@ -93,6 +94,9 @@ class Backstage:
             prints=PrintDesk(self.printer, handle),
             intake=IntakeDesk(
                 self.link, handle, self._take_in(folder), lambda: opening.pen().today, self._lent
+            ),
+            assist=AssistDesk(
+                self.link, handle, PrintDesk(self.printer, handle, noted), behind=in_background
             ),
             sign_in=SignInDesk(self.link, handle, lambda who: _facts(opening, who), self._lent),
             link=self.link,

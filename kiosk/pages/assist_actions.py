@@ -35,4 +35,21 @@ class Unveil:
     """The person lets their answers on this page be seen; once more: no longer."""
 
 
-AssistAction: TypeAlias = ShowDoor | ShowTools | ShowMap | JumpTo | Unveil
+@dataclass(frozen=True)
+class BeginMandate:
+    """The mediator wants to act for the person."""
+
+
+@dataclass(frozen=True)
+class EndMandate:
+    """The person takes the mandate back; the help goes on."""
+
+
+@dataclass(frozen=True)
+class PrintMandate:
+    """The person's copy has not come out: print it again."""
+
+
+AssistAction: TypeAlias = (
+    ShowDoor | ShowTools | ShowMap | JumpTo | Unveil | BeginMandate | EndMandate | PrintMandate
+)

@@ -8,11 +8,13 @@ from typing import assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
-from kiosk.pages.assist_states import Door, Pin, RouteMap, Tools
+from kiosk.pages.assist_states import Door, Mandating, Pin, RouteMap, Tools
 from kiosk.pages.assist_turn import LEAST_DIGITS
 from kiosk.pages.boards import pad
 from kiosk.pages.fields import error
 from kiosk.pages.frame import Pen, back, heading, main
+from kiosk.pages.mandate import mandate_page
+from kiosk.pages.mandate_turn import may_sign
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.view import Node, Role, Screen, State
 from kiosk.procedures.models import Kind, Page
@@ -33,6 +35,8 @@ def aid_page(pen: Pen, lying: AtAssist) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.NOTICE, "assist.door", door(pen, page)
         case Pin() as page:
             return (Screen.NOTICE if page.wait_s else Screen.QUESTION), PIN, pin(pen, page)
+        case Mandating() as page:
+            return mandate_page(pen, page)
         case Tools():
             return Screen.MENU, "assist.tools", tools(pen)
         case RouteMap():
@@ -96,8 +100,14 @@ def _wait(seconds: int) -> Text:
 
 def tools(pen: Pen) -> tuple[Node, ...]:
     """What the mediator can do besides the page."""
-    open_ = pen.session.procedure is not None
-    tiles = (("map", "map-trifold", aid.ShowMap()),) if open_ else ()
+    session = pen.session
+    tiles: list[tuple[str, str, act.Action]] = []
+    if session.procedure is not None:
+        tiles.append(("map", "map-trifold", aid.ShowMap()))
+    if may_sign(session):
+        tiles.append(("mandate", "signature", aid.BeginMandate()))
+    if session.mandate is not None:
+        tiles.append(("end_mandate", "prohibit", aid.EndMandate()))
     return (
         *heading(pen, pen.say("assist.tools.title"), pen.say("assist.tools.text")),
         *(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import time
+from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.comfort import Comfort, Ease
 from kiosk.pages.states import NotPrinted, PrintState
-from kiosk.types import ProcedureId
+from kiosk.procedures.answers import Stroke
+from kiosk.types import OptionId, ProcedureId
 
 Spot: TypeAlias = tuple[str, ...]
 """Which page of the visit this is, without content."""
@@ -50,6 +52,8 @@ class Assisted:
     unveiled: Spot = ()
     mandate: Mandate | None = None
     answered: int = 0
+    put_by: Comfort | None = None
+    """The mediator's settings, while the person reads and signs with their own."""
 
 
 @dataclass(frozen=True)
@@ -93,4 +97,35 @@ class RouteMap:
     """The pages of the procedure, to go to any that is answered."""
 
 
-AssistPage: TypeAlias = Door | Pin | Tools | RouteMap
+class MandateStep(StrEnum):
+    """The pages on which a mandate is signed, in order, and those where it stops."""
+
+    PROTECTED = "protected"
+    """Has a judge named somebody to decide?"""
+    TEXT = "text"
+    ASKED = "asked"
+    """What did the person understand?"""
+    AGAIN = "again"
+    """The same in other words, and asked otherwise."""
+    PERSON = "person"
+    MEDIATOR = "mediator"
+    SEALING = "sealing"
+    SIGNED = "signed"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Mandating:
+    """A mandate on its way. ``person`` and ``mediator`` sign; ``code`` revokes it, and stands on the paper."""
+
+    step: MandateStep = MandateStep.PROTECTED
+    option: OptionId | None = None
+    unanswered: bool = False
+    person: tuple[Stroke, ...] = field(default=(), repr=False)
+    mediator: tuple[Stroke, ...] = field(default=(), repr=False)
+    code: str = field(default="", repr=False)
+
+
+AssistPage: TypeAlias = Door | Pin | Tools | RouteMap | Mandating

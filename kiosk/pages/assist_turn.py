@@ -9,9 +9,10 @@ from typing import TypeAlias, assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
-from kiosk.pages.assist_states import AssistPage, Door, Pin, RouteMap, Tools
+from kiosk.pages.assist_states import AssistPage, Door, Mandating, Pin, RouteMap, Tools
 from kiosk.pages.assisted import ended, jumped, unveiled
 from kiosk.pages.effects import Effect, Turn
+from kiosk.pages.mandate_turn import may_sign, on_mandate, readied
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.session import Session
 
@@ -43,6 +44,12 @@ def on_aid(session: Session, action: Aid, today: date) -> Turn | Session:
             return jumped(session, page, today) if on_map else session
         case aid.Unveil():
             return unveiled(session, today) if session.overlay is None else session
+        case aid.BeginMandate():
+            return at(readied(session), Mandating()) if may_sign(session) else session
+        case aid.EndMandate():
+            return Turn(session, (Effect.REVOKE_MANDATE,)) if session.mandate else session
+        case aid.PrintMandate():
+            return Turn(session, (Effect.PRINT_MANDATE,)) if session.mandate else session
         case never:
             assert_never(never)
 
@@ -52,6 +59,8 @@ def on_aid_page(session: Session, lying: AtAssist, action: act.Action) -> Turn |
     match lying.page:
         case Pin() as page:
             return _on_pin(session, lying, page, action)
+        case Mandating() as page:
+            return on_mandate(session, lying, page, action)
         case Door() | Tools() | RouteMap():
             return None
         case never:

@@ -9,7 +9,7 @@ from kiosk.pages import assist_actions as aid
 from kiosk.pages.assist_states import ALONE, Assisted, Spot
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.frame import Pen
-from kiosk.pages.overlays import AtAssist, IdleWarning, without
+from kiosk.pages.overlays import AtAssist, IdleWarning, holds, without
 from kiosk.pages.question import say_on
 from kiosk.pages.session import Session
 from kiosk.pages.view import Node, Role, State
@@ -58,12 +58,17 @@ def spot(session: Session, today: date) -> Spot:
     return session.procedure.id, session.route(today).current.id, type(session.scan).__name__, over
 
 
-def veiled_again(session: Session, today: date) -> Session:
-    """What was unveiled on a page that is left is hidden."""
+def after_turn(session: Session, today: date) -> Session:
+    """What was unveiled on a page is hidden with it; behind a mandate's pages the settings are as before."""
     help_ = session.assisted
-    if help_ is None or not help_.unveiled or help_.unveiled == spot(session, today):
+    if help_ is None:
         return session
-    return replace(session, assisted=replace(help_, unveiled=()))
+    if help_.put_by is not None and not holds(session.overlay, AtAssist):
+        session = replace(session, comfort=help_.put_by, assisted=replace(help_, put_by=None))
+        return after_turn(session, today)
+    if help_.unveiled and help_.unveiled != spot(session, today):
+        return replace(session, assisted=replace(help_, unveiled=()))
+    return session
 
 
 def unveiled(session: Session, today: date) -> Session:

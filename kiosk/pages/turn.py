@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from kiosk.pages import actions as act
 from kiosk.pages.assist_actions import AssistAction
 from kiosk.pages.assist_turn import on_aid, on_aid_page
-from kiosk.pages.assisted import veiled_again
+from kiosk.pages.assisted import after_turn
 from kiosk.pages.call_back import on_call_back, opened
 from kiosk.pages.call_states import Waiting
 from kiosk.pages.comfort import TEXT_SIZES, THEMES, Comfort
@@ -88,7 +88,7 @@ class Turner:
             session = replace(session, duty=None, comfort=self.neutral)
         made = _typed(session, action, self.town) or self._made(session, action, today)
         turn = made if isinstance(made, Turn) else Turn(made)
-        after = veiled_again(_outdate(session, turn.session), today)
+        after = after_turn(_outdate(session, turn.session), today)
         return replace(turn, session=after)
 
     def _made(self, session: Session, action: act.Action, today: date) -> Turn | Session:  # noqa: PLR0912

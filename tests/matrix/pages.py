@@ -18,7 +18,7 @@ from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages import signin_states as si
 from kiosk.pages import states as st
-from kiosk.pages.assist_states import Aside, AssistPage, Door, Pin
+from kiosk.pages.assist_states import Aside, AssistPage, Door, Mandate, MandateStep, Mandating, Pin
 from kiosk.pages.assisted import begun as helped
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort, Ease
@@ -217,12 +217,40 @@ def _assists() -> Iterator[Sheet]:
     }
     for name, page in pages.items():
         yield Sheet(f"assist-{name}", lambda page=page: state(begun(), overlay=AtAssist(page=page)))  # type: ignore[misc]
+    yield Sheet("assisted-signed", lambda: _signed_for(_half()))
+    strokes = (*STROKES,)
+    steps = {
+        **{f"{one}": Mandating(one) for one in MandateStep if one is not MandateStep.SIGNED},
+        "protected-empty": Mandating(unanswered=True),
+        "person-drawn": Mandating(MandateStep.PERSON, person=strokes),
+        "person-empty": Mandating(MandateStep.PERSON, unanswered=True),
+    }
+    for name, signing in steps.items():
+        lying = AtAssist(page=signing)
+        yield Sheet(f"mandate-{name}", lambda lying=lying: state(_helped(_half()), overlay=lying))  # type: ignore[misc]
+    signed = AtAssist(page=Mandating(MandateStep.SIGNED, code="BCDFGHJK"))
+    papers: Mapping[str, st.PrintState] = {
+        "printing": JobPrinting(), "waits": JobWaiting(OutOfPaper()), "printed": JobPrinted(),
+        "failed": JobFailed("aborted"),
+    }  # fmt: skip
+    for name, paper in papers.items():
+        yield Sheet(
+            f"mandate-signed-{name}", lambda paper=paper: state(_signed_for(_half(), paper), overlay=signed)
+        )  # type: ignore[misc]
     yield Sheet("assist-tools", lambda: _helped(_review()).does(aid.ShowTools()))
     yield Sheet("assist-map", lambda: _helped(_half()).does(aid.ShowMap()))
 
 
 def _helped(visit: Visit) -> Visit:
     return replace(visit, session=helped(visit.session, "Léa", "lea", time(14, 30)))
+
+
+def _signed_for(visit: Visit, paper: st.PrintState | None = None) -> Visit:
+    """With a mandate for the open procedure."""
+    helped_ = _helped(visit).session
+    assert helped_.assisted is not None
+    mandate = Mandate("m1", time(14, 40), ELECTORAL_ROLL, "a" * 64, paper or st.NotPrinted())
+    return replace(visit, session=replace(helped_, assisted=replace(helped_.assisted, mandate=mandate)))
 
 
 def _half() -> Visit:

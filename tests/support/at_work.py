@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hub.contract import KioskIdentity
 from kiosk.app import paths
+from kiosk.app.assisting.desk import AssistDesk, noted
 from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.intake import IntakeDesk
 from kiosk.app.desks.parcel import ParcelDesk
@@ -17,6 +18,7 @@ from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import Paper, ScanDesk, Scanning
 from kiosk.app.desks.signin import SignInDesk
+from kiosk.app.later import in_background
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.ports import Surroundings
 from kiosk.pages import actions as act
@@ -107,6 +109,12 @@ def working_hall(town: Town, tmp_path: Path, source: str = "") -> Iterator[Hall]
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),
             intake=IntakeDesk(link, opening.handle, takes_in, lambda: opening.pen().today),
+            assist=AssistDesk(
+                link,
+                opening.handle,
+                PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle, noted),
+                behind=in_background,
+            ),
             sign_in=SignInDesk(link, opening.handle, facts_of_identity),
             link=link,
             scratch=tmp_path / "scratch",

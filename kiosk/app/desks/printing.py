@@ -8,20 +8,27 @@ from dataclasses import replace
 
 from kiosk.app.later import VisitHandle, in_background
 from kiosk.devices.printer import JobFailed, JobId, JobPrinted, JobStatus, NoPrinter, Printer
+from kiosk.pages.session import Session
 from kiosk.pages.states import PrintPreparing, PrintState
 from kiosk.printing.render import RenderFailed
 from kiosk.printing.watch import JobWatch
 
 MakePdf = Callable[[], bytes | RenderFailed]
+Note = Callable[[Session, PrintState], Session]
 JOB_TITLE = "Parvis"
 """What the queue shows: nothing of the person."""
+
+
+def _on_session(session: Session, state: PrintState) -> Session:
+    return replace(session, printing=state)
 
 
 class PrintDesk:
     """One visit's printing. An outdated receipt is taken out of the queue and never called printed."""
 
-    def __init__(self, printer: Printer, handle: VisitHandle) -> None:
-        self._printer, self._handle = printer, handle
+    def __init__(self, printer: Printer, handle: VisitHandle, note: Note = _on_session) -> None:
+        """``note``: where the session keeps how far it is."""
+        self._printer, self._handle, self._note = printer, handle, note
         self._lock = threading.Lock()
         self._turn = 0
         self._jobs: list[JobId] = []
@@ -86,7 +93,7 @@ class PrintDesk:
 
     def _tell(self, turn: int, state: PrintState) -> None:
         self._handle.change(
-            lambda session: replace(session, printing=state) if turn == self._turn else session
+            lambda session: self._note(session, state) if turn == self._turn else session
         )
 
     def _purge(self, watch: JobWatch | None, jobs: Sequence[JobId]) -> None:

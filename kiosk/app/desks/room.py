@@ -11,6 +11,7 @@ from threading import Thread
 from time import monotonic as clock
 
 from hub.contract import KioskActivity
+from kiosk.app.assisting.desk import USES, AssistDesk
 from kiosk.app.desks.help import HelpDesk, kept_from
 from kiosk.app.desks.intake import IntakeDesk
 from kiosk.app.desks.papers import (
@@ -85,6 +86,7 @@ class Desks:
         prints: PrintDesk,
         intake: IntakeDesk,
         sign_in: SignInDesk,
+        assist: AssistDesk,
         link: HubLink,
         scratch: Path,
     ) -> None:
@@ -92,6 +94,7 @@ class Desks:
         self._opening = opening
         self._camera, self._help, self._parcels, self._prints = camera, calls, parcels, prints
         self._intake, self._sign_in, self._link, self._scratch = intake, sign_in, link, scratch
+        self._assist = assist
         self._receipts = ReceiptMaker()
         self._sweeping: Thread | None = None
 
@@ -107,6 +110,7 @@ class Desks:
             self._intake.leave()
         if isinstance(session.sign_in, NoSignIn) and self._sign_in.is_open:
             self._sign_in.leave()
+        self._assist.follow(session)
         activity = activity_of(session, view)
         busy = activity in (KioskActivity.VISIT, KioskActivity.ASSISTED)
         self._link.doing(activity, self._where()[0] if busy else "")
@@ -117,7 +121,11 @@ class Desks:
 
     def do(self, effect: Effect) -> None:
         """What the person asked for."""
+        if effect in USES:
+            self._assist.do(effect, self._opening.pen())
         match effect:
+            case Effect.SEAL_MANDATE | Effect.REVOKE_MANDATE | Effect.PRINT_MANDATE:
+                self._assist.do(effect, self._opening.pen())
             case Effect.SHOOT:
                 self._camera.shoot()
             case Effect.TURN_SHEET:
@@ -178,6 +186,7 @@ class Desks:
         self._parcels.close()
         self._intake.close()
         self._sign_in.close()
+        self._assist.close()
         self._prints.close()
         self._receipts.forget()
         self._sweeping = in_background("scratch", self._sweep)
@@ -190,6 +199,7 @@ class Desks:
         until = clock() + timeout_s
         waits: list[Callable[[float], object]] = [
             *(self._prints.join, self._parcels.join, self._intake.join, self._sign_in.join),
+            self._assist.join,
             *([self._sweeping.join] if self._sweeping else []),
         ]
         for wait in waits:

@@ -1,0 +1,217 @@
+"""One visit's mandate: sealed, printed, each use noted for the town, and over with the help or the visit."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from hub.contract.reports import MANDATE, MandateLine
+from hub.contract.reports import MandateStep as Line
+from kiosk.app.assisting.attestation import Record, end_of_day, hashed, person_mark, revocation_code
+from kiosk.app.assisting.paper import compose_mandate, template_of
+from kiosk.app.desks.printing import PrintDesk
+from kiosk.app.later import VisitHandle
+from kiosk.app.nearhub.link import HubLink
+from kiosk.pages.assist_states import Mandate, MandateStep, Mandating
+from kiosk.pages.effects import Effect
+from kiosk.pages.frame import Pen
+from kiosk.pages.overlays import AtAssist
+from kiosk.pages.session import Session
+from kiosk.pages.states import PrintPreparing, PrintState
+from kiosk.printing.receipt import Receipt
+from kiosk.printing.render import RenderFailed, render_pdf
+from kiosk.uplink.client import new_call_key
+from kiosk.uplink.outbox import MessageKey
+
+KEPT_S = 30 * 86_400.0
+"""A line of the journal waits so long for the line to the hub."""
+USES = frozenset({Effect.PRINT, Effect.PRINT_LINKED, Effect.SEND_PARCEL})
+"""What is done for the person while the mandate is signed."""
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """What is needed until it ends: whose, of what."""
+
+    mandate: Mandate
+    staff: str
+
+
+def noted(session: Session, state: PrintState) -> Session:
+    """Where a mandate keeps how far its copy is."""
+    help_ = session.assisted
+    if help_ is None or help_.mandate is None:
+        return session
+    return replace(session, assisted=replace(help_, mandate=replace(help_.mandate, paper=state)))
+
+
+def now() -> datetime:
+    """The time on the town hall's clock, with its zone."""
+    return datetime.now().astimezone()
+
+
+class AssistDesk:
+    """Main thread, but for what it starts. Nothing of the person is kept once the copy is out."""
+
+    def __init__(
+        self,
+        link: HubLink,
+        handle: VisitHandle,
+        prints: PrintDesk,
+        *,
+        behind: Callable[[str, Callable[[], None]], object],
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """``prints`` notes its states by ``noted``; ``behind`` does what blocks, beside the main thread."""
+        self._link, self._handle, self._prints = link, handle, prints
+        self._behind, self._clock = behind, clock
+        self._lock = threading.Lock()
+        self._signed: _Signed | None = None
+        self._copy: Receipt | None = None
+
+    def do(self, effect: Effect, pen: Pen) -> None:
+        """What the person or the mediator asked for."""
+        match effect:
+            case Effect.SEAL_MANDATE:
+                self._seal(pen)
+            case Effect.REVOKE_MANDATE:
+                self._end(Line.REVOKED)
+                self._handle.apply(_without)
+            case Effect.PRINT_MANDATE:
+                self._print()
+            case _ if effect in USES:
+                if pen.session.mandate is not None:
+                    self._tell(Line.USED)
+
+    def follow(self, session: Session) -> None:
+        """The session has changed: with the help the mandate ends, wherever the end came from."""
+        help_ = session.assisted
+        signed = self._signed
+        if signed and (help_ is None or help_.mandate is None or help_.mandate.id != signed.mandate.id):
+            self._end(Line.ENDED)
+        if help_ and help_.mandate and help_.mandate.printed:
+            # The paper has it: the kiosk need not know who signed.
+            self._copy = None
+
+    def close(self) -> None:
+        """The visit ends."""
+        self._end(Line.ENDED)
+        self._prints.close()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait until nothing of it is left in the printer's queue."""
+        self._prints.join(timeout_s)
+
+    def _seal(self, pen: Pen) -> None:
+        """From now on it counts, if its line is kept for the town: what nobody can look up is no mandate."""
+        session, over = pen.session, pen.session.overlay
+        help_, procedure = session.assisted, session.procedure
+        if help_ is None or procedure is None or not isinstance(over, AtAssist):
+            return
+        if not isinstance(over.page, Mandating) or over.page.step is not MandateStep.SEALING:
+            return
+        moment = self._clock()
+        record = Record(
+            help_.staff,
+            moment,
+            procedure.id,
+            end_of_day(moment),
+            pen.town.name,
+            template_of(pen),
+            person_mark(),
+        )
+        code, mandate_id = revocation_code(), f"m{secrets.token_hex(8)}"
+        copy = compose_mandate(pen, over.page, record, code)
+        mandate = Mandate(mandate_id, moment.time(), procedure.id, record.attestation, PrintPreparing())
+        line = MandateLine(
+            kiosk=self._link.identity, staff=help_.staff, mandate=mandate_id, step=Line.SIGNED,
+            attestation=record.attestation, scope=procedure.id,
+            expires_ms=round(record.expiry.timestamp() * 1000), revocation_sha256=hashed(code),
+        )  # fmt: skip
+
+        def work() -> None:
+            kept = self._put(line)
+            self._handle.post(lambda: self._sealed(_Signed(mandate, help_.staff), copy, code, kept=kept))
+
+        self._behind("mandate", work)
+
+    def _sealed(self, signed: _Signed, copy: Receipt, code: str, *, kept: bool) -> None:
+        alive = self._handle.alive()
+        if not kept or not alive:
+            if alive:
+                self._handle.apply(lambda session: _at(session, Mandating(MandateStep.FAILED)))
+            return
+        _log.info("mandate.signed")
+        self._signed, self._copy = signed, copy
+        self._handle.apply(lambda session: _at(_with(session, signed.mandate), _done(code)))
+        if self._signed is signed:
+            self._print()
+
+    def _print(self) -> None:
+        copy = self._copy
+        if copy is not None:
+            self._prints.print(lambda: _rendered(copy))
+
+    def _end(self, step: Line) -> None:
+        if self._signed is not None:
+            self._tell(step)
+            _log.info("mandate.over", step=step.value)
+        self._signed = self._copy = None
+
+    def _tell(self, step: Line) -> None:
+        signed = self._signed
+        if signed is None:
+            return
+        line = MandateLine(
+            kiosk=self._link.identity, staff=signed.staff, mandate=signed.mandate.id, step=step,
+            attestation=signed.mandate.attestation, scope=signed.mandate.scope,
+        )  # fmt: skip
+        self._behind("mandate", lambda: self._note(line))
+
+    def _note(self, line: MandateLine) -> None:
+        if not self._put(line):
+            _log.error("mandate.line_lost", step=line.step.value)
+
+    def _put(self, line: MandateLine) -> bool:
+        # One after the other: the outbox sends them as they were put.
+        with self._lock:
+            post = self._link.post
+            body = line.model_dump_json().encode()
+            key = MessageKey(new_call_key())
+            return post is not None and post.put(MANDATE, key, body, lifetime_s=KEPT_S, heard=lambda _: None)
+
+
+def _rendered(copy: Receipt) -> bytes | RenderFailed:
+    return render_pdf(copy)
+
+
+def _done(code: str) -> Mandating:
+    return Mandating(MandateStep.SIGNED, code=code)
+
+
+def _at(session: Session, page: Mandating) -> Session:
+    """The page that waited shows what came of it; one that was left shows nothing."""
+    over = session.overlay
+    waits = isinstance(over, AtAssist) and isinstance(over.page, Mandating)
+    return (
+        replace(session, overlay=replace(over, page=page))
+        if waits and isinstance(over, AtAssist)
+        else session
+    )
+
+
+def _with(session: Session, mandate: Mandate) -> Session:
+    help_ = session.assisted
+    return replace(session, assisted=replace(help_, mandate=mandate)) if help_ else session
+
+
+def _without(session: Session) -> Session:
+    help_ = session.assisted
+    done = replace(session, assisted=replace(help_, mandate=None)) if help_ else session
+    return done.uncovered() if isinstance(done.overlay, AtAssist) else done

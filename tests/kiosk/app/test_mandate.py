@@ -1,0 +1,353 @@
+"""A mandate: who may not sign, what must be understood, what is noted, and that nothing is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from hub.contract import KioskIdentity
+from hub.contract.reports import MANDATE, MandateLine
+from hub.contract.reports import MandateStep as Line
+from kiosk.app.assisting.attestation import LETTERS, Record, end_of_day, hashed, revocation_code
+from kiosk.app.assisting.desk import AssistDesk, noted
+from kiosk.app.assisting.paper import BLANK, compose_mandate, template_of
+from kiosk.app.desks.printing import PrintDesk
+from kiosk.app.desks.room import Opening
+from kiosk.devices.printer import JobFailed, JobPrinted, NoPrinter
+from kiosk.pages import actions as act
+from kiosk.pages import assist_actions as aid
+from kiosk.pages.assist_states import MandateStep, Mandating
+from kiosk.pages.effects import Effect
+from kiosk.pages.mandate import CLAUSES
+from kiosk.pages.mandate_turn import NO, OFFERED, RIGHT, UNSURE, YES
+from kiosk.pages.overlays import AtAssist
+from kiosk.pages.speech import spoken
+from kiosk.pages.town import Town
+from kiosk.printing.receipt import render_html
+from kiosk.types import Lang, OptionId, TextKey
+from tests.support.badges import badge, helps
+from tests.support.hall import Backroom, Hall
+from tests.support.visit import Visit, valbourg
+
+LANGUAGES = ("fr", "en", "es", "pt", "ar", "uk")
+NOW = datetime(2026, 11, 23, 12, 40, 5, tzinfo=UTC)
+MINE, THEIRS = ((100, 500), (300, 200)), ((200, 400), (400, 300))
+
+
+@dataclass
+class Post:
+    """What waits for the line."""
+
+    lines: list[MandateLine] = field(default_factory=list)
+    full: bool = False
+
+    def put(self, kind: str, key: object, body: bytes, **_: object) -> bool:
+        assert kind == MANDATE
+        if not self.full:
+            self.lines.append(MandateLine.model_validate_json(body))
+        return not self.full
+
+
+class Link:
+    """A hub that is known."""
+
+    def __init__(self) -> None:
+        self.identity = KioskIdentity(id="k", name="borne")
+        self.post = Post()
+
+
+class Paper(PrintDesk):
+    """A printer in the test's hands: it makes nothing, and says what the test says."""
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(NoOne(), opening.handle, noted)
+        self.asked = 0
+
+    def print(self, make_pdf: Callable[[], object]) -> None:
+        self.asked += 1
+
+
+class NoOne:
+    """No printer."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: NoPrinter("none")
+
+
+@dataclass
+class Desked(Backroom):
+    """A hall's back room with the real desk of mandates."""
+
+    assist: AssistDesk | None = None
+    opening: Opening | None = None
+
+    def follow(self, session: Any, view: Any) -> None:
+        super().follow(session, view)
+        if self.assist:
+            self.assist.follow(session)
+
+    def do(self, effect: Effect) -> None:
+        super().do(effect)
+        if self.assist and self.opening:
+            self.assist.do(effect, self.opening.pen())
+
+    def close(self) -> None:
+        if self.assist:
+            self.assist.close()
+
+
+class MandateHall(Hall):
+    """A hall in which a mandate can be signed."""
+
+    def __init__(self, town: Town) -> None:
+        self.link, self.papers = Link(), list[Paper]()
+        super().__init__(town, badges=(badge(),))
+
+    def _open(self, opening: Opening) -> Desked:
+        self.visits += 1
+        self.desk = opening.handle
+        self.papers.append(Paper(opening))
+        desk = AssistDesk(
+            self.link, opening.handle, self.papers[-1],  # type: ignore[arg-type]
+            behind=lambda _, work: work(), clock=lambda: NOW,
+        )  # fmt: skip
+        return Desked(opening.handle, self.effects, self.told, desk, opening)
+
+    @property
+    def lines(self) -> list[MandateLine]:
+        return self.link.post.lines
+
+    @property
+    def step(self) -> MandateStep | None:
+        over = self.session.overlay
+        return over.page.step if isinstance(over, AtAssist) and isinstance(over.page, Mandating) else None
+
+    def does(self, *actions: act.Action) -> None:
+        for one in actions:
+            self.kiosk.touch(one)
+            self.settles()
+
+    def answers(self, option: OptionId) -> None:
+        self.does(act.Pick(option), act.Confirm())
+
+    def signs(self) -> None:
+        """From the tools to the signed page."""
+        self.does(aid.ShowTools(), aid.BeginMandate())
+        self.answers(NO)
+        self.does(act.Confirm())
+        self.answers(RIGHT)
+        self.does(act.Draw(MINE), act.Confirm(), act.Draw(THEIRS), act.Confirm())
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return valbourg()
+
+
+@pytest.fixture
+def hall(town: Town) -> MandateHall:
+    made = MandateHall(town)
+    made.kiosk.apply(lambda _: Visit.begins(town).opens().as_far_as("identity").session)
+    helps(made)
+    return made
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_whole_way_is_read_and_heard_in_the_persons_language(town: Town, lang: str) -> None:
+    hall = MandateHall(town)
+    before = Visit.begins(town, lang).opens().as_far_as("identity").session
+    own = replace(before.comfort, text_size="huge", voice=False)
+    hall.kiosk.apply(lambda _: replace(before, comfort=own))
+    helps(hall)
+    hall.does(act.ShowLanguages(), act.ChooseLanguage(Lang("fr")), act.NextTextSize())
+    hall.does(aid.ShowTools(), aid.BeginMandate())
+    assert hall.session.comfort.lang == lang, "the mediator's language is put by"
+    assert hall.session.comfort.voice, "it is read aloud whatever they had chosen"
+    assert hall.view.text_size == "huge"
+    hall.answers(NO)
+    text = hall.view
+    said = " ".join(one.text for one in spoken(text) if one.lang == lang)
+    for name in CLAUSES:
+        assert text.find(f"clause.{name}").name.rstrip(".") in said
+    assert "Aidants Connect" in said
+    hall.does(act.Confirm())
+    hall.answers(RIGHT)
+    hall.does(act.Draw(MINE), act.Confirm(), act.Draw(THEIRS), act.Confirm())
+    assert hall.step is MandateStep.SIGNED
+    assert hall.session.mandate is not None
+    hall.does(act.CloseOverlay())
+    assert hall.session.comfort.lang == "fr", "the mediator goes on as before"
+    strip = hall.view.find("assisted")
+    assert "12:40" in strip.detail
+    hall.does(act.EndAssist())
+    assert hall.session.comfort == own
+
+
+@pytest.mark.parametrize("answer", [YES, UNSURE])
+def test_who_is_protected_by_a_judge_or_does_not_know_signs_nothing(
+    hall: MandateHall, answer: OptionId
+) -> None:
+    hall.does(aid.ShowTools(), aid.BeginMandate())
+    hall.does(act.Confirm())
+    assert hall.step is MandateStep.PROTECTED, "it must be answered"
+    hall.answers(answer)
+    assert hall.step is MandateStep.STOPPED
+    hall.does(act.Confirm(), act.CloseOverlay())
+    assert hall.session.mandate is None
+    assert hall.lines == []
+
+
+def test_what_was_not_understood_is_said_in_other_words_once_then_nothing_is_signed(
+    hall: MandateHall,
+) -> None:
+    hall.does(aid.ShowTools(), aid.BeginMandate())
+    hall.answers(NO)
+    hall.does(act.Confirm())
+    first = hall.view.find("title").name
+    hall.answers(OptionId("all"))
+    assert hall.step is MandateStep.AGAIN
+    assert hall.view.find("title").name != first, "asked otherwise"
+    hall.answers(UNSURE)
+    assert hall.step is MandateStep.REFUSED
+    assert hall.session.mandate is None
+    assert hall.lines == []
+
+
+def test_a_second_try_that_is_right_leads_on(hall: MandateHall) -> None:
+    hall.does(aid.ShowTools(), aid.BeginMandate())
+    hall.answers(NO)
+    hall.does(act.Confirm())
+    hall.answers(UNSURE)
+    hall.answers(RIGHT)
+    assert hall.step is MandateStep.PERSON
+    hall.does(act.Confirm())
+    assert hall.step is MandateStep.PERSON, "an empty box is no signature"
+
+
+def test_the_line_for_the_town_names_nobody_but_the_mediator(hall: MandateHall) -> None:
+    hall.signs()
+    (line,) = hall.lines
+    assert (line.step, line.staff, line.scope) == (Line.SIGNED, "camille", "listes-electorales")
+    assert re.fullmatch("[0-9a-f]{64}", line.attestation)
+    assert line.expires_ms == end_of_day(NOW).timestamp() * 1000
+    over = hall.session.overlay
+    assert isinstance(over, AtAssist)
+    assert isinstance(over.page, Mandating)
+    assert line.revocation_sha256 == sha256(over.page.code.encode()).hexdigest()
+    assert over.page.person == over.page.mediator == (), "the strokes are on the paper only"
+    assert "exemple" not in line.model_dump_json().lower()
+
+
+def test_each_use_is_a_line_and_its_end_too(hall: MandateHall, town: Town) -> None:
+    hall.signs()
+    hall.does(act.CloseOverlay())
+    done = Visit.begins(town).opens().as_far_as("done").session
+    hall.kiosk.apply(lambda now: replace(done, assisted=now.assisted))
+    hall.does(act.Print())
+    assert [one.step for one in hall.lines] == [Line.SIGNED, Line.USED]
+    hall.does(act.GoHome())
+    assert hall.session.mandate is None, "it is for that procedure alone"
+    hall.does(act.EndAssist())
+    assert [one.step for one in hall.lines][-1] is Line.ENDED
+    assert len({one.mandate for one in hall.lines}) == 1
+
+
+@pytest.mark.parametrize("end", ["hand", "visit", "idle", "revoked"])
+def test_it_ends_however_it_ends_and_once(hall: MandateHall, end: str) -> None:
+    hall.signs()
+    hall.does(act.CloseOverlay())
+    if end == "hand":
+        hall.does(act.EndAssist())
+    elif end == "visit":
+        hall.does(act.Erase())
+    elif end == "idle":
+        hall.clock.now += 4000
+        hall.kiosk.tick()
+    else:
+        hall.does(aid.ShowTools(), aid.EndMandate())
+        assert hall.session.assisted is not None, "the help goes on"
+    hall.settles()
+    last = Line.REVOKED if end == "revoked" else Line.ENDED
+    assert [one.step for one in hall.lines] == [Line.SIGNED, last]
+    assert hall.session.mandate is None
+
+
+def test_what_cannot_be_noted_is_no_mandate(hall: MandateHall) -> None:
+    hall.link.post.full = True
+    hall.signs()
+    assert hall.step is MandateStep.FAILED
+    assert hall.session.mandate is None
+
+
+def test_the_copy_is_called_printed_when_it_is_and_can_be_printed_again(hall: MandateHall) -> None:
+    hall.signs()
+    paper = hall.papers[-1]
+    assert paper.asked == 1
+    assert hall.view.find("mandate.paper").name == "Votre feuille s’imprime."
+    hall.kiosk.apply(lambda session: noted(session, JobFailed("jam")))
+    hall.does(aid.PrintMandate())
+    assert paper.asked == 2
+    hall.kiosk.apply(lambda session: noted(session, JobPrinted()))
+    assert hall.view.find("mandate.paper").name == "Votre feuille est imprimée. Prenez-la."
+    hall.does(aid.PrintMandate())
+    assert paper.asked == 2, "the kiosk does not know any more who signed"
+
+
+def test_nobody_signs_in_practice_nor_without_a_procedure(town: Town) -> None:
+    hall = MandateHall(town)
+    hall.does(act.ChooseLanguage(Lang("fr")))
+    helps(hall)
+    hall.does(aid.ShowTools(), aid.BeginMandate())
+    assert hall.step is None
+    hall.kiosk.apply(
+        lambda now: replace(Visit.begins(town).opens().session, assisted=now.assisted, practice=True)
+    )
+    hall.does(aid.ShowTools(), aid.BeginMandate())
+    assert hall.step is None
+
+
+def test_the_record_can_be_hashed_again_from_the_paper() -> None:
+    record = Record("camille", NOW, "apa", end_of_day(NOW), "Mairie", "t" * 64, "0a1b")
+    lines = record.canonical().split("\n")
+    assert lines[0] == "parvis mandate v1"
+    assert lines[1:] == sorted(lines[1:])
+    assert record.attestation == hashed("\n".join(lines))
+    assert record.attestation != replace(record, person="0a1c").attestation
+
+
+def test_the_code_is_eight_letters_that_cannot_be_misread() -> None:
+    codes = {revocation_code() for _ in range(200)}
+    assert len(codes) == 200
+    assert all(len(one) == 8 and set(one) <= set(LETTERS) for one in codes)
+    assert not set(LETTERS) & set("AEIOUY01")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_paper_says_what_the_page_said(town: Town, lang: str) -> None:
+    visit = Visit.begins(town, lang).opens().as_far_as("identity")
+    from kiosk.pages.assisted import begun
+    from kiosk.pages.frame import Pen
+
+    pen = Pen(town, begun(visit.session, "Camille", "camille", NOW.time()), visit.today)
+    page = Mandating(MandateStep.SEALING, person=(MINE,), mediator=(THEIRS,))
+    record = Record("camille", NOW, "listes-electorales", end_of_day(NOW), town.name, template_of(pen), "0a")
+    made = compose_mandate(pen, page, record, "BCDFGHJK")
+    html = render_html(made)
+    assert made.reference == "BCDF GHJK"
+    assert record.attestation in html
+    assert "Camille Exemple" in html
+    assert BLANK not in html
+    assert "Aidants Connect" in html
+    assert html.count("<path") >= 2
+    assert all(not one.startswith("mandate.") for one in made.next_steps.items)
+
+
+def test_every_answer_of_every_page_has_a_text(town: Town) -> None:
+    keys = [TextKey(f"mandate.{step}.{one}") for step, options in OFFERED.items() for one in options]
+    assert all(town.catalogue.render(key, Lang(lang)) != key for key in keys for lang in LANGUAGES)
