@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import Connection, and_, exists, select, update
 
 from hub.contract.base import Model
@@ -14,8 +14,9 @@ from hub.store.store import Tx
 from hub.store.tables import console_session, push_subscription
 from hub.store.upsert import upsert
 
-FAILURES = 10
-"""So many notices in a row that a service would not take: the phone is gone."""
+FAILURES = 200
+"""So many notices in a row that a service would not take: the phone is gone. A service that is ill for a day
+must cost nobody their notices: one that knows of no such phone says so (404, 410)."""
 A_PERSONS = 10
 """Phones of one person; the oldest goes first."""
 
@@ -28,10 +29,12 @@ class SubscriptionKeys(Model):
 
 
 class Subscription(Model):
-    """What a browser gives (``PushSubscription.toJSON``), without what it may add."""
+    """What a browser gives (``PushSubscription.toJSON``)."""
 
     endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[\x21-\x7e]{1,1000}$")]
     keys: SubscriptionKeys
+    expiration_ms: float | None = Field(default=None, alias="expirationTime", exclude=True)
+    """Browsers give it, always empty."""
 
 
 @dataclass(frozen=True)
