@@ -56,7 +56,7 @@ class Passwords:
 
     def __init__(self, cost: Cost) -> None:
         self._cost, self._turns = cost, threading.BoundedSemaphore(_AT_ONCE)
-        self._nobodys = _never(cost)
+        self.nobodys = _never(cost)
 
     def hash(self, secret: str) -> str:
         """What is kept of it (PHC string)."""
@@ -70,10 +70,10 @@ class Passwords:
         hasher = self._hasher()
         try:
             with self._turns:
-                hasher.verify(kept or self._nobodys, plain(secret))
+                hasher.verify(kept or self.nobodys, plain(secret))
         except (VerificationError, InvalidHashError):
             return Match.WRONG
-        return Match.OLD if hasher.check_needs_rehash(kept or self._nobodys) else Match.RIGHT
+        return Match.OLD if hasher.check_needs_rehash(kept or self.nobodys) else Match.RIGHT
 
     def _hasher(self) -> PasswordHasher:
         # Loaded at the first sign-in: a hub without a console open needs none of it.

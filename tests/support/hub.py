@@ -117,12 +117,18 @@ class HubProcess:
             store.write(lambda tx: _keep(tx, new))
         return login
 
+    @property
+    def database_options(self) -> tuple[str, ...]:
+        """How another program finds the hub's database, beside its data folder."""
+        given = dict(zip(self._options, self._options[1:], strict=False))
+        url = given.get("--database-url-file")
+        return ("--database-url-file", url) if url else ()
+
     @contextmanager
     def store(self) -> Iterator[Store]:
         """The hub's own database, as another process of it would open it."""
-        given = dict(zip(self._options, self._options[1:], strict=False))
-        url = given.get("--database-url-file")
-        engine = open_engine(Path(url).read_text() if url else self.data / "hub.sqlite3")
+        url = self.database_options
+        engine = open_engine(Path(url[1]).read_text() if url else self.data / "hub.sqlite3")
         store = Store(engine, system_now_ms, lambda _: None)
         try:
             yield store
