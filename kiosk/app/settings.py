@@ -87,6 +87,8 @@ class VisitSettings(_Section):
     assisted_s: float = Field(default=900, ge=60)
     countdown_s: float = Field(ge=20, description="WCAG 2.2.1: at least 20 s to extend")
     lockout_s: float = Field(default=0.25, ge=0.1, le=5, description="EN 301 549, 5.8: up to 0.5 s and more")
+    offers_help: bool = True
+    """Whether what is noticed leads to an offer and to a mediator; else it is only counted."""
 
 
 class CameraSettings(_Section):
@@ -202,6 +204,13 @@ class TrustSettings(_Section):
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 
 
+class CallSettings(_Section):
+    """Calls for help."""
+
+    ring: bool = True
+    """The kiosk rings in the hall itself while no line leads to anybody."""
+
+
 class Settings(_Section):
     """All settings, validated."""
 
@@ -217,6 +226,7 @@ class Settings(_Section):
     keypad: KeypadSettings = KeypadSettings()
     guide: GuideSettings
     trust: TrustSettings
+    calls: CallSettings = CallSettings()
 
 
 def load_settings(default: Path, env: Mapping[str, str]) -> Settings:

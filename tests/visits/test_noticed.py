@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -145,6 +146,18 @@ def test_who_switched_it_off_is_not_noticed(hall: Watched) -> None:
     assert len(hall.events) == before
     assert hall.told == []
     assert hall.offered is None
+
+
+def test_a_town_may_only_count_at_first(hall: Watched) -> None:
+    hall.kiosk.noticing.open(replace(hall.notices, shows=False))
+    _struggles(hall.begins(), 8).waits(60)
+    assert hall.offered is None
+    assert hall.told == []
+    figures = hall.notices.book.take()
+    assert figures is not None
+    assert figures.counts["flags"] >= 1
+    hall.touches(act.CallSomeone())
+    assert hall.levels() == [Level.CALL], "who calls is told of as ever"
 
 
 def test_practice_is_not_noticed(hall: Watched) -> None:

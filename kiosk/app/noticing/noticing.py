@@ -68,6 +68,8 @@ class Notices:
     kiosk: str = ""
     learned: Callable[[], Mapping[str, PageTimes]] = dict
     book: Book = field(default_factory=Book)
+    shows: bool = True
+    """Whether the person is asked and a mediator told; else it is only counted (a setting of the town)."""
     flag: Callable[[Conclusion], None] = lambda _: None
     """Hands on to a mediator: flags, calls, and whatever a device is the cause of."""
     hears: Callable[[Event], None] = lambda _: None
@@ -269,6 +271,9 @@ class Noticing:
         self._helped |= concluded.level is Level.CALL
         self._count(Count.CALLS, concluded.level is Level.CALL)
         self._count(Count.FLAGS, concluded.level is Level.FLAG)
+        if not self._notices.shows and concluded.level is not Level.CALL:
+            self._count(Count.OFFERS, concluded.level is Level.OFFER)
+            return
         run.asking.wants(concluded)
         if concluded.level is not Level.OFFER or concluded.cause is Cause.HARDWARE:
             self._notices.flag(concluded)

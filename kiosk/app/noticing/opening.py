@@ -32,5 +32,6 @@ def notices(
         today,
         settings.town.kiosk_id,
         learned,
+        shows=settings.visit.offers_help,
         flag=flag,
     )
