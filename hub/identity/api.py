@@ -1,5 +1,6 @@
 """The sign-in's routes: a kiosk announces and takes over; a phone claims, leaves to sign in, returns."""
 
+import math
 import re
 import secrets
 from collections.abc import Callable
@@ -34,9 +35,13 @@ from hub.waiting import WaitS, newer
 from hub.web import is_kiosk, problem, same_origin
 
 SignInId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
-Sent = Annotated[str, Query(max_length=4096)]
-COOKIE = re.compile(r"^[A-Za-z0-9_-]{43}$")
+MOST_SENT = 4096
+"""A provider's codes are shorter, and so are all addresses that browsers open."""
+Sent = Annotated[str, Query(max_length=MOST_SENT)]
 PHONE_BYTES = 32
+COOKIE = re.compile(rf"^[A-Za-z0-9_-]{{{math.ceil(PHONE_BYTES * 8 / 6)}}}$")
+STEPS = 2
+"""A code's life, then as long again to sign in: the cookie lives through both."""
 AT_THE_PROVIDER = 4
 """So many threads wait for the provider at once, beside the hub's own: nobody else waits for a slow one."""
 _UNLISTED = {"X-Robots-Tag": "noindex"}
@@ -145,7 +150,7 @@ def phone_routes(sign_ins: SignIns, bus: Bus, place: Place) -> APIRouter:
             response.set_cookie(
                 place.cookie,
                 phone,
-                max_age=round(2 * sign_ins.settings.lifetime_s),
+                max_age=round(STEPS * sign_ins.settings.lifetime_s),
                 secure=place.secure,
                 httponly=True,
                 samesite="lax",
