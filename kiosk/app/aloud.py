@@ -47,6 +47,11 @@ class Aloud(ABC):
         return self._narrator.speaking
 
     @property
+    def audible(self) -> bool:
+        """Whether a person can hear the kiosk at all."""
+        return self._narrator.audible
+
+    @property
     def utterances(self) -> int:
         """Counts what was said."""
         return self._narrator.utterances

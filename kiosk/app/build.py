@@ -113,6 +113,7 @@ class Program:
             badges=lambda: (*world.badges, *self._badges()),
             eye=eye_of(settings.camera.source),
             manners=manners,
+            rings=settings.calls.ring,
             hears=Hears(self.ears, spoken_words(), world.today),
             signs_in=lambda: self.backstage.link.signs_in if self.backstage else "",
         )

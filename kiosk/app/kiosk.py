@@ -10,6 +10,7 @@ import structlog
 
 from kiosk.app.aloud import Aloud
 from kiosk.app.assisting.assisting import Assisting
+from kiosk.app.bell import Bell
 from kiosk.app.foresight import Foresight
 from kiosk.app.hearing.hearing import HEARD, Hearing
 from kiosk.app.idle import IdleWatch
@@ -83,6 +84,7 @@ class Kiosk(Aloud):
         around.hears.ears.listen(lambda event: around.post(lambda: self._ear(event)))
         self.noticing = Noticing(self, idle.clock)
         """What notices that something is hard, once it is opened."""
+        self._bell = Bell(self, idle.clock, on=around.rings)
         self.assisting = Assisting(self, idle.clock)
         """How a mediator's help begins."""
         self.shift = Shift(self, idle)
@@ -120,6 +122,7 @@ class Kiosk(Aloud):
         self._idle.sign_of_life()
         if self.shift.cleaning:
             return
+        self._bell.touched()
         turn = self.around.turner.turn(self._session, action, self.around.today())
         if not isinstance(action, Type | Draw):
             # Not each key or stroke: their number would tell how long a name is.
@@ -187,11 +190,13 @@ class Kiosk(Aloud):
         self._steering.tick()
         self._hearing.pulse()
         self.shift.pulse()
+        self._bell.pulse()
         self._foresight.pulse()
 
     def missed(self) -> None:
         """A touch beside every target: somebody is there."""
         self.noticing.missed()
+        self._bell.touched()
         self.sign_of_life()
 
     def suggest(self, concluded: Conclusion) -> None:

@@ -96,5 +96,7 @@ class Surroundings:
     """How the keys behave (a setting of the town)."""
     signs_in: Callable[[], str] = str
     """Where a person may sign in on their own phone, as people know it; empty: nowhere."""
+    rings: bool = False
+    """Whether the kiosk rings by itself while nobody can be reached (a setting of the town)."""
     hears: Hears = NOBODY
     """What it takes to be spoken to."""

@@ -75,12 +75,14 @@ VoiceEvent: TypeAlias = SentenceStarted | WordStarted | SpeechEnded | VoiceChang
 
 
 class Earcon(StrEnum):
-    """A tone instead of words: short, rare, and never over speech."""
+    """A sound instead of words: short, rare, and never over speech."""
 
     LISTENING = "listening"
     """The microphone is open."""
     HEARD = "heard"
     """It is closed, and what was said is being understood."""
+    BELL = "bell"
+    """Somebody calls, and no line leads to anybody: for the whole hall."""
 
 
 class Voice(Protocol):
@@ -95,7 +97,7 @@ class Voice(Protocol):
         ...
 
     def earcon(self, kind: Earcon) -> None:
-        """Play this tone unless something is being said; at most 0.12 s, and ``stop`` cuts it too."""
+        """Play this unless something is being said; at most 0.12 s (the bell: 1.5 s), and ``stop`` cuts it too."""
         ...
 
     def prefetch(self, sentences: Sequence[Sentence]) -> None:

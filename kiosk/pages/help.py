@@ -31,7 +31,8 @@ from kiosk.types import Lang, text
 
 _STEPS = (("sent", "paper-plane-tilt"), ("seen", "eye"), ("accepted", "person-simple-walk"))
 _REACHED = {"leaving": 0, "sent": 1, "returned": 1, "seen": 2, "accepted": 3}
-_ICONS = {"accepted": "person-simple-walk", "arrived": "users", "unsent": "hourglass", "nobody": "info"}
+_ICONS = {"accepted": "person-simple-walk", "arrived": "users", "unsent": "hourglass", "nobody": "info",
+          "rings": "bell-ringing"}
 """Of the line on every page; else a waving hand."""
 
 
@@ -58,7 +59,7 @@ def call_line(pen: Pen) -> tuple[Node, ...]:
     if pen.session.assisted is not None:
         # The strip of the help beside the person says more.
         return ()
-    name = name_of(call)
+    name = "rings" if pen.session.waiting.rings else name_of(call)
     words = pen.say(f"help.line.{name}", by=_by(call))
     # It stands high: a seated person has the same in the dock.
     action = None if Ease.SEATED in pen.session.comfort.eases else act.CallSomeone()

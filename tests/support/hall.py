@@ -109,6 +109,7 @@ class Hall(Front):
         ears: Ears | None = None,
         words: Callable[[Lang], Lexicon | None] = spoken_words,
         aloud: Voice | None = None,
+        rings: bool = False,
     ) -> None:
         """``face`` draws, where a test looks at pixels or widgets; else nothing does. ``ears`` hear the
         ``words``; ``aloud`` speaks instead of the voice that speaks into a log."""
@@ -124,6 +125,7 @@ class Hall(Front):
             lambda: TODAY,
             self.waiting.append,
             manners=manners or Manners(),
+            rings=rings,
             badges=lambda: badges,
             behind=lambda _, work: work(),
             hears=Hears(ears, words, lambda: TODAY, lambda _, work: work()) if ears else NOBODY,
