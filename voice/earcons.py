@@ -24,7 +24,7 @@ _PARTIALS = ((1.0, 0.7), (2.0, 0.2), (3.01, 0.1))
 
 
 def tone(kind: Earcon) -> array[int]:
-    """Two notes, up for "listening" and down for "heard", 0.11 s; two strokes of a bell, 1.4 s: at RATE_HZ."""
+    """Two notes, up for "listening", down for "heard" (0.11 s), two strokes of a bell (1.4 s): RATE_HZ."""
     if kind is Earcon.BELL:
         return array("h", (sample for note in _BELL_HZ for sample in _stroke(note)))
     return array("h", (sample for note in _NOTES[kind] for sample in _note(note)))
@@ -40,7 +40,7 @@ def _note(frequency_hz: float) -> list[int]:
 
 
 def _stroke(frequency_hz: float) -> list[int]:
-    """Struck within 4 ms, then dying away to nothing."""
+    """Struck within 12 ms, so that nothing clicks, then dying away to nothing."""
     count = round(_BELL_S * RATE_HZ)
     return [
         round(32767 * _BELL_PEAK * _struck(i / RATE_HZ) * _rung(frequency_hz, i / RATE_HZ))
@@ -54,7 +54,7 @@ def _rung(frequency_hz: float, t: float) -> float:
 
 def _struck(t: float) -> float:
     fades = min(1.0, (_BELL_S - t) / 0.05)
-    return min(1.0, t / 0.004) * math.exp(-t / _DIES_S) * fades
+    return _swell(min(0.5, t / 0.024)) * math.exp(-t / _DIES_S) * fades
 
 
 def _swell(share: float) -> float:

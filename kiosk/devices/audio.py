@@ -97,7 +97,7 @@ class Voice(Protocol):
         ...
 
     def earcon(self, kind: Earcon) -> None:
-        """Play this unless something is being said; at most 0.12 s (the bell: 1.5 s), and ``stop`` cuts it too."""
+        """Play this unless something is being said; 0.12 s at most, the bell 1.5 s; ``stop`` cuts it too."""
         ...
 
     def prefetch(self, sentences: Sequence[Sentence]) -> None:

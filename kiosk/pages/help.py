@@ -31,8 +31,13 @@ from kiosk.types import Lang, text
 
 _STEPS = (("sent", "paper-plane-tilt"), ("seen", "eye"), ("accepted", "person-simple-walk"))
 _REACHED = {"leaving": 0, "sent": 1, "returned": 1, "seen": 2, "accepted": 3}
-_ICONS = {"accepted": "person-simple-walk", "arrived": "users", "unsent": "hourglass", "nobody": "info",
-          "rings": "bell-ringing"}
+_ICONS = {
+    "accepted": "person-simple-walk",
+    "arrived": "users",
+    "unsent": "hourglass",
+    "nobody": "info",
+    "rings": "bell-ringing",
+}
 """Of the line on every page; else a waving hand."""
 
 

@@ -12,7 +12,6 @@ from voice.espeak import Espeak, Manner
 from voice.languages import VOICES
 from voice.track import RATE_HZ
 
-
 TONES = [Earcon.LISTENING, Earcon.HEARD]
 
 
@@ -47,3 +46,12 @@ def test_one_goes_up_and_the_other_down() -> None:
         heard = sound(kind)
         first, second = np.array_split(heard, 2)
         assert (pitch_hz(second) > pitch_hz(first)) is rises
+
+
+def test_the_bell_is_longer_and_louder_than_the_tones_and_dies_away() -> None:
+    heard = sound(Earcon.BELL)
+    assert len(heard) / RATE_HZ <= 1.5
+    assert np.abs(heard).max() > 2 * max(np.abs(sound(one)).max() for one in TONES)
+    assert np.abs(heard).max() < 32767
+    first, second = np.array_split(heard, 2)
+    assert pitch_hz(first[:4000]) > pitch_hz(second[:4000]), "down, as a door's bell"
