@@ -118,7 +118,7 @@ class MandateStep(StrEnum):
 
 @dataclass(frozen=True)
 class Mandating:
-    """A mandate on its way. ``person`` and ``mediator`` sign; ``code`` revokes it, and stands on the paper."""
+    """A mandate on its way. ``person`` and ``mediator`` sign; ``code`` revokes it, and is on the paper."""
 
     step: MandateStep = MandateStep.PROTECTED
     option: OptionId | None = None
