@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.pages.actions import Draw, Erase
+from kiosk.pages.actions import AnswerOffer, Draw, Erase
 from kiosk.pages.view import Area, Node, PageView, Role, State, Tone
 from kiosk.types import NodeId
 
@@ -128,8 +128,11 @@ def back_of(view: PageView) -> Node | None:
 
 
 def main_of(view: PageView) -> Node | None:
-    """The page's main action."""
-    return next((one for one in view.area(Area.ACTIONS) if one.tone is Tone.MAIN), None)
+    """The page's main action. Where help is offered, to go on is to say no."""
+    found = [
+        one for one in view.area(Area.ACTIONS) if one.tone is Tone.MAIN or one.action == AnswerOffer(False)
+    ]
+    return found[0] if found else None
 
 
 def erases(node: Node) -> bool:
