@@ -21,6 +21,7 @@ TOPIC = "shift"
 BEAT_MS = 30_000
 """An open console that showed no beat for so long is no longer there."""
 LONGEST_H = 14.0
+REPEATED_MS = 5_000
 Places = Annotated[tuple[Line, ...], Field(max_length=20)]
 Row: TypeAlias = dict[str, Any]
 
@@ -84,6 +85,8 @@ def say(tx: Tx, who: Actor, asked: ShiftRequest) -> ShiftView | None:
 
 
 def _keep(tx: Tx, who: Actor, asked: ShiftRequest, known: Row | None) -> ShiftView:
+    if known is not None and _is_repeated(tx, asked, known):
+        return _view(tx.conn, known, tx.now_ms)
     new = known is None or asked.step is ShiftStep.BEGIN
     values = {
         "staff": who.id,
@@ -101,6 +104,16 @@ def _keep(tx: Tx, who: Actor, asked: ShiftRequest, known: Row | None) -> ShiftVi
     found = _row(tx.conn, who)
     assert found is not None
     return _tell(tx, found)
+
+
+def _is_repeated(tx: Tx, asked: ShiftRequest, known: Row) -> bool:
+    """Whether this was said a moment ago: the network repeats, and a finger does."""
+    said = (known["circle"], _places(known), bool(known["available"]))
+    return (
+        said == (asked.circle, asked.places, asked.available)
+        and tx.now_ms < known["until_ms"]
+        and (abs(tx.now_ms + round(asked.hours * 3_600_000) - known["until_ms"]) < REPEATED_MS)
+    )
 
 
 def end(tx: Tx, row: Row) -> ShiftView:

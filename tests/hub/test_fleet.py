@@ -1,0 +1,87 @@
+"""What consoles know of a kiosk: what it does, what fails, how busy its day was; its own commune's alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import requests
+from sqlalchemy import update
+
+from hub.contract import Beat, KioskActivity, KioskIdentity, KioskState
+from hub.contract.fleet import OutboxReport
+from hub.contract.staff import Role
+from hub.fleet import kiosks
+from hub.store.tables import device, tally
+from hub.timing import system_now_ms
+from kiosk.types import Lang
+from kiosk.uplink.client import HubClient
+from kiosk.uplink.states import CallDetails, CallSent
+from tests.support.claims import KIOSK_HEADERS
+from tests.support.devices import trusted
+from tests.support.hub import HubProcess
+
+BOTH_ENGINES = True
+KIOSK = KioskIdentity(id="hall-f-1", name="borne 1", place="Hall F")
+STATE = KioskState(procedure="Listes électorales", devices={"printer": "out_of_paper"})
+
+
+def beat(hub: HubProcess, said: Beat) -> requests.Response:
+    body = said.model_dump(mode="json")
+    return requests.post(f"{hub.url}/api/kiosks/beat", json=body, headers=KIOSK_HEADERS, timeout=30)
+
+
+def test_a_state_is_shown_and_only_its_change_is_an_event(hub: HubProcess) -> None:
+    said = Beat(kiosk=KIOSK, activity=KioskActivity.VISIT, outbox=OutboxReport(waiting=2), state=STATE)
+    first = beat(hub, said).json()
+    assert first["state"] == STATE.model_dump()
+    stream = hub.mediator("Samia").events()
+    _, _, picture = next(stream)
+    (shown,) = [one for one in picture["kiosks"] if one["kiosk"]["id"] == KIOSK.id]
+    assert (shown["state"], shown["outbox"]["waiting"]) == (STATE.model_dump(), 2)
+    assert beat(hub, said).json()["changed_ms"] == first["changed_ms"]
+    mended = beat(hub, said.model_copy(update={"state": KioskState()})).json()
+    assert mended["changed_ms"] > first["changed_ms"]
+    written = next(one for one in stream if one[0] == "kiosk" and one[1] is not None)
+    assert written[2]["state"] == KioskState().model_dump()
+    stream.close()  # type: ignore[attr-defined]
+
+
+def test_a_beat_names_the_briefing(hub: HubProcess) -> None:
+    assert "briefing" in beat(hub, Beat(kiosk=KIOSK, activity=KioskActivity.FREE)).json()
+
+
+def test_the_visits_of_today_are_counted_and_yesterdays_are_not(hub: HubProcess) -> None:
+    beat(hub, Beat(kiosk=KIOSK, activity=KioskActivity.FREE))
+    now_ms = system_now_ms()
+    with hub.store() as store:
+        today = datetime.fromtimestamp(now_ms / 1000).astimezone().date()
+        for day, count in ((today, 12), (today - timedelta(days=1), 40)):
+            row = {"commune": "town", "day": day.isoformat(), "kiosk_id": KIOSK.id, "name": "visits"}
+            store.write(lambda tx: tx.conn.execute(tally.insert().values(**row, count=count)) and None)  # noqa: B023
+        found = store.read(lambda conn: kiosks.all_kiosks(conn, now_ms, "town"))
+    assert [one.visits_today for one in found if one.kiosk.id == KIOSK.id] == [12]
+
+
+def test_a_kiosk_is_seen_by_its_own_commune_alone(hub: HubProcess) -> None:
+    elsewhere = KioskIdentity(id="hall-g-9", name="borne 9", place="Hall G")
+    known = trusted(hub, elsewhere)
+    with hub.store() as store:
+        moved = update(device).where(device.c.kiosk_id == elsewhere.id).values(commune="village")
+        store.write(lambda tx: tx.conn.execute(moved) and None)
+    nour, samia = hub.somebody("Nour", Role.MEDIATOR, "village"), hub.mediator("Samia")
+    there, here = nour.events(), samia.events()
+    assert next(there)[2]["kiosks"] == []
+    next(here)
+    client = HubClient(hub.url, "", elsewhere, auth=known.line.signer)
+    assert client.beat(KioskActivity.VISIT) is None
+    sent = client.raise_call(CallDetails("Listes électorales", "étape 2", Lang("fr")))
+    assert isinstance(sent, CallSent)
+    seen = [next(one for one in there if one[0] == name)[2] for name in ("kiosk", "call")]
+    assert (seen[0]["kiosk"]["id"], seen[1]["id"]) == (elsewhere.id, sent.call)
+    beat(hub, Beat(kiosk=KIOSK, activity=KioskActivity.CLOSED))
+    shown = next(one for one in here if one[0] in ("kiosk", "call"))
+    assert shown[2]["kiosk"]["id"] == KIOSK.id, "of the other commune nothing came in between"
+    assert samia.step(sent.call, "accept", 1).status_code == 404
+    assert nour.step(sent.call, "accept", 1).status_code == 200
+    for stream in (there, here):
+        stream.close()  # type: ignore[attr-defined]
