@@ -14,14 +14,14 @@ from kiosk.app.later import VisitHandle
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.link import HubLink
 from kiosk.pages import states as page
+from kiosk.pages.actions import Action
 from kiosk.pages.session import Session
 from kiosk.uplink import states as hub_states
 from kiosk.uplink.outbox import MessageKey
 from tests.support.hub import KIOSK, TOKEN, HubProcess, Mediator
 from tests.support.oncall import on_shift
-from tests.support.visit import Visit
+from tests.support.visit import Visit, valbourg
 from tests.support.waiting import until as wait
-
 
 SENT = (page.CallSent, page.CallNobody)
 """The hub has it; whether anybody is on shift is another matter."""
@@ -37,12 +37,15 @@ class OneVisit:
     def _apply(self, update: Callable[[Session], Session]) -> None:
         self.session = update(self.session)
 
+    def does(self, action: Action) -> None:
+        self.session = Visit(valbourg(), self.session).does(action).session
+
     def sees(self, kind: type | tuple[type, ...]) -> None:
         wait(lambda: isinstance(self.session.call, kind), 60)
 
 
 def a_link(data: Path) -> HubLink:
-    return HubLink(TOKEN, KIOSK, keeper=Keeper(data, KIOSK, TOKEN))
+    return HubLink(TOKEN, KIOSK, keeper=Keeper(data, KIOSK, TOKEN), data=data)
 
 
 @pytest.fixture

@@ -1,0 +1,263 @@
+"""What the person is told of their call, against real hubs and mediators: never more than is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hub.contract import KioskActivity, Route
+from kiosk.app.desks.help import HelpDesk
+from kiosk.app.nearhub.link import HubLink
+from kiosk.difficulty.conclusions import Cause, Conclusion, Level
+from kiosk.pages import actions as act
+from kiosk.pages import states as page
+from kiosk.pages.call_states import (
+    CallBackTaken,
+    CallBackWaits,
+    CallBackWish,
+    Word,
+)
+from kiosk.pages.overlays import Asked
+from kiosk.types import text
+from kiosk.uplink import states as up
+from tests.kiosk.app.test_help_desk import OneVisit, a_link, hub, link, open_calls, raised, samia
+from tests.support.hub import HubProcess, Mediator
+from tests.support.visit import Visit
+from tests.support.waiting import until as wait
+
+__all__ = ["hub", "link", "samia"]
+FLAG = Conclusion(
+    "s",
+    90.0,
+    Level.FLAG,
+    2.0,
+    (text("difficulty.why.back", n=4), text("difficulty.why.slow", n=2)),
+    Cause.USER,
+)
+
+
+@pytest.fixture
+def one(visit: Visit) -> OneVisit:
+    return OneVisit(visit.session)
+
+
+@pytest.fixture
+def desk(link: HubLink, one: OneVisit) -> Iterator[HelpDesk]:
+    made = HelpDesk(link, one.handle)
+    wait(lambda: link.post is not None and link.post.is_open, 60)
+    yield made
+    made.close()
+
+
+def call_of(mediator: Mediator, number: int = 0) -> dict:  # type: ignore[type-arg]
+    """A call as the console shows it now."""
+    stream = mediator.events()
+    try:
+        return next(stream)[2]["calls"][number]  # type: ignore[no-any-return]
+    finally:
+        stream.close()  # type: ignore[attr-defined]
+
+
+def takes(mediator: Mediator, step: str, **more: object) -> None:
+    """The mediator's step, on what they see now."""
+    now = call_of(mediator)
+    answer = mediator.session.post(
+        f"{mediator.url}/console/calls/{now['id']}/{step}",
+        json={"version": now["version"], **more},
+        timeout=30,
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def says(mediator: Mediator, **message: object) -> None:
+    now = call_of(mediator)
+    where = Route.CONSOLE_MESSAGE.value.format(call_id=now["id"])
+    said = {"version": now["version"], "message": message}
+    answer = mediator.session.post(f"{mediator.url}{where}", json=said, timeout=30)
+    assert answer.status_code == 200, answer.text
+
+
+def test_nobody_on_shift_is_said_at_once(desk: HelpDesk, one: OneVisit) -> None:
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallNobody)
+
+
+def test_who_comes_arrives_or_gives_back(
+    hub: HubProcess,
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    takes(samia, "accept")
+    one.sees(page.CallAccepted)
+    takes(samia, "return")
+    wait(lambda: one.session.call == page.CallReturned("Samia"), 60)
+    takes(samia, "accept")
+    one.sees(page.CallAccepted)
+    takes(samia, "arrive")
+    wait(lambda: one.session.call == page.CallArrived("Samia"), 60)
+    takes(samia, "close", outcome="helped")
+    wait(lambda: one.session.call == page.CallEnded(answered=True), 60)
+
+
+def test_a_word_on_the_screen_stands_beside_the_call(
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    says(samia, code="minutes", minutes=2)
+    wait(lambda: one.session.waiting.word == Word("minutes", "Samia", 2), 60)
+    # Who says that they come has said so on the screen: the call is theirs.
+    one.sees(page.CallAccepted)
+    says(samia, code="text", text="Je suis au premier étage.")
+    wait(lambda: one.session.waiting.word == Word("text", "Samia", text="Je suis au premier étage."), 60)
+
+
+def test_a_suggestion_is_seen_by_mediators_alone_and_goes_with_the_visit(
+    hub: HubProcess,
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    desk.suggest(FLAG, "Une démarche", "Étape 2 sur 9", one.session)
+    wait(lambda: open_calls(hub), 60)
+    call = call_of(samia)
+    assert (call["origin"], call["score"]) == ("noticed", 0.881)
+    assert [(one["code"], one["n"]) for one in call["reasons"]] == [("back", 4), ("slow", 2)]
+    takes(samia, "seen")
+    assert one.session.call == page.NoCall()
+    desk.close()
+    wait(lambda: not open_calls(hub), 60)
+
+
+def test_the_persons_call_takes_the_suggestion_over(
+    hub: HubProcess,
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    desk.suggest(FLAG, "Une démarche", "", one.session)
+    wait(lambda: open_calls(hub), 60)
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    assert [call["origin"] for call in open_calls(hub)] == ["person"]
+    assert call_of(samia)["reasons"][0]["code"] == "back"
+    desk.cancel()
+    wait(lambda: not open_calls(hub), 60)
+
+
+def test_a_stale_suggestion_never_rings(
+    hub: HubProcess,
+    link: HubLink,
+    desk: HelpDesk,
+    one: OneVisit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kiosk.app.desks.help.SUGGESTION_S", 0.2)
+    hub.kill()
+    desk.suggest(FLAG, "Une démarche", "", one.session)
+    assert link.post is not None
+    post = link.post
+    wait(lambda: post.report().waiting == 0, 60)
+    wait(lambda: post.report().dead == {}, 60)
+    hub.start()
+    link.doing(KioskActivity.VISIT)
+    wait(lambda: not link._adrift, 60)
+    assert open_calls(hub) == []
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_mediator_proposes_help(
+    hub: HubProcess,
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+    yes: bool,
+) -> None:
+    desk.suggest(FLAG, "Une démarche", "", one.session)
+    wait(lambda: open_calls(hub), 60)
+    takes(samia, "propose")
+    wait(lambda: one.session.overlay == Asked(None, "Samia"), 60)
+    one.does(act.AnswerAsked(yes))
+    desk.answer(yes)
+    if yes:
+        one.sees((page.CallSent, page.CallSeen))
+        assert [call["origin"] for call in open_calls(hub)] == ["person"]
+    else:
+        wait(lambda: not open_calls(hub), 60)
+        assert one.session.call == page.NoCall()
+        assert one.session.overlay is None
+
+
+def test_a_mediator_works_beside_the_person_once_they_agree(
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    takes(samia, "accept")
+    one.sees(page.CallAccepted)
+    takes(samia, "assist")
+    wait(lambda: isinstance(one.session.overlay, Asked) and one.session.overlay.assist, 60)
+    assert one.session.assisted is None, "nothing begins before the person has said yes"
+    one.does(act.AnswerAsked(True))
+    desk.answer(True)
+    assert one.session.assisted is not None
+    assert one.session.assisted.by == "Samia"
+    wait(lambda: call_of(samia)["phase"] == "arrived", 60)
+
+
+def test_a_call_back_is_sent_once_the_hub_has_it(
+    hub: HubProcess,
+    link: HubLink,
+    desk: HelpDesk,
+    one: OneVisit,
+    tmp_path: Path,
+) -> None:
+    wish = CallBackWish("Camille", "+33612345678", "morning")
+    hub.kill()
+    desk.call_back(wish, one.session)
+    wait(lambda: isinstance(one.session.call_back, CallBackWaits), 60)
+    on_disk = b"".join(file.read_bytes() for file in (tmp_path / "kiosk").glob("outbox*"))
+    assert b"Camille" not in on_disk, "it lies there sealed"
+    hub.start()
+    link.doing(KioskActivity.VISIT)
+    wait(lambda: isinstance(one.session.call_back, CallBackTaken), 60)
+
+
+def test_where_a_line_is_cut_who_was_coming_is_still_named(
+    hub: HubProcess,
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    takes(samia, "accept")
+    one.sees(page.CallAccepted)
+    hub.kill()
+    wait(lambda: one.session.call == page.CallLost("Samia"), 60)
+    hub.start()
+    one.sees(page.CallAccepted)
+    assert isinstance(hub.client().call_state(raised(desk)), up.CallAccepted)
+
+
+def test_what_the_hub_has_told_holds_without_it(hub: HubProcess, tmp_path: Path) -> None:
+    first = a_link(tmp_path / "known")
+    first.connect(hub.url)
+    file = tmp_path / "known" / "briefing.json"
+    wait(file.exists, 60)
+    first.close()
+    assert file.stat().st_mode & 0o777 == 0o600
+    again = a_link(tmp_path / "known")
+    assert again.badges == first.badges
+    again.close()
+    file.write_text("no briefing at all")
+    assert a_link(tmp_path / "known").badges == ()

@@ -1,0 +1,79 @@
+"""What a hub is told of printer and camera: codes that its console knows, and only what is so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.app.desks.reasons import comfort_codes, probability, reasons
+from kiosk.app.nearhub.machines import Machines, camera_trouble, printer_trouble
+from kiosk.devices.printer import NoPrinter, OutOfPaper, PrinterBlocked, PrinterReady, PrinterStatus
+from kiosk.pages.comfort import Comfort, Ease
+from kiosk.types import Lang, text
+from tests.support.waiting import until as wait
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (PrinterReady("q"), ""),
+        (OutOfPaper(), "out_of_paper"),
+        (PrinterBlocked("media-jam-error"), "jammed"),
+        (PrinterBlocked("cover-open"), "open"),
+        (PrinterBlocked("something-else"), "blocked"),
+        (NoPrinter("no-queue"), "missing"),
+    ],
+)
+def test_a_printers_trouble_is_a_code(status: PrinterStatus, code: str) -> None:
+    assert printer_trouble(status) == code
+
+
+def test_a_camera_is_where_the_settings_say_or_missing(tmp_path: Path) -> None:
+    assert camera_trouble(str(tmp_path)) == ""
+    assert camera_trouble(str(tmp_path / "gone")) == "missing"
+    assert camera_trouble("987") == "missing"
+    assert camera_trouble("sane:epson") == "", "only known as it scans"
+
+
+def test_the_machines_are_looked_at_again_and_a_fault_ends_nothing(tmp_path: Path) -> None:
+    told: dict[str, str] = {}
+    states: list[PrinterStatus] = [OutOfPaper()]
+
+    def status() -> PrinterStatus:
+        if not states:
+            raise OSError("a service that fell over")
+        return states[0]
+
+    machines = Machines(status, str(tmp_path), told.__setitem__, look_s=0.01).start()
+    try:
+        wait(lambda: told == {"printer": "out_of_paper", "camera": ""}, 60)
+        states.clear()
+        states.append(PrinterReady("q"))
+        wait(lambda: told["printer"] == "", 60)
+    finally:
+        machines.close()
+
+
+def test_reasons_are_codes_with_numbers_and_no_more_than_three() -> None:
+    why = (
+        text("difficulty.why.scans", n=3, reason="glare"),
+        text("difficulty.why.back", n=4),
+        text("something.else", n=9),
+        text("difficulty.why.waiting", n=70),
+        text("difficulty.why.help", n=1),
+    )
+    found = [(one.code, one.n, one.detail) for one in reasons(why)]
+    assert found == [("scans", 3, "glare"), ("back", 4, None), ("waiting", 70, None)]
+
+
+def test_how_sure_it_is_lies_between_nothing_and_one() -> None:
+    assert (probability(0), probability(-1000), probability(1000)) == (0.5, 0.0, 1.0)
+
+
+def test_what_a_person_has_set_is_told_in_few_codes() -> None:
+    plain = Comfort(Lang("fr"))
+    assert comfort_codes(plain) == ()
+    every = Comfort(Lang("fr"), "huge", "contrast", voice=False, eases=frozenset(Ease))
+    assert comfort_codes(every)[:3] == ("large_text", "no_voice", "contrast")
+    assert len(comfort_codes(every)) == 4
