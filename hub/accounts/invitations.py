@@ -30,8 +30,13 @@ def invite(tx: Tx, member: Member, by: str) -> str:
 
 def look(conn: Connection, token: str, now_ms: int) -> Member | None:
     """Whose link this is, while it lasts."""
+    return of_hash(conn, hashed(token), now_ms)
+
+
+def of_hash(conn: Connection, token_sha256: str, now_ms: int) -> Member | None:
+    """As ``look``, by what is kept of it."""
     living = and_(
-        invitation.c.token_sha256 == hashed(token),
+        invitation.c.token_sha256 == token_sha256,
         invitation.c.used_ms.is_(None),
         invitation.c.expires_ms > now_ms,
     )

@@ -65,13 +65,16 @@ class ProConnect:
         return self._entry.open(tx, member.id, "proconnect")
 
     def _tie(self, tx: Tx, subject: str, siret: str, invited: str, known: str | None) -> Entered:
-        member = invitations.use(tx, invited)
+        member = invitations.of_hash(tx.conn, invited, tx.now_ms)
         if member is None:
             return NotOpened("invitation.over")
         if known not in (None, member.id):
             return NotOpened("proconnect.other")
         if not _same_employer(member.commune, siret):
             return NotOpened("proconnect.elsewhere")
+        # What was refused above leaves the link for who it is meant for.
+        if invitations.use(tx, invited) is None:
+            return NotOpened("invitation.over")
         mine = staff_table.c.id == member.id
         tx.conn.execute(update(staff_table).where(mine).values(proconnect=subject))
         sessions.close_all(tx, member.id)

@@ -12,6 +12,7 @@ const SCOPES = {
   birthplace: ["birthplace"],
   birthcountry: ["birthcountry"],
   email: ["email"],
+  siret: ["siret"], // ProConnect's: who employs the agent
 };
 SCOPES.birth = [...SCOPES.birthdate, ...SCOPES.birthplace, ...SCOPES.birthcountry];
 SCOPES.profile = [...SCOPES.given_name, ...SCOPES.family_name, ...SCOPES.preferred_username, ...SCOPES.birthdate,
@@ -21,6 +22,7 @@ SCOPES.identite_pivot = [...SCOPES.given_name, ...SCOPES.family_name, ...SCOPES.
 const CAMILLE = {
   given_name: "Camille Jeanne", family_name: "EXEMPLE", preferred_username: "DUPONT-EXEMPLE", gender: "female",
   birthdate: "1948-02-17", birthplace: "75107", birthcountry: "99100", email: "camille@exemple.test",
+  siret: "217 600 629 00018",
 };
 
 let provider, base, level = "eidas1";

@@ -48,6 +48,7 @@ class Person:
     """Somebody at the provider's pages without a browser: follows them, with cookies, as a phone does."""
 
     line: requests.Session = field(default_factory=requests.Session)
+    login: str = "camille"
 
     def __post_init__(self) -> None:
         self.line.trust_env = False
@@ -57,7 +58,7 @@ class Person:
         where = self._follow("GET", url)
         assert "/interaction/" in where, where
         return self._follow(
-            "POST", where, {"login": "camille", "password": "x", "go": "yes" if yes else "no"}
+            "POST", where, {"login": self.login, "password": "x", "go": "yes" if yes else "no"}
         )
 
     def _follow(self, method: str, url: str, data: dict[str, str] | None = None) -> str:
