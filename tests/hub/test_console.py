@@ -1,20 +1,37 @@
-"""The mediator's page in a real browser: a call appears, is seen, accepted, closed; the kiosk knows."""
+"""The mediator's page in a real browser: a call appears, is answered, closed; the kiosk knows each time."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from hub.contract import KioskActivity
+from hub.contract import CallMessage, KioskActivity, MessageCode
+from hub.contract.fleet import OutboxReport
 from hub.contract.staff import Role
-from kiosk.types import Lang
-from kiosk.uplink.client import HubClient
-from kiosk.uplink.states import CallAccepted, CallClosed, CallDetails, CallSeen, CallState, HubDown
+from hub.help.calls import look
 from tests.support.browser import running_browser, wait_for
-from tests.support.hub import PASSWORD, HubProcess, running_hub
-
-DETAILS = CallDetails("Listes électorales", "étape 4 sur 5, justificatif de domicile", Lang("ar"))
+from tests.support.console import (
+    ANNEX,
+    HALL_A,
+    HALL_B,
+    WELCOME,
+    beat,
+    begin_shift,
+    call,
+    card,
+    click,
+    connected,
+    noticed,
+    refused_by_policy,
+    run,
+    signed_in,
+    texts,
+)
+from tests.support.hub import HubProcess, running_hub
 
 
 @pytest.fixture(scope="module")
@@ -23,123 +40,234 @@ def browser() -> Iterator[Chrome]:
         yield driver
 
 
-def signed_in(browser: Chrome, hub: HubProcess, name: str = "Samia") -> None:
-    browser.delete_all_cookies()
-    # Until there is an administrator, the page is another one.
-    hub.account("Nour", Role.ADMINISTRATOR)
-    browser.get(f"{hub.url}/console")
-    browser.find_element(By.ID, "login").send_keys(hub.account(name))
-    browser.find_element(By.ID, "password").send_keys(PASSWORD)
-    browser.find_element(By.CSS_SELECTOR, "button.main").click()
-    wait_for(lambda: browser.find_elements(By.ID, "calls-title"))
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[HubProcess]:
+    with running_hub(tmp_path / "data") as process:
+        yield process
 
 
-def raised(client: HubClient) -> str:
-    state = client.raise_call(DETAILS)
-    assert not isinstance(state, HubDown)
-    return state.call
+def phase(hub: HubProcess, call_id: str) -> str:
+    with hub.store() as store:
+        return str(store.read(lambda conn: look(conn, call_id)).phase)  # type: ignore[union-attr]
 
 
-def state_is(client: HubClient, call: str, wanted: type) -> CallState:
-    def look() -> CallState | None:
-        state = client.call_state(call)  # type: ignore[arg-type]
-        return state if isinstance(state, wanted) else None
-
-    found = wait_for(look)
-    assert found is not None
-    return found
+def becomes(hub: HubProcess, call_id: str, wanted: str) -> None:
+    wait_for(lambda: phase(hub, call_id) == wanted)
 
 
-def visible(browser: Chrome, selector: str) -> list[str]:
-    return [found.text for found in browser.find_elements(By.CSS_SELECTOR, selector) if found.is_displayed()]
-
-
-def test_a_call_appears_is_seen_by_name_accepted_and_closed(hub: HubProcess, browser: Chrome) -> None:
-    client = hub.client()
-    assert client.beat(KioskActivity.VISIT) is None
+def test_a_call_goes_from_hand_to_door(hub: HubProcess, browser: Chrome) -> None:
+    beat(hub, HALL_A, KioskActivity.VISIT, "Acte de naissance")
     signed_in(browser, hub)
-    wait_for(lambda: visible(browser, "#no-calls"))
-    assert wait_for(lambda: visible(browser, ".kiosk.visit"))[0].startswith("Hall A, borne 2\nEn démarche")
-
-    call = raised(client)
-    card = wait_for(lambda: visible(browser, ".call"))[0]
+    begin_shift(browser)
+    assert "En démarche · Acte de naissance" in wait_for(lambda: texts(browser, ".kiosk.visit"))[0]
+    asked = call(hub)
+    shown = wait_for(lambda: card(browser, asked))
     for words in (
         "Hall A, borne 2",
         "La personne appelle",
-        "étape 4 sur 5, justificatif de domicile",
+        "Acte de naissance · étape 4 sur 5, justificatif de domicile",
+        "3 scans refusés (reflet)",
+        "Texte agrandi",
+        "العربية",
         "0 min",
     ):
-        assert words in card
-    assert "العربية" in card
-    assert state_is(client, call, CallSeen) == CallSeen(call, "Samia")  # type: ignore[arg-type]
-    assert wait_for(lambda: visible(browser, ".kiosk.call-open"))[0].startswith(
-        "Hall A, borne 2\nAppel en cours"
-    )
+        assert words in shown
+    becomes(hub, asked, "seen")
+    assert wait_for(lambda: texts(browser, ".kiosk.call-open"))
     assert browser.title.startswith("(1) Appels")
-    assert visible(browser, "#count") == ["1"]
-    aged = visible(browser, ".what b")
-    wait_for(lambda: visible(browser, ".what b") != aged)
+    assert texts(browser, "#count") == ["1"]
+    aged = texts(browser, ".what b")
+    wait_for(lambda: texts(browser, ".what b") != aged)
 
-    browser.find_element(By.CSS_SELECTOR, ".call .go").click()
-    assert state_is(client, call, CallAccepted) == CallAccepted(call, "Samia")  # type: ignore[arg-type]
-    wait_for(lambda: "Samia y va" in visible(browser, ".call")[0])
-    assert visible(browser, ".call .go") == []
+    click(browser, ".call .go")
+    becomes(hub, asked, "accepted")
+    wait_for(lambda: "Vous y allez" in card(browser, asked))
+    assert texts(browser, ".call .go") == []
+    click(browser, ".call .arrive")
+    becomes(hub, asked, "arrived")
+    click(browser, ".call .assist")
+    wait_for(lambda: "attente de la réponse" in card(browser, asked))
+    click(browser, ".call .done")
+    click(browser, "[data-outcome=helped]")
+    becomes(hub, asked, "closed")
+    wait_for(lambda: texts(browser, "#no-calls"))
+    assert "Écrire le compte rendu" in texts(browser, "#said")[0]
+    with hub.store() as store:
+        assert store.read(lambda conn: look(conn, asked)).outcome == "helped"  # type: ignore[union-attr]
+    assert refused_by_policy(browser) == []
 
-    browser.find_element(By.CSS_SELECTOR, ".call .done").click()
-    assert state_is(client, call, CallClosed) == CallClosed(call, "Samia")  # type: ignore[arg-type]
-    wait_for(lambda: visible(browser, "#no-calls"))
-    errors = [line for line in browser.get_log("browser") if "Security Policy" in line["message"]]
-    assert errors == []
 
-
-def test_another_mediator_was_faster(hub: HubProcess, browser: Chrome) -> None:
-    client = hub.client()
+def test_a_person_stands_above_what_was_only_noticed(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
-    call = raised(client)
-    seen = state_is(client, call, CallSeen)
-    assert isinstance(seen, CallSeen)
-    assert hub.mediator("Karim").step(call, "accept", seen.version).status_code == 200
-    wait_for(lambda: "Karim y va" in "".join(visible(browser, ".call")))
-    assert visible(browser, ".call .go, .call .done") == []
-    client.cancel_call(call)  # type: ignore[arg-type]
-    wait_for(lambda: visible(browser, "#no-calls"))
+    flagged = noticed(hub)
+    wait_for(lambda: card(browser, flagged))
+    asked = call(hub)
+    wait_for(lambda: card(browser, asked))
+    assert [one.splitlines()[0] for one in texts(browser, ".call")] == ["Hall A, borne 2", "Hall B, borne 5"]
+    shown = card(browser, flagged)
+    for words in ("Difficulté probable · 82 %", "4 retours arrière", "2 × le temps habituel"):
+        assert words in shown
+    # Only the person rings.
+    assert run(browser, "return document.body.dataset.rang") == asked
+    click(browser, f".call[data-id='{flagged}'] .propose")
+    wait_for(lambda: "Aide proposée par Samia" in card(browser, flagged))
+    click(browser, f".call[data-id='{flagged}'] .done")
+    click(browser, "[data-outcome=all_well]")
+    becomes(hub, flagged, "closed")
 
 
-def test_the_sound_is_off_until_asked_for(hub: HubProcess, browser: Chrome) -> None:
+def test_a_message_shows_at_the_kiosk_and_says_that_somebody_comes(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
-    sound = browser.find_element(By.ID, "sound")
-    assert (sound.text, sound.get_attribute("aria-pressed")) == ("Activer le son", "false")
-    sound.click()
-    wait_for(lambda: sound.get_attribute("aria-pressed") == "true")
-    assert sound.text == "Son activé"
+    asked = call(hub)
+    click(browser, ".call .message")
+    dialog = wait_for(lambda: texts(browser, "dialog"))[0]
+    assert "Il s’affiche dans le hall" in dialog
+    ready = browser.find_elements(By.CSS_SELECTOR, "dialog .ready")
+    next(one for one in ready if one.text == "J’arrive dans 2 minutes").click()
+    wait_for(lambda: "« J’arrive dans 2 minutes »" in card(browser, asked))
+    with hub.store() as store:
+        seen = store.read(lambda conn: look(conn, asked))
+    assert seen.message == CallMessage(code=MessageCode.MINUTES, minutes=2)  # type: ignore[union-attr]
+    assert seen.accepted_by == "Samia"  # type: ignore[union-attr]
+
+    click(browser, ".call .message")
+    own = wait_for(lambda: browser.find_elements(By.ID, "own"))[0]
+    own.send_keys("Je finis au guichet 3")
+    click(browser, "dialog form button.main")
+    wait_for(lambda: "Samia a écrit à la personne" in card(browser, asked))
+    with hub.store() as store:
+        seen = store.read(lambda conn: look(conn, asked))
+    assert seen.message.text == "Je finis au guichet 3"  # type: ignore[union-attr]
 
 
-def test_a_lost_line_is_said_across_the_page_and_heals(browser: Chrome, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    with running_hub(tmp_path / "data") as own:
-        client = own.client()
-        signed_in(browser, own)
-        call = raised(client)
-        state_is(client, call, CallSeen)
-        own.kill()
-        banner = wait_for(lambda: browser.find_elements(By.CSS_SELECTOR, "#lost:not([hidden])"), 8)[0]
-        assert "Déconnecté" in banner.text
-        assert banner.size["width"] >= browser.execute_script("return document.documentElement.clientWidth")
-        own.start()
-        wait_for(lambda: visible(browser, "#lost") == [], 15)
-        # The same session and the same call: both were on disk.
-        assert "Hall A, borne 2" in visible(browser, ".call")[0]
-        assert isinstance(client.call_state(call), CallSeen)  # type: ignore[arg-type]
+def test_what_is_given_back_rings_for_others(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub)
+    asked = call(hub)
+    click(browser, ".call .go")
+    becomes(hub, asked, "accepted")
+    click(browser, ".call .return")
+    wait_for(lambda: "Rendu 1 fois" in card(browser, asked))
+    assert phase(hub, asked) in ("raised", "seen")
+
+
+def test_what_became_of_a_call_is_said_in_words(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub)
+    asked = call(hub)
+    becomes(hub, asked, "seen")
+    # The page's line is held up: its button still stands though the call is another's.
+    run(browser, "window.stop(); document.querySelector('.call .go').dataset.mine = ''")
+    karim = hub.mediator("Karim")
+    with hub.store() as store:
+        version = store.read(lambda conn: look(conn, asked)).version  # type: ignore[union-attr]
+    assert karim.step(asked, "accept", version).status_code == 200
+    run(browser, "document.querySelector('.call .accept, .call .go').click()")
+    wait_for(lambda: "Karim" in "".join(texts(browser, "#said")) or "Karim y va" in card(browser, asked))
+    wait_for(lambda: "Karim y va" in card(browser, asked))
+    assert texts(browser, ".call .go, .call .done") == []
+
+
+def test_who_may_only_look_has_no_buttons(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub, "Luc", Role.AGENT)
+    asked = call(hub)
+    wait_for(lambda: card(browser, asked))
+    assert texts(browser, ".acts button") == []
+    assert texts(browser, "#shift") == []
+    assert [one.strip() for one in texts(browser, "nav .entry span:not(.count)")] == [
+        "Appels",
+        "Bornes",
+        "Comptes rendus",
+        "Luc",
+    ]
+    assert phase(hub, asked) == "raised"
+
+
+def test_kiosks_say_what_they_do_and_what_fails(hub: HubProcess, browser: Chrome) -> None:
+    beat(hub, WELCOME)
+    beat(hub, HALL_A, KioskActivity.ASSISTED, "Acte de naissance", devices={"printer": "out_of_paper"})
+    beat(hub, HALL_B, KioskActivity.CLOSED, devices={"lamp_7": "burnt_out"})
+    beat(hub, ANNEX, outbox=OutboxReport(waiting=2, dead={"help-call": 1}))
+    signed_in(browser, hub)
+    tiles = wait_for(lambda: texts(browser, ".kiosk"))
+    assert [one.splitlines()[0] for one in tiles] == [
+        "Accueil, borne 1",
+        "Annexe, borne 3",
+        "Hall A, borne 2",
+        "Hall B, borne 5",
+    ]
+    assert "Libre" in tiles[0].splitlines()
+    assert "2 envois en attente" in tiles[1]
+    assert "1 envoi perdu : appel" in tiles[1]
+    assert "Une personne est aidée · Acte de naissance" in tiles[2]
+    assert "Imprimante : plus de papier" in tiles[2]
+    assert "Hors service" in tiles[3]
+    # A code that nobody has words for is still read.
+    assert "lamp 7 : burnt out" in tiles[3]
+    browser.find_element(By.LINK_TEXT, "Bornes").click()
+    assert "Dernier signe il y a" in wait_for(lambda: texts(browser, ".full .kiosk"))[0]
+
+
+def test_ones_shift_is_said_and_shown_to_the_others(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub)
+    assert "Personne n’est de service" in wait_for(lambda: texts(browser, "#on-shift"))[0]
+    begin_shift(browser)
+    assert wait_for(lambda: texts(browser, "#on-shift"))[0] == "De service : Samia"
+    click(browser, "#shift")
+    click(browser, "#pause")
+    wait_for(lambda: texts(browser, "#shift") == ["En pause"])
+    wait_for(lambda: "Personne n’est de service" in texts(browser, "#on-shift")[0])
+    asked = call(hub)
+    wait_for(lambda: card(browser, asked))
+    # Who has a break hears nothing, and nobody is told that they have seen it.
+    assert run(browser, "return document.body.dataset.rang ?? null") is None
+    assert phase(hub, asked) == "raised"
+    click(browser, "#shift")
+    click(browser, "#stop")
+    wait_for(lambda: texts(browser, "#shift") == ["Je suis disponible"])
+
+
+def test_the_day_shows_no_figure_of_a_few(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub)
+    figures = wait_for(lambda: texts(browser, "#figures li"))
+    assert [one.splitlines()[0] for one in figures] == ["moins de 5"] * 6
+    assert "désignerait une personne" in texts(browser, "#few")[0]
+
+
+def test_a_lost_line_is_said_across_the_page_and_nothing_is_missed(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub)
+    first = call(hub)
+    becomes(hub, first, "seen")
+    hub.kill()
+    banner = wait_for(lambda: browser.find_elements(By.CSS_SELECTOR, "#lost:not([hidden])"), 8)[0]
+    assert "Déconnecté" in banner.text
+    assert banner.size["width"] >= run(browser, "return document.documentElement.clientWidth")
+    hub.start()
+    second = call(hub, HALL_B)
+    wait_for(lambda: texts(browser, "#lost") == [], 15)
+    # The same session, the call from before and the one in between.
+    wait_for(lambda: card(browser, first) and card(browser, second))
 
 
 def test_english_and_sign_out(hub: HubProcess, browser: Chrome) -> None:
-    browser.delete_all_cookies()
-    hub.account("Nour", Role.ADMINISTRATOR)
-    browser.get(f"{hub.url}/console?lang=en")
-    assert browser.find_element(By.TAG_NAME, "h1").text == "Sign in"
     signed_in(browser, hub)
     browser.find_element(By.LINK_TEXT, "English").click()
-    wait_for(lambda: browser.find_element(By.ID, "calls-title").text == "Open calls")
-    assert browser.execute_script("return document.documentElement.lang") == "en"
+    wait_for(lambda: texts(browser, "#calls-title") == ["Open calls"])
+    assert run(browser, "return document.documentElement.lang") == "en"
+    asked = call(hub, lang="fr")
+    assert "3 refused scans (glare)" in wait_for(lambda: card(browser, asked))
+    assert "français" in card(browser, asked)
     browser.find_element(By.CSS_SELECTOR, "form button.plain").click()
     wait_for(lambda: browser.find_elements(By.ID, "password"))
     assert browser.get_cookies() == []
+
+
+def test_sixty_calls_at_once_stay_in_hand(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub)
+    ids = [call(hub, HALL_A) for _ in range(60)]
+    wait_for(lambda: len(texts(browser, ".call")) == 60)
+    assert texts(browser, "#count") == ["60"]
+    wait_for(lambda: phase(hub, ids[-1]) == "seen")
+    click(browser, f".call[data-id='{ids[30]}'] .go")
+    becomes(hub, ids[30], "accepted")
+    browser.refresh()
+    connected(browser)
+    wait_for(lambda: len(texts(browser, ".call")) == 60)

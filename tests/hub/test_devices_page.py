@@ -74,7 +74,7 @@ def test_a_kiosk_appears_is_compared_trusted_and_removed(hub: HubProcess, browse
         ],
         30,
     )
-    assert waits == ["Messages à envoyer : 2. Messages refusés ou trop vieux : 1 (help-call)"]
+    assert waits == ["2 envois en attente"]
 
     browser.get(f"{hub.url}/console/devices?lang=fr")
     browser.find_element(By.CSS_SELECTOR, ".approved form button").click()

@@ -54,6 +54,11 @@ const makeCard = call => {
   return { card, parts };
 };
 
+// One's own words stand on the kiosk alone: the hub tells the consoles that there are some.
+const spoken = ({ message, message_by: name }) => (message.code === "text"
+  ? say("call.message_own", { name: name ?? "" })
+  : say("call.message_by", { name: name ?? "", text: saidText(message) }));
+
 const notes = call => {
   const own = mineNow(call);
   const name = call.accepted_by;
@@ -66,7 +71,7 @@ const notes = call => {
     isWaiting(call) && call.returns ? ["pill alert", count("call.returned", call.returns)] : null,
     isWaiting(call) && call.circle !== "site" ? ["pill alert", say(`call.circle.${call.circle}`)] : null,
     isWaiting(call) && call.origin === "person" && !call.answerable ? ["pill alert", say("call.unanswerable")] : null,
-    call.message ? ["pill", say("call.message_by", { name: call.message_by ?? "", text: saidText(call.message) })] : null,
+    call.message ? ["pill", spoken(call)] : null,
   ].filter(Boolean);
 };
 

@@ -1,11 +1,15 @@
 // On every page: the line, how many wait, a new call said once, and the sound.
 import { $, setText } from "./dom.js";
-import { here, lang, say, where } from "./words.js";
+import { here, lang, me, say, where } from "./words.js";
 import { on, start as openLine } from "./stream.js";
 import { calls, isWaiting, rank, watch } from "./store.js";
-import { rings } from "./duty.js";
+import { mine, rings } from "./duty.js";
 import * as sound from "./sound.js";
 import { register } from "./app.js";
+import { post } from "./steps.js";
+
+const HERE_MS = 10000;
+let saidHere = -Infinity;
 
 const NEW = ["call.new", "call.new_device", "call.new_noticed"];
 const title = document.title;
@@ -40,8 +44,16 @@ watch((what, call, before) => {
   if (what === "shift" || what === "all") sound.show();
 });
 on("ring", call => {
+  // The hub says who is meant: those of the circle.
+  if (!call.rung.includes(me.staff)) return;
   announce(call);
   sound.ring(call, true);
+});
+// Answers the line's own beat, which wakes a page in the background too: a timer there may sleep for minutes.
+on("beat", () => {
+  if (!mine() || performance.now() - saidHere < HERE_MS) return;
+  saidHere = performance.now();
+  post("/console/shift", { step: "beat" }).catch(() => {});
 });
 sound.start();
 openLine();

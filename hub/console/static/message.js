@@ -7,10 +7,7 @@ import { step, tell } from "./steps.js";
 const MINUTES = [1, 2, 5, 10];
 const LONGEST = 160;
 
-export const saidText = ({ code, minutes, text }) => {
-  if (code === "text") return text;
-  return code === "minutes" ? count("message.minutes", minutes) : say(`message.${code}`);
-};
+export const saidText = ({ code, minutes }) => (code === "minutes" ? count("message.minutes", minutes) : say(`message.${code}`));
 
 export const write = id => {
   const call = calls.get(id);

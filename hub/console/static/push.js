@@ -18,10 +18,11 @@ const isInstalled = () => matchMedia("(display-mode: standalone)").matches || na
 const ready = async () => (canWork() ? (await navigator.serviceWorker.getRegistration("/console")) ?? null : null);
 
 const subscribe = async () => {
-  if (await Notification.requestPermission() !== "granted") return "push.denied";
   const answer = await fetch(ADDRESS);
   if (!answer.ok) return "push.failed";
   const { key } = await answer.json();
+  if (!key) return "push.none";
+  if (await Notification.requestPermission() !== "granted") return "push.denied";
   const worker = await navigator.serviceWorker.ready;
   const made = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: fromBase64url(key) });
   const kept = await post(ADDRESS, { subscription: made.toJSON(), lang });

@@ -29,7 +29,7 @@ const tones = ({ pitches, gain: loud }) => pitches.forEach((pitch, index) => {
 // ``anew``: the hub rings again; else what nobody has seen yet rings every few seconds.
 export const ring = (call, anew = false) => {
   const level = rank(call);
-  if (level > 1 || !rings(call)) return;
+  if (level > 1 || !(anew || rings(call))) return;
   if (!anew && performance.now() - lastRing < EVERY_MS) return;
   lastRing = performance.now();
   document.body.dataset.rang = call.id;

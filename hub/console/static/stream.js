@@ -53,7 +53,7 @@ const line = () => {
   const on = performance.now() - lastBeat < LOST_AFTER_MS;
   if (!on && (!stream || stream.readyState === EventSource.CLOSED)) open();
   $("lost").hidden = on;
-  setText($("lost"), on ? "" : say("line.off"));
+  setText($("lost-text"), on ? "" : say("line.off"));
   connected = connected && on;
 };
 
