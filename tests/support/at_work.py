@@ -76,14 +76,17 @@ class Hall(Front):
 
 
 @contextmanager
-def working_hall(town: Town, tmp_path: Path, source: str = "") -> Iterator[Hall]:
-    """From the attract page to the end of the program; ``source``: a flatbed instead of the tray."""
+def working_hall(
+    town: Town, tmp_path: Path, source: str = "", link: HubLink | None = None
+) -> Iterator[Hall]:
+    """From the attract page to the end of the program; ``source``: a flatbed instead of the tray; ``link``: the
+    way to a hub that is there."""
     scene, end = make_scene(Display())
     tray = Tray(tmp_path / "camera")
     tray.show(paths.SAMPLE_PAPER)
     hall = Hall(scene, tray)
     voice = Speaker(environment=no_sound_card(tmp_path))
-    link = HubLink("no-hub-answers-this-token", KioskIdentity(id="k", name="borne"))
+    link = link or HubLink("no-hub-answers-this-token", KioskIdentity(id="k", name="borne"))
 
     def scan(paper, listener) -> ScanProcess:  # type: ignore[no-untyped-def]
         return ScanProcess(source or str(tray.folder), listener, Filing(*paper[:2], tmp_path))
