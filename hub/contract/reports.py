@@ -54,6 +54,8 @@ class ReportRequest(Model):
     structure: Line = ""
     procedure: Line = ""
     mandate: Slug | None = None
+    confirmed: bool = True
+    """The mediator has read it; else the kiosk has only measured, and it waits for their word."""
 
 
 class MandateStep(StrEnum):

@@ -96,7 +96,11 @@ class Backstage:
                 self.link, handle, self._take_in(folder), lambda: opening.pen().today, self._lent
             ),
             assist=AssistDesk(
-                self.link, handle, PrintDesk(self.printer, handle, noted), behind=in_background
+                self.link,
+                handle,
+                PrintDesk(self.printer, handle, noted),
+                opening.pen().town,
+                behind=in_background,
             ),
             sign_in=SignInDesk(self.link, handle, lambda who: _facts(opening, who), self._lent),
             link=self.link,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kiosk.pages.assist_states import ReportPart
 from kiosk.types import PageId
 
 
@@ -50,6 +51,14 @@ class PrintMandate:
     """The person's copy has not come out: print it again."""
 
 
+@dataclass(frozen=True)
+class ChangeReport:
+    """Another value for a part of the report."""
+
+    part: ReportPart
+    step: int = 1
+
+
 AssistAction: TypeAlias = (
-    ShowDoor | ShowTools | ShowMap | JumpTo | Unveil | BeginMandate | EndMandate | PrintMandate
+    ShowDoor | ShowTools | ShowMap | JumpTo | Unveil | BeginMandate | EndMandate | PrintMandate | ChangeReport
 )

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
-from kiosk.pages.assist_states import Door, Mandating, Pin, RouteMap, Tools
+from kiosk.pages.assist_states import Door, Mandating, Pin, Reporting, RouteMap, Tools
 from kiosk.pages.assist_turn import LEAST_DIGITS
 from kiosk.pages.boards import pad
 from kiosk.pages.fields import error
@@ -16,6 +16,7 @@ from kiosk.pages.frame import Pen, back, heading, main
 from kiosk.pages.mandate import mandate_page
 from kiosk.pages.mandate_turn import may_sign
 from kiosk.pages.overlays import AtAssist
+from kiosk.pages.report import report_page
 from kiosk.pages.view import Node, Role, Screen, State
 from kiosk.procedures.models import Kind, Page
 from kiosk.procedures.route import onward
@@ -35,6 +36,8 @@ def aid_page(pen: Pen, lying: AtAssist) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.NOTICE, "assist.door", door(pen, page)
         case Pin() as page:
             return (Screen.NOTICE if page.wait_s else Screen.QUESTION), PIN, pin(pen, page)
+        case Reporting() as page:
+            return Screen.SETTINGS, "assist.report", report_page(pen, page)
         case Mandating() as page:
             return mandate_page(pen, page)
         case Tools():

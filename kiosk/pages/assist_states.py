@@ -7,6 +7,7 @@ from datetime import time
 from enum import StrEnum
 from typing import TypeAlias
 
+from hub.contract.reports import Autonomy, Theme
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages.comfort import Comfort, Ease
 from kiosk.pages.states import NotPrinted, PrintState
@@ -58,10 +59,11 @@ class Assisted:
 
 @dataclass(frozen=True)
 class Aside:
-    """What a mediator is told of the page: why help was needed and how long the person is on it (seconds)."""
+    """What a mediator is told: why help was needed; how long the page is shown, how long they help."""
 
     reasons: tuple[str, ...] = ()
     here_s: int = 0
+    helped_min: int = 1
 
 
 # ---- Pages that lie over all others ----
@@ -128,4 +130,23 @@ class Mandating:
     code: str = field(default="", repr=False)
 
 
-AssistPage: TypeAlias = Door | Pin | Tools | RouteMap | Mandating
+class ReportPart(StrEnum):
+    """What of a report can be changed."""
+
+    MINUTES = "minutes"
+    THEME = "theme"
+    AUTONOMY = "autonomy"
+    ORIENTED = "oriented"
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """The report of an accompaniment, filled in beforehand. ``more_min``: added to what was measured."""
+
+    theme: Theme = Theme.PROCEDURES
+    autonomy: Autonomy = Autonomy.PARTLY
+    oriented: bool = False
+    more_min: int = 0
+
+
+AssistPage: TypeAlias = Door | Pin | Tools | RouteMap | Mandating | Reporting

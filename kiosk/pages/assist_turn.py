@@ -9,12 +9,14 @@ from typing import TypeAlias, assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
-from kiosk.pages.assist_states import AssistPage, Door, Mandating, Pin, RouteMap, Tools
+from kiosk.pages.assist_states import AssistPage, Door, Mandating, Pin, Reporting, RouteMap, Tools
 from kiosk.pages.assisted import ended, jumped, unveiled
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.mandate_turn import may_sign, on_mandate, readied
 from kiosk.pages.overlays import AtAssist
+from kiosk.pages.report import on_report, proposed
 from kiosk.pages.session import Session
+from kiosk.pages.town import Town
 
 LEAST_DIGITS, MOST_DIGITS = 4, 6
 Aid: TypeAlias = aid.AssistAction | act.EndAssist
@@ -28,7 +30,7 @@ def at(session: Session, page: AssistPage) -> Session:
     return replace(laid, overlay=replace(laid.overlay, page=page))
 
 
-def on_aid(session: Session, action: Aid, today: date) -> Turn | Session:
+def on_aid(session: Session, action: Aid, today: date, town: Town) -> Turn | Session:
     """The session after something that only a mediator's help has."""
     match action:
         case aid.ShowDoor():
@@ -36,7 +38,7 @@ def on_aid(session: Session, action: Aid, today: date) -> Turn | Session:
                 Turn(at(session, Door()), (Effect.LOOK_FOR_BADGE,)) if session.assisted is None else session
             )
         case act.EndAssist():
-            return ended(session)
+            return leaving(session, today, town)
         case aid.ShowTools() | aid.ShowMap():
             return at(session, _PAGES[type(action)]) if session.assisted else session
         case aid.JumpTo(page):
@@ -48,10 +50,21 @@ def on_aid(session: Session, action: Aid, today: date) -> Turn | Session:
             return at(readied(session), Mandating()) if may_sign(session) else session
         case aid.EndMandate():
             return Turn(session, (Effect.REVOKE_MANDATE,)) if session.mandate else session
+        case aid.ChangeReport():
+            return session
         case aid.PrintMandate():
             return Turn(session, (Effect.PRINT_MANDATE,)) if session.mandate else session
         case never:
             assert_never(never)
+
+
+def leaving(session: Session, today: date, town: Town) -> Session:
+    """Give the hand back: the report is looked at first; touched again, the help just ends."""
+    help_, over = session.assisted, session.overlay
+    asked = isinstance(over, AtAssist) and isinstance(over.page, Reporting)
+    if help_ is None or not help_.staff or asked:
+        return ended(session)
+    return at(session, proposed(session, today, town))
 
 
 def on_aid_page(session: Session, lying: AtAssist, action: act.Action) -> Turn | Session | None:
@@ -59,6 +72,8 @@ def on_aid_page(session: Session, lying: AtAssist, action: act.Action) -> Turn |
     match lying.page:
         case Pin() as page:
             return _on_pin(session, lying, page, action)
+        case Reporting() as page:
+            return on_report(session, lying, page, action)
         case Mandating() as page:
             return on_mandate(session, lying, page, action)
         case Door() | Tools() | RouteMap():

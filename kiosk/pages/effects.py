@@ -38,6 +38,7 @@ class Effect(StrEnum):
     SPOKEN = "spoken"
     AGREE = "agree"
     DISAGREE = "disagree"
+    SEND_REPORT = "send_report"
     SEAL_MANDATE = "seal_mandate"
     REVOKE_MANDATE = "revoke_mandate"
     PRINT_MANDATE = "print_mandate"

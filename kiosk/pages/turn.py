@@ -93,7 +93,7 @@ class Turner:
 
     def _made(self, session: Session, action: act.Action, today: date) -> Turn | Session:  # noqa: PLR0912
         if isinstance(action, AssistAction | act.EndAssist):
-            return on_aid(session, action, today)
+            return on_aid(session, action, today, self.town)
         match action:
             case act.ChooseLanguage(lang):
                 comfort = replace(session.comfort, lang=lang)

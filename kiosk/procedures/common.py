@@ -48,7 +48,7 @@ def load_common(config: Path, languages: Sequence[Lang]) -> Common:
             Section(
                 SectionId(one.id), TextKey(f"menu.{one.id}.label"), IconName(one.icon),
                 TextKey(f"menu.{one.id}.detail") if one.detail else None,
-                said_key(f"menu.{one.id}") if one.said else None,
+                said_key(f"menu.{one.id}") if one.said else None, one.coop or "",
             )
             for one in menu.spec.sections
         ),

@@ -286,6 +286,8 @@ class Section:
     icon: IconName
     detail: TextKey | None = None
     said: TextKey | None = None
+    coop: str = ""
+    """The theme of a mediator's report, in La Coop's codes; empty: none of its own."""
 
 
 @dataclass(frozen=True)

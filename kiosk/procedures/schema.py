@@ -45,6 +45,12 @@ AskedKind = Literal[
 ]  # fmt: skip
 """What a pack may name; ``yesno`` and ``repeat`` are unrolled into pages of the other kinds."""
 
+CoopTheme = Literal[
+    "aide_aux_demarches_administratives", "papiers_elections_citoyennete", "famille_scolarite",
+    "social_sante", "logement", "argent_impots", "transports_mobilite", "justice", "etrangers_europe",
+]  # fmt: skip
+"""``hub.contract.reports.Theme``."""
+
 MOST_ROUNDS = 10
 MOST_PAGES = 60
 """More questions than anybody answers standing up."""
@@ -259,6 +265,8 @@ class SectionSpec(Strict):
     detail: Words | None = None
     icon: Slug
     said: Said = ()
+    coop: CoopTheme | None = None
+    """The theme of a mediator's report, in the codes of La Coop de la médiation numérique."""
 
 
 class MenuSpec(Strict):

@@ -9,6 +9,7 @@ from datetime import date, time
 from functools import cache, partial
 
 from hub.contract import FileCode
+from hub.contract.reports import Autonomy, Theme
 from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting, JobWaiting, OutOfPaper, PrinterBlocked
 from kiosk.difficulty.devices import Device
 from kiosk.guide.play import Reading, open_fiche
@@ -18,7 +19,7 @@ from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages import signin_states as si
 from kiosk.pages import states as st
-from kiosk.pages.assist_states import Aside, AssistPage, Door, Mandate, MandateStep, Mandating, Pin
+from kiosk.pages.assist_states import Aside, AssistPage, Door, Mandate, MandateStep, Mandating, Pin, Reporting
 from kiosk.pages.assisted import begun as helped
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort, Ease
@@ -237,6 +238,10 @@ def _assists() -> Iterator[Sheet]:
         yield Sheet(
             f"mandate-signed-{name}", lambda paper=paper: state(_signed_for(_half(), paper), overlay=signed)
         )  # type: ignore[misc]
+    longest = Reporting(Theme.FOREIGNERS, Autonomy.ACCOMPANIED, oriented=True)
+    for name, report in {"report": Reporting(), "report-longest": longest}.items():
+        over = AtAssist(page=report)
+        yield Sheet(f"assist-{name}", lambda over=over: state(_helped(_half()), overlay=over))  # type: ignore[misc]
     yield Sheet("assist-tools", lambda: _helped(_review()).does(aid.ShowTools()))
     yield Sheet("assist-map", lambda: _helped(_half()).does(aid.ShowMap()))
 

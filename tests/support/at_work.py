@@ -76,11 +76,11 @@ class Hall(Front):
 
 
 @contextmanager
-def working_hall(
-    town: Town, tmp_path: Path, source: str = "", link: HubLink | None = None
-) -> Iterator[Hall]:
-    """From the attract page to the end of the program; ``source``: a flatbed instead of the tray; ``link``: the
-    way to a hub that is there."""
+def working_hall(town: Town, tmp_path: Path, source: str = "", link: HubLink | None = None) -> Iterator[Hall]:
+    """From the attract page to the end of the program.
+
+    ``source``: a flatbed instead of the tray; ``link``: the way to a hub that is there.
+    """
     scene, end = make_scene(Display())
     tray = Tray(tmp_path / "camera")
     tray.show(paths.SAMPLE_PAPER)
@@ -116,6 +116,7 @@ def working_hall(
                 link,
                 opening.handle,
                 PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle, noted),
+                town,
                 behind=in_background,
             ),
             sign_in=SignInDesk(link, opening.handle, facts_of_identity),

@@ -36,6 +36,13 @@ def types_pin(hall: Hall, pin: str = PIN) -> None:
     hall.settles()
 
 
+def gives_back(hall: Hall) -> None:
+    """The mediator gives the hand back, and confirms the report."""
+    hall.kiosk.touch(act.EndAssist())
+    hall.kiosk.touch(act.Confirm())
+    hall.settles()
+
+
 def helps(hall: Hall, card: str = CARD, pin: str = PIN) -> None:
     """A mediator begins to help."""
     lays(hall, card)

@@ -68,6 +68,11 @@ class Hands:
             self.touches(f"key.{digit}")
         self.touches("main")
 
+    def gives_back(self) -> None:
+        """Two touches: the second one confirms the report."""
+        self.touches("assisted.end")
+        self.touches("main")
+
     def words(self) -> str:
         """All that the widgets on the screen say."""
         from screens.widgets.text import Words
@@ -121,7 +126,7 @@ def test_it_begins_over_whatever_lies_on_the_page_and_leaves_it_there(
     assert session.assisted.by == NAME
     assert session.overlay == (None if isinstance(over, IdleWarning) else over)
     assert "Mode accompagné" in hands.words()
-    hands.touches("assisted.end")
+    hands.gives_back()
     assert hands.hall.session.assisted is None
     assert hands.hall.session.draft == named(town).draft
 
@@ -136,7 +141,7 @@ def test_it_begins_on_any_page_and_gives_the_very_page_back(hands: Hands, town: 
     assert "Pour le médiateur" in hands.words() or TURN in {
         str(one.node.id) for one in hands.scene.stage.targets()
     }
-    hands.touches("assisted.end")
+    hands.gives_back()
     assert hands.hall.view.key == key
     assert hands.hall.session.dossiers == before.dossiers
 
@@ -160,7 +165,7 @@ def test_the_persons_settings_come_back(hands: Hands, town: Town) -> None:
     hands.hall.kiosk.touch(act.ShowLanguages())
     hands.hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
     hands.hall.kiosk.touch(act.ToggleSound())
-    hands.touches("assisted.end")
+    hands.gives_back()
     assert hands.hall.session.comfort == own
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time
 from typing import Protocol
 
 import structlog
@@ -23,6 +24,11 @@ from kiosk.pages.session import Session
 STEP_S = 10
 """The time on a page is told in such steps: a number that runs draws the eye."""
 _log = structlog.get_logger()
+
+
+def minutes(seconds: float) -> int:
+    """As a report has them: begun ones count, and ten hours are the most."""
+    return min(max(1, math.ceil(seconds / 60)), 600)
 
 
 class Floor(Protocol):
@@ -62,6 +68,8 @@ class Assisting:
         self._spot: tuple[str, ...] = ()
         self._came = clock()
         self._told = 0
+        self._help: tuple[str, time] | None = None
+        self._began = clock()
 
     # ---- A badge ----
 
@@ -145,6 +153,9 @@ class Assisting:
             self._known = None
         if not isinstance(page, Door):
             self._look_away()
+        help_ = (session.assisted.staff, session.assisted.since) if session.assisted else None
+        if help_ != self._help:
+            self._help, self._began = help_, self._clock()
         here = spot(session, self._floor.around.today()) if session.overlay is None else self._spot
         if here != self._spot:
             self._spot, self._came, self._told = here, self._clock(), 0
@@ -169,7 +180,8 @@ class Assisting:
         """What a mediator is told of the page now; nothing while none helps."""
         if self._floor.session.assisted is None:
             return Aside()
-        return Aside(tuple(say(one) for one in self._floor.around.reasons()), self._told)
+        helped_min = minutes(self._clock() - self._began)
+        return Aside(tuple(say(one) for one in self._floor.around.reasons()), self._told, helped_min)
 
     @property
     def _here(self) -> int:

@@ -1,4 +1,4 @@
-"""One visit's mandate: sealed, printed, each use noted for the town, and over with the help or the visit."""
+"""One visit's mandate and report: sealed, printed, each use noted for the town, over with the help."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hub.contract.reports import MANDATE, MandateLine
 from hub.contract.reports import MandateStep as Line
 from kiosk.app.assisting.attestation import Record, end_of_day, hashed, person_mark, revocation_code
 from kiosk.app.assisting.paper import compose_mandate, template_of
+from kiosk.app.assisting.reports import ReportBook
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.later import VisitHandle
 from kiosk.app.nearhub.link import HubLink
@@ -23,6 +24,7 @@ from kiosk.pages.frame import Pen
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.session import Session
 from kiosk.pages.states import PrintPreparing, PrintState
+from kiosk.pages.town import Town
 from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import RenderFailed, render_pdf
 from kiosk.uplink.client import new_call_key
@@ -64,6 +66,7 @@ class AssistDesk:
         link: HubLink,
         handle: VisitHandle,
         prints: PrintDesk,
+        town: Town,
         *,
         behind: Callable[[str, Callable[[], None]], object],
         clock: Callable[[], datetime] = now,
@@ -74,6 +77,7 @@ class AssistDesk:
         self._lock = threading.Lock()
         self._signed: _Signed | None = None
         self._copy: Receipt | None = None
+        self._book = ReportBook(link, town, behind, clock)
 
     def do(self, effect: Effect, pen: Pen) -> None:
         """What the person or the mediator asked for."""
@@ -85,12 +89,15 @@ class AssistDesk:
                 self._handle.apply(_without)
             case Effect.PRINT_MANDATE:
                 self._print()
+            case Effect.SEND_REPORT:
+                self._book.confirmed()
             case _ if effect in USES:
                 if pen.session.mandate is not None:
                     self._tell(Line.USED)
 
     def follow(self, session: Session) -> None:
         """The session has changed: with the help the mandate ends, wherever the end came from."""
+        self._book.follow(session)
         help_ = session.assisted
         signed = self._signed
         if signed and (help_ is None or help_.mandate is None or help_.mandate.id != signed.mandate.id):
@@ -102,6 +109,7 @@ class AssistDesk:
     def close(self) -> None:
         """The visit ends."""
         self._end(Line.ENDED)
+        self._book.close()
         self._prints.close()
 
     def join(self, timeout_s: float) -> None:

@@ -124,7 +124,7 @@ class Desks:
         if effect in USES:
             self._assist.do(effect, self._opening.pen())
         match effect:
-            case Effect.SEAL_MANDATE | Effect.REVOKE_MANDATE | Effect.PRINT_MANDATE:
+            case Effect.SEAL_MANDATE | Effect.REVOKE_MANDATE | Effect.PRINT_MANDATE | Effect.SEND_REPORT:
                 self._assist.do(effect, self._opening.pen())
             case Effect.SHOOT:
                 self._camera.shoot()

@@ -22,7 +22,7 @@ from kiosk.pages.assist_states import Pin
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.town import Town
 from kiosk.types import Lang
-from tests.support.badges import AGENTS_CARD, CARD, NAME, badge, helps, lays, types_pin
+from tests.support.badges import AGENTS_CARD, CARD, NAME, badge, gives_back, helps, lays, types_pin
 from tests.support.hall import Hall
 from tests.support.visit import Visit, valbourg
 from tests.support.window import FakeClock
@@ -60,7 +60,7 @@ def test_the_strip_is_on_every_page_until_the_hand_is_given_back(hall: Hall) -> 
         assert strip.detail.startswith(f"{NAME}, depuis ")
         assert hall.view.nodes[0] == strip, "above all else"
         hall.kiosk.touch(act.CloseOverlay())
-    hall.kiosk.touch(act.EndAssist())
+    gives_back(hall)
     assert hall.session.assisted is None
 
 
@@ -136,7 +136,7 @@ def test_the_persons_own_settings_outlive_a_change_of_mediators(hall: Hall) -> N
     helps(hall)
     hall.kiosk.touch(act.NextTextSize())
     helps(hall, OTHERS_CARD, OTHERS_PIN)
-    hall.kiosk.touch(act.EndAssist())
+    gives_back(hall)
     assert hall.session.comfort == own
 
 

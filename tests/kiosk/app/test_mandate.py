@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from hub.contract import KioskIdentity
-from hub.contract.reports import MANDATE, MandateLine
+from hub.contract.briefing import BadgeEntry
+from hub.contract.reports import MANDATE, REPORT, MandateLine, ReportRequest
 from hub.contract.reports import MandateStep as Line
 from kiosk.app.assisting.attestation import LETTERS, Record, end_of_day, hashed, revocation_code
 from kiosk.app.assisting.desk import AssistDesk, noted
@@ -31,7 +32,7 @@ from kiosk.pages.speech import spoken
 from kiosk.pages.town import Town
 from kiosk.printing.receipt import render_html
 from kiosk.types import Lang, OptionId, TextKey
-from tests.support.badges import badge, helps
+from tests.support.badges import badge, gives_back, helps
 from tests.support.hall import Backroom, Hall
 from tests.support.visit import Visit, valbourg
 
@@ -45,9 +46,13 @@ class Post:
     """What waits for the line."""
 
     lines: list[MandateLine] = field(default_factory=list)
+    reports: list[ReportRequest] = field(default_factory=list)
     full: bool = False
 
     def put(self, kind: str, key: object, body: bytes, **_: object) -> bool:
+        if kind == REPORT:
+            self.reports.append(ReportRequest.model_validate_json(body))
+            return True
         assert kind == MANDATE
         if not self.full:
             self.lines.append(MandateLine.model_validate_json(body))
@@ -105,17 +110,22 @@ class Desked(Backroom):
 class MandateHall(Hall):
     """A hall in which a mandate can be signed."""
 
-    def __init__(self, town: Town) -> None:
-        self.link, self.papers = Link(), list[Paper]()
-        super().__init__(town, badges=(badge(),))
+    def __init__(self, town: Town, *others: BadgeEntry) -> None:
+        self.link, self.papers, self.today = Link(), list[Paper](), NOW
+        super().__init__(town, badges=(badge(), *others))
+
+    def passing(self, time: timedelta) -> None:
+        """So much later, by both clocks."""
+        self.today += time
+        self.clock.now += time.total_seconds()
 
     def _open(self, opening: Opening) -> Desked:
         self.visits += 1
         self.desk = opening.handle
         self.papers.append(Paper(opening))
         desk = AssistDesk(
-            self.link, opening.handle, self.papers[-1],  # type: ignore[arg-type]
-            behind=lambda _, work: work(), clock=lambda: NOW,
+            self.link, opening.handle, self.papers[-1], opening.pen().town,  # type: ignore[arg-type]
+            behind=lambda _, work: work(), clock=lambda: self.today,
         )  # fmt: skip
         return Desked(opening.handle, self.effects, self.told, desk, opening)
 
@@ -185,7 +195,7 @@ def test_the_whole_way_is_read_and_heard_in_the_persons_language(town: Town, lan
     assert hall.session.comfort.lang == "fr", "the mediator goes on as before"
     strip = hall.view.find("assisted")
     assert "12:40" in strip.detail
-    hall.does(act.EndAssist())
+    gives_back(hall)
     assert hall.session.comfort == own
 
 
@@ -253,7 +263,7 @@ def test_each_use_is_a_line_and_its_end_too(hall: MandateHall, town: Town) -> No
     assert [one.step for one in hall.lines] == [Line.SIGNED, Line.USED]
     hall.does(act.GoHome())
     assert hall.session.mandate is None, "it is for that procedure alone"
-    hall.does(act.EndAssist())
+    gives_back(hall)
     assert [one.step for one in hall.lines][-1] is Line.ENDED
     assert len({one.mandate for one in hall.lines}) == 1
 
@@ -263,7 +273,7 @@ def test_it_ends_however_it_ends_and_once(hall: MandateHall, end: str) -> None:
     hall.signs()
     hall.does(act.CloseOverlay())
     if end == "hand":
-        hall.does(act.EndAssist())
+        gives_back(hall)
     elif end == "visit":
         hall.does(act.Erase())
     elif end == "idle":
