@@ -85,3 +85,6 @@ def _configure(settings: WindowSettings) -> None:
     Config.remove_section("input")
     Config.add_section("input")
     Config.set("input", "mouse", "mouse,disable_multitouch,disable_on_activity")
+    # Without a display server nobody turns a finger into a pointer: the panel is read from the kernel.
+    if os.environ.get("SDL_VIDEODRIVER", "").upper() == "KMSDRM":
+        Config.set("input", "touch", "probesysfs,provider=mtdev")
