@@ -41,7 +41,8 @@ def rows(browser: Chrome, state: str) -> list[str]:
 
 def test_a_kiosk_appears_is_compared_trusted_and_removed(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
-    browser.find_element(By.LINK_TEXT, "Bornes autorisées").click()
+    browser.find_element(By.LINK_TEXT, "Bornes").click()
+    wait_for(lambda: browser.find_elements(By.LINK_TEXT, "Bornes autorisées"), 30)[0].click()
     wait_for(lambda: browser.find_elements(By.ID, "no-devices"), 30)
     browser.find_element(By.ID, "new-code").click()
     code = wait_for(lambda: browser.find_elements(By.ID, "code"), 30)[0].text
@@ -68,13 +69,13 @@ def test_a_kiosk_appears_is_compared_trusted_and_removed(hub: HubProcess, browse
         lambda: [
             text
             for text in browser.execute_script(  # type: ignore[no-untyped-call]
-                "return [...document.querySelectorAll('.waits')].map(one => one.innerText)"
+                "return [...document.querySelectorAll('.troubles li, .waits')].map(one => one.innerText)"
             )
             if text
         ],
         30,
     )
-    assert waits == ["2 envois en attente"]
+    assert [one.strip() for one in waits] == ["1 envoi perdu : appel", "2 envois en attente"]
 
     browser.get(f"{hub.url}/console/devices?lang=fr")
     browser.find_element(By.CSS_SELECTOR, ".approved form button").click()
