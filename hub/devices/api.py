@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from hub.contract import ProblemCode, Route
 from hub.contract.devices import DeviceView, EnrolRequest, SessionRequest, SessionView
 from hub.devices import devices, proof
-from hub.devices.devices import Device, TooManyTries, WrongCode
+from hub.devices.devices import Device, IdTaken, TooManyTries, WrongCode
 from hub.devices.door import refusal, signed_request
 from hub.devices.hubkey import HubKey
 from hub.devices.proof import SESSION_MS, Proofs, Refused
@@ -99,6 +99,8 @@ def _enrol(
     match shown:
         case WrongCode():
             return problem(403, ProblemCode.WRONG_CODE)
+        case IdTaken():
+            return problem(409, ProblemCode.TAKEN)
         case TooManyTries():
             return problem(429, ProblemCode.TOO_MANY_TRIES)
         case Device():

@@ -16,7 +16,7 @@ from hub.accounts.sessions import Signed
 from hub.contract.devices import CODE_LETTERS, READABLE, DeviceState, EnrolRequest, fingerprint
 from hub.contract.signatures import thumbprint
 from hub.store.store import Tx
-from hub.store.tables import device, enrolment
+from hub.store.tables import device, enrolment, kiosk
 
 TOPIC = "device"
 CODE_MS = 600_000
@@ -55,7 +55,12 @@ class TooManyTries:
     """This address was wrong too often: its code was not looked at, and cost nothing."""
 
 
-Shown: TypeAlias = Device | WrongCode | TooManyTries
+@dataclass(frozen=True)
+class IdTaken:
+    """Another commune has a kiosk of this id: its tile would move there."""
+
+
+Shown: TypeAlias = Device | WrongCode | TooManyTries | IdTaken
 
 
 def make_code(tx: Tx, who: str, commune: str = staff.TOWN, staff_id: str = journal.NOBODY) -> str:
@@ -86,7 +91,7 @@ def show(tx: Tx, asked: EnrolRequest, address: str) -> Shown:
     if commune is None:
         tries.note_wrong(tx, tries.ENROL, address)
         return WrongCode()
-    return _keep(tx, asked, commune)
+    return IdTaken() if _is_elsewhere(tx.conn, asked.kiosk.id, commune) else _keep(tx, asked, commune)
 
 
 def take_own(tx: Tx, asked: EnrolRequest) -> Device:
@@ -173,6 +178,16 @@ def _use_code(tx: Tx, code: str) -> str | None:
     tx.conn.execute(update(enrolment).where(living).values(tries=enrolment.c.tries + 1))
     _tell(tx, "wrong_code", "console")
     return None
+
+
+def _is_elsewhere(conn: Connection, kiosk_id: str, commune: str) -> bool:
+    keys = select(device.c.id).where(
+        device.c.kiosk_id == kiosk_id,
+        device.c.commune != commune,
+        device.c.state.in_((DeviceState.PENDING, DeviceState.APPROVED)),
+    )
+    tiles = select(kiosk.c.id).where(kiosk.c.id == kiosk_id, kiosk.c.commune != commune)
+    return conn.execute(keys).first() is not None or conn.execute(tiles).first() is not None
 
 
 def _keep(tx: Tx, asked: EnrolRequest, commune: str) -> Device:

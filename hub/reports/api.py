@@ -154,8 +154,9 @@ class ReportPages:
         return RedirectResponse(f"{Route.CONSOLE_REPORTS}?{query}", 303)
 
     def _add(self, author: Author, day: date, body: ReportBody, call_id: str) -> None:
-        call = self.store.read(lambda conn: calls.look(conn, call_id)) if call_id else None
-        known = call if call is not None and not isinstance(call, calls.Unknown) else None
+        # Another commune's call is none: its kiosk would be told here.
+        call = self.store.read(lambda conn: calls.of_id(conn, call_id, author.commune)) if call_id else None
+        known = call.view if call is not None else None
         kept = body.model_copy(update={"kiosk": known.kiosk}) if known else body
         self.store.write(lambda tx: reports.add(tx, author, day, kept, known.id if known else None))
 
