@@ -252,7 +252,7 @@ def _hub(settings: Settings, env: Mapping[str, str]) -> Finding:
         return Finding("hub", "broken", f"{trusted} is not there.", "Set hub.ca_file to a PEM file.")
     found = HubClient(url, settings.hub.token, identity, ca_file=trusted).health()
     code = hub_data(env) / "console-code"
-    where = f" The mediators' code is in {code}." if own and code.is_file() else ""
+    where = f" The code of the console's first account is in {code}." if own and code.is_file() else ""
     if isinstance(found, HubUp):
         return Finding("hub", "ok", f"Serves {found.town} at {found.public_url}.{where}")
     if own:
