@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import assert_never
 
-from hub.contract import CallAnswer, CallBackRequest, CallOrigin, CallRequest, CallStep
-from hub.contract.briefing import CALL_BACK
+from hub.contract import CallAnswer, CallOrigin, CallRequest, CallStep
 from hub.contract.devices import HELP_CALL, HELP_WITHDRAWAL, Taken, Withdrawal
-from kiosk.app.desks.callstates import call_back_state, shown, word_of
+from kiosk.app.desks.callstates import shown, word_of
+from kiosk.app.desks.onecall import Call, asked_over, body_of, over_all, promised
 from kiosk.app.desks.reasons import comfort_codes, probability, reasons
+from kiosk.app.desks.wishes import Wishes
+from kiosk.app.assisting.badges import staff_named
 from kiosk.app.later import VisitHandle, in_background, now
 from kiosk.app.nearhub.link import HubLink
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level
@@ -22,14 +24,14 @@ from kiosk.pages import call_states as beside
 from kiosk.pages import states as page
 from kiosk.pages.assisted import begun
 from kiosk.pages.comfort import Comfort
-from kiosk.pages.overlays import Asked, CallingBack, IdleWarning, Overlay, without
+from kiosk.pages.overlays import Asked, without
 from kiosk.pages.session import Session
 from kiosk.uplink import states as hub
 from kiosk.uplink.client import new_call_key
 from kiosk.uplink.outbox import MessageKey
-from kiosk.uplink.sender import NOT_THE_MESSAGE, Expired, News
+from kiosk.uplink.sender import Expired, News
 from kiosk.uplink.trustline import TurnedAway
-from kiosk.uplink.watch import CallNews, HubLost, Watch, watch_call
+from kiosk.uplink.watch import CallNews, HubLost, watch_call
 
 RETRY_S = 2.0
 CALL_S = 300.0
@@ -43,29 +45,6 @@ MINUTE_S = 60.0
 _LONGEST = 160
 
 
-@dataclass(eq=False)
-class _Call:
-    """One call of one visit, from the wish (or the suggestion) to its end."""
-
-    asked: CallRequest
-    known: bool
-    """The person knows of it."""
-    began: float
-    key: MessageKey = field(default_factory=lambda: MessageKey(new_call_key()))
-    dropped: threading.Event = field(default_factory=threading.Event)
-    id: hub.CallId | None = None
-    over: bool = False
-    replaced: bool = False
-    """Another one of this visit has taken its place, on the hub too."""
-    watch: Watch[hub.CallState] | None = None
-    news: page.CallState = field(default_factory=page.CallLeaving)
-    accepted_by: str = ""
-    word: hub.Word | None = None
-    word_at: float = 0.0
-    pending: hub.Asking | None = None
-    answered: set[hub.Asking] = field(default_factory=set)
-
-
 class HelpDesk:
     """One visit's call. It goes through the outbox: what could not leave does so when the line is back."""
 
@@ -74,12 +53,13 @@ class HelpDesk:
         self._lock = threading.Lock()
         self._visit = uuid.uuid4().hex
         """Ties what is noticed to what is asked in this visit, and to nobody."""
-        self._call: _Call | None = None
-        self._before: list[_Call] = []
+        self._call: Call | None = None
+        self._before: list[Call] = []
         """Calls that another one has taken the place of, and what a machine's trouble has raised."""
-        self._asker: _Call | None = None
+        self._asker: Call | None = None
         """The one whose mediator has asked something that is on the screen."""
         self._why: Conclusion | None = None
+        self._wishes = Wishes(link, handle)
 
     def raise_call(self, procedure: str, step: str, session: Session) -> None:
         """Call, in the background. What was suggested before becomes this call."""
@@ -124,26 +104,19 @@ class HelpDesk:
         call.answered.add(asking)
         call.pending = None
         if yes and asking.step is CallStep.ASSIST:
-            self._handle.change(lambda session: begun(session, asking.by, "", now()))
+            # Whose report it will be: the console says a name, the briefing says whose.
+            who = staff_named(asking.by, self._link.badges)
+            self._handle.change(lambda session: begun(session, asking.by, who, now()))
         if yes and not call.known:
             self._become_persons(call)
         in_background("call-answer", lambda: self._answer(call, CallAnswer(to=asking.step, yes=yes)))
 
     def call_back(self, wish: beside.CallBackWish, session: Session) -> None:
-        """Ask for a call back, in the background: said to be sent once the hub has it, not before."""
+        """Ask for a call back, in the background."""
         call = self._call
-        asked = CallBackRequest(
-            kiosk=self._link.identity,
-            call_key=call.key if call else None,
-            name=wish.name[:_LONGEST],
-            phone=wish.phone,
-            when=wish.when,
-            lang=session.comfort.lang,
-        )
-        body = asked.model_dump_json().encode()
-        in_background("call-back", lambda: self._put_call_back(body))
+        self._wishes.send(wish, session.comfort.lang, call.key if call else None)
 
-    def _become_persons(self, call: _Call) -> None:
+    def _become_persons(self, call: Call) -> None:
         """What was suggested is wanted now: the page says from here on where it stands."""
         with self._lock:
             if self._call is not call and self._call is not None:
@@ -169,9 +142,9 @@ class HelpDesk:
             comfort=comfort_codes(comfort),
         )
 
-    def _put_first(self, asked: CallRequest, *, known: bool) -> _Call:
+    def _put_first(self, asked: CallRequest, *, known: bool) -> Call:
         """This call in the place of the one before; the hub knows them to be of one visit."""
-        call = _Call(asked, known, self._clock())
+        call = Call(asked, known, self._clock())
         with self._lock:
             before, self._call = self._call, call
             if before and not before.over:
@@ -183,38 +156,38 @@ class HelpDesk:
                 before.watch.close()
         return call
 
-    def _put_beside(self, asked: CallRequest) -> _Call:
+    def _put_beside(self, asked: CallRequest) -> Call:
         """A machine's trouble is not the person's: it takes no call's place."""
-        call = _Call(asked, known=False, began=self._clock())
+        call = Call(asked, known=False, began=self._clock())
         with self._lock:
             self._before.append(call)
         return call
 
-    def _put_once(self, call: _Call) -> None:
+    def _put_once(self, call: Call) -> None:
         """A suggestion that cannot be kept now is none."""
         post = self._link.post
         if post and self._wanted(call):
             heard = partial(self._heard, call)
-            post.put(HELP_CALL, call.key, _body(call), lifetime_s=SUGGESTION_S, heard=heard)
+            post.put(HELP_CALL, call.key, body_of(call), lifetime_s=SUGGESTION_S, heard=heard)
         self._withdraw_unwanted(call)
 
-    def _put(self, call: _Call) -> None:
+    def _put(self, call: Call) -> None:
         """Into the outbox, which is there as soon as a hub is known."""
         while self._wanted(call):
             post = self._link.post
             heard = partial(self._heard, call)
-            if post and post.put(HELP_CALL, call.key, _body(call), lifetime_s=CALL_S, heard=heard):
+            if post and post.put(HELP_CALL, call.key, body_of(call), lifetime_s=CALL_S, heard=heard):
                 break
             self._tell(call, page.CallUnsent())
             call.dropped.wait(RETRY_S)
         self._withdraw_unwanted(call)
 
-    def _withdraw_unwanted(self, call: _Call) -> None:
+    def _withdraw_unwanted(self, call: Call) -> None:
         if not self._handle.alive() or (call.dropped.is_set() and not call.replaced):
             # It was taken back, or the visit ended, while it was put.
             self._withdraw(call)
 
-    def _heard(self, call: _Call, news: News) -> None:
+    def _heard(self, call: Call, news: News) -> None:
         """What each try brought. Called from the sender's thread."""
         match news:
             case Taken():
@@ -228,7 +201,7 @@ class HelpDesk:
             case _:
                 assert_never(news)
 
-    def _sent(self, call: _Call, found: hub.CallId) -> None:
+    def _sent(self, call: Call, found: hub.CallId) -> None:
         """Follow it from now on."""
         client = self._link.client
         with self._lock:
@@ -236,7 +209,7 @@ class HelpDesk:
             if client and self._wanted(call):
                 call.watch = watch_call(client, found, lambda news: self._follow(call, news))
 
-    def _put_again(self, call: _Call) -> None:
+    def _put_again(self, call: Call) -> None:
         """It waited too long. Somebody who is still there still calls; what was noticed is forgotten."""
         post = self._link.post
         if post is None:
@@ -246,14 +219,14 @@ class HelpDesk:
             call.key = MessageKey(new_call_key())
             self._put(call)
 
-    def _drop(self, call: _Call) -> None:
+    def _drop(self, call: Call) -> None:
         call.dropped.set()
         if call.watch:
             call.watch.close()
         if not call.over:
             in_background("call-cancel", lambda: self._withdraw(call))
 
-    def _withdraw(self, call: _Call) -> None:
+    def _withdraw(self, call: Call) -> None:
         post = self._link.post
         if post is None or post.take_back(call.key):
             return
@@ -263,17 +236,17 @@ class HelpDesk:
 
     # ---- What the hub says ----
 
-    def _follow(self, call: _Call, news: CallNews) -> None:
+    def _follow(self, call: Call, news: CallNews) -> None:
         call.over = isinstance(news, hub.CallClosed | hub.CallExpired | hub.CallCancelled | hub.CallUnknown)
         if isinstance(news, hub.OpenCall):
             call.known = call.known or (news.beside.wanted and call is self._call)
             self._note(call, news)
-        self._tell(call, shown(news, call.accepted_by, _promised(call.news)))
+        self._tell(call, shown(news, call.accepted_by, promised(call.news)))
         if not isinstance(news, HubLost):
             open_ = news.beside.askings if isinstance(news, hub.OpenCall) else ()
             self._ask(call, next((one for one in open_ if one not in call.answered), None))
 
-    def _note(self, call: _Call, news: hub.OpenCall) -> None:
+    def _note(self, call: Call, news: hub.OpenCall) -> None:
         if isinstance(news, hub.CallAccepted | hub.CallArrived):
             call.accepted_by = news.by
         elif isinstance(news, hub.CallSeen) or not news.beside.returns:
@@ -286,7 +259,7 @@ class HelpDesk:
             # "J'arrive": what is said on the screen is also where the call stands.
             call.known = True
 
-    def _ask(self, call: _Call, asking: hub.Asking | None) -> None:
+    def _ask(self, call: Call, asking: hub.Asking | None) -> None:
         """The mediator's question comes over the page; one that is no more goes."""
         if asking == call.pending:
             return
@@ -297,7 +270,7 @@ class HelpDesk:
             if call.dropped.is_set() or call.pending != asking:
                 return session
             bare = replace(session, overlay=without(session.overlay, Asked))
-            return bare if asking is None else _asked(bare, asking)
+            return bare if asking is None else asked_over(bare, asking)
 
         self._handle.change(update)
 
@@ -311,7 +284,7 @@ class HelpDesk:
 
         self._handle.change(update)
 
-    def _answer(self, call: _Call, answer: CallAnswer) -> None:
+    def _answer(self, call: Call, answer: CallAnswer) -> None:
         """Until the hub has it, or wants it no more."""
         while call.id is not None and self._wanted(call):
             client = self._link.client
@@ -320,15 +293,15 @@ class HelpDesk:
                 return
             call.dropped.wait(RETRY_S)
 
-    def _count(self, call: _Call) -> None:
+    def _count(self, call: Call) -> None:
         """The page says how long it has been: once a minute there is another number."""
         while not call.dropped.wait(MINUTE_S) and self._handle.alive() and not call.over:
             self._tell(call, call.news)
 
-    def _wanted(self, call: _Call) -> bool:
+    def _wanted(self, call: Call) -> bool:
         return not call.dropped.is_set() and self._handle.alive()
 
-    def _tell(self, call: _Call, state: page.CallState) -> None:
+    def _tell(self, call: Call, state: page.CallState) -> None:
         call.news = state
         if not call.known:
             return
@@ -340,7 +313,7 @@ class HelpDesk:
 
         self._handle.change(update)
 
-    def _waiting(self, call: _Call, before: beside.Waiting) -> beside.Waiting:
+    def _waiting(self, call: Call, before: beside.Waiting) -> beside.Waiting:
         def minutes(since: float) -> int:
             return int((self._clock() - since) // MINUTE_S)
 
@@ -351,47 +324,3 @@ class HelpDesk:
             minutes(call.word_at) if word else 0,
             before.rings,
         )
-
-    # ---- To be called back ----
-
-    def _put_call_back(self, body: bytes) -> None:
-        post = self._link.post
-        key = MessageKey(new_call_key())
-
-        def heard(news: News) -> None:
-            refused = isinstance(news, TurnedAway) and news.code not in NOT_THE_MESSAGE
-            self._tell_call_back(call_back_state(news, refused=refused))
-
-        if not (post and post.put(CALL_BACK, key, body, lifetime_s=CALL_BACK_S, heard=heard)):
-            self._tell_call_back(beside.CallBackRefused())
-
-    def _tell_call_back(self, state: beside.CallBackState) -> None:
-        self._handle.change(lambda session: replace(session, call_back=state))
-
-
-def _promised(state: page.CallState) -> str:
-    """Who had said that they come, when the line was last there."""
-    return state.by if isinstance(state, page.CallAccepted | page.CallLost) else ""
-
-
-def kept_from(session: Session) -> Session:
-    """Without what was said to be called back: the desk has it now."""
-    over = session.overlay
-    return replace(session, overlay=CallingBack(over.step)) if isinstance(over, CallingBack) else session
-
-
-def _body(call: _Call) -> bytes:
-    return call.asked.model_dump_json(exclude={"age_s"}).encode()
-
-
-def _asked(session: Session, asking: hub.Asking) -> Session:
-    assist = asking.step is CallStep.ASSIST
-    return over_all(session, lambda covered: Asked(covered, asking.by, assist))
-
-
-def over_all(session: Session, laid: Callable[[Overlay | None], Asked]) -> Session:
-    """Over all that lies there; under the countdown of who may have left, who sees it when they are back."""
-    over = session.overlay
-    if isinstance(over, IdleWarning):
-        return replace(session, overlay=replace(over, covered=laid(over.covered)))
-    return replace(session, overlay=laid(over))

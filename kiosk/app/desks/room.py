@@ -12,8 +12,9 @@ from time import monotonic as clock
 
 from hub.contract import KioskActivity
 from kiosk.app.assisting.desk import USES, AssistDesk
-from kiosk.app.desks.help import HelpDesk, kept_from
+from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.intake import IntakeDesk
+from kiosk.app.desks.onecall import kept_from
 from kiosk.app.desks.papers import (
     compose_codes,
     compose_content,
