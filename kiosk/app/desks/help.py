@@ -12,11 +12,11 @@ from typing import assert_never
 
 from hub.contract import CallAnswer, CallOrigin, CallRequest, CallStep
 from hub.contract.devices import HELP_CALL, HELP_WITHDRAWAL, Taken, Withdrawal
+from kiosk.app.assisting.badges import staff_named
 from kiosk.app.desks.callstates import shown, word_of
 from kiosk.app.desks.onecall import Call, asked_over, body_of, over_all, promised
 from kiosk.app.desks.reasons import comfort_codes, probability, reasons
 from kiosk.app.desks.wishes import Wishes
-from kiosk.app.assisting.badges import staff_named
 from kiosk.app.later import VisitHandle, in_background, now
 from kiosk.app.nearhub.link import HubLink
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level
