@@ -1,6 +1,7 @@
 """HTTPS by the hub itself: a certificate from two files, read again when it is renewed on disk."""
 
 import ssl
+from asyncio import sslproto
 from pathlib import Path
 
 import structlog
@@ -9,6 +10,9 @@ log = structlog.get_logger()
 
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """For TLS 1.2: forward secrecy and authenticated encryption only (ANSSI, Recommandations TLS, R6 to R9)."""
+
+LINE_BUFFER = 8 * 1024
+"""asyncio gives each line of TLS a buffer of 256 KiB: with 5 000 kiosks that wait, more than a gigabyte."""
 
 
 class TlsError(Exception):
@@ -24,6 +28,8 @@ class Tls:
 
     def __init__(self, cert: Path, key: Path) -> None:
         self._files = (cert, key)
+        # The whole process's: a hub speaks no other TLS on its loop.
+        sslproto.SSLProtocol.max_size = LINE_BUFFER
         try:
             self._seen = self._stamp()
             self.context = self._newest = self._load()
