@@ -78,8 +78,10 @@ MASKED="getty@.service serial-getty@.service console-getty.service container-get
     systemd-update-utmp.service systemd-hibernate-clear.service systemd-homed.service systemd-userdbd.socket
     sleep.target suspend.target hibernate.target hybrid-sleep.target suspend-then-hibernate.target
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service
-    cups-browsed.service systemd-binfmt.service systemd-machine-id-commit.service systemd-pcrphase.service
-    systemd-sysext.service systemd-confext.service systemd-importd.service systemd-machined.service
+    cups-browsed.service avahi-daemon.service avahi-daemon.socket ldconfig.service systemd-hwdb-update.service
+    systemd-journal-catalog-update.service systemd-update-done.service systemd-sysusers.service man-db.timer
+    systemd-binfmt.service systemd-machine-id-commit.service systemd-pcrphase.service
+    systemd-sysext.service systemd-confext.service systemd-importd.service systemd-importd.socket systemd-machined.service
     proc-sys-fs-binfmt_misc.automount dev-hugepages.mount"
 ENABLED="nftables.service systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
     cups.service cups.socket parvis-health.service parvis-update.timer"

@@ -14,7 +14,7 @@ PACKAGES_LEFT="dracut dracut-core zstd erofs-utils cpio apt perl perl-modules-5.
 MODULES_OUT="drivers/usb/storage drivers/usb/image drivers/net/wireless drivers/net/wwan drivers/net/wan drivers/net/can
     drivers/net/hamradio drivers/net/arcnet drivers/net/fddi drivers/net/ppp drivers/net/slip drivers/net/plip
     drivers/bluetooth drivers/firewire drivers/thunderbolt drivers/infiniband drivers/isdn drivers/staging
-    drivers/scsi drivers/target drivers/md/bcache drivers/mtd drivers/pcmcia drivers/parport drivers/gpu/drm/nouveau
+    drivers/scsi drivers/target drivers/md/bcache drivers/mtd drivers/pcmcia drivers/parport drivers/char/ppdev.ko.xz drivers/char/lp.ko.xz drivers/gpu/drm/nouveau
     drivers/media/dvb-core drivers/media/dvb-frontends drivers/media/tuners drivers/media/rc drivers/media/pci
     drivers/media/firewire drivers/media/radio drivers/comedi drivers/accel drivers/edac drivers/w1 drivers/iio
     drivers/nvme/target drivers/nvme/host/nvme-fabrics drivers/block/drbd drivers/block/nbd drivers/vfio drivers/vhost
