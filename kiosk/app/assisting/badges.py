@@ -39,6 +39,12 @@ def find(secrets: Sequence[str], entries: Sequence[BadgeEntry]) -> Known | None:
     return next((Known(entry, secret) for entry, secret in known if entry), None)
 
 
+def staff_named(name: str, entries: Sequence[BadgeEntry]) -> str:
+    """Who it is that the console names, as a report names them; empty where nobody or several are called so."""
+    found = {one.staff for one in entries if one.name == name}
+    return found.pop() if len(found) == 1 else ""
+
+
 def opens(known: Known, pin: str) -> bool:
     """Whether this number goes with this badge. Takes about a tenth of a second: never on the main thread."""
     from argon2 import PasswordHasher
