@@ -201,6 +201,7 @@ class Kiosk(Aloud):
 
     def suggest(self, concluded: Conclusion) -> None:
         """Somebody may need help here: what works behind the pages tells a mediator."""
+        self.assisting.why(concluded.why)
         if self._desks:
             self._desks.suggest(concluded)
 

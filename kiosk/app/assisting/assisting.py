@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
 from typing import Protocol
@@ -20,6 +20,7 @@ from kiosk.pages.assist_turn import at
 from kiosk.pages.assisted import begun, spot
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.session import Session
+from kiosk.types import Text
 
 STEP_S = 10
 """The time on a page is told in such steps: a number that runs draws the eye."""
@@ -68,6 +69,7 @@ class Assisting:
         self._spot: tuple[str, ...] = ()
         self._came = clock()
         self._told = 0
+        self._why: tuple[Text, ...] = ()
         self._help: tuple[str, time] | None = None
         self._began = clock()
 
@@ -144,6 +146,10 @@ class Assisting:
         now = self._floor.around.now()
         self._floor.apply(lambda session: begun(session, name, staff, now))
 
+    def why(self, reasons: Sequence[Text]) -> None:
+        """Why help was found to be needed, last."""
+        self._why = tuple(reasons)
+
     # ---- Time ----
 
     def follow(self, session: Session) -> None:
@@ -173,7 +179,7 @@ class Assisting:
 
     def forget(self) -> None:
         """The visit is over; what was typed wrong is not forgotten."""
-        self._known, self._spot, self._told = None, (), 0
+        self._known, self._spot, self._told, self._why = None, (), 0, ()
         self._look_away()
 
     def aside(self, say: Callable[..., str]) -> Aside:
@@ -181,7 +187,8 @@ class Assisting:
         if self._floor.session.assisted is None:
             return Aside()
         helped_min = minutes(self._clock() - self._began)
-        return Aside(tuple(say(one) for one in self._floor.around.reasons()), self._told, helped_min)
+        reasons = (*self._floor.around.reasons(), *self._why)
+        return Aside(tuple(map(say, reasons)), self._told, helped_min)
 
     @property
     def _here(self) -> int:

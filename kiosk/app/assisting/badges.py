@@ -40,7 +40,7 @@ def find(secrets: Sequence[str], entries: Sequence[BadgeEntry]) -> Known | None:
 
 
 def staff_named(name: str, entries: Sequence[BadgeEntry]) -> str:
-    """Who it is that the console names, as a report names them; empty where nobody or several are called so."""
+    """Whom the console names, as a report names them; empty where nobody or several are called so."""
     found = {one.staff for one in entries if one.name == name}
     return found.pop() if len(found) == 1 else ""
 

@@ -1,4 +1,4 @@
-"""The report of an accompaniment goes to the hub, confirmed or only measured; nothing of the person is in it."""
+"""The report of an accompaniment goes to the hub, confirmed or measured; it holds nothing of the person."""
 
 from __future__ import annotations
 

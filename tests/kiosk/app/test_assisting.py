@@ -11,17 +11,18 @@ from queue import Queue
 import pytest
 
 from hub.contract.staff import Role
-from kiosk.app.assisting.badges import Known, find, opens
+from kiosk.app.assisting.badges import Known, find, opens, staff_named
 from kiosk.app.assisting.eye import CameraEye
 from kiosk.app.assisting.lockout import FIRST_S, MOST_S, QUIET_S, Lockout
 from kiosk.devices.badge import BadgeEvent, BadgeTouched
 from kiosk.devices.typed import TypedBadge
+from kiosk.difficulty.conclusions import Cause, Conclusion, Level
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages.assist_states import Pin
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.town import Town
-from kiosk.types import Lang
+from kiosk.types import Lang, text
 from tests.support.badges import AGENTS_CARD, CARD, NAME, badge, gives_back, helps, lays, types_pin
 from tests.support.hall import Hall
 from tests.support.visit import Visit, valbourg
@@ -160,6 +161,18 @@ def test_the_time_on_the_page_is_told_in_steps_and_begins_anew_on_another(hall: 
     assert "sur cette page" not in hall.view.find("assist.box").detail
 
 
+def test_the_mediator_is_told_why_help_was_needed_and_the_next_visit_is_not(hall: Hall, town: Town) -> None:
+    hall.kiosk.apply(lambda _: Visit.begins(town).opens().as_far_as("address").session)
+    why = (text("difficulty.why.back", n=4),)
+    hall.kiosk.suggest(Conclusion("v", 60.0, Level.FLAG, 2.0, why, Cause.USER))
+    helps(hall)
+    assert "Retours en arrière : 4" in hall.view.find("assist.box").detail.replace("\u00a0", " ")
+    hall.kiosk.act(act.Erase())
+    hall.kiosk.touch(act.ChooseLanguage(Lang("fr")))
+    helps(hall)
+    assert "Retours" not in hall.view.find("assist.box").detail
+
+
 # --- the lock-out ---
 
 
@@ -187,6 +200,13 @@ def test_only_the_number_with_the_badge_opens() -> None:
     assert not opens(Known(entry, CARD), "2581")
     assert not opens(Known(entry, "another"), "2580")
     assert find(("x", CARD), (entry,)) == Known(entry, CARD)
+
+
+def test_a_name_of_the_console_is_somebody_of_the_briefing_or_nobody() -> None:
+    twin = badge("a third badge", name=NAME, staff="another-camille")
+    assert staff_named(NAME, (badge(),)) == "camille"
+    assert staff_named(NAME, (badge(), twin)) == ""
+    assert staff_named("Zoé", (badge(),)) == ""
 
 
 def typed(card: str, gap_s: float) -> list[BadgeEvent]:
