@@ -261,3 +261,23 @@ def test_what_the_hub_has_told_holds_without_it(hub: HubProcess, tmp_path: Path)
     again.close()
     file.write_text("no briefing at all")
     assert a_link(tmp_path / "known").badges == ()
+
+
+def test_a_beat_says_what_is_open_and_what_fails(hub: HubProcess, link: HubLink) -> None:
+    link.trouble("printer", "out_of_paper")
+    link.doing(KioskActivity.ASSISTED, "Une démarche")
+    samia = hub.mediator("Samia")
+
+    def tile() -> dict:  # type: ignore[type-arg]
+        stream = samia.events()
+        try:
+            kiosks = next(stream)[2]["kiosks"]
+        finally:
+            stream.close()  # type: ignore[attr-defined]
+        return kiosks[0] if kiosks else {}
+
+    wanted = {"procedure": "Une démarche", "devices": {"printer": "out_of_paper"}}
+    wait(lambda: tile().get("state") == wanted, 60)
+    assert tile()["activity"] == "assisted"
+    link.trouble("printer", "")
+    wait(lambda: tile()["state"]["devices"] == {}, 60)
