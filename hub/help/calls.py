@@ -202,7 +202,7 @@ def _call(row: RowMapping) -> Call:
     plain = ("id", "version", "procedure", "step", "lang", "raised_ms", "returns", "seen_by", "seen_ms")
     later = ("accepted_by", "accepted_ms", "arrived_ms", "ended_ms")
     said = ("score", "reasons", "comfort", "answerable", "proposed_by", "proposed_ms", "assist_by")
-    more = ("assist_ms", "message", "message_by", "message_ms")
+    more = ("assist_ms", "message", "message_by", "message_ms", "accepted_id")
     view = CallView(
         kiosk=kiosk,
         phase=CallPhase(row["phase"]),
