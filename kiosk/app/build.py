@@ -143,6 +143,8 @@ class Program:
         self.kiosk.close()
         self.voice.close()
         self.ears.close()
+        if self._telling:
+            self._telling.close()
         if self.backstage:
             self.backstage.close()
         self.scratch.close()

@@ -56,6 +56,12 @@ class Telling:
         if (figures := self._book.take()) is not None:
             self._behind("tallies", lambda: self._put(post, figures))
 
+    def close(self) -> None:
+        """The program ends: what was counted since goes into the outbox, which outlives it."""
+        post = self._post()
+        if post is not None and (figures := self._book.take()) is not None:
+            self._put(post, figures)
+
     def _put(self, post: Post, figures: Figures) -> None:
         said = Tallies(
             kiosk=self._kiosk, day=self._today().isoformat(), counts=figures.counts, pages=figures.pages

@@ -374,3 +374,8 @@ def test_the_hub_is_told_every_hour_and_only_when_there_is_something() -> None:
     assert kind == TALLIES
     assert told.counts == {"offers": 1}
     assert told.day == TODAY.isoformat()
+    # The program ends in the middle of an hour: what was counted since is not lost.
+    book.count(Count.OFFERS)
+    telling.close()
+    telling.close()
+    assert [one.counts for _, one in post.kept] == [{"offers": 1}] * 2
