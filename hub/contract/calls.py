@@ -134,6 +134,8 @@ class CallView(Model):
     seen_by: str | None = None
     seen_ms: int | None = None
     accepted_by: str | None = None
+    accepted_id: str = ""
+    """Tells two mediators of one name apart."""
     accepted_ms: int | None = None
     arrived_ms: int | None = None
     proposed_by: str | None = None

@@ -11,6 +11,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from hub.contract.staff import Role
+from hub.help.calls import look
 from tests.support.browser import running_browser, wait_for
 from tests.support.console import (
     HALL_B,
@@ -126,6 +127,20 @@ def test_the_first_to_accept_wins_and_the_other_sees_who(
     loser = next(name for name in both if name != winner)
     wait_for(lambda: f"{winner} y va" in card(both[loser], asked))
     assert texts(both[loser], f".call[data-id='{asked}'] .acts button") == []
+
+
+def test_two_mediators_of_one_name_are_two(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub)
+    asked = call(hub, HALL_B)
+    wait_for(lambda: card(browser, asked))
+    other = hub.somebody("Samia", Role.ADMINISTRATOR)
+    with hub.store() as store:
+        # The page has marked it as seen: its version stands still now.
+        wait_for(lambda: store.read(lambda conn: look(conn, asked)).phase == "seen")  # type: ignore[union-attr]
+        version = store.read(lambda conn: look(conn, asked)).version  # type: ignore[union-attr]
+    assert other.step(asked, "accept", version).status_code == 200
+    wait_for(lambda: "Samia y va" in card(browser, asked))
+    assert texts(browser, f".call[data-id='{asked}'] .acts button") == []
 
 
 def test_a_call_is_told_on_every_page(hub: HubProcess, browser: Chrome) -> None:

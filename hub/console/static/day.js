@@ -3,6 +3,8 @@ import { $, el } from "./dom.js";
 import { say, span } from "./words.js";
 import { watch, isOpen } from "./store.js";
 
+// Counts of a few are named as such; a share or a mean of a few says nothing.
+const FEW = { visits: "day.few", procedures: "day.few", calls: "day.few" };
 const EVERY_MS = 60000;
 const SHOWN = [["visits", String], ["procedures", String], ["alone", n => `${n} %`], ["wait", s => span(s * 1000)], ["calls", String], ["founded", n => `${n} %`]];
 
@@ -17,7 +19,7 @@ const look = async () => {
   }
   const few = SHOWN.some(([name]) => day[name] === null);
   $("figures").replaceChildren(...SHOWN.map(([name, text]) => {
-    const value = el("b", { className: day[name] === null ? "few" : "", textContent: day[name] === null ? say("day.few") : text(day[name]) });
+    const value = el("b", { className: day[name] === null ? "few" : "", textContent: day[name] === null ? say(FEW[name] ?? "day.too_few") : text(day[name]) });
     const group = el("li", {}, value, el("span", { textContent: say(`day.${name}`) }));
     group.dataset.figure = name;
     return group;

@@ -3,7 +3,7 @@ import { $, setText } from "./dom.js";
 import { me, say, where } from "./words.js";
 import { isWaiting, take } from "./store.js";
 
-export const mineNow = call => isTaken(call) && call.accepted_by === me.name;
+export const mineNow = call => isTaken(call) && call.accepted_id === me.staff;
 export const isTaken = call => ["accepted", "arrived"].includes(call.phase);
 
 // What may be done with a call as it is now: what the buttons show, and whether an old version is tried again.
