@@ -1,4 +1,4 @@
-"""Two hub processes are one: a call rings once over both; one that is killed takes no call and no ring along."""
+"""Two hub processes are one: a call rings once over both; one that is killed takes no call along."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def told(hub: HubProcess) -> dict[str, list[str]]:
 
 
 class Console:
-    """An open console that comes back by itself, at the other hub if one is gone; what it shows is counted."""
+    """An open console that comes back by itself, at the other hub if one is gone. It counts."""
 
     def __init__(self, mediator: Mediator, hubs: list[HubProcess]) -> None:
         self._mediator, self._hubs = mediator, hubs
