@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field, ValidationError
 
+from hub.accounts import journal
 from hub.accounts.rights import Signed, require
 from hub.accounts.web.door import require_page
 from hub.console.pages import Pages
@@ -202,6 +203,7 @@ def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
             return signed
         days = own.range(first, last)
         found = store.read(lambda conn: reports.between(conn, signed.commune, days.first, days.last))
+        store.write(lambda tx: journal.append(tx, signed.commune, signed.staff, "report.exported"))
         name = f"parvis-{days.first.isoformat()}-{days.last.isoformat()}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)

@@ -153,3 +153,18 @@ def test_lines_of_more_than_a_year_go_and_the_chain_holds(stores: list[Store], c
     assert isinstance(stores[0].read(journal.verify), Intact)
     behind_its_back(stores[0], "DELETE FROM journal WHERE object = 'p6'")
     assert isinstance(stores[1].read(journal.verify), Broken)
+
+
+def test_every_act_that_is_written_has_words_in_both_languages() -> None:
+    """An act without words would stand on the page as a program's word."""
+    import re
+
+    from hub.console.texts import load_texts
+
+    acts = set()
+    for file in (Path(__file__).parents[2] / "hub").rglob("*.py"):
+        for call in re.findall(r"journal\.append\((.*?)\)\n", file.read_text(), re.DOTALL):
+            acts |= set(re.findall(r'(?<!f)"([a-z_]+(?:\.[a-z_]+)+|set_up)"', call))
+    assert {"report.exported", "call_back.opened", "badge.given", "account.made"} <= acts
+    for texts in load_texts(("fr", "en")).values():
+        assert {act for act in acts if f"journal.{act}" not in texts} == set()

@@ -68,6 +68,12 @@ class Mediator:
             stop_browser(self._driver)
         shutil.rmtree(self._profile, ignore_errors=True)
 
+    def begins(self) -> None:
+        """Says that she is there: a person who calls is told at once when nobody is."""
+        self._shown("#shift").click()
+        self._shown("#on-duty").click()
+        self._shown("#shift[data-state=on]")
+
     def sees_the_call(self) -> None:
         """The call is on the page."""
         self._button("go")
@@ -81,13 +87,16 @@ class Mediator:
         self._driver.save_screenshot(str(file))
 
     def _button(self, name: str) -> Any:
+        return self._shown(f"#calls .{name}")
+
+    def _shown(self, selector: str) -> Any:
         end = time.monotonic() + WAIT_S
         while time.monotonic() < end:
-            for found in self._driver.find_elements("css selector", f"#calls .{name}"):
+            for found in self._driver.find_elements("css selector", selector):
                 if found.is_displayed():
                     return found
             time.sleep(0.05)
-        raise GuestError("No call appeared on the console.")
+        raise GuestError(f"The console does not show {selector}.")
 
 
 def _invitation() -> str:

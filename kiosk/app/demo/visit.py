@@ -205,9 +205,10 @@ class ProcedureVisit(DemoVisit):
 
     def _help(self) -> None:
         """Call somebody; a mediator answers on the real page in a real browser."""
-        self.driver.tap("dock.call")
-        self.driver.wait_for("help")
         with Mediator(self.program, self.wish.lang) as mediator:
+            mediator.begins()
+            self.driver.tap("dock.call")
+            self.driver.wait_for("help")
             mediator.sees_the_call()
             mediator.picture(self.hands.file("console.png"))
             mediator.goes()
