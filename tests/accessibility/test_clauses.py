@@ -180,7 +180,9 @@ def test_each_field_says_what_it_is_for() -> None:
             words = said(pen, view, node.id, private=False)
             assert node.name
             assert any(node.name in one for one in words), (view.key, node.id)
-            assert node.private or view.key.startswith(("library", "events")), (view.key, node.id)
+            # A mediator's number is drawn and said as dots: there is nothing private in them.
+            ours = view.key.startswith(("library", "events", "assist.pin"))
+            assert node.private or ours, (view.key, node.id)
 
 
 @pytest.mark.clause("wcag-3.3.4")
