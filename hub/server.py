@@ -41,6 +41,7 @@ from hub.devices.door import Door
 from hub.devices.hubkey import kept_hub_key
 from hub.figures import api as figures_api
 from hub.figures import tallies
+from hub.figures.pagetimes import page_times
 from hub.fleet import api as fleet_api
 from hub.fleet import kiosks
 from hub.follower import Follower, open_store
@@ -220,7 +221,7 @@ def console_code(settings: HubSettings) -> str:
 
 def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages, now_ms: NowMs) -> None:
     settings, token = hub.settings, kiosk_token(hub.settings)
-    briefings = Briefings(hub.store, now_ms)
+    briefings = Briefings(hub.store, now_ms, page_times)
     health = Health(ok=True, version=_version(), public_url=settings.public_url or "", town=settings.town)
 
     @api.get(Route.HEALTH, response_model=Health)

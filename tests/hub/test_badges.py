@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import cv2
@@ -13,11 +14,15 @@ import pytest
 import requests
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import Connection
 
 from hub.accounts import badges
+from hub.briefing.briefing import DAY_MS, HOUR_MS, Briefings
 from hub.contract import KioskActivity, Route
-from hub.contract.briefing import Briefing
+from hub.contract.briefing import Briefing, PageTimes
 from hub.contract.staff import Role
+from hub.store.engine import open_engine
+from hub.store.store import Store
 from tests.hub.test_accounts import step
 from tests.support.claims import KIOSK_HEADERS
 from tests.support.devices import send, signed, trusted
@@ -123,3 +128,28 @@ def _drawn(moves: str) -> np.ndarray:
         else:
             x, y = x + values[0], y + values[1]
     return cv2.resize(grid, None, fx=6, fy=6, interpolation=cv2.INTER_NEAREST)
+
+
+def test_the_version_changes_with_a_badge_and_once_a_day_and_not_with_every_median(
+    tmp_path: Path,
+) -> None:
+    now, asked = [1_800_000_000_000], [0]
+
+    def medians(_conn: Connection) -> dict[str, PageTimes]:
+        asked[0] += 1
+        return {"p/q": PageTimes(look_s=1 + asked[0], whole_s=20)}
+
+    store = Store(open_engine(tmp_path / "hub.sqlite3"), lambda: now[0], lambda _: None)
+    both = [Briefings(store, lambda: now[0], medians) for _ in range(2)]
+    try:
+        first = both[0].of("town")
+        assert first.page_times["p/q"].look_s == 2
+        assert {one.version("town") for one in both} == {first.version}
+        assert (both[0].of("town"), asked[0]) == (first, 1)
+        now[0] += HOUR_MS
+        assert both[0].of("town").page_times["p/q"].look_s == 3
+        assert {one.version("town") for one in both} == {first.version}, "at every process the same"
+        now[0] += DAY_MS
+        assert both[0].version("town") == both[1].version("town") != first.version
+    finally:
+        store.close()
