@@ -1,4 +1,4 @@
-"""What axe-core, in the page itself, says against a page: run by the debugger, so our policy stays as it is."""
+"""What axe-core, in the page itself, says against a page: run by the debugger, so our policy stays."""
 
 from __future__ import annotations
 
