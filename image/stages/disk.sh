@@ -7,7 +7,7 @@ make_disk() {
     local out=$WORK/disk hash
     rm -rf "$out" "$WORK/esp" "$WORK/repart"
     mkdir -p "$out" "$WORK/esp/EFI/BOOT" "$WORK/esp/EFI/systemd" "$WORK/esp/EFI/Linux" "$WORK/esp/loader"
-    tool mkfs.erofs -zzstd,9 -C65536 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet /work/root.erofs /work/root
+    tool mkfs.erofs -zlz4hc,9 -C131072 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet /work/root.erofs /work/root
     hash=$(tool veritysetup format --salt="$(printf parvis | sha256sum | cut -d' ' -f1)" --uuid="$(uuid_of verity)" \
         /work/root.erofs /work/root.verity | sed -n 's/^Root hash:[[:space:]]*//p')
     [ "${#hash}" -eq 64 ] || return 1

@@ -28,6 +28,12 @@ MODULES_OUT="drivers/usb/storage drivers/usb/image drivers/net/wireless drivers/
 # Of drivers/scsi a disk and the CD-less remains are needed.
 MODULES_KEPT="drivers/scsi/scsi_mod drivers/scsi/scsi_common drivers/scsi/sd_mod drivers/scsi/virtio_scsi drivers/scsi/sg"
 
+CARDS_OUT="vega10 vega12 vega20 navi10 navi12 navi14 sienna navy dimgrey beige arcturus aldebaran polaris tonga fiji topaz
+    verde oland hainan pitcairn tahiti hawaii bonaire gc_9_4 gc_9_5 gc_11_0_0 gc_11_0_2 gc_11_0_3 gc_12 psp_13_0_0
+    psp_13_0_6 psp_13_0_7 psp_13_0_10 psp_13_0_12 psp_13_0_14 psp_14_0_2 psp_14_0_3 sdma_4_4 sdma_6_0_0 sdma_6_0_2
+    sdma_6_0_3 sdma_7 smu_13_0_0 smu_13_0_6 smu_13_0_7 smu_13_0_10 smu_13_0_14 smu_14_0_2 smu_14_0_3 vcn_4_0_3 vcn_5_0_1
+    dcn_3_2_0 dcn_3_2_1 dcn_4_0_1"
+
 trim() {
     local root=$1
     trim_modules "$root"
@@ -76,6 +82,13 @@ trim_files() {
         "$root"/usr/sbin/{agetty,sulogin,useradd,usermod,groupadd,vipw,chpasswd,nologin.distrib,cups-browsed,sshd} \
         "$root"/initrd.img* "$root"/vmlinuz* "$root"/etc/*- "$root"/etc/.pwd.lock
     find "$root/usr/lib" "$root/opt" -xdev -name '*.a' -type f -delete
+    # A kiosk has the graphics of its processor; plug-in cards of AMD are left out, they are half of all firmware.
+    local card
+    for card in $CARDS_OUT; do
+        rm -f "$root"/usr/lib/firmware/amdgpu/"$card"*
+    done
+    rm -rf "$root"/usr/lib/firmware/{radeon,r128} "$root"/usr/lib/x86_64-linux-gnu/libperl.so* "$root"/usr/share/initramfs-tools \
+        "$root"/usr/lib/klibc* "$root"/opt/parvis/lib/python3.13/site-packages/onnxruntime/capi/libonnxruntime*.so*
 }
 
 # Of the Python packages: their tests, their headers, the languages that no kiosk speaks.
