@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import secrets
-import unicodedata
 from enum import StrEnum
 from itertools import pairwise
 
@@ -16,14 +14,13 @@ from hub.accounts.challenges import Kept, Kind
 from hub.accounts.passwords import Passwords
 from hub.accounts.rights import ROLE_RIGHTS
 from hub.accounts.staff import Member
-from hub.contract.briefing import BadgeEntry
+from hub.contract.briefing import BadgeEntry, badge_proof, badge_sha256, badge_text
 from hub.contract.staff import Right, Role
 from hub.store.store import Store, Tx
 from hub.store.tables import staff
 
 WAITS_MS = 7 * 86_400_000
 """How long a badge waits for its owner's PIN; until then it opens nothing."""
-SHORTEST, LONGEST = 8, 200
 
 
 class BadPin(StrEnum):
@@ -39,23 +36,12 @@ def fresh() -> str:
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
 
 
-def plain(read: str) -> str:
-    """A badge as a reader typed it; "" if that is none."""
-    text = unicodedata.normalize("NFKC", read).strip()
-    return text if SHORTEST <= len(text) <= LONGEST and text.isprintable() else ""
-
-
-def sha256(badge: str) -> str:
-    """What a kiosk finds a badge by (base64url)."""
-    return base64.urlsafe_b64encode(hashlib.sha256(badge.encode()).digest()).decode().rstrip("=")
-
-
 def give(tx: Tx, member: Member, badge: str, by: str) -> bool:
     """Give a badge; it opens nothing until its owner chooses a PIN. False: it is somebody's already."""
-    known = select(staff.c.id).where(staff.c.badge_sha256 == sha256(badge), staff.c.id != member.id)
+    known = select(staff.c.id).where(staff.c.badge_sha256 == badge_sha256(badge), staff.c.id != member.id)
     if tx.conn.execute(known).first() is not None:
         return False
-    values = {"badge_sha256": sha256(badge), "badge_verifier": None}
+    values = {"badge_sha256": badge_sha256(badge), "badge_verifier": None}
     tx.conn.execute(update(staff).where(staff.c.id == member.id).values(**values))
     challenges.drop(tx, Kind.BADGE, member.id)
     challenges.keep(tx, Kind.BADGE, member.id, Kept(member.id, badge), WAITS_MS)
@@ -83,11 +69,11 @@ def choose_pin(store: Store, passwords: Passwords, member: Member, pin: str, rea
     if _easy(pin):
         return BadPin.EASY
     waiting = store.write(lambda tx: challenges.of_staff(tx.conn, Kind.BADGE, member.id, tx.now_ms))
-    badge = waiting or plain(read)
-    verifier = passwords.hash(f"parvis badge v1\n{pin}\n{badge}")
+    badge = waiting or badge_text(read)
+    verifier = passwords.hash(badge_proof(pin, badge))
 
     def keep(tx: Tx) -> bool:
-        mine = (staff.c.id == member.id) & (staff.c.badge_sha256 == sha256(badge))
+        mine = (staff.c.id == member.id) & (staff.c.badge_sha256 == badge_sha256(badge))
         if tx.conn.execute(update(staff).where(mine).values(badge_verifier=verifier)).rowcount != 1:
             return False
         challenges.drop(tx, Kind.BADGE, member.id)

@@ -1,5 +1,8 @@
 """What a kiosk learns from its hub: whose badge opens assisted mode, and how long pages usually take."""
 
+import base64
+import hashlib
+import unicodedata
 from collections.abc import Mapping
 
 from pydantic import Field
@@ -7,6 +10,24 @@ from pydantic import Field
 from hub.contract.base import Line, Model, Slug
 from hub.contract.devices import Key32
 from hub.contract.fleet import KioskIdentity
+
+BADGE_SHORTEST, BADGE_LONGEST = 8, 200
+
+
+def badge_text(read: str) -> str:
+    """A badge as a reader typed it, the same at the hub and at every kiosk; "" if that is none."""
+    text = unicodedata.normalize("NFKC", read).strip()
+    return text if BADGE_SHORTEST <= len(text) <= BADGE_LONGEST and text.isprintable() else ""
+
+
+def badge_sha256(badge: str) -> str:
+    """What a badge's text is found by: ``BadgeEntry.badge_sha256``."""
+    return base64.urlsafe_b64encode(hashlib.sha256(badge.encode()).digest()).decode().rstrip("=")
+
+
+def badge_proof(pin: str, badge: str) -> str:
+    """What ``BadgeEntry.verifier`` is the Argon2id of."""
+    return f"parvis badge v1\n{pin}\n{badge}"
 
 
 class BadgeEntry(Model):
@@ -47,10 +68,7 @@ class PageSample(Model):
 
 
 class Tallies(Model):
-    """Counters of some hours of a kiosk: nothing of a single visit, nobody's.
-
-    ``counts``: "visits", "procedures", "alone" (done without help), "offers", "flags", "calls", "declined".
-    """
+    """Counters of some hours of a kiosk: nothing of a single visit, nobody's. ``counts``: by ``Counter``."""
 
     kiosk: KioskIdentity
     day: Line

@@ -63,7 +63,7 @@ class CallOutcome(StrEnum):
 
 
 class Reason(Model):
-    """One counted fact. ``code`` as the text keys of ``kiosk.difficulty.why`` end ("back", "scans"...)."""
+    """One counted fact. ``code``: a ``ReasonCode``, or a newer kiosk's."""
 
     code: Slug
     n: Count = 0
@@ -93,7 +93,7 @@ class CallRequest(Model):
 
     ``visit``: a random number of the visit, tied to nobody: what is noticed and what is asked in one visit
     is one call. ``score``: how sure the kiosk is that help is needed, 0 to 1. ``comfort``: what the person
-    has set ("large_text", "voice", "keypad").
+    has set (``ComfortCode``).
     """
 
     kiosk: KioskIdentity
@@ -135,12 +135,13 @@ class CallView(Model):
     seen_ms: int | None = None
     accepted_by: str | None = None
     accepted_id: str = ""
-    """Tells two mediators of one name apart."""
+    """As the briefing names them (``BadgeEntry.staff``): two may have one name."""
     accepted_ms: int | None = None
     arrived_ms: int | None = None
     proposed_by: str | None = None
     proposed_ms: int | None = None
     assist_by: str | None = None
+    assist_id: str = ""
     assist_ms: int | None = None
     message: CallMessage | None = None
     message_by: str | None = None

@@ -40,7 +40,7 @@ class KioskState(Model):
 
     procedure: Line = ""
     devices: Mapping[Slug, Slug] = Field(default_factory=dict, max_length=8)
-    """What is not as it should be, by device: ``{"printer": "out_of_paper", "camera": "missing"}``."""
+    """What is not as it should be: ``TroubleCode`` by ``DeviceCode``."""
 
 
 class Beat(Model):

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.contract import ProblemCode
 from hub.contract.briefing import PageSample, Tallies
+from hub.contract.codes import Counter
 from hub.contract.devices import Taken
 from hub.figures.today import day_of
 from hub.fleet import communes
@@ -18,7 +19,7 @@ from hub.inbox.answers import Answered, Message, NotDone, Outcome
 from hub.store.store import Tx
 from hub.store.tables import page_time, tally
 
-COUNTS = frozenset({"visits", "procedures", "alone", "offers", "flags", "calls", "declined"})
+COUNTS = frozenset(Counter)
 MOST = 100_000
 """No kiosk counts more in some hours; a number beyond it is a fault, not a figure."""
 KEPT = timedelta(days=60)

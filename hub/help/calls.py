@@ -55,6 +55,7 @@ class Detail(BaseModel):
     proposed_by: str | None = None
     proposed_ms: int | None = None
     assist_by: str | None = None
+    assist_id: str = ""
     assist_ms: int | None = None
     message: CallMessage | None = None
     message_by: str | None = None
@@ -71,7 +72,7 @@ class Detail(BaseModel):
     def without_question(self) -> Detail:
         """The person has answered, or nobody asks any more."""
         gone = dict.fromkeys(("proposed_by", "proposed_ms", "assist_by", "assist_ms"))
-        return self.model_copy(update=gone)
+        return self.model_copy(update={**gone, "assist_id": ""})
 
     def at_the_end(self) -> Detail:
         """What was written to the person goes with the call."""
@@ -202,7 +203,7 @@ def _call(row: RowMapping) -> Call:
     plain = ("id", "version", "procedure", "step", "lang", "raised_ms", "returns", "seen_by", "seen_ms")
     later = ("accepted_by", "accepted_ms", "arrived_ms", "ended_ms")
     said = ("score", "reasons", "comfort", "answerable", "proposed_by", "proposed_ms", "assist_by")
-    more = ("assist_ms", "message", "message_by", "message_ms", "accepted_id")
+    more = ("assist_id", "assist_ms", "message", "message_by", "message_ms", "accepted_id")
     view = CallView(
         kiosk=kiosk,
         phase=CallPhase(row["phase"]),

@@ -70,7 +70,7 @@ def _move(tx: Tx, call: Call, wanted: CallStep, who: Actor, detail: Detail) -> C
         return calls.change(tx, call, phase=CallPhase.ARRIVED, arrived_ms=tx.now_ms, detail=detail)
     asks = {
         CallStep.PROPOSE: {"proposed_by": who.name, "proposed_ms": tx.now_ms},
-        CallStep.ASSIST: {"assist_by": who.name, "assist_ms": tx.now_ms},
+        CallStep.ASSIST: {"assist_by": who.name, "assist_id": who.id, "assist_ms": tx.now_ms},
     }
     asked = detail.model_copy(update=asks.get(wanted, {}))
     return calls.change(tx, call, detail=asked, **_looked(tx, call, who))

@@ -16,10 +16,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Connection
 
-from hub.accounts import badges
 from hub.briefing.briefing import DAY_MS, HOUR_MS, Briefings
 from hub.contract import KioskActivity, Route
-from hub.contract.briefing import Briefing, PageTimes
+from hub.contract.briefing import Briefing, PageTimes, badge_proof, badge_sha256, badge_text
 from hub.contract.staff import Role
 from hub.store.engine import open_engine
 from hub.store.store import Store
@@ -37,6 +36,14 @@ def briefing(hub: HubProcess) -> Briefing:
     answer = requests.get(f"{hub.url}{Route.BRIEFING}", headers=KIOSK_HEADERS, timeout=30)
     assert answer.status_code == 200, answer.text
     return Briefing.model_validate_json(answer.text)
+
+
+def test_a_badge_is_read_alike_at_the_hub_and_at_every_kiosk() -> None:
+    # A reader's full-width letters and its trailing newline: the same badge (NFKC).
+    assert badge_text("\uff2e\uff26\uff23 04A2:2B91\r\n") == "NFC 04A2:2B91"
+    assert [badge_text(bad) for bad in ("short", "x" * 201, "with\ttab inside", "")] == [""] * 4
+    assert badge_proof("8052", "NFC 04A2") == "parvis badge v1\n8052\nNFC 04A2"
+    assert badge_sha256("abcdefgh") == "nFbMUbN0w7oYkhDVttS_V3kNNRyWxHwCGQ7PHkMGNas"
 
 
 def chooses(who: Mediator, pin: str, badge: str = "") -> int:
@@ -83,14 +90,14 @@ def test_a_printed_badge_is_shown_once_with_128_bits(hub: HubProcess) -> None:
     assert re.fullmatch(r"[A-Z2-7]{26}", badge)
     assert not BADGE.findall(claire.session.get(f"{hub.url}/console/staff", timeout=30).text)
     assert chooses(nour, "2580") == 200
-    assert badges.sha256(badge) in {one.badge_sha256 for one in briefing(hub).badges}
+    assert badge_sha256(badge) in {one.badge_sha256 for one in briefing(hub).badges}
     # The same card for somebody else: no.
     other = hub.mediator("Paul")
     assert step(claire, other.login, "badge", badge=badge).status_code == 422
     assert step(claire, other.login, "badge", badge="short").status_code == 422
     # Who may not answer any more opens no kiosk, and who left neither.
     assert step(claire, nour.login, "role", role="agent").status_code == 200
-    assert badges.sha256(badge) not in {one.badge_sha256 for one in briefing(hub).badges}
+    assert badge_sha256(badge) not in {one.badge_sha256 for one in briefing(hub).badges}
 
 
 def test_a_kiosk_learns_the_badges_of_its_own_commune_and_a_beat_names_the_version(hub: HubProcess) -> None:

@@ -150,9 +150,9 @@ def test_help_is_proposed_and_the_person_says_no(town: Town) -> None:
 def test_the_person_lets_the_mediator_work_beside_them_or_not(town: Town) -> None:
     call = town.took(town.call(), "accept", SAMIA)
     asked = town.took(call, "assist", SAMIA)
-    assert asked.assist_by == "Samia"
+    assert (asked.assist_by, asked.assist_id, asked.accepted_id) == ("Samia", SAMIA.id, SAMIA.id)
     no = town.answer(asked, "assist", yes=False)
-    assert (no.phase, no.assist_by) == (CallPhase.ACCEPTED, None)
+    assert (no.phase, no.assist_by, no.assist_id) == (CallPhase.ACCEPTED, None, "")
     yes = town.answer(town.took(no, "assist", SAMIA), "assist", yes=True)
     assert (yes.phase, yes.arrived_ms, yes.assist_by) == (CallPhase.ARRIVED, town.now[0], None)
     assert town.answer(call, "propose", yes=True) == yes, "nobody asked that"

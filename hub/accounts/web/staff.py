@@ -16,6 +16,7 @@ from hub.accounts.rights import ROLE_RIGHTS, Signed, require
 from hub.accounts.staff import LoginTaken, Member, NewMember
 from hub.accounts.web.door import Door, form, require_page
 from hub.contract import ProblemCode, Route, path
+from hub.contract.briefing import badge_text
 from hub.contract.staff import Right, Role
 from hub.store.store import Tx
 from hub.timing import NowMs
@@ -158,7 +159,7 @@ def _end(asked: _Asked) -> Outcome:
 
 def _badge(asked: _Asked) -> Outcome:
     read = asked.given.get("badge", "")
-    badge = badges.plain(read) if read.strip() else badges.fresh()
+    badge = badge_text(read) if read.strip() else badges.fresh()
     if not badge:
         return Outcome(wrong="badge.unreadable")
     if not badges.give(asked.tx, asked.member, badge, asked.by):

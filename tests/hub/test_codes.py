@@ -1,0 +1,24 @@
+"""Each code that a kiosk sends has words on the console, in both languages, and no word stands for nobody.
+
+Once a kiosk said "no_ink" and the console had words for "no_toner".
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pytest
+
+from hub.console.texts import load_texts
+from hub.contract.codes import ComfortCode, DeviceCode, ReasonCode, TroubleCode
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [("reason", ReasonCode), ("comfort", ComfortCode), ("device", DeviceCode), ("trouble", TroubleCode)],
+)
+def test_each_code_has_words_and_each_word_a_code(lang: str, group: str, codes: type[StrEnum]) -> None:
+    words = load_texts((lang,))[lang]
+    told = {key.split(".")[1] for key in words if key.startswith(f"{group}.")}
+    assert told == {code.value for code in codes}
