@@ -138,8 +138,9 @@ tool() {
 
 # What is in the image dates from the last change of what goes into it.
 GOES_IN="image kiosk screens voice scanner i18n hub config pyproject.toml"
+COMMIT=${PARVIS_IMAGE_COMMIT:-HEAD}
 # shellcheck disable=SC2086
-EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$ROOT" -c safe.directory="$ROOT" log -1 --format=%ct -- $GOES_IN 2>/dev/null)}
+EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$ROOT" -c safe.directory="$ROOT" log -1 --format=%ct "$COMMIT" -- $GOES_IN 2>/dev/null)}
 EPOCH=${EPOCH:-1700000000}
 VERSION=${PARVIS_IMAGE_VERSION:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$ROOT/pyproject.toml" | head -n 1)}
 mkdir -p "$WORK/log" "$WORK/stamps"

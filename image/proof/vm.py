@@ -171,14 +171,18 @@ class Machine:
                 continue
             if found := ends.search(said):
                 out = said[: found.start()].replace("\r", "")
-                lines = [one for one in out.split("\n") if not one.startswith(("# stty", "$ stty"))]
-                return Ran(int(found[1]), re.sub(r"^(# )+", "", "\n".join(lines)).strip())
+                lines = [
+                    one for one in out.split("\n") if "stty -echo" not in one and f'"@@"{number}' not in one
+                ]
+                return Ran(
+                    int(found[1]), re.sub(r"\s*#$", "", re.sub(r"^(# )+", "", "\n".join(lines)).strip())
+                )
         raise StuckError(f"no answer to: {command}\n{said[-500:]}")
 
     def answers(self) -> bool:
-        """Whether the shell is there by now."""
+        """Whether the shell is there by now, and no more the one of the initrd."""
         try:
-            return self.run("true", 3).code == 0
+            return self.run("test -d /var/lib/parvis", 3).code == 0
         except StuckError:
             return False
 

@@ -19,7 +19,7 @@ make_root() {
 
 # commit_of PATHS...: what is committed there; the image never holds what was not.
 commit_of() {
-    git -C "$ROOT" -c safe.directory="$ROOT" ls-tree HEAD -- "$@" | sha256sum | cut -d' ' -f1
+    git -C "$ROOT" -c safe.directory="$ROOT" ls-tree "$COMMIT" -- "$@" | sha256sum | cut -d' ' -f1
 }
 
 # Parvis and its Python packages, at the place where they will lie: scripts name it.
@@ -27,7 +27,7 @@ make_parvis() {
     empty "$WORK/tools/opt/parvis"
     rm -rf "$WORK/source"
     mkdir -p "$WORK/source"
-    git -C "$ROOT" -c safe.directory="$ROOT" archive HEAD | tar -C "$WORK/source" -x
+    git -C "$ROOT" -c safe.directory="$ROOT" archive "$COMMIT" | tar -C "$WORK/source" -x
     tool python3 -m venv --without-pip --symlinks /opt/parvis
     # Built with what the lock names, and nothing fetched.
     tool python3 -m venv /work/build-venv
