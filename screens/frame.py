@@ -41,15 +41,18 @@ class Frame:
     landscape: bool
 
 
-def frame(display: Display, px: Sizes, *, top: bool, dock: bool, keys_px: float = 0) -> Frame:
+def frame(
+    display: Display, px: Sizes, *, top: bool, dock: bool, keys_px: float = 0, lines: int = 2
+) -> Frame:
     """The frame of a display; a page without top bar or dock (attract) gives their room to the middle.
 
     ``keys_px`` is the least width of the page's keyboard: in landscape the question gives way to it.
+    ``lines``: the town's name and the kiosk's, one above the other, or the first alone.
     """
     width, height = display.width_px, display.height_px
     landscape = display.landscape
-    # The town's name and the kiosk's, one above the other: Arabic lines are higher than Latin ones.
-    names = math.ceil(2 * px.chrome * px.line_tight)
+    # Arabic lines are higher than Latin ones.
+    names = math.ceil(lines * px.chrome * px.line_tight)
     top_px = max(px.top_landscape if landscape else px.top, names) if top else 0
     dock_px = (px.dock_landscape if landscape else px.dock) if dock else 0
     main = px.main_landscape if landscape else px.main

@@ -205,7 +205,8 @@ class Page(Widget):
         boards = [one for one in self._cast if isinstance(one, Keyboard)]
         keys_px = max((one.least_width() for one in boards), default=0.0)
         has_top = self.bar and bool(view.area(Area.TOP))
-        cut = frame(self.display, theme.px, top=has_top, dock=has_dock, keys_px=keys_px)
+        lines = 2 if any(one.role is Role.TOWN and one.detail for one in view.nodes) else 1
+        cut = frame(self.display, theme.px, top=has_top, dock=has_dock, keys_px=keys_px, lines=lines)
         up = self._above(view)
         cut = replace(cut, top=replace(cut.top, y=cut.top.y - up))
         less = up + self._banner(view, cut)

@@ -75,8 +75,10 @@ def top(pen: Pen) -> tuple[Node, ...]:
     """The town and the language."""
     lang = pen.session.comfort.lang
     language = next(one.name for one in pen.town.languages if one.lang == lang)
+    # The strip of a mediator's help needs the room of the second line.
+    about = pen.say("frame.kiosk") if pen.session.assisted is None else ""
     town = pen.node(
-        "town", Role.TOWN, pen.town.name, icon=pen.town.mark, detail=pen.say("frame.kiosk"),
+        "town", Role.TOWN, pen.town.name, icon=pen.town.mark, detail=about,
         area=Area.TOP, reads=False,
     )  # fmt: skip
     chip = pen.node(

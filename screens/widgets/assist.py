@@ -41,6 +41,10 @@ class HelpStrip(NodeWidget):
         """The strip and its button."""
         return (self, self._end) if self._end else (self,)
 
+    def settle(self) -> None:
+        """The words have become longer or shorter."""
+        self._place()
+
     def _build(self, *_: object) -> None:
         node = self.node.children[0]
         if self._end is None:
@@ -56,7 +60,10 @@ class HelpStrip(NodeWidget):
         self.end_px, self.end_need = end.own_width, end.need
         end.size = (end.own_width, end.need)
         # Not right or center_y: Kivy keeps their old value until after this callback.
-        end.pos = (self.x + self.width - px.margin - end.own_width, self.y + (self.height - end.need) / 2)
+        x = self.x + self.width - px.margin - end.own_width
+        if self.landscape:
+            x = min(x, self.ids.words.x + self.ids.title.natural + px.pad + px.pad)
+        end.pos = (x, self.y + (self.height - end.need) / 2)
 
 
 load_kv(__file__)
