@@ -41,9 +41,7 @@ class Frame:
     landscape: bool
 
 
-def frame(
-    display: Display, px: Sizes, *, top: bool, dock: bool, keys_px: float = 0, lines: int = 2
-) -> Frame:
+def frame(display: Display, px: Sizes, *, top: bool, dock: bool, keys_px: float = 0, lines: int = 2) -> Frame:
     """The frame of a display; a page without top bar or dock (attract) gives their room to the middle.
 
     ``keys_px`` is the least width of the page's keyboard: in landscape the question gives way to it.
