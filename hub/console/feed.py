@@ -163,7 +163,8 @@ class Feed:
             "shifts": shifts.all_shifts(conn, commune, now_ms),
         }
         listed = {name: [view.model_dump(mode="json") for view in views] for name, views in shown.items()}
-        return json.dumps({"now_ms": now_ms, **listed})
+        waiting = callbacks.waiting_ids(conn, commune)
+        return json.dumps({"now_ms": now_ms, **listed, "call_backs": waiting})
 
     def _beat(self) -> bytes:
         return frame("beat", json.dumps({"now_ms": self._now_ms()}))

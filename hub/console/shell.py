@@ -54,7 +54,7 @@ def worker(pages: Pages, lang: str) -> Response:
         "town": pages.town,
         "files": files,
         "offline": {name: words[f"offline.{name}"] for name in ("title", "lead", "again")},
-        "push": {name: words[f"push.{name}"] for name in ("person", "noticed", "device", "body")},
+        "push": {name: words[f"push.{name}"] for name in ("person", "body")},
     }
     script = (HERE / "static" / "worker.js").read_text(encoding="utf-8")
     # A worker is looked for anew at each visit: an old one must not outlive its page.

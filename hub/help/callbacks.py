@@ -7,6 +7,7 @@ keeps an old page of it, and what is erased is overwritten.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 from dataclasses import dataclass
@@ -198,7 +199,14 @@ def _view(row: RowMapping) -> CallBackView:
 
 
 def _tell(tx: Tx, kind: str, name: str, commune: str) -> None:
-    tx.emit(TOPIC, kind, name, "{}", commune)
+    body = {"id": name, "waits": kind == "made"}
+    tx.emit(TOPIC, kind, name, json.dumps(body), commune)
+
+
+def waiting_ids(conn: Connection, commune: str) -> list[str]:
+    """Those whom nobody has called yet."""
+    mine = and_(call_back.c.commune == commune, call_back.c.sealed.is_not(None))
+    return list(conn.execute(select(call_back.c.id).where(mine).order_by(call_back.c.made_ms)).scalars())
 
 
 def _is_older(file: Path, now_ms: int) -> bool:

@@ -25,9 +25,12 @@ from tests.support.console import (
     card,
     click,
     connected,
+    moves,
     noticed,
+    phase,
     refused_by_policy,
     run,
+    sees,
     signed_in,
     texts,
 )
@@ -44,11 +47,6 @@ def browser() -> Iterator[Chrome]:
 def hub(tmp_path: Path) -> Iterator[HubProcess]:
     with running_hub(tmp_path / "data") as process:
         yield process
-
-
-def phase(hub: HubProcess, call_id: str) -> str:
-    with hub.store() as store:
-        return str(store.read(lambda conn: look(conn, call_id)).phase)  # type: ignore[union-attr]
 
 
 def becomes(hub: HubProcess, call_id: str, wanted: str) -> None:
@@ -72,7 +70,7 @@ def test_a_call_goes_from_hand_to_door(hub: HubProcess, browser: Chrome) -> None
         "0 min",
     ):
         assert words in shown
-    becomes(hub, asked, "seen")
+    sees(browser, hub, asked)
     assert wait_for(lambda: texts(browser, ".kiosk.call-open"))
     assert browser.title.startswith("(1) Appels")
     assert texts(browser, "#count") == ["1"]
@@ -95,6 +93,46 @@ def test_a_call_goes_from_hand_to_door(hub: HubProcess, browser: Chrome) -> None
     with hub.store() as store:
         assert store.read(lambda conn: look(conn, asked)).outcome == "helped"  # type: ignore[union-attr]
     assert refused_by_policy(browser) == []
+
+
+def test_nobody_has_seen_a_call_whose_page_stands_open_alone(hub: HubProcess, browser: Chrome) -> None:
+    """Once any open page marked each call as seen: the person read so, and it stopped to ring."""
+    signed_in(browser, hub)
+    moves(browser)
+    first = call(hub)
+    wait_for(lambda: card(browser, first))
+    begin_shift(browser)
+    # A shift that begins is a hand on the page; the next calls come when it has gone to get coffee.
+    sees(browser, hub, first)
+    run(browser, "performance.now = (real => () => real() + 60000)(performance.now.bind(performance))")
+    second = call(hub)
+    wait_for(lambda: card(browser, second))
+    third = call(hub, HALL_B)
+    wait_for(lambda: card(browser, third))
+    assert (phase(hub, second), phase(hub, third)) == ("raised", "raised")
+    assert run(browser, "return document.body.dataset.rang") == third
+    moves(browser)
+    becomes(hub, second, "seen")
+
+
+def test_a_call_of_a_place_that_is_anothers_is_not_seen(hub: HubProcess, browser: Chrome) -> None:
+    karim = hub.mediator("Karim")
+    said = {"step": "begin", "places": [HALL_A.place]}
+    assert karim.session.post(f"{hub.url}/console/shift", json=said, timeout=30).status_code == 200
+    signed_in(browser, hub)
+    run(
+        browser,
+        "fetch('/console/shift', { method: 'POST', headers: { 'Content-Type': 'application/json' },"
+        "body: JSON.stringify({ step: 'begin', places: arguments[0] }) })",
+        [HALL_B.place],
+    )
+    wait_for(lambda: "Disponible" in "".join(texts(browser, "#shift")))
+    theirs = call(hub, HALL_A)
+    wait_for(lambda: card(browser, theirs))
+    moves(browser)
+    mine = call(hub, HALL_B)
+    sees(browser, hub, mine)
+    assert phase(hub, theirs) == "raised"
 
 
 def test_a_person_stands_above_what_was_only_noticed(hub: HubProcess, browser: Chrome) -> None:
@@ -152,8 +190,9 @@ def test_what_is_given_back_rings_for_others(hub: HubProcess, browser: Chrome) -
 
 def test_what_became_of_a_call_is_said_in_words(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
+    begin_shift(browser)
     asked = call(hub)
-    becomes(hub, asked, "seen")
+    sees(browser, hub, asked)
     # The page's line is held up: its button still stands though the call is another's.
     run(browser, "window.stop(); document.querySelector('.call .go').dataset.mine = ''")
     karim = hub.mediator("Karim")
@@ -235,8 +274,9 @@ def test_the_day_shows_no_figure_of_a_few(hub: HubProcess, browser: Chrome) -> N
 
 def test_a_lost_line_is_said_across_the_page_and_nothing_is_missed(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
+    begin_shift(browser)
     first = call(hub)
-    becomes(hub, first, "seen")
+    sees(browser, hub, first)
     hub.kill()
     banner = wait_for(lambda: browser.find_elements(By.CSS_SELECTOR, "#lost:not([hidden])"), 8)[0]
     assert "Déconnecté" in banner.text
@@ -263,10 +303,11 @@ def test_english_and_sign_out(hub: HubProcess, browser: Chrome) -> None:
 
 def test_sixty_calls_at_once_stay_in_hand(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
+    begin_shift(browser)
     ids = [call(hub, HALL_A) for _ in range(60)]
     wait_for(lambda: len(texts(browser, ".call")) == 60)
     assert texts(browser, "#count") == ["60"]
-    wait_for(lambda: phase(hub, ids[-1]) == "seen")
+    sees(browser, hub, ids[-1])
     click(browser, f".call[data-id='{ids[30]}'] .go")
     becomes(hub, ids[30], "accepted")
     browser.refresh()

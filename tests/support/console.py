@@ -22,6 +22,7 @@ from hub.contract.base import Model
 from hub.contract.calls import Reason
 from hub.contract.fleet import KioskState, OutboxReport
 from hub.contract.staff import Role
+from hub.help.calls import look
 from tests.support.browser import wait_for
 from tests.support.hub import PASSWORD, TOKEN, HubProcess
 
@@ -77,6 +78,26 @@ def begin_shift(browser: Chrome) -> None:
     click(browser, "#shift")
     click(browser, "#on-duty")
     wait_for(lambda: "Disponible" in "".join(texts(browser, "#shift")))
+
+
+def moves(browser: Chrome) -> None:
+    """A hand moves the mouse: somebody sits before the page."""
+    run(browser, "window.dispatchEvent(new PointerEvent('pointermove', { bubbles: true }))")
+
+
+def phase(hub: HubProcess, call_id: str) -> str:
+    with hub.store() as store:
+        return str(store.read(lambda conn: look(conn, call_id)).phase)  # type: ignore[union-attr]
+
+
+def sees(browser: Chrome, hub: HubProcess, call_id: str) -> None:
+    """Somebody on shift has their hand on the mouse until the hub knows that they have seen the call."""
+
+    def seen() -> bool:
+        moves(browser)
+        return phase(hub, call_id) == "seen"
+
+    wait_for(seen)
 
 
 def tell(hub: HubProcess, route: Route, body: Model) -> dict[str, Any]:

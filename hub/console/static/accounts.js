@@ -46,13 +46,13 @@
       },
     } });
   };
-  const shown = async () => {
+  const shown = async step => {
     const options = await ask("sign-in-options");
     const challenge = options.challenge;
     options.challenge = raw(challenge);
     const found = await navigator.credentials.get({ publicKey: options });
     const response = found.response;
-    await ask("sign-in", { challenge, credential: {
+    await ask(step, { challenge, credential: {
       id: found.id, rawId: text(found.rawId), type: found.type, clientExtensionResults: {},
       response: {
         clientDataJSON: text(response.clientDataJSON), authenticatorData: text(response.authenticatorData),
@@ -72,8 +72,9 @@
       say("failed");
     }
   });
-  when("with-passkey", shown, home);
+  const mine = () => location.assign(`/console/me?lang=${body.lang}`);
+  when("with-passkey", () => shown("sign-in"), home);
+  when("prove-passkey", () => shown("prove"), mine);
   when("take-passkey", () => made("take-options", "take", { token: body.token }), home);
-  when("add-passkey", () => made("add-options", "add", { name: by("passkey-name").value }),
-    () => location.assign(`/console/me?lang=${body.lang}`));
+  when("add-passkey", () => made("add-options", "add", { name: by("passkey-name").value }), mine);
 })();

@@ -4,7 +4,8 @@ import { code, count, language, lang, me, reason, say, span, where } from "./wor
 import { isConnected, now, on } from "./stream.js";
 import { calls, isWaiting, rank, watch } from "./store.js";
 import { isTaken, may, mineNow, step, tell } from "./steps.js";
-import { paused } from "./duty.js";
+import { mine, rings } from "./duty.js";
+import { isThere, moved } from "./hand.js";
 import { saidText, write } from "./message.js";
 import { end } from "./ending.js";
 
@@ -151,11 +152,11 @@ const drawAges = () => {
   for (const call of calls.values()) if (cards.has(call.id)) setText(cards.get(call.id).parts.age, span(now() - call.raised_ms));
 };
 
-// "Samia a vu votre appel" must be true: the page is in front of somebody who could come.
+// "Samia a vu votre appel" must be true: somebody sits before the page, works, and this call is theirs.
 const markSeen = () => {
-  if (document.visibilityState !== "visible" || !isConnected() || !me.can("answer") || paused()) return;
+  if (document.visibilityState !== "visible" || !isConnected() || !mine() || !isThere()) return;
   for (const call of calls.values()) {
-    if (call.phase !== "raised" || marking.has(call.id)) continue;
+    if (call.phase !== "raised" || marking.has(call.id) || !rings(call)) continue;
     marking.add(call.id);
     step(call, "seen").finally(() => marking.delete(call.id));
   }
@@ -182,6 +183,7 @@ export const start = () => {
   setInterval(drawAges, 1000);
   window.addEventListener("hashchange", goToCall);
   document.addEventListener("visibilitychange", markSeen);
+  moved(markSeen);
   navigator.serviceWorker?.addEventListener("message", event => {
     if (typeof event.data?.call === "string") location.hash = `#call-${event.data.call}`;
   });

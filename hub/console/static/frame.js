@@ -2,10 +2,11 @@
 import { $, setText } from "./dom.js";
 import { here, lang, me, say, where } from "./words.js";
 import { on, start as openLine } from "./stream.js";
-import { calls, isWaiting, rank, watch } from "./store.js";
-import { mine, rings } from "./duty.js";
+import { callBacks, calls, isWaiting, rank, watch } from "./store.js";
+import { mine, paused, rings } from "./duty.js";
 import * as sound from "./sound.js";
 import { register } from "./app.js";
+import { renew } from "./push.js";
 import { post } from "./steps.js";
 
 const HERE_MS = 10000;
@@ -19,6 +20,11 @@ const draw = () => {
   const n = waiting.length;
   $("count").hidden = !n;
   setText($("count"), String(n));
+  const back = $("call-backs-count");
+  if (back) {
+    back.hidden = !callBacks.size;
+    setText(back, String(callBacks.size));
+  }
   document.title = n ? `(${n}) ${title}` : title;
   if (n) navigator.setAppBadge?.(n).catch(() => {});
   else navigator.clearAppBadge?.().catch(() => {});
@@ -36,6 +42,7 @@ const announce = call => {
 };
 
 watch((what, call, before) => {
+  if (what === "call_back" && call && me.can("call_back") && !paused()) setText($("news"), say("call_back.new"));
   if (what === "call" && call.phase === "raised" && before?.phase !== "raised" && rings(call)) {
     announce(call);
     sound.ring(call, true);
@@ -58,4 +65,4 @@ on("beat", () => {
 sound.start();
 openLine();
 setInterval(sound.ringUnseen, 1000);
-register();
+register().then(renew);

@@ -1,6 +1,6 @@
 // Calls on a device whose page is closed: a subscription of this browser, made and removed here.
 import { el, setText } from "./dom.js";
-import { lang, say } from "./words.js";
+import { lang, me, say } from "./words.js";
 import { canWork } from "./app.js";
 import { post } from "./steps.js";
 
@@ -29,6 +29,15 @@ const subscribe = async () => {
   if (kept.ok) return "push.is_on";
   await made.unsubscribe();
   return "push.failed";
+};
+
+// A subscription belongs to a session: whoever has signed in anew is told on this device again.
+export const renew = async () => {
+  if (!me.can("answer") || !("PushManager" in window)) return;
+  try {
+    const made = await (await ready())?.pushManager.getSubscription();
+    if (made) await post(ADDRESS, { subscription: made.toJSON(), lang });
+  } catch { /* tried again on the next page */ }
 };
 
 const unsubscribe = async made => {

@@ -6,8 +6,9 @@ const watchers = [];
 export const calls = new Map();
 export const kiosks = new Map();
 export const shifts = new Map();
+export const callBacks = new Set();
 
-// ``watcher(what, value, before)``: "call", "kiosk", "shift" with the new value and the one before; "all".
+// ``watcher(what, value, before)``: "call", "kiosk", "shift" with the new value and the one before; "call_back" with whether it is a new one; "all".
 export const watch = watcher => watchers.push(watcher);
 const tell = (what, value, before) => watchers.forEach(watcher => watcher(what, value, before));
 
@@ -31,6 +32,8 @@ on("snapshot", picture => {
   picture.calls.forEach(take);
   shifts.clear();
   (picture.shifts ?? []).forEach(one => shifts.set(one.staff, one));
+  callBacks.clear();
+  (picture.call_backs ?? []).forEach(id => callBacks.add(id));
   tell("all");
 });
 on("call", take);
@@ -43,4 +46,10 @@ on("shift", one => {
   if (one.ended) shifts.delete(one.staff);
   else shifts.set(one.staff, one);
   tell("shift", one);
+});
+on("call_back", ({ id, waits }) => {
+  const anew = waits && !callBacks.has(id);
+  if (waits) callBacks.add(id);
+  else callBacks.delete(id);
+  tell("call_back", anew);
 });

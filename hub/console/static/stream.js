@@ -3,7 +3,7 @@ import { $, setText } from "./dom.js";
 import { say } from "./words.js";
 
 const LOST_AFTER_MS = 4500;
-const NAMES = ["snapshot", "call", "ring", "kiosk", "device", "shift", "beat"];
+const NAMES = ["snapshot", "call", "ring", "kiosk", "device", "shift", "call_back", "beat"];
 const listeners = new Map(NAMES.map(name => [name, []]));
 let stream = null;
 let opened = -Infinity;

@@ -48,17 +48,16 @@ self.addEventListener("push", event => {
   try {
     told = event.data?.json() ?? {};
   } catch { /* whatever came, somebody is told to look */ }
-  const origin = ["noticed", "device"].includes(told.origin) ? told.origin : "person";
-  const title = PARVIS.push[origin].replace("{where}", told.where || PARVIS.town);
+  const title = PARVIS.push.person.replace("{where}", told.where || PARVIS.town);
   event.waitUntil(self.registration.showNotification(title, {
-    body: [told.procedure, PARVIS.push.body].filter(Boolean).join(" · "),
+    body: PARVIS.push.body,
     tag: told.call || "parvis",
     renotify: true,
     icon: "/console/static/icon-192.png",
     badge: "/console/static/icon-192.png",
     lang: PARVIS.lang,
     vibrate: [300, 150, 300],
-    requireInteraction: origin === "person",
+    requireInteraction: true,
     data: { call: told.call ?? "" },
   }));
 });
