@@ -1,1 +1,1 @@
-"""Who may use the console: a first name and the site's code, for now."""
+"""Who may use the console: accounts of a commune, how they come in, and what each may do."""

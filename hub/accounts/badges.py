@@ -7,16 +7,17 @@ import secrets
 from enum import StrEnum
 from itertools import pairwise
 
+from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import Connection, select, update
 
 from hub.accounts import challenges, journal
 from hub.accounts.challenges import Kept, Kind
-from hub.accounts.passwords import Passwords
+from hub.accounts.entry import Entry
 from hub.accounts.rights import ROLE_RIGHTS
 from hub.accounts.staff import Member
 from hub.contract.briefing import BadgeEntry, badge_proof, badge_sha256, badge_text
 from hub.contract.staff import Right, Role
-from hub.store.store import Store, Tx
+from hub.store.store import Tx
 from hub.store.tables import staff
 
 WAITS_MS = 7 * 86_400_000
@@ -36,7 +37,29 @@ def fresh() -> str:
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
 
 
-def give(tx: Tx, member: Member, badge: str, by: str) -> bool:
+class Waiting:
+    """Keeps a badge shut until its owner's PIN: who reads the store alone reads no badge in it.
+
+    The PIN's hash needs the badge itself, and whoever has a printed one has no reader at their desk.
+    """
+
+    def __init__(self, key: str) -> None:
+        """``key``: of the data folder, 32 bytes in base64url."""
+        self._box = Fernet(key)
+
+    def shut(self, badge: str) -> str:
+        """What is kept of it."""
+        return self._box.encrypt(badge.encode()).decode()
+
+    def open(self, kept: str | None) -> str:
+        """The badge; "" without one, and for one that another key shut."""
+        try:
+            return self._box.decrypt((kept or "").encode()).decode()
+        except InvalidToken:
+            return ""
+
+
+def give(tx: Tx, waiting: Waiting, member: Member, badge: str, by: str) -> bool:
     """Give a badge; it opens nothing until its owner chooses a PIN. False: it is somebody's already."""
     known = select(staff.c.id).where(staff.c.badge_sha256 == badge_sha256(badge), staff.c.id != member.id)
     if tx.conn.execute(known).first() is not None:
@@ -44,7 +67,7 @@ def give(tx: Tx, member: Member, badge: str, by: str) -> bool:
     values = {"badge_sha256": badge_sha256(badge), "badge_verifier": None}
     tx.conn.execute(update(staff).where(staff.c.id == member.id).values(**values))
     challenges.drop(tx, Kind.BADGE, member.id)
-    challenges.keep(tx, Kind.BADGE, member.id, Kept(member.id, badge), WAITS_MS)
+    challenges.keep(tx, Kind.BADGE, member.id, Kept(member.id, waiting.shut(badge)), WAITS_MS)
     journal.append(tx, member.commune, by, "badge.given", member.id)
     return True
 
@@ -62,15 +85,15 @@ def waits(conn: Connection, member_id: str, now_ms: int) -> bool:
     return challenges.of_staff(conn, Kind.BADGE, member_id, now_ms) is not None
 
 
-def choose_pin(store: Store, passwords: Passwords, member: Member, pin: str, read: str) -> BadPin | None:
+def choose_pin(entry: Entry, waiting: Waiting, member: Member, pin: str, read: str) -> BadPin | None:
     """The owner's PIN. ``read``: the badge, where it does not wait with us any more. Blocks for a hash."""
     if not (4 <= len(pin) <= 6 and pin.isascii() and pin.isdigit()):
         return BadPin.FORM
     if _easy(pin):
         return BadPin.EASY
-    waiting = store.write(lambda tx: challenges.of_staff(tx.conn, Kind.BADGE, member.id, tx.now_ms))
-    badge = waiting or badge_text(read)
-    verifier = passwords.hash(badge_proof(pin, badge))
+    kept = entry.store.write(lambda tx: challenges.of_staff(tx.conn, Kind.BADGE, member.id, tx.now_ms))
+    badge = waiting.open(kept) or badge_text(read)
+    verifier = entry.passwords.hash(badge_proof(pin, badge))
 
     def keep(tx: Tx) -> bool:
         mine = (staff.c.id == member.id) & (staff.c.badge_sha256 == badge_sha256(badge))
@@ -80,7 +103,7 @@ def choose_pin(store: Store, passwords: Passwords, member: Member, pin: str, rea
         journal.append(tx, member.commune, member.id, "badge.pin", member.id)
         return True
 
-    return None if store.write(keep) else BadPin.BADGE
+    return None if entry.store.write(keep) else BadPin.BADGE
 
 
 def entries(conn: Connection, commune: str) -> tuple[BadgeEntry, ...]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cryptography.fernet import Fernet
 from fastapi import APIRouter
 
 from hub.accounts import challenges, invitations, journal, staff
+from hub.accounts.badges import Waiting
 from hub.accounts.entry import Entry
 from hub.accounts.passkeys import Passkeys
 from hub.accounts.passwords import Cost, Passwords
 from hub.accounts.proconnect import ProConnect
 from hub.accounts.rights import Gate
+from hub.accounts.secret_files import kept
 from hub.accounts.sessions import CookieRule
 from hub.accounts.web.door import Door, door_routes
 from hub.accounts.web.invitations import invitation_routes
@@ -26,6 +29,8 @@ from hub.identity.provider import Provider
 from hub.settings import HubSettings
 from hub.store.store import Store, Tx
 from hub.timing import NowMs
+
+BADGE_KEY_FILE = "badge-key"
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,10 @@ def build_accounts(settings: HubSettings, store: Store, pages: Pages, code: str,
     store.write(lambda tx: staff.keep_commune(tx, staff.TOWN, settings.town))
     entry = Entry(store, Passwords(Cost(settings.password_kib)), rule, code, settings.town)
     gate, passkeys = Gate(store, rule, public_url, now_ms), Passkeys(entry, store, public_url)
-    door = Door(entry, gate, pages, passkeys.rp, settings.proconnect.name if settings.proconnect else "")
+    waiting = Waiting(kept(settings.data_dir / BADGE_KEY_FILE, Fernet.generate_key().decode()))
+    door = Door(
+        entry, gate, pages, waiting, passkeys.rp, settings.proconnect.name if settings.proconnect else ""
+    )
     routes = [
         door_routes(door),
         invitation_routes(door, now_ms),

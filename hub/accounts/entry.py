@@ -96,7 +96,8 @@ class Entry:
         """The site's code makes the first administrator; later it is for emergencies, and journalled.
 
         A login that is there gets the new password and becomes an administrator: so whoever has lost theirs
-        comes back to what is theirs.
+        comes back to what is theirs. Of the hub's own town alone: another commune's comes back by
+        ``python -m hub account``.
         """
         right = hmac.compare_digest(_plain(asked.code), _plain(self._code))
         login, name = staff.plain_login(asked.login), staff.plain_name(asked.name)
@@ -135,6 +136,8 @@ class Entry:
         if isinstance(made, LoginTaken):
             known = staff.of_login(tx.conn, login)
             assert known is not None
+            if known.commune != staff.TOWN:
+                return NotOpened("account.taken")
             made = known
             staff.set_role(tx, known, Role.ADMINISTRATOR, journal.NOBODY)
         staff.keep_password(tx, made.id, hashed)

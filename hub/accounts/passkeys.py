@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, and_, select, update
 from hub.accounts import challenges, invitations, journal, sessions, staff, tries
 from hub.accounts.challenges import Kept, Kind
 from hub.accounts.entry import Entered, Entry, NotOpened
+from hub.accounts.sessions import Signed
 from hub.accounts.staff import Member
 from hub.store.store import Store, Tx
 from hub.store.tables import passkey
@@ -35,6 +36,16 @@ class Own:
     name: str
     created_ms: int
     used_ms: int | None
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A passkey that has signed; ``before`` and ``count``: its signatures until then, and now."""
+
+    id: str
+    staff: str
+    before: int
+    count: int
 
 
 def rp_of(public_url: str | None) -> str:
@@ -71,7 +82,8 @@ class Passkeys:
         )
 
         def keep(tx: Tx) -> bool:
-            if not tries.may_try(tx, tries.PASSKEY, address):
+            # Counted when it is asked for: nobody writes challenges without limit.
+            if not tries.take(tx, tries.PASSKEY, address):
                 return False
             challenges.keep(tx, Kind.SIGN_IN, _text(options.challenge), Kept("", ""), LIFE_MS)
             return True
@@ -80,7 +92,32 @@ class Passkeys:
 
     def sign_in(self, address: str, said: dict[str, Any]) -> Entered:
         """Judge the device's answer."""
-        return self._store.write(lambda tx: self._sign_in(tx, address, said))
+        shown = self._shown(said)
+        if shown is None:
+            return NotOpened("passkey.failed")
+
+        def enter(tx: Tx) -> Entered:
+            if not _note_use(tx, shown):
+                return NotOpened("passkey.failed")
+            tries.give_back(tx, tries.PASSKEY, address)
+            return self._entry.open(tx, shown.staff, "passkey")
+
+        return self._store.write(enter)
+
+    def prove(self, address: str, signed: Signed, said: dict[str, Any]) -> bool:
+        """Judge the answer of somebody who is signed in and says who they are once more."""
+        shown = self._shown(said)
+        if shown is None or shown.staff != signed.staff:
+            return False
+
+        def note(tx: Tx) -> bool:
+            if not _note_use(tx, shown):
+                return False
+            tries.give_back(tx, tries.PASSKEY, address)
+            sessions.note_proof(tx, signed.session)
+            return True
+
+        return self._store.write(note)
 
     def to_add(self, member: Member, kind: Kind, value: str = "") -> str:
         """What the browser asks a device that will be this person's (JSON)."""
@@ -114,28 +151,29 @@ class Passkeys:
     def add(self, member_id: str, said: dict[str, Any], name: str) -> bool:
         """Take a device's answer for whoever is signed in."""
 
+        kept = self._store.write(lambda tx: challenges.use(tx, Kind.ADD, _challenge(said)))
+        verified = self._registered(said) if kept and kept.staff == member_id else None
+        if verified is None:
+            return False
+
         def add(tx: Tx) -> bool:
-            kept = challenges.use(tx, Kind.ADD, _challenge(said))
-            verified = self._registered(said) if kept and kept.staff == member_id else None
             member = staff.look(tx.conn, member_id)
-            if verified is None or member is None or len(own(tx.conn, member_id)) >= MOST:
-                return False
-            _keep(tx, member, verified, name)
-            return True
+            return member is not None and _keep(tx, member, verified, name)
 
         return self._store.write(add)
 
     def take(self, said: dict[str, Any], name: str) -> Entered:
         """Take a device's answer for whoever holds an invitation: the account is theirs."""
+        kept = self._store.write(lambda tx: challenges.use(tx, Kind.INVITED, _challenge(said)))
+        verified = self._registered(said) if kept else None
+        if kept is None or verified is None:
+            return NotOpened("invitation.over")
 
         def take(tx: Tx) -> Entered:
-            kept = challenges.use(tx, Kind.INVITED, _challenge(said))
-            verified = self._registered(said) if kept else None
-            member = invitations.use(tx, kept.value) if kept and verified else None
-            if verified is None or member is None or len(own(tx.conn, member.id)) >= MOST:
+            member = invitations.use(tx, kept.value)
+            if member is None or not _keep(tx, member, verified, name):
                 return NotOpened("invitation.over")
             sessions.close_all(tx, member.id)
-            _keep(tx, member, verified, name)
             return self._entry.open(tx, member.id, "passkey")
 
         return self._store.write(take)
@@ -157,17 +195,18 @@ class Passkeys:
             log.warning("passkey.refused", error=type(error).__name__)
             return None
 
-    def _sign_in(self, tx: Tx, address: str, said: dict[str, Any]) -> Entered:
-        if not tries.take(tx, tries.PASSKEY, address):
-            return NotOpened("sign_in.wait")
-        known = _row(tx.conn, said) if challenges.use(tx, Kind.SIGN_IN, _challenge(said)) else None
-        count = self._signed(said, known) if known is not None else None
+    def _shown(self, said: dict[str, Any]) -> _Shown | None:
+        """The passkey of an answer to a challenge of ours. Signatures are verified outside the store."""
+
+        def take(tx: Tx) -> RowMapping | None:
+            asked = challenges.use(tx, Kind.SIGN_IN, _challenge(said))
+            return _row(tx.conn, said) if asked else None
+
+        known = self._store.write(take)
+        count = None if known is None else self._signed(said, known)
         if known is None or count is None:
-            return NotOpened("passkey.failed")
-        used = {"sign_count": count, "used_ms": tx.now_ms}
-        tx.conn.execute(update(passkey).where(passkey.c.id == known["id"]).values(**used))
-        tries.give_back(tx, tries.PASSKEY, address)
-        return self._entry.open(tx, known["staff"], "passkey")
+            return None
+        return _Shown(known["id"], known["staff"], known["sign_count"], count)
 
     def _signed(self, said: dict[str, Any], known: RowMapping) -> int | None:
         """The device's new count of signatures, if this one is right."""
@@ -209,10 +248,22 @@ def remove(tx: Tx, member: Member, passkey_id: str) -> bool:
     return True
 
 
-def _keep(tx: Tx, member: Member, verified: VerifiedRegistration, name: str) -> None:
+def _note_use(tx: Tx, shown: _Shown) -> bool:
+    """Keep the new count; False if the passkey is gone, or was used at the same moment."""
+    same = and_(passkey.c.id == shown.id, passkey.c.sign_count == shown.before)
+    used = {"sign_count": shown.count, "used_ms": tx.now_ms}
+    return tx.conn.execute(update(passkey).where(same).values(**used)).rowcount == 1
+
+
+def _keep(tx: Tx, member: Member, verified: VerifiedRegistration, name: str) -> bool:
+    """False: they have many, or it is somebody's already."""
+    new = _text(verified.credential_id)
+    known = tx.conn.execute(select(passkey.c.id).where(passkey.c.id == new)).first()
+    if known is not None or member.passkeys >= MOST:
+        return False
     tx.conn.execute(
         passkey.insert().values(
-            id=_text(verified.credential_id),
+            id=new,
             staff=member.id,
             name=staff.plain_name(name[: staff.NAME_LIMIT]),
             public_key=_text(verified.credential_public_key),
@@ -221,6 +272,7 @@ def _keep(tx: Tx, member: Member, verified: VerifiedRegistration, name: str) -> 
         )
     )
     journal.append(tx, member.commune, member.id, "passkey.added", member.id)
+    return True
 
 
 def _row(conn: Connection, said: dict[str, Any]) -> RowMapping | None:

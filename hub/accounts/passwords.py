@@ -22,7 +22,8 @@ GUESSED = (
     *("parvis", "mairie", "motdepasse", "password", "azerty", "qwerty", "bonjour", "soleil", "admin"),
     *("administrateur", "mediateur", "1234567890", "123456789", "123456", "012345", "abcdef"),
 )
-_AT_ONCE = 2
+AT_ONCE = 2
+"""More would only take each other's memory and processor."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Passwords:
     """Makes and checks hashes. From any thread, never on the event loop."""
 
     def __init__(self, cost: Cost) -> None:
-        self._cost, self._turns = cost, threading.BoundedSemaphore(_AT_ONCE)
+        self._cost, self._turns = cost, threading.BoundedSemaphore(AT_ONCE)
         self.nobodys = _never(cost)
 
     def hash(self, secret: str) -> str:

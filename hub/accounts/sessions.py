@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, select, update
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
@@ -16,6 +16,8 @@ from hub.store.store import Tx
 from hub.store.tables import console_session, staff
 
 TOPIC = "account"
+PROVED_MS = 300_000
+"""For so long a proof lets somebody change their own ways in: a screen that was left alone does not."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ class Signed:
     role: Role
     commune: str
     session: str
+    proved_ms: int = 0
+    """When they last proved who they are, in this session."""
+
+    def has_proved(self, now_ms: int) -> bool:
+        """Whether that was a moment ago."""
+        return now_ms - self.proved_ms < PROVED_MS
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ def open_session(tx: Tx, staff_id: str, name: str, lifetime_ms: int) -> str:
             name=name,
             created_ms=tx.now_ms,
             expires_ms=tx.now_ms + lifetime_ms,
+            proved_ms=tx.now_ms,
         )
     )
     tx.emit(TOPIC, "signed_in", "console")
@@ -92,14 +101,24 @@ def open_session(tx: Tx, staff_id: str, name: str, lifetime_ms: int) -> str:
 
 def who(conn: Connection, token: str, now_ms: int) -> Signed | None:
     """Whose session this is, while it and the account last."""
-    wanted = select(staff.c.id, staff.c.name, staff.c.role, staff.c.commune).where(
+    wanted = select(
+        staff.c.id, staff.c.name, staff.c.role, staff.c.commune, console_session.c.proved_ms
+    ).where(
         console_session.c.token_sha256 == fingerprint(token),
         console_session.c.expires_ms > now_ms,
         console_session.c.staff == staff.c.id,
         staff.c.ended_ms.is_(None),
     )
     row = conn.execute(wanted).one_or_none()
-    return None if row is None else Signed(row.id, row.name, Role(row.role), row.commune, fingerprint(token))
+    if row is None:
+        return None
+    return Signed(row.id, row.name, Role(row.role), row.commune, fingerprint(token), row.proved_ms)
+
+
+def note_proof(tx: Tx, session: str) -> None:
+    """The person of this session has just proved again who they are."""
+    this = console_session.c.token_sha256 == session
+    tx.conn.execute(update(console_session).where(this).values(proved_ms=tx.now_ms))
 
 
 def count(conn: Connection, staff_id: str, now_ms: int) -> int:

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from sqlalchemy import Connection, RowMapping, and_, func, select, update
 
 from hub.accounts import journal, sessions
-from hub.contract.staff import Role
+from hub.accounts.rights import ROLE_RIGHTS
+from hub.contract.staff import Right, Role
 from hub.store.store import Tx
 from hub.store.tables import commune, invitation, passkey, shift, staff
 
@@ -159,6 +160,8 @@ def set_role(tx: Tx, member: Member, role: Role, by: str) -> bool:
     if role is not Role.ADMINISTRATOR and _is_last_administrator(tx.conn, member):
         return False
     tx.conn.execute(update(staff).where(staff.c.id == member.id).values(role=role))
+    if Right.ANSWER not in ROLE_RIGHTS[role]:
+        _leave_shift(tx, member.id)
     # What the role allowed must not go on in a page that is open.
     sessions.close_all(tx, member.id)
     journal.append(tx, member.commune, by, f"account.role.{role}", member.id)
@@ -181,8 +184,9 @@ def end(tx: Tx, member: Member, by: str) -> bool:
         "badge_verifier": None,
     }
     tx.conn.execute(update(staff).where(staff.c.id == member.id).values(**gone))
-    for table in (passkey, invitation, shift):
+    for table in (passkey, invitation):
         tx.conn.execute(table.delete().where(table.c.staff == member.id))
+    _leave_shift(tx, member.id)
     sessions.close_all(tx, member.id)
     journal.append(tx, member.commune, by, "account.ended", member.id)
     return True
@@ -209,6 +213,11 @@ def keep_commune(tx: Tx, commune_id: str, name: str) -> None:
 def communes(conn: Connection) -> dict[str, str]:
     """Names by id."""
     return {row.id: row.name for row in conn.execute(select(commune).order_by(commune.c.name))}
+
+
+def _leave_shift(tx: Tx, member_id: str) -> None:
+    """Their shift is over: nobody counts on them, and the next sweep of shifts says so on every console."""
+    tx.conn.execute(update(shift).where(shift.c.staff == member_id).values(until_ms=tx.now_ms))
 
 
 def _is_last_administrator(conn: Connection, member: Member) -> bool:

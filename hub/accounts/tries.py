@@ -35,6 +35,8 @@ PASSKEY = Rule("passkey", 60_000, 10, 60)
 ENROL = Rule("enrol", 600_000, 4, 40)
 """A code for a new kiosk lives as long as this window and ends at the fifth try: no one stranger ends it."""
 RULES = (CONSOLE, LOGIN, ACCOUNT, PASSKEY, ENROL)
+LONGEST_MS = 3_600_000
+"""Other rooms have rules of their own, with windows shorter than this: after it no address is kept."""
 
 
 class Attempt(Enum):
@@ -87,6 +89,8 @@ def forget_old(tx: Tx) -> None:
     """Windows that are over go, and the addresses with them."""
     for rule in RULES:
         tx.conn.execute(wrong_code.delete().where(wrong_code.c.door == rule.door, ~_lives(tx, rule)))
+    kept = wrong_code.c.since_ms.between(tx.now_ms - LONGEST_MS, tx.now_ms + LONGEST_MS)
+    tx.conn.execute(wrong_code.delete().where(~kept))
 
 
 def net_of(address: str) -> str:

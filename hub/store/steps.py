@@ -143,6 +143,7 @@ HELP_4 = (
     "INSERT INTO call_timer SELECT id, 'expire', coalesce(accepted_ms + 7200000, raised_ms + 1800000)"
     " FROM help_call WHERE phase IN ('raised', 'seen', 'accepted')",
     "ALTER TABLE console_session ADD COLUMN staff TEXT DEFAULT '' NOT NULL",
+    "ALTER TABLE console_session ADD COLUMN proved_ms BIGINT DEFAULT '0' NOT NULL",
     # Until now a name and the site's code were enough: each person has an account from now on.
     "DELETE FROM console_session",
 )

@@ -127,6 +127,7 @@ console_session = Table(
     Column("created_ms", Ms, nullable=False),
     Column("expires_ms", Ms, nullable=False),
     Column("staff", Text, nullable=False, server_default=""),
+    Column("proved_ms", Ms, nullable=False, server_default="0"),  # when they last said who they are
 )
 
 event = Table(

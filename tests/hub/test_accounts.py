@@ -43,6 +43,8 @@ def step(by: Mediator, login: str, name: str, **said: str) -> requests.Response:
         rf'<li data-id="([^"]+)">\s*<div class="about">\s*<h2>[^<]*</h2>\s*<p class="soft">{login}<', page
     )
     assert found, page
+    if name == "end":
+        said = {"sure": found[1]} | said
     return by.session.post(f"{by.url}/console/staff/{found[1]}/{name}", data=said, timeout=30)
 
 
@@ -135,6 +137,67 @@ def test_an_account_that_ends_is_out_at_once_and_its_login_is_free(hub: HubProce
     assert karim.session.get(f"{hub.url}/console/events", timeout=30).status_code == 401
     assert Mediator(hub.url, "karim.4").answer.status_code == 401
     assert takes(added(claire, "karim.4")).status_code == 303
+
+
+def test_an_account_ends_only_at_the_second_word(hub: HubProcess) -> None:
+    claire = hub.administrator("Claire")
+    added(claire, "karim.8")
+    for unsure in ("", "yes", "another-id"):
+        asked = step(claire, "karim.8", "end", sure=unsure)
+        assert (asked.status_code, 'id="sure"' in asked.text) == (200, True)
+    assert "account.ended" not in actions(hub)[:3]
+    ended = step(claire, "karim.8", "end")
+    assert ("karim.8<" in ended.text, 'id="sure"' in ended.text) == (False, False)
+
+
+def shifts_of(hub: HubProcess, name: str) -> list[int]:
+    """When the shifts of people of this name end."""
+    with hub.store() as store:
+        asked = "SELECT until_ms FROM shift WHERE name = '" + name + "'"
+        return list(store.read(lambda conn: conn.exec_driver_sql(asked).scalars().all()))
+
+
+def test_who_left_or_may_not_answer_any_more_is_on_no_shift(hub: HubProcess) -> None:
+    """Once a shift outlived the role that allowed it, and an open page made them reachable again."""
+    claire, watching = hub.administrator("Claire"), hub.administrator("Nadia")
+    heard = watching.events()
+    assert next(heard)[0] == "snapshot"
+    for name, act, said in (("Odile", "role", {"role": "agent"}), ("Otto", "end", {})):
+        who = hub.mediator(name)
+        begun = who.session.post(f"{hub.url}/console/shift", json={"step": "begin"}, timeout=30)
+        assert (begun.status_code, len(shifts_of(hub, name))) == (200, 1)
+        assert step(claire, who.login, act, **said).status_code == 200
+        assert next(
+            data for kind, _, data in heard if kind == "shift" and data["ended"] and data["name"] == name
+        )
+        assert shifts_of(hub, name) == []
+
+
+def test_the_servers_code_opens_no_account_of_another_commune(tmp_path: Path) -> None:
+    with running_hub(tmp_path / "data") as hub:
+        assert set_up(hub.url).status_code == 303
+        ana = hub.somebody("Ana", Role.AGENT, "duclair")
+        assert set_up(hub.url, login=ana.login, password=OTHER).status_code == 422
+        assert Mediator(hub.url, ana.login, OTHER).answer.status_code == 401
+        assert ana.session.get(f"{hub.url}/console/staff", timeout=30).status_code == 403
+
+
+def test_a_session_left_open_changes_no_way_in_without_a_new_proof(hub: HubProcess) -> None:
+    takes(added(hub.administrator("Claire"), "karim.9"))
+    karim = Mediator(hub.url, "karim.9")
+    me = f"{hub.url}/console/me"
+    old_proof = (
+        "UPDATE console_session SET proved_ms = 0"
+        " WHERE staff IN (SELECT id FROM staff WHERE login = 'karim.9')"
+    )
+    with hub.store() as store:
+        store.write(lambda tx: tx.conn.exec_driver_sql(old_proof))
+    assert karim.session.post(f"{me}/password", data={"password": OTHER}, timeout=30).status_code == 422
+    assert karim.session.post(f"{me}/prove", data={"old": "not this one"}, timeout=30).status_code == 422
+    assert karim.session.post(f"{me}/prove", data={}, timeout=30).status_code == 422
+    assert karim.session.post(f"{me}/prove", data={"old": PASSWORD}, timeout=30).status_code == 200
+    assert karim.session.post(f"{me}/password", data={"password": OTHER}, timeout=30).status_code == 200
+    assert Mediator(hub.url, "karim.9", OTHER).answer.status_code == 303
 
 
 def test_a_role_that_changes_ends_what_the_old_one_allowed(hub: HubProcess) -> None:

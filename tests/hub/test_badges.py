@@ -60,6 +60,13 @@ def test_a_badge_opens_nothing_before_its_owner_chose_a_pin_and_is_then_told_to_
     given = step(claire, karim.login, "badge", badge="NFC 04:A2:2B:91:7C")
     assert (given.status_code, BADGE.findall(given.text)) == (200, []), "what a reader typed is not shown"
     assert briefing(hub) == before
+    with hub.store() as store:
+        kept = store.read(
+            lambda conn: (
+                conn.exec_driver_sql("SELECT value FROM challenge WHERE kind = 'badge'").scalars().all()
+            )
+        )
+    assert (len(kept), any("NFC" in one for one in kept)) == (1, False), "it does not lie in clear"
     for bad in ("12", "1234", "9876", "7777", "80521234", "80b2", "٨٠٥٢"):
         assert chooses(karim, bad) == 422, bad
     assert chooses(karim, "8052") == 200

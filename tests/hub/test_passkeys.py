@@ -107,6 +107,24 @@ def test_who_has_a_password_adds_a_passkey_and_takes_it_away(hub: HubProcess, br
     assert wait_for(lambda: told(browser))
 
 
+def test_who_has_passkeys_alone_shows_one_before_they_add_another(hub: HubProcess, browser: Chrome) -> None:
+    link = added(hub.administrator("Claire"), "nadia")
+    browser.get(link)
+    browser.find_element(By.ID, "take-passkey").click()
+    is_in(browser)
+    with hub.store() as store:
+        store.write(lambda tx: tx.conn.exec_driver_sql("UPDATE console_session SET proved_ms = 0"))
+    browser.get(f"{hub.url}/console/me?lang=fr")
+    assert not browser.find_elements(By.ID, "add-passkey")
+    asked = (
+        "return fetch('/console/passkeys/add-options', {method: 'POST', body: '{}'}).then(one => one.status)"
+    )
+    assert browser.execute_script(asked) == 403  # type: ignore[no-untyped-call]
+    browser.find_element(By.ID, "prove-passkey").click()
+    assert wait_for(lambda: browser.find_elements(By.ID, "add-passkey"))
+    assert browser.execute_script(asked) == 200  # type: ignore[no-untyped-call]
+
+
 def asks(
     hub: HubProcess, name: str, said: object, session: requests.Session | None = None
 ) -> requests.Response:

@@ -90,6 +90,15 @@ def test_a_clock_that_was_a_year_ahead_shuts_no_door_for_a_year(
     assert sorted(addresses) == [EVERYBODY, HERE], "the new window alone"
 
 
+def test_no_address_outlives_the_rules_of_other_rooms(stores: list[Store], clock: list[int]) -> None:
+    """Once the addresses of whoever revoked a mandate stayed for ever."""
+    stores[0].write(lambda tx: tries.note_wrong(tx, tries.Rule("elsewhere", 600_000, 10, 60), HERE))
+    clock[0] += tries.LONGEST_MS + 1
+    stores[1].write(tries.forget_old)
+    left = stores[0].read(lambda conn: conn.exec_driver_sql("SELECT count(*) FROM wrong_code").scalar_one())
+    assert left == 0
+
+
 def test_the_addresses_of_one_owner_count_as_one() -> None:
     assert net_of("2001:db8:1:2::1") == net_of("2001:db8:1:2:ffff::9") != net_of("2001:db8:1:3::1")
     assert net_of("::ffff:192.0.2.7") == net_of("192.0.2.7")

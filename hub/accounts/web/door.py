@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, quote
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from hub.accounts import sessions
+from hub.accounts.badges import Waiting
 from hub.accounts.entry import Entry, Opened, SetUp
+from hub.accounts.passwords import AT_ONCE
 from hub.accounts.rights import Gate, Signed, require
 from hub.accounts.sessions import cookie_value
 from hub.console.pages import Pages
@@ -29,10 +32,13 @@ class Door:
     entry: Entry
     gate: Gate
     pages: Pages
+    badges: Waiting
     rp: str = ""
     """The name that passkeys are bound to; "": this address can have none."""
     proconnect: str = ""
     """The identity provider's name, where the town has declared one."""
+    hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
+    """Who waits for a hash waits in no thread that a call needs."""
 
     def sign_in(
         self, request: Request, lang: str | None, wrong: str | None = None, login: str = ""
@@ -88,8 +94,9 @@ def door_routes(door: Door) -> APIRouter:
             return problem(403, ProblemCode.WRONG_ORIGIN)
         given = await form(request)
         login = given.get("login", "")
-        done = await run_in_threadpool(
-            door.entry.by_password, address(request), login, given.get("password", "")
+        said = given.get("password", "")
+        done = await to_thread.run_sync(
+            door.entry.by_password, address(request), login, said, limiter=door.hashing
         )
         if isinstance(done, Opened):
             return welcome(door.gate, done, lang)
@@ -117,7 +124,7 @@ def door_routes(door: Door) -> APIRouter:
         given = await form(request)
         name, login = given.get("name", ""), given.get("login", "")
         asked = SetUp(given.get("code", ""), name, login, given.get("password", ""))
-        done = await run_in_threadpool(door.entry.set_up, address(request), asked)
+        done = await to_thread.run_sync(door.entry.set_up, address(request), asked, limiter=door.hashing)
         if isinstance(done, Opened):
             return welcome(door.gate, done, lang)
         return await run_in_threadpool(door.set_up, request, lang, done.why, login[:60], name[:40])

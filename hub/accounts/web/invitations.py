@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -48,7 +49,9 @@ def invitation_routes(door: Door, now_ms: NowMs) -> APIRouter:
         if not same_origin(request.headers, door.gate.public_url):
             return problem(403, ProblemCode.WRONG_ORIGIN)
         given = await form(request)
-        done = await run_in_threadpool(_take, door, token, given.get("password", ""), now_ms)
+        done = await to_thread.run_sync(
+            _take, door, token, given.get("password", ""), now_ms, limiter=door.hashing
+        )
         if isinstance(done, Opened):
             return welcome(door.gate, done, lang)
         return await run_in_threadpool(page, request, lang, token, done.why)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from hub.accounts import badges, passkeys, sessions, staff, tries
 from hub.accounts.passwords import Match
 from hub.accounts.rights import Signed, require
+from hub.accounts.sessions import cookie_value
 from hub.accounts.staff import Member
 from hub.accounts.web.door import Door, form, home, require_page
 from hub.contract import Route
@@ -22,6 +23,7 @@ from hub.timing import NowMs
 class MyStep(StrEnum):
     """What a person changes of their own account."""
 
+    PROVE = "prove"
     PASSWORD = "password"
     SESSIONS = "sessions"
     PIN = "pin"
@@ -42,6 +44,7 @@ class _Asked:
     signed: Signed
     member: Member
     given: Mapping[str, str]
+    now_ms: int
 
 
 def me_routes(door: Door, now_ms: NowMs) -> APIRouter:
@@ -64,6 +67,7 @@ def me_routes(door: Door, now_ms: NowMs) -> APIRouter:
             open_sessions=store.read(lambda conn: sessions.count(conn, signed.staff, now_ms())),
             badge_waits=store.read(lambda conn: badges.waits(conn, signed.staff, now_ms())),
             rp=door.rp,
+            proved=signed.has_proved(now_ms()),
             said=said,
         )
 
@@ -82,22 +86,36 @@ def me_routes(door: Door, now_ms: NowMs) -> APIRouter:
                 return signed
             member = store.read(lambda conn: staff.look(conn, signed.staff))
             assert member is not None
-            said = _STEPS[step](_Asked(door, signed, member, given))
+            said = _STEPS[step](_Asked(door, signed, member, given, now_ms()))
             if step is MyStep.SESSIONS:
                 response = home(lang)
                 door.gate.rule.take(response)
                 return response
-            return page(request, lang, signed, said)
+            # What was just proved stands in the session.
+            return page(
+                request,
+                lang,
+                door.gate.who(cookie_value(request.headers, door.gate.rule.name)) or signed,
+                said,
+            )
 
-        return await run_in_threadpool(work)
+        return await to_thread.run_sync(work, limiter=door.hashing)
 
     return router
 
 
+def _prove(asked: _Asked) -> Said:
+    if not asked.member.has_password or not _is_right_password(asked):
+        return Said(wrong="me.wrong_password")
+    asked.door.entry.store.write(lambda tx: sessions.note_proof(tx, asked.signed.session))
+    return Said("me.proved")
+
+
 def _password(asked: _Asked) -> Said:
     entry, member = asked.door.entry, asked.member
-    if not _is_right_password(asked):
-        return Said(wrong="me.wrong_password")
+    old = "old" in asked.given or not asked.signed.has_proved(asked.now_ms)
+    if old and not (member.has_password and _is_right_password(asked)):
+        return Said(wrong="me.wrong_password" if member.has_password else "me.prove_first")
     weak = entry.wrong_words(member.login, member.name, asked.given.get("password", ""))
     if weak is not None:
         return Said(wrong=weak)
@@ -115,8 +133,6 @@ def _change(tx: Tx, asked: _Asked, hashed: str) -> None:
 def _is_right_password(asked: _Asked) -> bool:
     """Who has one must know it: an open page is not enough."""
     entry, member = asked.door.entry, asked.member
-    if not member.has_password:
-        return True
     if not entry.store.write(lambda tx: tries.take(tx, tries.ACCOUNT, member.id)):
         return False
     known = entry.store.read(lambda conn: staff.password_of(conn, member.login))
@@ -133,7 +149,7 @@ def _sessions(asked: _Asked) -> Said:
 
 def _pin(asked: _Asked) -> Said:
     entry, pin = asked.door.entry, asked.given.get("pin", "")
-    bad = badges.choose_pin(entry.store, entry.passwords, asked.member, pin, asked.given.get("badge", ""))
+    bad = badges.choose_pin(entry, asked.door.badges, asked.member, pin, asked.given.get("badge", ""))
     return Said("badge.pin_set") if bad is None else Said(wrong=f"badge.pin_{bad}")
 
 
@@ -145,6 +161,7 @@ def _passkey_gone(asked: _Asked) -> Said:
 
 
 _STEPS: Mapping[MyStep, Callable[[_Asked], Said]] = {
+    MyStep.PROVE: _prove,
     MyStep.PASSWORD: _password,
     MyStep.SESSIONS: _sessions,
     MyStep.PIN: _pin,

@@ -25,6 +25,8 @@ class PasskeyStep(StrEnum):
 
     SIGN_IN_OPTIONS = "sign-in-options"
     SIGN_IN = "sign-in"
+    PROVE = "prove"
+    """Of somebody who is signed in; asked by ``SIGN_IN_OPTIONS``."""
     ADD_OPTIONS = "add-options"
     ADD = "add"
     TAKE_OPTIONS = "take-options"
@@ -34,7 +36,7 @@ class PasskeyStep(StrEnum):
 def passkey_routes(door: Door, passkeys: Passkeys, now_ms: NowMs) -> APIRouter:
     """One route; without an address that can have passkeys it knows nothing."""
     router = APIRouter()
-    mine = (PasskeyStep.ADD_OPTIONS, PasskeyStep.ADD)
+    mine = (PasskeyStep.PROVE, PasskeyStep.ADD_OPTIONS, PasskeyStep.ADD)
 
     def work(step: PasskeyStep, request: Request, said: dict[str, Any]) -> Response:
         if step in mine:
@@ -61,6 +63,11 @@ def passkey_routes(door: Door, passkeys: Passkeys, now_ms: NowMs) -> APIRouter:
         member = door.entry.store.read(lambda conn: staff.look(conn, signed.staff))
         if member is None or not passkeys.rp:
             return problem(404, ProblemCode.UNKNOWN)
+        if step is PasskeyStep.PROVE:
+            proved = passkeys.prove(address(request), signed, said)
+            return JSONResponse({"ok": True}) if proved else problem(401, ProblemCode.UNAUTHORISED)
+        if not signed.has_proved(now_ms()):
+            return problem(403, ProblemCode.FORBIDDEN)
         if step is PasskeyStep.ADD_OPTIONS:
             return _json(passkeys.to_add(member, Kind.ADD))
         added = passkeys.add(member.id, said, _name(said))

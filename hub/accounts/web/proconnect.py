@@ -36,6 +36,9 @@ def proconnect_routes(door: Door, proconnect: ProConnect) -> APIRouter:
     def may_leave(tx: Tx, who: str) -> bool:
         return tries.take(tx, tries.PASSKEY, who)
 
+    def arrived(tx: Tx, who: str) -> None:
+        tries.give_back(tx, tries.PASSKEY, who)
+
     @router.get(Route.CONSOLE_PROCONNECT)
     async def leave(request: Request, invitation: Sent = "", lang: str | None = None) -> Response:
         who = address(request)
@@ -60,12 +63,13 @@ def proconnect_routes(door: Door, proconnect: ProConnect) -> APIRouter:
 
     @router.get(Route.CONSOLE_PROCONNECT_BACK)
     async def back(request: Request, code: Sent = "", state: Sent = "", lang: str | None = None) -> Response:
-        cookie = cookie_value(request.headers, name) or ""
+        cookie, who = cookie_value(request.headers, name) or "", address(request)
         if not COOKIE.match(cookie) or not code or not state:
             return await run_in_threadpool(door.sign_in, request, lang, "proconnect.failed")
         done = await to_thread.run_sync(proconnect.back, cookie, code, state, limiter=limiter)
         if not isinstance(done, Opened):
             return await run_in_threadpool(door.sign_in, request, lang, done.why)
+        await run_in_threadpool(door.entry.store.write, lambda tx: arrived(tx, who))
         # A page of ours, not a redirect: a strict cookie does not travel with one that began elsewhere.
         response = door.pages.page("going_in.html", request, lang)
         rule.give(response, done.token)

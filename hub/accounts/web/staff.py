@@ -45,6 +45,8 @@ class Outcome:
     member: Member | None = None
     link: str = ""
     badge: str = ""
+    sure: bool = False
+    """Whether the account is only to be closed once the administrator has said so a second time."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,11 @@ class _Asked:
     member: Member
     by: str
     given: Mapping[str, str]
-    home: str
+    door: Door
+
+    @property
+    def home(self) -> str:
+        return self.door.gate.public_url or ""
 
 
 def staff_routes(door: Door, now_ms: NowMs) -> APIRouter:
@@ -96,7 +102,7 @@ def staff_routes(door: Door, now_ms: NowMs) -> APIRouter:
             signed = require(request, Right.STAFF)
             if isinstance(signed, Response):
                 return signed
-            done = store.write(lambda tx: _add(tx, signed, given, door.gate.public_url or ""))
+            done = store.write(lambda tx: _add(tx, signed, given, door))
             return page(request, lang, signed, done)
 
         return await run_in_threadpool(work)
@@ -114,7 +120,7 @@ def staff_routes(door: Door, now_ms: NowMs) -> APIRouter:
                 member = staff.in_commune(tx.conn, staff_id, signed.commune)
                 if member is None:
                     return None
-                asked = _Asked(tx, member, signed.staff, given, door.gate.public_url or "")
+                asked = _Asked(tx, member, signed.staff, given, door)
                 return _STEPS[step](asked)
 
             done = store.write(take)
@@ -125,7 +131,7 @@ def staff_routes(door: Door, now_ms: NowMs) -> APIRouter:
     return router
 
 
-def _add(tx: Tx, signed: Signed, given: Mapping[str, str], home: str) -> Outcome:
+def _add(tx: Tx, signed: Signed, given: Mapping[str, str], door: Door) -> Outcome:
     name, login = staff.plain_name(given.get("name", "")), staff.plain_login(given.get("login", ""))
     role = given.get("role", "")
     if not name or not login or role not in set(Role):
@@ -133,7 +139,7 @@ def _add(tx: Tx, signed: Signed, given: Mapping[str, str], home: str) -> Outcome
     made = staff.create(tx, NewMember(login, name, Role(role), signed.commune), signed.staff)
     if isinstance(made, LoginTaken):
         return Outcome(wrong="account.taken")
-    return _invite(_Asked(tx, made, signed.staff, given, home))
+    return _invite(_Asked(tx, made, signed.staff, given, door))
 
 
 def _invite(asked: _Asked) -> Outcome:
@@ -152,6 +158,8 @@ def _role(asked: _Asked) -> Outcome:
 
 
 def _end(asked: _Asked) -> Outcome:
+    if asked.given.get("sure") != asked.member.id:
+        return Outcome(member=asked.member, sure=True)
     if not staff.end(asked.tx, asked.member, asked.by):
         return Outcome(wrong="staff.last")
     return Outcome("staff.ended", member=asked.member)
@@ -162,7 +170,7 @@ def _badge(asked: _Asked) -> Outcome:
     badge = badge_text(read) if read.strip() else badges.fresh()
     if not badge:
         return Outcome(wrong="badge.unreadable")
-    if not badges.give(asked.tx, asked.member, badge, asked.by):
+    if not badges.give(asked.tx, asked.door.badges, asked.member, badge, asked.by):
         return Outcome(wrong="badge.taken")
     # What a reader typed is on the card already: only ours is shown, once.
     return Outcome("badge.given", member=asked.member, badge="" if read.strip() else badge)

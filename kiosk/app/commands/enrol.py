@@ -27,6 +27,7 @@ WHY = {
     "revoked": "Somebody removed this kiosk on the console. Enrol it anew.",
     "other_key": "The hub shows another key than at first: somebody may be in between. Nothing was trusted.",
     "not_enrolled": "The hub does not know this kiosk (any more). Enrol it anew.",
+    "taken": "A kiosk of another commune has this id. Set another town.kiosk_id, then enrol it.",
     "too_many_tries": "Too many wrong codes from this address. Wait 10 minutes, then make a new one.",
 }
 
