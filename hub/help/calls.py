@@ -17,6 +17,7 @@ from hub.contract import (
     CallView,
     Circle,
     KioskIdentity,
+    MessageCode,
     Reason,
 )
 from hub.help import timers
@@ -28,6 +29,8 @@ RING = "ring"
 """Kind of the event that wants to be heard; its body is the call and ``rung``, the ids of who is meant."""
 OPEN = (CallPhase.RAISED, CallPhase.SEEN, CallPhase.ACCEPTED, CallPhase.ARRIVED)
 WAITING = (CallPhase.RAISED, CallPhase.SEEN)
+GRACE_MS = 60_000
+"""Whoever says ten minutes may take eleven."""
 _STEPS_KEPT = 100
 
 
@@ -40,6 +43,13 @@ class Rules:
     unseen_ms: int = 30_000
     unaccepted_ms: int = 60_000
     arrival_ms: int = 240_000
+
+    def arrival_due_ms(self, now_ms: int, said: Detail) -> int:
+        """When who comes is no longer counted on: never before the time that they themselves said."""
+        due = now_ms + self.arrival_ms
+        if said.message is None or said.message.code is not MessageCode.MINUTES:
+            return due
+        return max(due, (said.message_ms or now_ms) + said.message.minutes * 60_000 + GRACE_MS)
 
 
 class Detail(BaseModel):

@@ -112,7 +112,7 @@ def become_persons(tx: Tx, call: Call, detail: Detail, rules: Rules, **values: o
     values |= {"origin": CallOrigin.PERSON, "detail": told}
     if not call.waits:
         if call.view.phase is CallPhase.ACCEPTED:
-            timers.arm(tx, call.view.id, Timer.ARRIVAL, tx.now_ms + rules.arrival_ms)
+            timers.arm(tx, call.view.id, Timer.ARRIVAL, rules.arrival_due_ms(tx.now_ms, told))
         return calls.change(tx, call, **values)
     unseen = {"phase": CallPhase.RAISED, "seen_by": None, "seen_ms": None, "circle": circle}
     now = calls.change(tx, call, **unseen, **values)

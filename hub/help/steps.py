@@ -8,6 +8,7 @@ from hub.contract import CallOrigin, CallPhase, CallStep, MessageCode, MessageRe
 from hub.help import calls, timers, waiting
 from hub.help.calls import OPEN, WAITING, Call, Changed, Detail, Now, Rules, Stepped, Unknown
 from hub.help.timers import Timer
+from hub.shifts import shifts
 from hub.shifts.people import Actor
 from hub.store.store import Tx
 
@@ -36,6 +37,9 @@ def step(tx: Tx, call_id: str, wanted: CallStep, asked: StepRequest, who: Actor,
         return Now(call.view)
     if call.view.version != asked.version or not _may(call, wanted, who):
         return Changed(call.view)
+    if wanted is CallStep.SEEN and not _is_rung(tx, call, who):
+        # A page that happens to be open is nobody who could come: it still rings, and promises nothing.
+        return Now(call.view)
     if wanted is CallStep.RETURN:
         return Now(waiting.give_back(tx, call, rules, said).view)
     detail = call.detail.after(asked.version, said)
@@ -60,6 +64,7 @@ def say(tx: Tx, call_id: str, asked: MessageRequest, who: Actor, *, rules: Rules
     detail = call.detail.after(asked.version, said).model_copy(update=words)
     if asked.message.code in PROMISES and call.waits:
         return Now(_accept(tx, call, who, detail, rules).view)
+    _promise(tx, call, detail, rules)
     return Now(calls.change(tx, call, detail=detail, **_looked(tx, call, who)).view)
 
 
@@ -76,21 +81,35 @@ def _move(tx: Tx, call: Call, wanted: CallStep, who: Actor, detail: Detail) -> C
     return calls.change(tx, call, detail=asked, **_looked(tx, call, who))
 
 
+def _promise(tx: Tx, call: Call, detail: Detail, rules: Rules) -> None:
+    """Who comes says how long they still need: so long they are counted on."""
+    minutes = detail.message is not None and detail.message.code is MessageCode.MINUTES
+    if minutes and call.view.phase is CallPhase.ACCEPTED and call.view.origin is CallOrigin.PERSON:
+        timers.arm(tx, call.view.id, Timer.ARRIVAL, rules.arrival_due_ms(tx.now_ms, detail))
+
+
 def _accept(tx: Tx, call: Call, who: Actor, detail: Detail, rules: Rules) -> Call:
     timers.disarm(tx, call.view.id)
     if call.view.origin is CallOrigin.PERSON:
-        timers.arm(tx, call.view.id, Timer.ARRIVAL, tx.now_ms + rules.arrival_ms)
+        timers.arm(tx, call.view.id, Timer.ARRIVAL, rules.arrival_due_ms(tx.now_ms, detail))
     timers.arm(tx, call.view.id, Timer.EXPIRE, tx.now_ms + rules.visit_ms)
     mine = {"accepted_by": who.name, "accepted_ms": tx.now_ms, "phase": CallPhase.ACCEPTED}
     return calls.change(tx, call, detail=detail.model_copy(update={"accepted_id": who.id}), **mine)
 
 
 def _looked(tx: Tx, call: Call, who: Actor) -> dict[str, object]:
-    """Whoever does anything with a call has seen it."""
+    """Whoever does anything with a call has seen it; only who is rung for it keeps it from ringing."""
     if call.view.phase is not CallPhase.RAISED:
         return {}
-    timers.disarm(tx, call.view.id, Timer.UNSEEN)
+    if _is_rung(tx, call, who):
+        timers.disarm(tx, call.view.id, Timer.UNSEEN)
     return {"phase": CallPhase.SEEN, "seen_by": who.name, "seen_ms": tx.now_ms}
+
+
+def _is_rung(tx: Tx, call: Call, who: Actor) -> bool:
+    people = shifts.present(tx.conn, call.commune, tx.now_ms)
+    rung = shifts.in_circle(people, call.view.circle, call.view.kiosk.place)
+    return who.id in {one.staff for one in rung}
 
 
 def _may(call: Call, wanted: CallStep, who: Actor) -> bool:

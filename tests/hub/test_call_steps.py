@@ -39,6 +39,7 @@ def town(place: Path | str) -> Iterator[Town]:
 
 
 def test_a_call_goes_its_way_and_its_times_are_the_hubs(town: Town) -> None:
+    town.duty(SAMIA)
     call = town.call()
     town.wait(1)
     seen = town.took(call, "seen", SAMIA)

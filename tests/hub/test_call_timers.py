@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.contract import CallOrigin, CallPhase, Circle
+from hub.help.calls import Now
 from hub.help.timers import Timer
 from hub.shifts import shifts
 from hub.shifts.people import Actor
@@ -70,6 +71,41 @@ def test_an_unseen_call_rings_after_thirty_seconds_once(town: Town) -> None:
     assert town.rung(call) == [["samia"]]
     waits(town, 20, SAMIA)
     assert town.rung(call) == [["samia"]]
+
+
+def test_a_page_of_somebody_who_is_not_rung_sees_nothing_for_the_others(town: Town) -> None:
+    """Any open page once said "vu": nobody rang, and the person believed that somebody had looked."""
+    town.duty(SAMIA)
+    town.duty(NOUR, Circle.COMMUNE)
+    call = town.call()
+    assert call.circle is Circle.SITE
+    for outsider in (KARIM, NOUR):
+        assert town.took(call, "seen", outsider) == call
+    waits(town, 30, SAMIA)
+    assert town.rung(call) == [["samia"]]
+    # Who writes has looked: it is told, and it still rings for those of the place.
+    other = town.call()
+    said = town.say(other, "text", KARIM, "Bonjour")
+    assert isinstance(said, Now)
+    assert (said.view.phase, said.view.seen_by) == (CallPhase.SEEN, "Karim")
+    waits(town, 30, SAMIA)
+    assert town.rung(other) == [["samia"]]
+
+
+def test_who_said_ten_minutes_is_counted_on_for_ten_minutes(town: Town) -> None:
+    """ "Dans 10 minutes" was given back after 4."""
+    town.duty(SAMIA)
+    at_once, later = town.call(), town.call()
+    assert isinstance(town.say(at_once, "minutes", SAMIA, minutes=10), Now)
+    later = town.took(later, "accept", SAMIA)
+    waits(town, 200, SAMIA)
+    assert isinstance(town.say(later, "minutes", SAMIA, minutes=5), Now)
+    waits(town, 330, SAMIA)
+    assert {town.look(one).phase for one in (at_once, later)} == {CallPhase.ACCEPTED}
+    waits(town, 120, SAMIA)
+    assert [town.look(one).phase for one in (at_once, later)] == [CallPhase.ACCEPTED, CallPhase.RAISED]
+    waits(town, 20, SAMIA)
+    assert (town.look(at_once).phase, town.look(at_once).returns) == (CallPhase.RAISED, 1)
 
 
 def test_a_call_that_was_seen_does_not_ring_for_being_unseen(town: Town) -> None:

@@ -25,6 +25,7 @@ from kiosk.uplink.states import (
 )
 from tests.support.browser import wait_for
 from tests.support.hub import TOKEN, HubProcess, Mediator, running_hub, set_up
+from tests.support.oncall import begins
 
 BOTH_ENGINES = True
 DETAILS = CallDetails("Listes électorales", "étape 2 sur 5", Lang("fr"))
@@ -58,7 +59,10 @@ def test_ten_mediators_accept_at_once_and_the_first_wins(hub: HubProcess) -> Non
 
 
 def test_each_step_wants_the_version_it_saw_and_may_be_repeated(hub: HubProcess) -> None:
-    call, samia, karim = raised(hub), hub.mediator("Samia"), hub.mediator("Karim")
+    samia, karim = hub.mediator("Samia"), hub.mediator("Karim")
+    begins(samia)
+    begins(karim)
+    call = raised(hub)
     assert samia.step(call, "close", 1).status_code == 409
     assert samia.step(call, "seen", 1).json()["version"] == 2
     assert karim.step(call, "seen", 1).json()["seen_by"] == "Samia"
@@ -99,6 +103,7 @@ def test_old_calls_never_ring(tmp_path: Path) -> None:
 def test_a_restart_loses_no_call_and_the_console_hears_what_it_missed(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data") as hub:
         client, samia = hub.client(), hub.mediator("Samia")
+        begins(samia)
         call = raised(hub)
         name, last_id, picture = next(samia.events())
         assert (name, [found["id"] for found in picture["calls"]]) == ("snapshot", [call])

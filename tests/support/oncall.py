@@ -34,6 +34,11 @@ def on_shift(hub: HubProcess, name: str = "Samia", circle: Circle = Circle.SITE)
         _say(mediator, ShiftStep.END)
 
 
+def begins(mediator: Mediator, circle: Circle = Circle.SITE) -> None:
+    """They are on shift, as long as their last word is fresh."""
+    _say(mediator, ShiftStep.BEGIN, circle=circle)
+
+
 def _say(mediator: Mediator, step: ShiftStep, **more: Any) -> None:
     try:
         mediator.session.post(

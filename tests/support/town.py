@@ -101,9 +101,11 @@ class Town:
         assert isinstance(done, Now), done
         return done.view
 
-    def say(self, call: CallView, code: str, who: Actor, text: str = "") -> Now | Changed | Unknown:
+    def say(
+        self, call: CallView, code: str, who: Actor, text: str = "", minutes: int = 2
+    ) -> Now | Changed | Unknown:
         """A mediator's word on the screen."""
-        message = CallMessage.model_validate({"code": code, "text": text, "minutes": 2})
+        message = CallMessage.model_validate({"code": code, "text": text, "minutes": minutes})
         return self.help.say(call.id, MessageRequest(version=call.version, message=message), who)
 
     def answer(self, call: CallView, to: str, *, yes: bool) -> CallView:

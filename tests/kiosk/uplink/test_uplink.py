@@ -37,6 +37,7 @@ from kiosk.uplink.states import (
 from kiosk.uplink.watch import HubLost, watch_call, watch_parcel
 from tests.support.browser import wait_for
 from tests.support.hub import KIOSK, TOKEN, TOWN, HubProcess, a_parcel, running_hub
+from tests.support.oncall import begins
 from tests.support.printed import a_printed_parcel, upload
 
 DETAILS = CallDetails("Listes électorales", "étape 2 sur 5", Lang("fr"))
@@ -132,6 +133,7 @@ def test_a_served_hub_says_which_one_it_is(hub: HubProcess) -> None:
 
 def test_a_watch_tells_each_true_state_at_once_and_ends(hub: HubProcess) -> None:
     client, samia, heard = hub.client(), hub.mediator("Samia"), Heard()
+    begins(samia)
     call = client.raise_call(DETAILS)
     assert isinstance(call, CallSent)
     watch = watch_call(client, call.call, heard)
