@@ -78,6 +78,7 @@ class Backstage:
     def desks(self, opening: Opening) -> Desks:
         """The desks of one visit."""
         handle = opening.handle
+        calls = HelpDesk(self.link, handle, opening.begins)
         folder = Path(tempfile.mkdtemp(prefix="visit-", dir=self._scratch))
         return Desks(
             opening,
@@ -89,7 +90,7 @@ class Backstage:
                 lambda: opening.pen().today,
                 speaking=opening.speaking,
             ),
-            calls=HelpDesk(self.link, handle),
+            calls=calls,
             parcels=ParcelDesk(self.link, handle, self._lent),
             prints=PrintDesk(self.printer, handle),
             intake=IntakeDesk(

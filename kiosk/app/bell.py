@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kiosk.devices.audio import Earcon
 from kiosk.pages.session import Session
-from kiosk.pages.states import CallLost, CallUnsent
+from kiosk.pages.states import CallLost, CallRefused, CallUnsent
 
 EVERY_S = 7.0
 PATIENCE_S = 4.0
@@ -91,4 +91,4 @@ class Bell:
 
 def _is_alone(session: Session) -> bool:
     """Nobody knows of the call; who had said that they come is not rung for."""
-    return isinstance(session.call, CallUnsent) or session.call == CallLost()
+    return isinstance(session.call, CallUnsent | CallRefused) or session.call == CallLost()

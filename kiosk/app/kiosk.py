@@ -159,6 +159,7 @@ class Kiosk(Aloud):
             return
         if not isinstance(event, HeadsetOut):
             self.shift.another_person()
+        self._bell.touched()
         self.noticing.by("keypad")
         if isinstance(event, Pressed) and event.key is KeypadKey.HELP:
             self.noticing.asked_where()
@@ -312,7 +313,14 @@ class Kiosk(Aloud):
         visit = self._visit
         handle = VisitHandle(self.around.post, lambda: self._visit == visit, self.apply)
         return self._open_desks(
-            Opening(handle, self._face.preview, self.sign_of_life, self.pen, lambda: self._narrator.speaking)
+            Opening(
+                handle,
+                self._face.preview,
+                self.sign_of_life,
+                self.pen,
+                lambda: self._narrator.speaking,
+                self.assisting.start,
+            )
         )
 
     def _rest(self) -> None:

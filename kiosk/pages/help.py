@@ -18,6 +18,7 @@ from kiosk.pages.states import (
     CallLeaving,
     CallLost,
     CallNobody,
+    CallRefused,
     CallReturned,
     CallSeen,
     CallSent,
@@ -36,6 +37,7 @@ _ICONS = {
     "arrived": "users",
     "unsent": "hourglass",
     "nobody": "info",
+    "refused": "info",
     "rings": "bell-ringing",
 }
 """Of the line on every page; else a waving hand."""
@@ -124,6 +126,8 @@ def name_of(call: CallState) -> str:
             return "closed" if answered else "expired"
         case CallUnsent():
             return "unsent"
+        case CallRefused():
+            return "refused"
         case CallLost():
             return "lost"
         case never:
@@ -141,14 +145,18 @@ def _with_names(pen: Pen, node: Node, key: str) -> Node:
 
 def _actions(pen: Pen, call: CallState) -> tuple[Node, Node]:
     """Where nothing is seen to happen, "cancel" must name what, and nobody is awaited: no "meanwhile"."""
-    adrift = isinstance(call, CallUnsent | CallLost | CallNobody)
+    adrift = isinstance(call, CallUnsent | CallLost | CallNobody | CallRefused)
     if pen.session.call_open and not isinstance(call, CallArrived):
         away = back(pen, "help.give_up" if adrift else "help.cancel", act.CancelCall(), "x")
     else:
         away = back(pen, action=act.CloseOverlay())
-    alone = isinstance(call, CallNobody | CallEnded | CallArrived) or adrift
-    key = "help.alone" if isinstance(call, CallNobody) else "action.continue" if alone else "help.continue"
-    return away, main(pen, key, act.CloseOverlay())
+    return away, main(pen, _onward(call, adrift=adrift), act.CloseOverlay())
+
+
+def _onward(call: CallState, *, adrift: bool) -> str:
+    if isinstance(call, CallNobody | CallRefused):
+        return "help.alone"
+    return "action.continue" if adrift or isinstance(call, CallEnded | CallArrived) else "help.continue"
 
 
 def _steps(pen: Pen, name: str) -> tuple[Node, ...]:
@@ -201,10 +209,10 @@ def _in_words(pen: Pen, word: Word, lang: Lang) -> str:
 
 def _ways(pen: Pen, call: CallState) -> tuple[Node, ...]:
     """Where nobody comes now: to be called back, and the desk."""
-    nobody = isinstance(call, CallNobody | CallUnsent) or call == CallEnded(answered=False)
+    nobody = isinstance(call, CallNobody | CallRefused | CallUnsent) or call == CallEnded(answered=False)
     if not nobody or pen.session.practice:
         return ()
-    return (_call_back(pen), *(_desk(pen) if isinstance(call, CallNobody | CallEnded) else ()))
+    return (_call_back(pen), *(_desk(pen) if isinstance(call, CallNobody | CallRefused | CallEnded) else ()))
 
 
 def _call_back(pen: Pen) -> Node:

@@ -20,6 +20,7 @@ from kiosk.pages.signin_states import NoSignIn, SignInState
 from kiosk.pages.states import (
     CallArrived,
     CallNobody,
+    CallRefused,
     CallState,
     IntakeState,
     Microphone,
@@ -155,7 +156,7 @@ class Session:
     @property
     def awaits_somebody(self) -> bool:
         """Whether the person waits beside the kiosk: not where nobody can come, or somebody has."""
-        return self.call_open and not isinstance(self.call, CallNobody | CallArrived)
+        return self.call_open and not isinstance(self.call, CallNobody | CallRefused | CallArrived)
 
     @property
     def has_papers(self) -> bool:

@@ -73,6 +73,11 @@ class CallUnsent:
 
 
 @dataclass(frozen=True)
+class CallRefused:
+    """The hub does not take it, and never will: nobody knows, and nothing is tried again."""
+
+
+@dataclass(frozen=True)
 class CallLost:
     """It was sent; the line is cut since, and nobody knows what became of it. ``by``: who had accepted it."""
 
@@ -88,6 +93,7 @@ OpenCall: TypeAlias = (
     | CallReturned
     | CallNobody
     | CallUnsent
+    | CallRefused
     | CallLost
 )
 """It is on its way, tried again, or answered."""

@@ -56,10 +56,10 @@ def _beside(view: CallView) -> Beside:
     if view.message is not None:
         word = Word(view.message, view.message_by or "", view.message_ms or 0)
     askings = tuple(
-        Asking(step, by, at_ms or 0)
-        for step, by, at_ms in (
-            (CallStep.PROPOSE, view.proposed_by, view.proposed_ms),
-            (CallStep.ASSIST, view.assist_by, view.assist_ms),
+        Asking(step, by, at_ms or 0, staff)
+        for step, by, at_ms, staff in (
+            (CallStep.PROPOSE, view.proposed_by, view.proposed_ms, ""),
+            (CallStep.ASSIST, view.assist_by, view.assist_ms, view.assist_id),
         )
         if by is not None
     )

@@ -52,6 +52,8 @@ class Asking:
     step: CallStep
     by: str
     at_ms: int
+    staff: str = ""
+    """Who asks to work beside the person, as the briefing and the report name them."""
 
 
 @dataclass(frozen=True)

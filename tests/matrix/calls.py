@@ -27,6 +27,7 @@ CALLS: Mapping[str, st.CallState] = {
     "closed": st.CallEnded(answered=True),
     "expired": st.CallEnded(answered=False),
     "unsent": st.CallUnsent(),
+    "refused": st.CallRefused(),
     "lost": st.CallLost(),
     "lost-named": st.CallLost("Léa"),
 }

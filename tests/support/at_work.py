@@ -108,7 +108,7 @@ def working_hall(town: Town, tmp_path: Path, source: str = "", link: HubLink | N
                 lambda: opening.pen().today,
                 speaking=opening.speaking,
             ),
-            calls=HelpDesk(link, opening.handle),
+            calls=HelpDesk(link, opening.handle, opening.begins),
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),
             intake=IntakeDesk(link, opening.handle, takes_in, lambda: opening.pen().today),

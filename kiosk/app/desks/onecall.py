@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from hub.contract import CallRequest, CallStep
+from hub.contract import CallOrigin, CallRequest, CallStep
 from kiosk.pages import states as page
 from kiosk.pages.overlays import Asked, CallingBack, IdleWarning, Overlay
 from kiosk.pages.session import Session
@@ -18,7 +18,7 @@ from kiosk.uplink.watch import Watch
 
 @dataclass(eq=False)
 class Call:
-    """One call of one visit, from the wish (or the suggestion) to its end."""
+    """One call of one visit to its end. Changed by the main thread alone."""
 
     asked: CallRequest
     known: bool
@@ -37,6 +37,11 @@ class Call:
     word_at: float = 0.0
     pending: hub.Asking | None = None
     answered: set[hub.Asking] = field(default_factory=set)
+
+    @property
+    def of_machine(self) -> bool:
+        """A machine's trouble outlasts the visit, unless the person has said that somebody shall come."""
+        return self.asked.origin is CallOrigin.DEVICE and not self.known
 
 
 def promised(state: page.CallState) -> str:

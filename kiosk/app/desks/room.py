@@ -4,59 +4,41 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from time import monotonic as clock
 
-from hub.contract import KioskActivity
 from kiosk.app.assisting.desk import USES, AssistDesk
+from kiosk.app.desks.handingout import HandingOut
 from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.intake import IntakeDesk
 from kiosk.app.desks.onecall import kept_from
-from kiosk.app.desks.papers import (
-    compose_codes,
-    compose_content,
-    compose_link,
-    compose_receipt,
-    for_the_phone,
-)
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
-from kiosk.app.desks.receipts import ReceiptMaker
 from kiosk.app.desks.scan import Paper, ScanDesk, Show, paper_of
 from kiosk.app.desks.signin import SignInDesk
-from kiosk.app.later import VisitHandle, in_background, now
+from kiosk.app.desks.whereabouts import tell, where
+from kiosk.app.later import VisitHandle, in_background
 from kiosk.app.nearhub.link import HubLink
 from kiosk.difficulty.conclusions import Conclusion
-from kiosk.handoff.parcel import ParcelContent
 from kiosk.pages.call_back import wish_of
-from kiosk.pages.duty import OutOfOrder
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.handout import handout
 from kiosk.pages.overlays import CallingBack
 from kiosk.pages.session import Session
 from kiosk.pages.sheets import Stack
 from kiosk.pages.signin_states import NoSignIn
 from kiosk.pages.states import (
-    NO_LINK,
     IntakeWaiting,
     NoIntake,
     NoParcel,
     NotPrinted,
     ParcelOpening,
-    ScanFailed,
-    ScanLooking,
-    ScanReady,
     ScanWorking,
 )
 from kiosk.pages.view import PageView, Screen
-from kiosk.printing.receipt import Receipt
-from kiosk.printing.render import RenderFailed, render_pdf
-from kiosk.procedures.models import Kind
-from kiosk.types import Text, text
+from kiosk.types import text
 
 
 @dataclass(frozen=True)
@@ -68,6 +50,8 @@ class Opening:
     seen_alive: Callable[[], None]
     pen: Callable[[], Pen]
     speaking: Callable[[], bool]
+    begins: Callable[[str, str], None]
+    """Somebody (name, staff id) works beside the person from now on."""
 
 
 _AGREED = IntakeWaiting, ParcelOpening
@@ -96,7 +80,7 @@ class Desks:
         self._camera, self._help, self._parcels, self._prints = camera, calls, parcels, prints
         self._intake, self._sign_in, self._link, self._scratch = intake, sign_in, link, scratch
         self._assist = assist
-        self._receipts = ReceiptMaker()
+        self._out = HandingOut(opening, parcels, prints)
         self._sweeping: Thread | None = None
 
     def follow(self, session: Session, view: PageView) -> None:
@@ -112,13 +96,9 @@ class Desks:
         if isinstance(session.sign_in, NoSignIn) and self._sign_in.is_open:
             self._sign_in.leave()
         self._assist.follow(session)
-        activity = activity_of(session, view)
-        busy = activity in (KioskActivity.VISIT, KioskActivity.ASSISTED)
-        self._link.doing(activity, self._where()[0] if busy else "")
-        if isinstance(session.scan, ScanFailed | ScanLooking | ScanReady):
-            self._link.trouble("scanner", session.scan.fault if isinstance(session.scan, ScanFailed) else "")
+        tell(self._link, self._opening.pen(), view)
         if view.screen is Screen.FINISH and isinstance(session.parcel, NoParcel) and not session.practice:
-            self._seal(view.key)
+            self._out.seal(view.key)
 
     def do(self, effect: Effect) -> None:
         """What the person asked for."""
@@ -143,9 +123,9 @@ class Desks:
             ):  # fmt: skip
                 self._about_help(effect)
             case Effect.PRINT:
-                self._print()
+                self._out.print()
             case Effect.PRINT_LINKED:
-                self._print_linked()
+                self._out.print_linked()
             case (
                 Effect.SEND_PARCEL | Effect.CANCEL_PARCEL | Effect.RENEW_PARCEL
                 | Effect.OPEN_INTAKE | Effect.ACCEPT_INTAKE | Effect.OPEN_SIGN_IN | Effect.ACCEPT_SIGN_IN
@@ -156,7 +136,7 @@ class Desks:
 
     def suggest(self, concluded: Conclusion) -> None:
         """Somebody may need help, or a device may fail: for a mediator to know."""
-        self._help.suggest(concluded, *self._where(), self._opening.pen().session)
+        self._help.suggest(concluded, *where(self._opening.pen()), self._opening.pen().session)
 
     def _phone(self, effect: Effect) -> None:
         match effect:
@@ -189,7 +169,7 @@ class Desks:
         self._sign_in.close()
         self._assist.close()
         self._prints.close()
-        self._receipts.forget()
+        self._out.forget()
         self._sweeping = in_background("scratch", self._sweep)
 
     def join(self, timeout_s: float = 8.0) -> None:
@@ -199,8 +179,8 @@ class Desks:
         """
         until = clock() + timeout_s
         waits: list[Callable[[float], object]] = [
-            *(self._prints.join, self._parcels.join, self._intake.join, self._sign_in.join),
-            self._assist.join,
+            *(self._help.join, self._prints.join, self._parcels.join, self._intake.join),
+            *(self._sign_in.join, self._assist.join),
             *([self._sweeping.join] if self._sweeping else []),
         ]
         for wait in waits:
@@ -235,7 +215,7 @@ class Desks:
     def _about_help(self, effect: Effect) -> None:
         match effect:
             case Effect.RAISE_CALL:
-                self._help.raise_call(*self._where(), self._opening.pen().session)
+                self._help.raise_call(*where(self._opening.pen()), self._opening.pen().session)
             case Effect.CANCEL_CALL:
                 self._help.cancel()
             case Effect.ASK_CALL_BACK:
@@ -250,75 +230,3 @@ class Desks:
         self._opening.handle.apply(kept_from)
         if wish is not None:
             self._help.call_back(wish, session)
-
-    def _where(self) -> tuple[str, str]:
-        """The procedure and the step, in the mediators' language and for any neighbour to read; no answer."""
-        pen = self._opening.pen()
-        if pen.session.procedure is None:
-            return "", ""
-
-        def say(wanted: Text) -> str:
-            return pen.town.catalogue.render(wanted, pen.town.languages[0].lang)
-
-        route = pen.session.route(pen.today)
-        step = say(text("progress.step", n=route.position, total=route.total))
-        if route.current.kind not in {Kind.REVIEW, Kind.OUTCOME}:
-            name = text(route.current.label or route.current.title, **route.values)
-            step = f"{step}, {say(name)}"
-        return say(text(pen.session.procedure.title)), step
-
-    def _seal(self, about: str) -> None:
-        """What goes to the phone, where anything does."""
-        pen = self._opening.pen()
-        made = handout(pen)
-        if made is None or not made.phone:
-            return
-        make_pdf = self._pdf(for_the_phone(compose_receipt(pen, made)))
-
-        def make() -> ParcelContent | None:
-            pdf = make_pdf()
-            return None if isinstance(pdf, RenderFailed) else compose_content(pen, made, pdf)
-
-        self._parcels.seal(about, make, lambda: compose_codes(pen, made))
-
-    def _print_linked(self) -> None:
-        """The receipt with a link to all that a phone would get; without one nothing is printed."""
-        pen = self._opening.pen()
-        made = handout(pen)
-        if made is None:
-            raise ValueError("there is nothing to print on this page")
-        paper, pin = compose_receipt(pen, made), pen.session.pin
-        self._opening.handle.apply(lambda session: replace(session, pin=""))
-        make_pdf = self._pdf(for_the_phone(paper))
-
-        def make() -> bytes | RenderFailed:
-            pdf = make_pdf()
-            if isinstance(pdf, RenderFailed):
-                return pdf
-            link = self._parcels.printed(compose_content(pen, made, pdf), pin)
-            if link is None:
-                return RenderFailed(NO_LINK)
-            until = datetime.combine(pen.today, now()) + timedelta(seconds=link.expires_in_s)
-            return render_pdf(replace(paper, phone=compose_link(pen, link.url, until)))
-
-        self._prints.print(make)
-
-    def _print(self) -> None:
-        pen = self._opening.pen()
-        made = handout(pen)
-        if made is None:
-            raise ValueError("there is nothing to print on this page")
-        self._prints.print(self._pdf(compose_receipt(pen, made)))
-
-    def _pdf(self, receipt: Receipt) -> Callable[[], bytes | RenderFailed]:
-        return lambda: self._receipts.make(receipt)
-
-
-def activity_of(session: Session, view: PageView) -> KioskActivity:
-    """What the kiosk does, as the console shows it."""
-    if isinstance(session.duty, OutOfOrder):
-        return KioskActivity.CLOSED
-    if session.assisted is not None:
-        return KioskActivity.ASSISTED
-    free = view.screen is Screen.ATTRACT or session.duty is not None
-    return KioskActivity.FREE if free else KioskActivity.VISIT

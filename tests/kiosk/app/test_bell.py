@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.app.bell import EVERY_S, PATIENCE_S
 from kiosk.devices.audio import Earcon, FakeVoice, VoiceSilent
+from kiosk.devices.keypad import KeypadKey, Pressed
 from kiosk.pages import actions as act
 from kiosk.pages import states as st
 from kiosk.pages.town import Town
@@ -59,6 +60,20 @@ def test_whom_the_line_reaches_is_not_rung_for(hall: Hall, call: st.CallState) -
     calls(hall, call)
     hall.passes(60)
     assert hall.voice.earcons == []
+    assert not hall.session.waiting.rings
+
+
+def test_a_call_that_the_hub_does_not_take_rings_in_the_hall(hall: Hall) -> None:
+    calls(hall, st.CallRefused())
+    hall.passes(PATIENCE_S + 1)
+    assert hall.voice.earcons == [Earcon.BELL]
+    assert not hall.session.awaits_somebody, "nobody comes: the page says where to go"
+
+
+def test_a_key_stops_it_as_a_touch_does(hall: Hall) -> None:
+    calls(hall)
+    hall.passes(PATIENCE_S + 1)
+    hall.kiosk.press(Pressed(KeypadKey.DOWN))
     assert not hall.session.waiting.rings
 
 

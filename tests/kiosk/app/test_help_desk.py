@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -28,17 +29,34 @@ SENT = (page.CallSent, page.CallNobody)
 
 
 class OneVisit:
-    """Stands for the main thread: applies each change at once."""
+    """Stands for the main thread: what was posted to it is done whenever the session is looked at."""
 
     def __init__(self, session: Session) -> None:
-        self.session, self.over = session, False
-        self.handle = VisitHandle(lambda work: work(), lambda: not self.over, self._apply)
+        self._session, self.over = session, False
+        self._posted = SimpleQueue[Callable[[], None]]()
+        self.handle = VisitHandle(self._posted.put, lambda: not self.over, self._apply)
+        self.began: tuple[str, str] | None = None
+
+    @property
+    def session(self) -> Session:
+        while not self._posted.empty():
+            self._posted.get()()
+        return self._session
 
     def _apply(self, update: Callable[[Session], Session]) -> None:
-        self.session = update(self.session)
+        self._session = update(self._session)
+
+    def shows(self, session: Session) -> None:
+        self._session = session
+
+    def desk(self, link: HubLink) -> HelpDesk:
+        return HelpDesk(link, self.handle, self._begins)
+
+    def _begins(self, name: str, staff: str) -> None:
+        self.began = name, staff
 
     def does(self, action: Action) -> None:
-        self.session = Visit(valbourg(), self.session).does(action).session
+        self._session = Visit(valbourg(), self.session).does(action).session
 
     def sees(self, kind: type | tuple[type, ...]) -> None:
         wait(lambda: isinstance(self.session.call, kind), 60)
@@ -92,7 +110,7 @@ def test_a_call_is_sent_seen_accepted_and_closed(
     hub: HubProcess, samia: Mediator, link: HubLink, visit: Visit
 ) -> None:
     one = OneVisit(visit.session)
-    desk = HelpDesk(link, one.handle)
+    desk = one.desk(link)
     desk.raise_call("Une démarche", "Étape 2 sur 9", one.session)
     one.sees(SENT)
     call = raised(desk)
@@ -109,7 +127,7 @@ def test_a_call_is_sent_seen_accepted_and_closed(
 
 def test_a_call_without_a_hub_says_so_and_leaves_when_it_can(tmp_path: Path, visit: Visit) -> None:
     one, link = OneVisit(visit.session), a_link(tmp_path / "kiosk")
-    desk = HelpDesk(link, one.handle)
+    desk = one.desk(link)
     desk.raise_call("Une démarche", "", one.session)
     one.sees(page.CallUnsent)
     hub = HubProcess(tmp_path / "late").start()
@@ -130,7 +148,7 @@ def test_a_call_made_while_the_line_is_cut_leaves_when_it_is_back(
     one = OneVisit(visit.session)
     wait(lambda: link.client is not None, 30)
     hub.kill()
-    desk = HelpDesk(link, one.handle)
+    desk = one.desk(link)
     desk.raise_call("Une démarche", "Étape 2 sur 9", one.session)
     one.sees(page.CallUnsent)
     assert link.post is not None
@@ -149,7 +167,7 @@ def test_a_call_that_was_promised_is_sent_after_a_restart_of_the_kiosk(
     first.connect(hub.url)
     wait(lambda: first.client is not None, 30)
     hub.kill()
-    desk = HelpDesk(first, one.handle)
+    desk = one.desk(first)
     desk.raise_call("Une démarche", "Étape 3 sur 9", one.session)
     one.sees(page.CallUnsent)
     # The power goes: nobody says goodbye to the desk.
@@ -167,7 +185,7 @@ def test_a_call_that_was_promised_is_sent_after_a_restart_of_the_kiosk(
 
 def test_a_call_taken_back_is_gone_at_the_hub(hub: HubProcess, link: HubLink, visit: Visit) -> None:
     one = OneVisit(visit.session)
-    desk = HelpDesk(link, one.handle)
+    desk = one.desk(link)
     desk.raise_call("Une démarche", "", one.session)
     one.sees(SENT)
     call = raised(desk)
@@ -183,7 +201,7 @@ def test_a_call_taken_back_while_the_line_is_cut_never_rings(
     one = OneVisit(visit.session)
     wait(lambda: link.client is not None, 30)
     hub.kill()
-    desk = HelpDesk(link, one.handle)
+    desk = one.desk(link)
     desk.raise_call("Une démarche", "", one.session)
     one.sees(page.CallUnsent)
     desk.cancel()
@@ -201,19 +219,19 @@ def test_a_call_taken_back_while_the_line_is_cut_never_rings(
 def test_a_call_that_waited_too_long_is_made_anew_for_who_is_still_there(
     hub: HubProcess, link: HubLink, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.app.desks.help.CALL_S", 0.5)
+    monkeypatch.setattr("kiosk.app.desks.callpost.CALL_S", 0.5)
     one = OneVisit(visit.session)
     wait(lambda: link.client is not None, 30)
     hub.kill()
-    desk = HelpDesk(link, one.handle)
+    desk = one.desk(link)
     desk.raise_call("Une démarche", "", one.session)
     one.sees(page.CallUnsent)
     assert desk._call is not None
     call, first = desk._call, desk._call.key
-    wait(lambda: call.key != first, 60)
+    wait(lambda: one.session and call.key != first, 60)
     assert link.post is not None
     assert "help-call" not in link.post.report().dead
-    monkeypatch.setattr("kiosk.app.desks.help.CALL_S", 300.0)
+    monkeypatch.setattr("kiosk.app.desks.callpost.CALL_S", 300.0)
     hub.start()
     link.doing(KioskActivity.VISIT)
     one.sees(SENT)
@@ -259,7 +277,7 @@ def test_an_outbox_that_cannot_be_opened_now_is_left_alone_and_tried_again(
     (folder / "outbox.sqlite3").mkdir(parents=True)
     link, one = a_link(folder), OneVisit(visit.session)
     link.connect(hub.url)
-    desk = HelpDesk(link, one.handle)
+    desk = one.desk(link)
     try:
         wait(lambda: link.client is not None, 60)
         desk.raise_call("Une démarche", "", one.session)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hub.contract import KioskActivity, Route
 from kiosk.app.desks.help import HelpDesk
+from kiosk.app.desks.onecall import Call
 from kiosk.app.nearhub.link import HubLink
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level
+from kiosk.difficulty.devices import Device
 from kiosk.pages import actions as act
 from kiosk.pages import states as page
 from kiosk.pages.call_states import (
@@ -22,7 +26,7 @@ from kiosk.pages.call_states import (
 from kiosk.pages.overlays import Asked
 from kiosk.types import text
 from kiosk.uplink import states as up
-from tests.kiosk.app.test_help_desk import OneVisit, a_link, hub, link, open_calls, raised, samia
+from tests.kiosk.app.test_help_desk import SENT, OneVisit, a_link, hub, link, open_calls, raised, samia
 from tests.support.hub import HubProcess, Mediator
 from tests.support.visit import Visit
 from tests.support.waiting import until as wait
@@ -45,7 +49,7 @@ def one(visit: Visit) -> OneVisit:
 
 @pytest.fixture
 def desk(link: HubLink, one: OneVisit) -> Iterator[HelpDesk]:
-    made = HelpDesk(link, one.handle)
+    made = one.desk(link)
     wait(lambda: link.post is not None and link.post.is_open, 60)
     yield made
     made.close()
@@ -159,7 +163,7 @@ def test_a_stale_suggestion_never_rings(
     one: OneVisit,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("kiosk.app.desks.help.SUGGESTION_S", 0.2)
+    monkeypatch.setattr("kiosk.app.desks.callpost.SUGGESTION_S", 0.2)
     hub.kill()
     desk.suggest(FLAG, "Une démarche", "", one.session)
     assert link.post is not None
@@ -209,9 +213,10 @@ def test_a_mediator_works_beside_the_person_once_they_agree(
     assert one.session.assisted is None, "nothing begins before the person has said yes"
     one.does(act.AnswerAsked(True))
     desk.answer(True)
-    assert one.session.assisted is not None
-    assert one.session.assisted.by == "Samia"
-    wait(lambda: call_of(samia)["phase"] == "arrived", 60)
+    wait(lambda: one.session and one.began, 60)
+    assert call_of(samia)["phase"] == "arrived", "the hub knows before the kiosk says so"
+    assert one.began == ("Samia", call_of(samia)["accepted_id"])
+    assert one.began[1], "as the briefing and a report name them"
 
 
 def test_a_call_back_is_sent_once_the_hub_has_it(
@@ -281,3 +286,122 @@ def test_a_beat_says_what_is_open_and_what_fails(hub: HubProcess, link: HubLink)
     assert tile()["activity"] == "assisted"
     link.trouble("printer", "")
     wait(lambda: tile()["state"]["devices"] == {}, 60)
+
+
+BROKEN = replace(FLAG, cause=Cause.HARDWARE, device=Device.SCANNER)
+
+
+def test_a_yes_to_somebody_who_has_given_the_call_back_begins_nothing(
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    """Assisted mode once began at the person's word alone, with nobody beside them."""
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    takes(samia, "accept")
+    one.sees(page.CallAccepted)
+    takes(samia, "assist")
+    wait(lambda: isinstance(one.session.overlay, Asked), 60)
+    # What is true at the hub comes to the kiosk a moment later.
+    takes(samia, "return")
+    desk.answer(True)
+    wait(lambda: one.session.call == page.CallReturned("Samia"), 60)
+    wait(lambda: "call-answer" not in {thread.name for thread in threading.enumerate()}, 60)
+    assert one.session.assisted is None
+    assert one.began is None
+
+
+def test_a_machines_trouble_outlasts_the_visit(
+    hub: HubProcess,
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    """The end of each visit once took back that the scanner fails: nobody ever came to mend it."""
+    desk.suggest(BROKEN, "Une démarche", "", one.session)
+    wait(lambda: open_calls(hub), 60)
+    desk.suggest(FLAG, "Une démarche", "", one.session)
+    wait(lambda: len(open_calls(hub)) == 2, 60)
+    desk.cancel()
+    wait(lambda: [call["origin"] for call in open_calls(hub)] == ["device"], 60)
+    one.over = True
+    desk.close()
+    desk.join(60)
+    assert [call["origin"] for call in open_calls(hub)] == ["device"]
+
+
+def test_at_the_programs_end_the_hub_hears_that_nobody_is_there(
+    hub: HubProcess,
+    samia: Mediator,
+    link: HubLink,
+    desk: HelpDesk,
+    one: OneVisit,
+) -> None:
+    """The program once ended before the withdrawal left: a mediator walked to an empty hall."""
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    desk.close()
+    desk.join(60)
+    link.close()
+    assert open_calls(hub) == []
+
+
+def test_all_that_a_call_is_changes_on_the_main_thread(
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The minutes' thread once wrote back where the call had stood before: "accepted" became "sent" again."""
+    by = set[threading.Thread]()
+
+    def noted(call: Call, name: str, value: object) -> None:
+        by.add(threading.current_thread())
+        object.__setattr__(call, name, value)
+
+    monkeypatch.setattr(Call, "__setattr__", noted)
+    monkeypatch.setattr("kiosk.app.desks.help.MINUTE_S", 0.01)
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    takes(samia, "accept")
+    one.sees(page.CallAccepted)
+    says(samia, code="minutes", minutes=2)
+    wait(lambda: one.session.waiting.word, 60)
+    takes(samia, "assist")
+    wait(lambda: isinstance(one.session.overlay, Asked), 60)
+    desk.answer(True)
+    wait(lambda: one.session.waiting.minutes > 0 and one.began, 60)
+    assert by == {threading.current_thread()}
+
+
+def test_the_minutes_change_nothing_but_the_waiting(
+    samia: Mediator,
+    desk: HelpDesk,
+    one: OneVisit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kiosk.app.desks.help.MINUTE_S", 0.01)
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallSent)
+    shown = replace(one.session, call=page.CallLost("Samia"))
+    one.shows(shown)
+    wait(lambda: one.session.waiting.minutes > shown.waiting.minutes, 60)
+    assert one.session.call == page.CallLost("Samia")
+
+
+def test_a_call_that_the_hub_does_not_take_is_said_and_can_be_made_again(
+    hub: HubProcess,
+    link: HubLink,
+    desk: HelpDesk,
+    one: OneVisit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The page said "not sent yet" for ever, and nothing was on its way."""
+    monkeypatch.setattr("kiosk.app.desks.callpost.body_of", lambda _: b"no call")
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(page.CallRefused)
+    monkeypatch.undo()
+    desk.cancel()
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(SENT)
