@@ -40,7 +40,8 @@ class Mandate:
 
 @dataclass(frozen=True)
 class Assisted:
-    """A mediator helps beside the person. ``since``: the time on the town hall's clock.
+    """A mediator helps beside the person. ``since``: the time on the town hall's clock; ``began_s``: the same
+    moment by the clock that only goes on, which every duration is measured by.
 
     ``own``: the person's own settings, which come back with the kiosk. ``unveiled``: the page on which the
     person lets their answers be seen. ``answered``: how many pages they had answered before, in all.
@@ -53,6 +54,7 @@ class Assisted:
     unveiled: Spot = ()
     mandate: Mandate | None = None
     answered: int = 0
+    began_s: float = 0.0
     put_by: Comfort | None = None
     """The mediator's settings, while the person reads and signs with their own."""
 

@@ -18,16 +18,18 @@ from kiosk.types import PageId
 _MINUTE_S = 60
 _BOXES = frozenset({Role.LINE, Role.FIELD})
 """They have a name of their own, and hold a value."""
+_SEEN = frozenset({Role.CAMERA, Role.SHEET, Role.CORNERS})
+"""They show a paper: what is on it is read at a glance."""
 
 
-def begun(session: Session, by: str, staff: str, at: time) -> Session:
+def begun(session: Session, by: str, staff: str, at: time, began_s: float = 0.0) -> Session:
     """The help begins, whatever is on the screen: what lies over the page stays, but for a mediator's pages.
 
     What serves one person alone (the black screen) is put by; it comes back with the rest of their settings.
     """
     left = ended(session)
     over = without(left.overlay, AtAssist, IdleWarning)
-    help_ = Assisted(by, at, staff, left.comfort, answered=answered(left))
+    help_ = Assisted(by, at, staff, left.comfort, answered=answered(left), began_s=began_s)
     return replace(left, assisted=help_, overlay=over, comfort=working(left.comfort), welcomed=True)
 
 
@@ -100,14 +102,22 @@ def jumped(session: Session, target: PageId, today: date) -> Session:
 
 def hides(pen: Pen) -> bool:
     """Whether what concerns the person is hidden on this page."""
-    help_ = pen.session.assisted
-    return help_ is not None and not (help_.unveiled and help_.unveiled == spot(pen.session, pen.today))
+    return hidden(pen.session, pen.today)
+
+
+def hidden(session: Session, today: date) -> bool:
+    """As ``hides``."""
+    help_ = session.assisted
+    return help_ is not None and not (help_.unveiled and help_.unveiled == spot(session, today))
 
 
 def masked(pen: Pen, node: Node) -> Node:
     """The node without what concerns the person: neither drawn nor said, nor behind a touch."""
     children = tuple(masked(pen, one) for one in node.children)
     node = replace(node, children=children) if children != node.children else node
+    if node.role in _SEEN:
+        word = pen.say("assist.hidden") if node.role is Role.CAMERA else ""
+        return replace(node, picture=None, detail=node.detail or word) if node.picture else node
     if not node.private or node.role is Role.SIGNATURE:
         return node
     return _hidden(node, pen.say("assist.hidden"))
@@ -130,22 +140,23 @@ def beside(pen: Pen, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """A page's nodes while somebody helps: hidden answers, the way to show them, and the mediator's box."""
     if pen.session.assisted is None:
         return nodes
-    hidden = tuple(masked(pen, one) for one in nodes) if hides(pen) else nodes
+    seen = tuple(masked(pen, one) for one in nodes) if hides(pen) else nodes
     if pen.session.overlay is not None:
-        return hidden
+        return seen
     shows = (_veil(pen),) if _concerns(nodes) else ()
-    return *hidden, *shows, _box(pen)
+    return *seen, *shows, _box(pen)
 
 
 def _concerns(nodes: tuple[Node, ...]) -> bool:
     """Whether there is anything to hide."""
-    found = (one for node in nodes for one in node.walk() if one.private and one.role is not Role.SIGNATURE)
-    return any(one.value if one.role in _BOXES else one.name or one.detail for one in found)
+    every = [one for node in nodes for one in node.walk()]
+    found = (one for one in every if one.private and one.role is not Role.SIGNATURE)
+    shows = any(one.role in _SEEN for one in every)
+    return shows or any(one.value if one.role in _BOXES else one.name or one.detail for one in found)
 
 
 def _veil(pen: Pen) -> Node:
-    hidden = hides(pen)
-    key, icon = ("assist.show", "eye") if hidden else ("assist.hide", "eye-slash")
+    key, icon = ("assist.show", "eye") if hides(pen) else ("assist.hide", "eye-slash")
     return pen.button("assist.veil", key, aid.Unveil(), icon, reads=False)
 
 

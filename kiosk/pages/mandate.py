@@ -117,6 +117,11 @@ def _told(pen: Pen, step: MandateStep) -> tuple[Node, ...]:
     return (pen.node("picture", Role.PICTURE, icon=icon, reads=False), *words, *ends)
 
 
+def in_groups(code: str) -> str:
+    """As it is written and read out: by fours."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
 def _signed(pen: Pen, page: Mandating) -> tuple[Node, ...]:
     """Signed; what became of the copy, and the code that stands on it."""
     signed = pen.session.mandate
@@ -126,7 +131,7 @@ def _signed(pen: Pen, page: Mandating) -> tuple[Node, ...]:
         "mandate.paper", Role.NOTICE, pen.say(f"mandate.paper.{name}"), icon=icon, tone=tone,
     )  # fmt: skip
     code = pen.node(
-        "mandate.code", Role.NOTICE, pen.say("mandate.code"), detail=f"{page.code[:4]} {page.code[4:]}",
+        "mandate.code", Role.NOTICE, pen.say("mandate.code"), detail=in_groups(page.code),
         icon="prohibit", reads=False,
     )  # fmt: skip
     again = pen.button("mandate.again", "mandate.again", aid.PrintMandate(), "printer", reads=False)

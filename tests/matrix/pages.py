@@ -229,7 +229,7 @@ def _assists() -> Iterator[Sheet]:
     for name, signing in steps.items():
         lying = AtAssist(page=signing)
         yield Sheet(f"mandate-{name}", lambda lying=lying: state(_helped(_half()), overlay=lying))  # type: ignore[misc]
-    signed = AtAssist(page=Mandating(MandateStep.SIGNED, code="BCDFGHJK"))
+    signed = AtAssist(page=Mandating(MandateStep.SIGNED, code="BCDFGHJKLMNP"))
     papers: Mapping[str, st.PrintState] = {
         "printing": JobPrinting(), "waits": JobWaiting(OutOfPaper()), "printed": JobPrinted(),
         "failed": JobFailed("aborted"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from hub.contract.briefing import BadgeEntry
+from hub.contract.briefing import BadgeEntry, badge_sha256
 from hub.contract.staff import Role
-from kiosk.app.assisting.badges import hash_of, verifier
+from kiosk.app.assisting.badges import verifier
 from kiosk.devices.badge import BadgeTouched
 from kiosk.pages import actions as act
 from tests.support.hall import Hall
@@ -20,7 +20,7 @@ def badge(
     card: str = CARD, pin: str = PIN, name: str = NAME, staff: str = STAFF, role: Role = Role.MEDIATOR
 ) -> BadgeEntry:
     proof = verifier(pin, card, memory_kib=8, rounds=1)
-    return BadgeEntry(staff=staff, name=name, role=role, badge_sha256=hash_of(card), verifier=proof)
+    return BadgeEntry(staff=staff, name=name, role=role, badge_sha256=badge_sha256(card), verifier=proof)
 
 
 def lays(hall: Hall, card: str = CARD) -> None:

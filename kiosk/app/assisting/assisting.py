@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import time
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import structlog
 
@@ -14,10 +13,11 @@ from kiosk.app.assisting.badges import Known, find, opens
 from kiosk.app.assisting.lockout import Lockout
 from kiosk.app.ports import Surroundings
 from kiosk.devices.badge import BadgeEvent, BadgeTouched
+from kiosk.devices.camera import Frame
 from kiosk.pages.actions import EndAssist
 from kiosk.pages.assist_states import Aside, Door, Pin
 from kiosk.pages.assist_turn import at
-from kiosk.pages.assisted import begun, spot
+from kiosk.pages.assisted import begun, hidden, spot
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.session import Session
 from kiosk.types import Text
@@ -30,6 +30,10 @@ _log = structlog.get_logger()
 def minutes(seconds: float) -> int:
     """As a report has them: begun ones count, and ten hours are the most."""
     return min(max(1, math.ceil(seconds / 60)), 600)
+
+
+Show: TypeAlias = Callable[[Frame | None, Sequence[tuple[float, float]] | None], None]
+"""Draws a picture of the camera, and the paper's outline."""
 
 
 class Floor(Protocol):
@@ -68,21 +72,22 @@ class Assisting:
         self._tries, self._looks = 0, False
         self._spot: tuple[str, ...] = ()
         self._came = clock()
+        self._show: Show = lambda _image, _corners: None
+        self._veiled = False
         self._told = 0
         self._why: tuple[Text, ...] = ()
-        self._help: tuple[str, time] | None = None
-        self._began = clock()
 
     # ---- A badge ----
 
     def badge(self, event: BadgeEvent) -> None:
         """A badge was laid on the reader, typed by one, or seen by the camera."""
-        if not isinstance(event, BadgeTouched):
+        if not isinstance(event, BadgeTouched) or self._lockout.deaf:
             return
         known = find(event.secrets, self._floor.around.badges())
         session = self._floor.session
         if known is None:
             _log.info("assist.unknown_badge")
+            self._lockout.strange()
             if session.assisted is None:
                 looks = isinstance(self._page, Door) and self._looks
                 self._floor.apply(lambda now: at(now, Door(looks=looks, unknown=True)))
@@ -116,6 +121,8 @@ class Assisting:
         page, known = self._page, self._known
         if not isinstance(page, Pin) or known is None:
             return
+        if self._waiting():
+            return
         self._tries += 1
         this, pin, around = self._tries, page.digits, self._floor.around
 
@@ -127,9 +134,10 @@ class Assisting:
 
     def _checked(self, this: int, known: Known, *, right: bool) -> None:
         if this != self._tries or self._known is not known:
-            # The page was left meanwhile; a wrong number counts all the same.
+            # The page was left meanwhile; a wrong number counts all the same, also where it lies again.
             if not right:
                 self._lockout.wrong(known.entry.badge_sha256)
+                self._waiting()
             return
         if right:
             self._lockout.right(known.entry.badge_sha256)
@@ -143,12 +151,19 @@ class Assisting:
     def start(self, name: str, staff: str) -> None:
         """The help begins: the number was right, or the person said yes to a mediator's call."""
         _log.info("assist.begin")
-        now = self._floor.around.now()
-        self._floor.apply(lambda session: begun(session, name, staff, now))
+        now, began_s = self._floor.around.now(), self._clock()
+        self._floor.apply(lambda session: begun(session, name, staff, now, began_s))
 
     def why(self, reasons: Sequence[Text]) -> None:
         """Why help was found to be needed, last."""
         self._why = tuple(reasons)
+
+    # ---- Pictures ----
+
+    def veils(self, show: Show) -> Show:
+        """What draws the camera's picture: empty while a paper is hidden from who helps."""
+        self._show = show
+        return lambda image, corners: show(*((None, None) if self._veiled else (image, corners)))
 
     # ---- Time ----
 
@@ -159,20 +174,17 @@ class Assisting:
             self._known = None
         if not isinstance(page, Door):
             self._look_away()
-        help_ = (session.assisted.staff, session.assisted.since) if session.assisted else None
-        if help_ != self._help:
-            self._help, self._began = help_, self._clock()
+        veiled, self._veiled = self._veiled, hidden(session, self._floor.around.today())
+        if self._veiled and not veiled:
+            # Also the picture that stands there while it is being read.
+            self._show(None, None)
         here = spot(session, self._floor.around.today()) if session.overlay is None else self._spot
         if here != self._spot:
             self._spot, self._came, self._told = here, self._clock(), 0
 
     def tick(self) -> None:
         """About every second: a wait grows shorter, and the time on the page longer."""
-        page = self._page
-        if isinstance(page, Pin) and page.wait_s and self._known:
-            left = math.ceil(self._lockout.wait_s(self._known.entry.badge_sha256))
-            if left != page.wait_s:
-                self._pin(lambda now: replace(now, wait_s=left))
+        self._waiting()
         if self._floor.session.assisted is not None and self._here != self._told:
             self._told = self._here
             self._floor.draw()
@@ -184,11 +196,22 @@ class Assisting:
 
     def aside(self, say: Callable[..., str]) -> Aside:
         """What a mediator is told of the page now; nothing while none helps."""
-        if self._floor.session.assisted is None:
+        help_ = self._floor.session.assisted
+        if help_ is None:
             return Aside()
-        helped_min = minutes(self._clock() - self._began)
+        helped_min = minutes(self._clock() - help_.began_s)
         reasons = (*self._floor.around.reasons(), *self._why)
         return Aside(tuple(map(say, reasons)), self._told, helped_min)
+
+    def _waiting(self) -> bool:
+        """Whether the badge's number is waited with; its page says how long still."""
+        page = self._page
+        if not isinstance(page, Pin) or self._known is None:
+            return False
+        left = math.ceil(self._lockout.wait_s(self._known.entry.badge_sha256))
+        if left != page.wait_s:
+            self._pin(lambda now: Pin(now.name, wrong=now.wrong, wait_s=left))
+        return left > 0
 
     @property
     def _here(self) -> int:

@@ -13,7 +13,8 @@ from hashlib import sha256
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """Consonants: no word comes out, and no letter looks like a digit."""
-CODE_LETTERS = 8
+CODE_LETTERS = 12
+"""52 bits: who reads the town's table of hashes does not find the codes in it by trying."""
 MARK_BYTES = 8
 
 
@@ -54,7 +55,7 @@ def end_of_day(now: datetime) -> datetime:
 
 
 def revocation_code(draw: Callable[[str], str] = secrets.choice) -> str:
-    """Eight letters to be read out."""
+    """Letters to be read out."""
     return "".join(draw(LETTERS) for _ in range(CODE_LETTERS))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 
 import structlog
 
@@ -18,12 +19,20 @@ from kiosk.app.assisting.reports import ReportBook
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.later import VisitHandle
 from kiosk.app.nearhub.link import HubLink
-from kiosk.pages.assist_states import Mandate, MandateStep, Mandating
+from kiosk.devices.printer import JobFailed, JobPrinted
+from kiosk.pages.assist_states import Assisted, Mandate, MandateStep, Mandating
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
-from kiosk.pages.overlays import AtAssist
+from kiosk.pages.overlays import AtAssist, Covering, IdleWarning, Overlay
 from kiosk.pages.session import Session
-from kiosk.pages.states import PrintPreparing, PrintState
+from kiosk.pages.states import (
+    ParcelCancelled,
+    ParcelExpired,
+    ParcelFailed,
+    ParcelReceived,
+    PrintPreparing,
+    PrintState,
+)
 from kiosk.pages.town import Town
 from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import RenderFailed, render_pdf
@@ -34,15 +43,21 @@ KEPT_S = 30 * 86_400.0
 """A line of the journal waits so long for the line to the hub."""
 USES = frozenset({Effect.PRINT, Effect.PRINT_LINKED, Effect.SEND_PARCEL})
 """What is done for the person while the mandate is signed."""
+_CAME: Mapping[Effect, tuple[tuple[type, ...], tuple[type, ...]]] = {
+    Effect.PRINT: ((JobPrinted,), (JobFailed,)),
+    Effect.PRINT_LINKED: ((JobPrinted,), (JobFailed,)),
+    Effect.SEND_PARCEL: ((ParcelReceived,), (ParcelExpired, ParcelCancelled, ParcelFailed)),
+}
+"""When each was truly done, and when nothing comes of it."""
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class _Signed:
-    """What is needed until it ends: whose, of what."""
+    """What is needed until it ends: of what, and in which help."""
 
     mandate: Mandate
-    staff: str
+    by: Assisted
 
 
 def noted(session: Session, state: PrintState) -> Session:
@@ -70,14 +85,19 @@ class AssistDesk:
         *,
         behind: Callable[[str, Callable[[], None]], object],
         clock: Callable[[], datetime] = now,
+        ticks: Callable[[], float] = monotonic,
+        call: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """``prints`` notes its states by ``noted``; ``behind`` does what blocks, beside the main thread."""
+        """``prints`` notes its states by ``noted``; ``behind`` does what blocks, beside the main thread;
+        ``ticks`` and ``call`` as ``ReportBook`` has them."""
         self._link, self._handle, self._prints = link, handle, prints
         self._behind, self._clock = behind, clock
         self._lock = threading.Lock()
         self._signed: _Signed | None = None
         self._copy: Receipt | None = None
-        self._book = ReportBook(link, town, behind, clock)
+        self._asked: frozenset[Effect] = frozenset()
+        """Uses of the mandate of which nobody knows yet whether they came to anything."""
+        self._book = ReportBook(link, town, behind, clock, ticks=ticks, call=call)
 
     def do(self, effect: Effect, pen: Pen) -> None:
         """What the person or the mediator asked for."""
@@ -93,18 +113,29 @@ class AssistDesk:
                 self._book.confirmed()
             case _ if effect in USES:
                 if pen.session.mandate is not None:
-                    self._tell(Line.USED)
+                    self._asked |= {effect}
 
     def follow(self, session: Session) -> None:
         """The session has changed: with the help the mandate ends, wherever the end came from."""
         self._book.follow(session)
         help_ = session.assisted
         signed = self._signed
+        self._note_uses(session)
         if signed and (help_ is None or help_.mandate is None or help_.mandate.id != signed.mandate.id):
             self._end(Line.ENDED)
         if help_ and help_.mandate and help_.mandate.printed:
             # The paper has it: the kiosk need not know who signed.
             self._copy = None
+
+    def _note_uses(self, session: Session) -> None:
+        """What was confirmed is a use; what failed is none."""
+        for effect in self._asked:
+            done, failed = _CAME[effect]
+            state = session.parcel if effect is Effect.SEND_PARCEL else session.printing
+            if isinstance(state, done):
+                self._tell(Line.USED)
+            if isinstance(state, done + failed):
+                self._asked -= {effect}
 
     def close(self) -> None:
         """The visit ends."""
@@ -145,19 +176,19 @@ class AssistDesk:
 
         def work() -> None:
             kept = self._put(line)
-            self._handle.post(lambda: self._sealed(_Signed(mandate, help_.staff), copy, code, kept=kept))
+            self._handle.post(lambda: self._sealed(_Signed(mandate, help_), copy, code, kept=kept))
 
         self._behind("mandate", work)
 
     def _sealed(self, signed: _Signed, copy: Receipt, code: str, *, kept: bool) -> None:
-        alive = self._handle.alive()
-        if not kept or not alive:
-            if alive:
-                self._handle.apply(lambda session: _at(session, Mandating(MandateStep.FAILED)))
-            return
-        _log.info("mandate.signed")
-        self._signed, self._copy = signed, copy
-        self._handle.apply(lambda session: _at(_with(session, signed.mandate), _done(code)))
+        page = Mandating(MandateStep.SIGNED, code=code) if kept else Mandating(MandateStep.FAILED)
+        if kept:
+            _log.info("mandate.signed")
+            self._signed, self._copy = signed, copy
+        if self._handle.alive():
+            self._handle.apply(lambda session: _shown(session, page, signed))
+        else:
+            self._end(Line.ENDED)
         if self._signed is signed:
             self._print()
 
@@ -168,16 +199,19 @@ class AssistDesk:
 
     def _end(self, step: Line) -> None:
         if self._signed is not None:
+            if self._asked:
+                # It may still come out: what was asked for is rather told than left out.
+                self._tell(Line.USED)
             self._tell(step)
             _log.info("mandate.over", step=step.value)
-        self._signed = self._copy = None
+        self._signed, self._copy, self._asked = None, None, frozenset()
 
     def _tell(self, step: Line) -> None:
         signed = self._signed
         if signed is None:
             return
         line = MandateLine(
-            kiosk=self._link.identity, staff=signed.staff, mandate=signed.mandate.id, step=step,
+            kiosk=self._link.identity, staff=signed.by.staff, mandate=signed.mandate.id, step=step,
             attestation=signed.mandate.attestation, scope=signed.mandate.scope,
         )  # fmt: skip
         self._behind("mandate", lambda: self._note(line))
@@ -199,24 +233,24 @@ def _rendered(copy: Receipt) -> bytes | RenderFailed:
     return render_pdf(copy)
 
 
-def _done(code: str) -> Mandating:
-    return Mandating(MandateStep.SIGNED, code=code)
+def _shown(session: Session, page: Mandating, signed: _Signed) -> Session:
+    """The page that waited shows what came of it. Once it was left, or somebody else helps, there is none."""
+    help_, over = session.assisted, _turned(session.overlay, page)
+    same = help_ is not None and (help_.staff, help_.began_s) == (signed.by.staff, signed.by.began_s)
+    if help_ is None or not same or over == session.overlay:
+        return session
+    mandate = signed.mandate if page.step is MandateStep.SIGNED else help_.mandate
+    return replace(session, overlay=over, assisted=replace(help_, mandate=mandate))
 
 
-def _at(session: Session, page: Mandating) -> Session:
-    """The page that waited shows what came of it; one that was left shows nothing."""
-    over = session.overlay
-    waits = isinstance(over, AtAssist) and isinstance(over.page, Mandating)
-    return (
-        replace(session, overlay=replace(over, page=page))
-        if waits and isinstance(over, AtAssist)
-        else session
-    )
-
-
-def _with(session: Session, mandate: Mandate) -> Session:
-    help_ = session.assisted
-    return replace(session, assisted=replace(help_, mandate=mandate)) if help_ else session
+def _turned(over: Overlay | None, page: Mandating) -> Overlay | None:
+    """With this in the place of the page that waits, wherever it lies."""
+    if not isinstance(over, Covering | IdleWarning):
+        return over
+    if not isinstance(over, AtAssist):
+        return replace(over, covered=_turned(over.covered, page))
+    waits = isinstance(over.page, Mandating) and over.page.step is MandateStep.SEALING
+    return replace(over, page=page) if waits else over
 
 
 def _without(session: Session) -> Session:

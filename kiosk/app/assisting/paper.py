@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.app.assisting.attestation import Record, hashed
 from kiosk.pages.assist_states import Mandating
 from kiosk.pages.frame import Pen
-from kiosk.pages.mandate import CLAUSES, clauses
+from kiosk.pages.mandate import CLAUSES, clauses, in_groups
 from kiosk.printing.receipt import Items, Line, Pieces, Receipt, Section, Signature
 from kiosk.procedures.answers import NameGiven
 from kiosk.types import FactId, Text, text
@@ -41,7 +41,7 @@ def compose_mandate(pen: Pen, page: Mandating, record: Record, code: str) -> Rec
         procedure=pen.say(procedure),
         date=pen.say(text("receipt.made", date=record.date.date())),
         reference_label=pen.say("mandate.code"),
-        reference=f"{code[:4]} {code[4:]}",
+        reference=in_groups(code),
         next_steps=Items(pen.say("mandate.text.title"), said),
         to_bring=Items("", ()),
         pieces=Pieces("", ()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 import structlog
 
@@ -30,11 +30,11 @@ class _Helped:
     """What is known of one help so far."""
 
     staff: str
-    since: time
-    began: datetime
+    began_s: float
     page: Reporting
     procedure: str = ""
     mandate: str | None = None
+    call: str | None = None
 
 
 class ReportBook:
@@ -46,8 +46,13 @@ class ReportBook:
         town: Town,
         behind: Callable[[str, Callable[[], None]], object],
         clock: Callable[[], datetime],
+        *,
+        ticks: Callable[[], float],
+        call: Callable[[], str | None],
     ) -> None:
+        """``ticks``: the clock of ``Assisted.began_s``; ``call``: the key of the call that was answered."""
         self._link, self._town, self._behind, self._clock = link, town, behind, clock
+        self._ticks, self._call = ticks, call
         self._now: _Helped | None = None
         self._over: _Helped | None = None
         """A help that has ended, and of whose report nothing is known yet."""
@@ -56,7 +61,7 @@ class ReportBook:
         """The session has changed."""
         self._flush()
         help_ = session.assisted
-        same = self._now and help_ and (self._now.staff, self._now.since) == (help_.staff, help_.since)
+        same = self._now and help_ and (self._now.staff, self._now.began_s) == (help_.staff, help_.began_s)
         if self._now and not same:
             self._over, self._now = self._now, None
         if help_ and help_.staff:
@@ -86,8 +91,8 @@ class ReportBook:
             # Back in the menu: what was done is still what was done.
             page, name = before.page, before.procedure
         return _Helped(
-            help_.staff, help_.since, before.began if before else self._clock(), page, name[:LONGEST],
-            help_.mandate.id if help_.mandate else kept,
+            help_.staff, help_.began_s, page, name[:LONGEST], help_.mandate.id if help_.mandate else kept,
+            self._call() or (before.call if before else None),
         )  # fmt: skip
 
     def _flush(self, *, confirmed: bool = False) -> None:
@@ -95,9 +100,9 @@ class ReportBook:
         if helped is None:
             return
         now = self._clock()
-        measured = minutes((now - helped.began).total_seconds())
+        measured = minutes(self._ticks() - helped.began_s)
         report = ReportRequest(
-            kiosk=self._link.identity, staff=helped.staff, day=now.date().isoformat(),
+            kiosk=self._link.identity, staff=helped.staff, call_key=helped.call, day=now.date().isoformat(),
             duration_min=minutes_of(helped.page, measured),
             themes=tuple(dict.fromkeys((Theme.PROCEDURES, helped.page.theme))),
             autonomy=helped.page.autonomy, oriented=helped.page.oriented, procedure=helped.procedure,

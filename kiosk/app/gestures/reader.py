@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hub.contract.briefing import BadgeEntry
+from hub.contract.briefing import BadgeEntry, badge_sha256
 from hub.contract.staff import Role
-from kiosk.app.assisting.badges import hash_of, verifier
+from kiosk.app.assisting.badges import verifier
 from kiosk.app.gestures.gesture import GestureName, Move, Refusal
 from kiosk.app.gestures.prop import offer
 from kiosk.app.gestures.rows import Row
@@ -18,7 +18,7 @@ KNOWN, STRANGE, PIN = "mediator", "stranger", "2580"
 
 def mediators() -> tuple[BadgeEntry, ...]:
     """Who may help beside a person at a kiosk with a dock, and nowhere else."""
-    badge, proof = hash_of(KNOWN), verifier(PIN, KNOWN)
+    badge, proof = badge_sha256(KNOWN), verifier(PIN, KNOWN)
     return (BadgeEntry(staff="nadia", name="Nadia", role=Role.MEDIATOR, badge_sha256=badge, verifier=proof),)
 
 

@@ -11,9 +11,9 @@ from queue import Queue
 import pytest
 
 from hub.contract.staff import Role
-from kiosk.app.assisting.badges import Known, find, opens, staff_named
+from kiosk.app.assisting.badges import Known, find, opens
 from kiosk.app.assisting.eye import CameraEye
-from kiosk.app.assisting.lockout import FIRST_S, MOST_S, QUIET_S, Lockout
+from kiosk.app.assisting.lockout import FIRST_S, MOST_S, QUIET_S, STRANGE_S, Lockout
 from kiosk.devices.badge import BadgeEvent, BadgeTouched
 from kiosk.devices.typed import TypedBadge
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level
@@ -90,14 +90,15 @@ def test_a_wrong_number_costs_a_wait_that_doubles_and_is_said_in_words(hall: Hal
     assert hall.session.assisted is not None
 
 
-def test_the_wait_outlives_the_visit_and_holds_for_every_badge_of_the_kiosk(hall: Hall) -> None:
+def test_the_wait_outlives_the_visit_and_holds_for_that_badge_alone(hall: Hall) -> None:
+    """Who found a badge and guesses keeps nobody else of the staff from helping."""
     lays(hall)
     types_pin(hall, "0000")
     hall.kiosk.act(act.Erase())
-    lays(hall, OTHERS_CARD)
+    lays(hall)
     assert waits(hall) == 15
-    hall.clock.now += 15
-    hall.kiosk.tick()
+    lays(hall, OTHERS_CARD)
+    assert waits(hall) == 0
     types_pin(hall, OTHERS_PIN)
     assert hall.session.assisted is not None
     assert hall.session.assisted.by == "Samir"
@@ -109,6 +110,52 @@ def test_an_agents_badge_and_a_strangers_open_nothing(hall: Hall) -> None:
         types_pin(hall)
         assert hall.session.assisted is None
         hall.kiosk.touch(act.CloseOverlay())
+        hall.clock.now += STRANGE_S
+
+
+def test_guesses_that_are_typed_fast_are_not_even_looked_at_and_open_no_page(hall: Hall) -> None:
+    lays(hall, "somebody's card")
+    hall.kiosk.touch(act.CloseOverlay())
+    for guess in ("card one of a burst", "card two of a burst", CARD):
+        lays(hall, guess)
+        assert hall.session.overlay is None
+    hall.clock.now += STRANGE_S
+    lays(hall)
+    assert hall.view.key == "assist.pin"
+
+
+def test_whatever_a_code_or_a_reader_says_is_no_fault_and_no_badge(hall: Hall) -> None:
+    for said in ("", " " * 20, "\0" * 12, "x" * 5000, "\ud800" * 9, "\u202e" * 12, "\n".join("12345678")):
+        hall.kiosk.badge(BadgeTouched((said,)))
+        hall.settles()
+        assert hall.session.assisted is None
+        assert hall.view.key == "assist.door"
+        hall.kiosk.touch(act.CloseOverlay())
+        hall.clock.now += STRANGE_S
+
+
+def test_a_badge_is_the_same_however_its_reader_writes_it(hall: Hall) -> None:
+    lays(hall, f" {CARD}\u00a0")
+    assert hall.view.key == "assist.pin"
+    types_pin(hall)
+    assert hall.session.assisted is not None
+
+
+def test_a_wrong_number_counts_although_the_visit_was_wiped_while_it_was_checked(hall: Hall) -> None:
+    work = list[Callable[[], None]]()
+    lays(hall)
+    around = hall.kiosk.around
+    hall.kiosk.around = replace(around, behind=lambda _, does: work.append(does))
+    for digit in "0000":
+        hall.kiosk.touch(act.Type(digit))
+    hall.kiosk.touch(act.Confirm())
+    hall.kiosk.act(act.Erase())
+    lays(hall)
+    for does in work:
+        does()
+    hall.settles()
+    assert hall.session.assisted is None
+    assert waits(hall) == 15, "also on the page that was opened meanwhile"
 
 
 def test_a_number_that_is_checked_when_the_page_was_left_begins_nothing(hall: Hall) -> None:
@@ -200,13 +247,6 @@ def test_only_the_number_with_the_badge_opens() -> None:
     assert not opens(Known(entry, CARD), "2581")
     assert not opens(Known(entry, "another"), "2580")
     assert find(("x", CARD), (entry,)) == Known(entry, CARD)
-
-
-def test_a_name_of_the_console_is_somebody_of_the_briefing_or_nobody() -> None:
-    twin = badge("a third badge", name=NAME, staff="another-camille")
-    assert staff_named(NAME, (badge(),)) == "camille"
-    assert staff_named(NAME, (badge(), twin)) == ""
-    assert staff_named("Zoé", (badge(),)) == ""
 
 
 def typed(card: str, gap_s: float) -> list[BadgeEvent]:

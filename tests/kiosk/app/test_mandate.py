@@ -112,7 +112,22 @@ class MandateHall(Hall):
 
     def __init__(self, town: Town, *others: BadgeEntry) -> None:
         self.link, self.papers, self.today = Link(), list[Paper](), NOW
+        self.call: str | None = None
+        self.slow, self.waits = False, list[Callable[[], None]]()
         super().__init__(town, badges=(badge(), *others))
+
+    def _behind(self, _: str, work: Callable[[], None]) -> None:
+        if self.slow:
+            self.waits.append(work)
+        else:
+            work()
+
+    def comes_through(self) -> None:
+        """What was slow behind the main thread is done."""
+        self.slow = False
+        for work in self.waits:
+            work()
+        self.settles()
 
     def passing(self, time: timedelta) -> None:
         """So much later, by both clocks."""
@@ -125,7 +140,8 @@ class MandateHall(Hall):
         self.papers.append(Paper(opening))
         desk = AssistDesk(
             self.link, opening.handle, self.papers[-1], opening.pen().town,  # type: ignore[arg-type]
-            behind=lambda _, work: work(), clock=lambda: self.today,
+            behind=self._behind, clock=lambda: self.today, ticks=self.clock,
+            call=lambda: self.call,
         )  # fmt: skip
         return Desked(opening.handle, self.effects, self.told, desk, opening)
 
@@ -260,6 +276,10 @@ def test_each_use_is_a_line_and_its_end_too(hall: MandateHall, town: Town) -> No
     done = Visit.begins(town).opens().as_far_as("done").session
     hall.kiosk.apply(lambda now: replace(done, assisted=now.assisted))
     hall.does(act.Print())
+    assert [one.step for one in hall.lines] == [Line.SIGNED], "not before it is confirmed"
+    hall.kiosk.apply(lambda now: replace(now, printing=JobFailed("jam")))
+    hall.does(act.Print())
+    hall.kiosk.apply(lambda now: replace(now, printing=JobPrinted()))
     assert [one.step for one in hall.lines] == [Line.SIGNED, Line.USED]
     hall.does(act.GoHome())
     assert hall.session.mandate is None, "it is for that procedure alone"
@@ -286,6 +306,40 @@ def test_it_ends_however_it_ends_and_once(hall: MandateHall, end: str) -> None:
     last = Line.REVOKED if end == "revoked" else Line.ENDED
     assert [one.step for one in hall.lines] == [Line.SIGNED, last]
     assert hall.session.mandate is None
+
+
+def test_what_is_still_on_its_way_at_the_end_is_told_and_told_first(hall: MandateHall, town: Town) -> None:
+    hall.signs()
+    hall.does(act.CloseOverlay())
+    done = Visit.begins(town).opens().as_far_as("done").session
+    hall.kiosk.apply(lambda now: replace(done, assisted=now.assisted))
+    hall.does(act.Print())
+    hall.does(act.Erase())
+    assert [one.step for one in hall.lines] == [Line.SIGNED, Line.USED, Line.ENDED]
+
+
+@pytest.mark.parametrize("way", ["hand", "visit", "idle", "another"])
+def test_what_was_left_while_it_was_sealed_is_over_at_once_and_never_printed(town: Town, way: str) -> None:
+    hall = MandateHall(town, badge("another badge", "1357", "Samir", "samir"))
+    hall.kiosk.apply(lambda _: Visit.begins(town).opens().as_far_as("identity").session)
+    helps(hall)
+    hall.slow = True
+    hall.signs()
+    assert hall.step is MandateStep.SEALING
+    if way == "hand":
+        gives_back(hall)
+    elif way == "visit":
+        hall.does(act.Erase())
+    elif way == "idle":
+        hall.clock.now += 4000
+        hall.kiosk.tick()
+    else:
+        helps(hall, "another badge", "1357")
+    hall.comes_through()
+    assert hall.session.mandate is None, "nobody acts by what another has signed"
+    assert all(paper.asked == 0 for paper in hall.papers)
+    assert [one.step for one in hall.lines] == [Line.SIGNED, Line.ENDED]
+    assert hall.step is not MandateStep.SIGNED
 
 
 def test_what_cannot_be_noted_is_no_mandate(hall: MandateHall) -> None:
@@ -331,10 +385,10 @@ def test_the_record_can_be_hashed_again_from_the_paper() -> None:
     assert record.attestation != replace(record, person="0a1c").attestation
 
 
-def test_the_code_is_eight_letters_that_cannot_be_misread() -> None:
+def test_the_code_is_twelve_letters_that_cannot_be_misread() -> None:
     codes = {revocation_code() for _ in range(200)}
     assert len(codes) == 200
-    assert all(len(one) == 8 and set(one) <= set(LETTERS) for one in codes)
+    assert all(len(one) == 12 and set(one) <= set(LETTERS) for one in codes)
     assert not set(LETTERS) & set("AEIOUY01")
 
 
@@ -347,9 +401,9 @@ def test_the_paper_says_what_the_page_said(town: Town, lang: str) -> None:
     pen = Pen(town, begun(visit.session, "Camille", "camille", NOW.time()), visit.today)
     page = Mandating(MandateStep.SEALING, person=(MINE,), mediator=(THEIRS,))
     record = Record("camille", NOW, "listes-electorales", end_of_day(NOW), town.name, template_of(pen), "0a")
-    made = compose_mandate(pen, page, record, "BCDFGHJK")
+    made = compose_mandate(pen, page, record, "BCDFGHJKLMNP")
     html = render_html(made)
-    assert made.reference == "BCDF GHJK"
+    assert made.reference == "BCDF GHJK LMNP"
     assert record.attestation in html
     assert "Camille Exemple" in html
     assert BLANK not in html

@@ -58,6 +58,16 @@ def test_two_taps_and_it_is_on_its_way_and_the_person_has_the_kiosk(hall: Mandat
     assert "exemple" not in report.model_dump_json().lower()
 
 
+def test_the_call_that_was_answered_is_named_so_that_the_console_asks_for_no_second_report(
+    hall: MandateHall,
+) -> None:
+    hall.call = "c-1"
+    helps(hall)
+    hall.call = None
+    gives_back(hall)
+    assert one(hall).call_key == "c-1"
+
+
 def test_each_line_can_be_changed_by_touch(hall: MandateHall) -> None:
     helps(hall)
     hall.kiosk.touch(act.EndAssist())
