@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TextIO, TypeAlias
 import structlog
 
 from hub.contract.network import lan_address
-from hub.identity.settings import is_safe
+from hub.oidc.settings import is_safe
 from hub.settings import HubSettings
 from hub.tls import Tls, TlsError
 

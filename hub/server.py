@@ -29,8 +29,7 @@ from hub.console import api as console_api
 from hub.console import callbacks as call_back_pages
 from hub.console.api import call_routes
 from hub.console.feed import Feed
-from hub.console.pages import Pages
-from hub.console.texts import load_texts
+from hub.console.pages import build_pages
 from hub.contract import Health, KioskView, ProblemCode, Route
 from hub.contract.briefing import TALLIES
 from hub.contract.reports import MANDATE, REPORT
@@ -39,6 +38,7 @@ from hub.devices.api import Trust
 from hub.devices.console import console_routes
 from hub.devices.door import Door
 from hub.devices.hubkey import kept_hub_key
+from hub.effects import all_effects
 from hub.figures import api as figures_api
 from hub.figures import tallies
 from hub.figures.pagetimes import page_times
@@ -54,12 +54,12 @@ from hub.help.callbacks import CallBacks
 from hub.identity import api as identity_api
 from hub.identity.api import Place
 from hub.identity.page import make_pages
-from hub.identity.provider import Provider
 from hub.identity.signing import SignIns
 from hub.inbox import answers
 from hub.inbox import api as inbox_api
 from hub.inbox.api import Effect
-from hub.inbox.effects import all_effects
+from hub.office.pages import Pages
+from hub.oidc.provider import Provider
 from hub.push import api as push_api
 from hub.push.api import build_post, who_owns
 from hub.push.pushing import Pushes
@@ -154,7 +154,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     lifetimes = Lifetimes(settings.parcel_lifetime_s, settings.deferred_lifetime_s, settings.lease_s)
     handoff = Handoff(store, Blobs(settings.data_dir / "parcels"), now_ms, lifetimes)
     help_ = Help(store, settings, now_ms)
-    pages = Pages(settings.town, load_texts(settings.languages), settings.fonts_dir or _fonts())
+    pages = build_pages(settings.town, settings.languages, settings.fonts_dir or _fonts())
     accounts = build_accounts(settings, store, pages, console_code(settings), now_ms)
     shifts = Shifts(store, now_ms)
     pace_s = settings.ping_every_s

@@ -23,9 +23,9 @@ from hub.accounts.web.me import me_routes
 from hub.accounts.web.passkeys import passkey_routes
 from hub.accounts.web.proconnect import proconnect_routes
 from hub.accounts.web.staff import staff_routes
-from hub.console.pages import Pages
 from hub.contract import Route
-from hub.identity.provider import Provider
+from hub.office.pages import Pages
+from hub.oidc.provider import Provider
 from hub.settings import HubSettings
 from hub.store.store import Store, Tx
 from hub.timing import NowMs

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from hub.accounts import challenges, invitations, journal, sessions, staff
 from hub.accounts.challenges import Kept, Kind
 from hub.accounts.entry import Entered, Entry, NotOpened
-from hub.identity.answers import Known, secrets_of
-from hub.identity.provider import Provider
+from hub.oidc.answers import Known, secrets_of
+from hub.oidc.provider import Provider
 from hub.store.store import Tx
 from hub.store.tables import staff as staff_table
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 import structlog
 from fastapi import Request, Response
@@ -16,7 +17,7 @@ from hub.store.store import Store
 from hub.timing import NowMs
 from hub.web import problem, same_origin
 
-__all__ = ["ROLE_RIGHTS", "Gate", "Signed", "may", "require"]
+__all__ = ["ROLE_RIGHTS", "Gate", "Signed", "may", "require", "require_page"]
 
 log = structlog.get_logger()
 
@@ -50,6 +51,25 @@ def require(request: Request, right: Right | None) -> Signed | Response:
         log.warning("right.refused", right=right, role=signed.role)
         return problem(403, ProblemCode.FORBIDDEN)
     return signed
+
+
+class Doorway(Protocol):
+    """What whoever is not in is shown; ``require_page`` finds it in the application's state."""
+
+    def sign_in(self, request: Request, lang: str | None) -> Response:
+        """The page to sign in."""
+
+    def forbidden(self, request: Request, lang: str | None) -> Response:
+        """That this page is not for one's role."""
+
+
+def require_page(request: Request, right: Right | None, lang: str | None) -> Signed | Response:
+    """As ``require``, for a page that a person looks at: who is not in gets the door. Reads the store."""
+    signed = require(request, right)
+    if not isinstance(signed, Response):
+        return signed
+    door: Doorway = request.app.state.door
+    return door.sign_in(request, lang) if signed.status_code == 401 else door.forbidden(request, lang)
 
 
 class Gate:

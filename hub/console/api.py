@@ -5,14 +5,13 @@ from typing import Annotated, assert_never
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.accounts.rights import Signed, require
-from hub.accounts.web.door import require_page
-from hub.console.pages import Pages
+from hub.accounts.rights import Signed, require, require_page
 from hub.console.shell import manifest, worker
 from hub.contract import CallStep, CallView, MessageRequest, ProblemCode, Route, StepRequest
 from hub.contract.staff import Right
 from hub.help import calls
 from hub.help.api import Help
+from hub.office.pages import Pages
 from hub.shifts.people import Actor
 from hub.web import problem
 
@@ -30,7 +29,9 @@ def console_routes(pages: Pages) -> APIRouter:
     @router.get(Route.CONSOLE)
     def console(request: Request, lang: str | None = None) -> Response:
         signed = require_page(request, Right.SEE, lang)
-        return signed if isinstance(signed, Response) else pages.console(request, lang, signed)
+        if isinstance(signed, Response):
+            return signed
+        return pages.page("console.html", request, lang, signed=signed, here="calls")
 
     @router.get(Route.CONSOLE_KIOSKS)
     def kiosks(request: Request, lang: str | None = None) -> Response:

@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.accounts.rights import Signed, require
-from hub.accounts.web.door import home_query, require_page
+from hub.accounts.rights import Signed, require, require_page
 from hub.console.api import actor
-from hub.console.pages import Pages
 from hub.contract import CallBackRequest, Route
 from hub.contract.staff import Right
 from hub.help.callbacks import CallBacks
+from hub.office.forms import home_query
+from hub.office.pages import Pages
 
 CallBackId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
 

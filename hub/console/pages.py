@@ -1,124 +1,16 @@
-"""Fills the console's templates in the mediator's language, and gives out its few files."""
+"""The pages of the staff, with the console's templates, files and words."""
 
-import hashlib
-import json
-import re
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from fastapi import Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from hub.accounts.rights import ROLE_RIGHTS
-from hub.accounts.sessions import Signed
-from hub.console.texts import Texts, choose
+from hub.console.texts import load_texts
+from hub.office.pages import KEPT, Pages
+
+__all__ = ["HERE", "KEPT", "Pages", "build_pages"]
 
 HERE = Path(__file__).parent
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types parvis"
-)
-"""The one trusted type is the address of the worker, a constant."""
-TYPES = {".css": "text/css", ".js": "text/javascript", ".ttf": "font/ttf", ".png": "image/png"}
-FONTS = ("AtkinsonHyperlegibleNext-Regular.ttf", "AtkinsonHyperlegibleNext-Bold.ttf")
-KEPT = {"Cache-Control": "public, max-age=86400"}
-IMPORT = re.compile(rb'(from|import) "(\./[\w-]+\.js)"')
 
 
-class Pages:
-    """The pages of whoever has an account, and their styles, scripts, pictures and fonts."""
-
-    def __init__(self, town: str, texts: Mapping[str, Texts], fonts_dir: Path | None) -> None:
-        self._town, self._texts = town, texts
-        self._files = {file.name: file for file in (HERE / "static").iterdir() if file.suffix in TYPES}
-        if fonts_dir is not None:
-            self._files |= {name: fonts_dir / name for name in FONTS if (fonts_dir / name).is_file()}
-        self._environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-        )
-        self.stamp = _stamp(self._files.values())
-
-    def page(
-        self,
-        template: str,
-        request: Request,
-        asked: str | None,
-        status: int = 200,
-        *,
-        signed: Signed | None = None,
-        here: str = "",
-        **values: object,
-    ) -> Response:
-        """Fill a template. One that extends ``frame.html`` wants who is ``signed`` in, and ``here``."""
-        lang = self.language(request, asked)
-        texts = self._texts[lang]
-        html = self._environment.get_template(template).render(
-            t=texts,
-            lang=lang,
-            languages=tuple(self._texts),
-            town=self._town,
-            stamp=self.stamp,
-            texts=json.dumps(dict(texts), ensure_ascii=False),
-            path=request.url.path,
-            signed=signed,
-            rights=ROLE_RIGHTS[signed.role] if signed else frozenset(),
-            here=here,
-            **values,
-        )
-        # Under no-referrer a form's Origin is "null" (Fetch, 3.2), and ours checks it.
-        headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
-        return HTMLResponse(html, status, headers)
-
-    def console(self, request: Request, asked: str | None, signed: Signed) -> Response:
-        """Calls, kiosks and the day; they come by the stream."""
-        return self.page("console.html", request, asked, signed=signed, here="calls")
-
-    def devices(
-        self, request: Request, asked: str | None, signed: Signed, rows: object, code: str
-    ) -> Response:
-        """The kiosks' keys; ``code``: one that was just made."""
-        return self.page("devices.html", request, asked, signed=signed, here="kiosks", rows=rows, code=code)
-
-    def language(self, request: Request, asked: str | None) -> str:
-        """The language that a page is shown in."""
-        return choose(asked, request.headers.get("accept-language", ""), tuple(self._texts))
-
-    def words(self, lang: str) -> Texts:
-        """The texts of a language that is offered."""
-        return self._texts[lang]
-
-    @property
-    def town(self) -> str:
-        """Whose hub this is."""
-        return self._town
-
-    def has(self, name: str) -> bool:
-        """Whether there is such a file."""
-        return name in self._files
-
-    def static(self, name: str) -> Response | None:
-        """A file by its plain name, from a fixed list."""
-        file = self._files.get(name)
-        if file is None:
-            return None
-        # Pages ask with the files' stamp, so that a new program is never mixed with an old script.
-        if file.suffix == ".js":
-            return Response(self._script(file), media_type=TYPES[".js"], headers=KEPT)
-        return FileResponse(file, media_type=TYPES[file.suffix], headers=KEPT)
-
-    def _script(self, file: Path) -> bytes:
-        """A module asks for its neighbours with the same stamp as its page did."""
-        stamped = rb'\1 "\2?' + self.stamp.encode() + rb'"'
-        return IMPORT.sub(stamped, file.read_bytes())
-
-
-def _stamp(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
+def build_pages(town: str, languages: tuple[str, ...], fonts_dir: Path | None) -> Pages:
+    """Everything that a page is made of."""
+    return Pages(HERE, ROLE_RIGHTS, town, load_texts(languages), fonts_dir)

@@ -9,14 +9,14 @@ import structlog
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.accounts.rights import Signed, require
-from hub.accounts.web.door import home_query, require_page
-from hub.console.pages import Pages
+from hub.accounts.rights import Signed, require, require_page
 from hub.contract import ProblemCode, Route
 from hub.contract.devices import DeviceState
 from hub.contract.staff import Right
 from hub.devices import devices
 from hub.devices.api import Trust
+from hub.office.forms import home_query
+from hub.office.pages import Pages
 from hub.web import problem
 
 log = structlog.get_logger()

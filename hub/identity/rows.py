@@ -6,7 +6,7 @@ import hmac
 from sqlalchemy import Connection, RowMapping, select
 
 from hub.contract.identity import OPEN_SIGN_INS, SignInKind, SignInPhase, SignInTurn, SignInView
-from hub.identity.settings import IdentitySettings
+from hub.oidc.settings import IdentitySettings
 from hub.store.tables import sign_in
 
 _ASKED = {

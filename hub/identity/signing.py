@@ -6,11 +6,11 @@ import structlog
 
 from hub.contract.identity import SignInAnnouncement, SignInClaim, SignInPhase
 from hub.identity import signins
-from hub.identity.answers import Answer, Known, NotBelieved, ProviderDown, Secrets, secrets_of
-from hub.identity.provider import Provider
 from hub.identity.rows import row_of, row_of_state
 from hub.identity.sealing import is_point, seal
-from hub.identity.settings import IdentitySettings
+from hub.oidc.answers import Answer, Known, NotBelieved, ProviderDown, Secrets, secrets_of
+from hub.oidc.provider import Provider
+from hub.oidc.settings import IdentitySettings
 from hub.outcomes import Changed, Invalid, Moved, Outcome, Over, Unknown, WrongProof
 from hub.store.store import Store
 from hub.timing import NowMs

@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field, ValidationError
 
 from hub.accounts import journal
-from hub.accounts.rights import Signed, require
+from hub.accounts.rights import Signed, require, require_page
 from hub.accounts.web.door import require_page
 from hub.console.pages import Pages
 from hub.contract import Route
@@ -22,6 +22,8 @@ from hub.contract.reports import Autonomy, PlaceKind, Theme
 from hub.contract.staff import Right
 from hub.figures.today import day_of
 from hub.help import calls
+from hub.office.forms import address
+from hub.office.pages import Pages
 from hub.reports import mandates, reports
 from hub.reports.coop import as_csv
 from hub.reports.mandates import Revoked

@@ -22,8 +22,8 @@ from hub.contract.briefing import CALL_BACK
 from hub.contract.staff import Right, Role
 from hub.devices.hubkey import kept_hub_key
 from hub.help.callbacks import CallBacks
-from hub.identity.settings import IdentitySettings
 from hub.inbox.answers import Message
+from hub.oidc.settings import IdentitySettings
 from hub.server import create_hub
 from hub.settings import HubSettings
 from kiosk.types import Lang

@@ -16,7 +16,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from hub.contract import LEASE_HEADER, CallRequest, ProblemCode
-from hub.identity.settings import IdentitySettings
+from hub.oidc.settings import IdentitySettings
 from hub.server import create_hub
 from hub.settings import HubSettings
 from hub.web import HEADERS

@@ -188,7 +188,7 @@ def test_the_page_is_alike_for_everybody_and_keeps_its_own_policy(hub: HubProces
 
 
 def test_a_bare_address_of_a_network_is_no_place_to_sign_in(tmp_path: Path) -> None:
-    from hub.identity.settings import IdentitySettings
+    from hub.oidc.settings import IdentitySettings
     from hub.run import CannotServe, serve
     from hub.settings import HubSettings
 
@@ -249,7 +249,7 @@ def test_the_logs_name_routes_and_no_addresses(hub: HubProcess) -> None:
 def test_a_phone_may_take_its_time_but_not_for_ever(tmp_path: Path) -> None:
     from hub import outcomes
     from hub.contract.identity import SignInClaim, SignInPhase
-    from hub.identity.settings import IdentitySettings
+    from hub.oidc.settings import IdentitySettings
     from hub.server import create_hub
     from hub.settings import HubSettings
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from hub.identity.answers import NotBelieved, ProviderDown, secrets_of
-from hub.identity.line import MOST_BYTES, BoundedLine
-from hub.identity.provider import SILENT_S, Provider
-from hub.identity.settings import IdentitySettings
+from hub.oidc.answers import NotBelieved, ProviderDown, secrets_of
+from hub.oidc.line import MOST_BYTES, BoundedLine
+from hub.oidc.provider import SILENT_S, Provider
+from hub.oidc.settings import IdentitySettings
 from tests.support.oidc.liar import Liar, running_liar
 from tests.support.oidc.provider import CLIENT_ID, CLIENT_SECRET
 

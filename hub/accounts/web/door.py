@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, quote
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
@@ -14,11 +13,11 @@ from hub.accounts import sessions
 from hub.accounts.badges import Waiting
 from hub.accounts.entry import Entry, Opened, SetUp
 from hub.accounts.passwords import AT_ONCE
-from hub.accounts.rights import Gate, Signed, require
+from hub.accounts.rights import Gate
 from hub.accounts.sessions import cookie_value
-from hub.console.pages import Pages
 from hub.contract import ProblemCode, Route
-from hub.contract.staff import Right
+from hub.office.forms import address, form, home_query
+from hub.office.pages import Pages
 from hub.web import problem, same_origin
 
 STATUS = {"sign_in.wait": 429, "sign_in.wrong": 401, "set_up.wrong": 401}
@@ -57,6 +56,10 @@ class Door:
             proconnect=self.proconnect,
         )
 
+    def forbidden(self, request: Request, lang: str | None) -> Response:
+        """That a page is not for one's role."""
+        return self.pages.page("forbidden.html", request, lang, 403)
+
     def set_up(
         self, request: Request, lang: str | None, wrong: str | None = None, login: str = "", name: str = ""
     ) -> Response:
@@ -71,17 +74,6 @@ class Door:
             login=login,
             name=name,
         )
-
-
-def require_page(request: Request, right: Right | None, lang: str | None) -> Signed | Response:
-    """As ``require``, for a page that a person looks at: who is not in gets the door. Reads the store."""
-    signed = require(request, right)
-    if not isinstance(signed, Response):
-        return signed
-    door: Door = request.app.state.door
-    if signed.status_code == 401:
-        return door.sign_in(request, lang)
-    return door.pages.page("forbidden.html", request, lang, signed.status_code)
 
 
 def door_routes(door: Door) -> APIRouter:
@@ -142,19 +134,3 @@ def welcome(gate: Gate, opened: Opened, lang: str | None) -> Response:
 def home(lang: str | None) -> RedirectResponse:
     """The console itself."""
     return RedirectResponse(Route.CONSOLE + home_query(lang), 303)
-
-
-def home_query(lang: str | None) -> str:
-    """The language that was asked for, on the way back to a page."""
-    return f"?lang={quote(lang)}" if lang else ""
-
-
-def address(request: Request) -> str:
-    """Who comes, as tries are counted."""
-    return request.client.host if request.client else ""
-
-
-async def form(request: Request) -> dict[str, str]:
-    """A form's fields; of twins the first."""
-    fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[0] for name, values in fields.items()}

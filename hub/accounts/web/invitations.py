@@ -10,8 +10,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from hub.accounts import invitations, sessions, staff
 from hub.accounts.entry import Entered, NotOpened, Opened
-from hub.accounts.web.door import STATUS, Door, form, welcome
+from hub.accounts.web.door import STATUS, Door, welcome
 from hub.contract import ProblemCode, Route
+from hub.office.forms import form
 from hub.store.store import Tx
 from hub.timing import NowMs
 from hub.web import problem, same_origin

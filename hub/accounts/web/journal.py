@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from hub.accounts import journal, staff
 from hub.accounts.journal import Broken, Intact
-from hub.accounts.web.door import Door, require_page
+from hub.accounts.rights import require_page
+from hub.accounts.web.door import Door
 from hub.contract import Route
 from hub.contract.staff import Right
 

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Request, Response
 
 from hub.accounts import badges, passkeys, sessions, staff, tries
 from hub.accounts.passwords import Match
-from hub.accounts.rights import Signed, require
+from hub.accounts.rights import Signed, require, require_page
 from hub.accounts.sessions import cookie_value
 from hub.accounts.staff import Member
-from hub.accounts.web.door import Door, form, home, require_page
+from hub.accounts.web.door import Door, home
 from hub.contract import Route
+from hub.office.forms import form
 from hub.store.store import Tx
 from hub.timing import NowMs
 

@@ -14,8 +14,9 @@ from hub.accounts.challenges import Kind
 from hub.accounts.entry import Entered, Opened
 from hub.accounts.passkeys import Passkeys, read
 from hub.accounts.rights import require
-from hub.accounts.web.door import Door, address
+from hub.accounts.web.door import Door
 from hub.contract import ProblemCode, Route
+from hub.office.forms import address
 from hub.timing import NowMs
 from hub.web import problem, same_origin
 

@@ -15,8 +15,9 @@ from hub.accounts import tries
 from hub.accounts.entry import Opened
 from hub.accounts.proconnect import LIFE_MS, ProConnect
 from hub.accounts.sessions import cookie_value
-from hub.accounts.web.door import Door, address
+from hub.accounts.web.door import Door
 from hub.contract import ProblemCode, Route
+from hub.office.forms import address
 from hub.store.store import Tx
 from hub.web import problem
 

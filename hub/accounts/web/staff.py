@@ -12,12 +12,13 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from hub.accounts import badges, invitations, journal, staff
-from hub.accounts.rights import ROLE_RIGHTS, Signed, require
+from hub.accounts.rights import ROLE_RIGHTS, Signed, require, require_page
 from hub.accounts.staff import LoginTaken, Member, NewMember
-from hub.accounts.web.door import Door, form, require_page
+from hub.accounts.web.door import Door
 from hub.contract import ProblemCode, Route, path
 from hub.contract.briefing import badge_text
 from hub.contract.staff import Right, Role
+from hub.office.forms import form
 from hub.store.store import Tx
 from hub.timing import NowMs
 from hub.web import problem

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from hub.identity.answers import ProviderDown, StoppedError
-from hub.identity.settings import IdentitySettings, is_here
+from hub.oidc.answers import ProviderDown, StoppedError
+from hub.oidc.settings import IdentitySettings, is_here
 
 if TYPE_CHECKING:
     from authlib.integrations.requests_client import OAuth2Session
@@ -20,7 +20,7 @@ def open_line(settings: IdentitySettings, redirect_uri: str) -> OAuth2Session:
     """A line for one trip: what is asked on it shares its time."""
     from authlib.integrations.requests_client import OAuth2Session
 
-    from hub.identity.line import BoundedLine
+    from hub.oidc.line import BoundedLine
 
     line = OAuth2Session(
         settings.client_id,

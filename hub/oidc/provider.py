@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from hub.contract.identity import Identity
-from hub.identity.answers import Answer, Known, NotBelieved, ProviderDown, Secrets, StoppedError
-from hub.identity.asking import ANSWER_S, CONNECT_S, got, no_answer, object_of, open_line, proxies_to
-from hub.identity.settings import IdentitySettings, is_here, is_safe
+from hub.oidc.answers import Answer, Known, NotBelieved, ProviderDown, Secrets, StoppedError
+from hub.oidc.asking import ANSWER_S, CONNECT_S, got, no_answer, object_of, open_line, proxies_to
+from hub.oidc.settings import IdentitySettings, is_here, is_safe
 
 if TYPE_CHECKING:
     from authlib.integrations.requests_client import OAuth2Session

@@ -1,0 +1,1 @@
+"""What every page for the staff stands on: templates, forms, words. It knows no account."""
