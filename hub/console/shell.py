@@ -11,8 +11,8 @@ SCOPE = Route.CONSOLE.value
 SHELL = ("console.css", "icon-192.png")
 FONTS = ("AtkinsonHyperlegibleNext-Regular.ttf", "AtkinsonHyperlegibleNext-Bold.ttf")
 """The style asks for them by their plain names."""
-WORKER_POLICY = "default-src 'none'; connect-src 'self'"
-"""A worker fetches what it keeps by its own policy, not by its page's."""
+WORKER_POLICY = "default-src 'none'; connect-src 'self'; img-src 'self'"
+"""A worker fetches what it keeps, and the picture of a notice, by its own policy, not by its page's."""
 
 
 def manifest(pages: Pages, lang: str) -> Response:

@@ -62,5 +62,6 @@ class KioskView(Model):
     outbox: OutboxReport = OutboxReport()
     state: KioskState = KioskState()
     visits_today: int = 0
+    """At least so many, in fives: who comes alone in a day is not to be read off a tile."""
     briefing: str = ""
     """Changes when a kiosk should fetch its ``Briefing`` anew."""

@@ -10,9 +10,8 @@ from hub.accounts.rights import require
 from hub.contract import Route
 from hub.contract.staff import Right
 from hub.figures.day import DayFigures, figures
-from hub.figures.today import day_of
 from hub.store.store import Store
-from hub.timing import NowMs
+from hub.timing import NowMs, day_of
 
 
 def console_routes(store: Store, now_ms: NowMs) -> APIRouter:

@@ -8,17 +8,21 @@ from sqlalchemy import Connection, func, select
 
 from hub.contract import CallOrigin, CallOutcome
 from hub.contract.base import Model
-from hub.figures.today import bounds
+from hub.contract.codes import Counter
+from hub.few import FEWEST, enough, share
 from hub.store.tables import help_call, tally
+from hub.timing import bounds
 
-FEWEST = 5
 FOUNDED = (CallOutcome.HELPED, CallOutcome.MACHINE)
 JUDGED = (*FOUNDED, CallOutcome.ALL_WELL, CallOutcome.DECLINED)
 """Where nobody was found, nothing was seen: such a call judges nothing."""
 
 
 class DayFigures(Model):
-    """``None``: too few to be shown. ``alone`` and ``founded`` are percents, ``wait`` seconds."""
+    """``None``: too few to be shown. ``alone``, ``declined``, ``founded``: percents; ``wait``: seconds.
+
+    ``offers`` and ``flags``: how often a kiosk offered help, and told a mediator that somebody may need it.
+    """
 
     day: str
     visits: int | None = None
@@ -26,23 +30,31 @@ class DayFigures(Model):
     alone: int | None = None
     wait: int | None = None
     calls: int | None = None
+    offers: int | None = None
+    declined: int | None = None
+    flags: int | None = None
     founded: int | None = None
 
 
 def figures(conn: Connection, commune: str, day: str) -> DayFigures:
     """Of what kiosks have told until now, and of the calls."""
     counts = _counts(conn, commune, day)
-    done = counts.get("procedures", 0)
-    waits, calls = _waits(conn, commune, day), _calls(conn, commune, day)
+    done, offers = counts.get(Counter.PROCEDURES, 0), counts.get(Counter.OFFERS, 0)
+    # A call that never reached the hub was one too.
+    calls = max(_calls(conn, commune, day), counts.get(Counter.CALLS, 0))
+    waits = _waits(conn, commune, day)
     right, judged = _judged(conn, commune, day)
     return DayFigures(
         day=day,
-        visits=_enough(counts.get("visits", 0)),
-        procedures=_enough(done),
-        alone=_percent(min(counts.get("alone", 0), done), done),
+        visits=enough(counts.get(Counter.VISITS, 0)),
+        procedures=enough(done),
+        alone=share(min(counts.get(Counter.ALONE, 0), done), done),
         wait=round(sum(waits) / len(waits) / 1000) if len(waits) >= FEWEST else None,
-        calls=_enough(calls),
-        founded=_percent(right, judged),
+        calls=enough(calls),
+        offers=enough(offers),
+        declined=share(min(counts.get(Counter.DECLINED, 0), offers), offers),
+        flags=enough(counts.get(Counter.FLAGS, 0)),
+        founded=share(right, judged),
     )
 
 
@@ -89,11 +101,3 @@ def _judged(conn: Connection, commune: str, day: str) -> tuple[int, int]:
     rows = conn.execute(wanted).all()
     found = [outcome for outcome, detail in rows if json.loads(detail).get("score") is not None]
     return sum(one in FOUNDED for one in found), len(found)
-
-
-def _enough(count: int) -> int | None:
-    return count if count >= FEWEST else None
-
-
-def _percent(part: int, whole: int) -> int | None:
-    return round(100 * part / whole) if whole >= FEWEST else None

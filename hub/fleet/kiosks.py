@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, select
 
 from hub.contract import Beat, KioskActivity, KioskIdentity, KioskState, KioskView
 from hub.contract.fleet import OutboxReport
+from hub.few import coarse
 from hub.fleet.communes import HOME
 from hub.store.events import Event
 from hub.store.store import Tx
 from hub.store.tables import kiosk, kiosk_report, tally
 from hub.store.upsert import upsert
+from hub.timing import day_of
 
 TOPIC = "kiosk"
 
@@ -73,7 +74,7 @@ def view_of(row: RowMapping) -> KioskView:
         beat_ms=row["beat_ms"],
         outbox=said.outbox,
         state=said.state,
-        visits_today=row["visits"] or 0,
+        visits_today=coarse(row["visits"] or 0),
     )
 
 
@@ -95,7 +96,7 @@ def _with_report(now_ms: int) -> Select[Any]:
     today = and_(
         tally.c.kiosk_id == kiosk.c.id,
         tally.c.commune == kiosk.c.commune,
-        tally.c.day == datetime.fromtimestamp(now_ms / 1000).astimezone().date().isoformat(),
+        tally.c.day == day_of(now_ms),
         tally.c.name == "visits",
     )
     both = kiosk.outerjoin(kiosk_report, kiosk_report.c.kiosk_id == kiosk.c.id).outerjoin(tally, today)

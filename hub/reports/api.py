@@ -12,24 +12,22 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy import Connection
 
 from hub.accounts import journal
 from hub.accounts.rights import Signed, require, require_page
-from hub.accounts.web.door import require_page
-from hub.console.pages import Pages
 from hub.contract import Route
 from hub.contract.reports import Autonomy, PlaceKind, Theme
 from hub.contract.staff import Right
-from hub.figures.today import day_of
 from hub.help import calls
 from hub.office.forms import address
 from hub.office.pages import Pages
 from hub.reports import mandates, reports
 from hub.reports.coop import as_csv
 from hub.reports.mandates import Revoked
-from hub.reports.reports import LISTED, Author, NotYours, Report, ReportBody
-from hub.store.store import Store
-from hub.timing import NowMs
+from hub.reports.reports import Author, NotYours, Report, ReportBody
+from hub.store.store import Store, Tx
+from hub.timing import NowMs, day_of
 
 LONGEST = timedelta(days=366)
 USUAL_MIN = "15"
@@ -110,9 +108,10 @@ class ReportPages:
     ) -> Response:
         """The page; ``fields`` fill the form, ``wrong`` and ``told`` are text keys."""
         shown = days or self.range(None, None)
-        found, lasting = self.store.read(
+        found, waiting, lasting = self.store.read(
             lambda conn: (
-                reports.between(conn, signed.commune, shown.first, shown.last, LISTED),
+                reports.listed(conn, author_of(signed), shown.first, shown.last),
+                reports.unconfirmed(conn, author_of(signed)),
                 mandates.open_mandates(conn, signed.commune, self._now_ms()),
             )
         )
@@ -124,6 +123,7 @@ class ReportPages:
             signed=signed,
             here="reports",
             rows=found,
+            waiting=waiting,
             mandates=lasting,
             first=shown.first.isoformat(),
             last=shown.last.isoformat(),
@@ -145,7 +145,7 @@ class ReportPages:
         if isinstance(read, str):
             return self.show(request, lang, signed, fields=fields, wrong=read, status=422)
         day, body = read
-        author = Author(signed.staff, signed.name, signed.commune)
+        author = author_of(signed)
         report_id = fields.one("id")
         if not report_id:
             self._add(author, day, body, fields.one("call"))
@@ -161,17 +161,24 @@ class ReportPages:
         call = self.store.read(lambda conn: calls.of_id(conn, call_id, author.commune)) if call_id else None
         known = call.view if call is not None else None
         kept = body.model_copy(update={"kiosk": known.kiosk}) if known else body
-        self.store.write(lambda tx: reports.add(tx, author, day, kept, known.id if known else None))
+
+        def keep(tx: Tx) -> None:
+            # The kiosk's own may have come while the form stood open: one help has one report.
+            there = reports.of_call(tx.conn, author, known.id) if known else None
+            if there is None:
+                reports.add(tx, author, day, kept, known.id if known else None)
+            else:
+                reports.correct(tx, author, there.id, day, kept)
+
+        self.store.write(keep)
 
     def revoke(self, request: Request, lang: str | None, fields: Fields) -> Response:
         """End a mandate by the code on its paper."""
         signed = require(request, Right.REPORT)
         if isinstance(signed, Response):
             return signed
-        address = request.client.host if request.client else ""
-        done = self.store.write(
-            lambda tx: mandates.revoke(tx, signed.commune, signed.staff, address, fields.one("code"))
-        )
+        code, comes = fields.one("code"), address(request)
+        done = self.store.write(lambda tx: mandates.revoke(tx, signed.commune, signed.staff, comes, code))
         key = REVOKED[done]
         if done is Revoked.DONE:
             return self.show(request, lang, signed, told=key)
@@ -187,8 +194,7 @@ def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
         signed = require_page(request, Right.REPORT, asked.lang)
         if isinstance(signed, Response):
             return signed
-        author = Author(signed.staff, signed.name, signed.commune)
-        known = store.read(lambda conn: reports.one(conn, author, asked.edit)) if asked.edit else None
+        known = store.read(lambda conn: _known(conn, author_of(signed), asked))
         fields = fields_of(known) if known else blank(own.today(), asked.call)
         told = SAVED if asked.told == SAVED else ""
         days = own.range(asked.first, asked.last)
@@ -215,6 +221,17 @@ def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
         return await run_in_threadpool(own.revoke, request, lang, await _form(request))
 
     return router
+
+
+def author_of(signed: Signed) -> Author:
+    """Who is signed in, as they write."""
+    return Author(signed.staff, signed.name, signed.commune)
+
+
+def _known(conn: Connection, author: Author, asked: Asked) -> Report | None:
+    if asked.edit:
+        return reports.one(conn, author, asked.edit)
+    return reports.of_call(conn, author, asked.call) if asked.call else None
 
 
 def blank(today: date, call: str = "") -> Fields:

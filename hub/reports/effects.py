@@ -17,6 +17,9 @@ from hub.reports.reports import Author
 from hub.store.store import Tx
 from hub.store.tables import staff
 
+OLDEST_S = 30 * 86_400
+"""As long as a kiosk keeps its messages: no clock makes one older."""
+
 
 def take_report(tx: Tx, message: Message, _age_s: float) -> Outcome:
     """The effect of a message of kind ``report``."""
@@ -27,11 +30,11 @@ def take_report(tx: Tx, message: Message, _age_s: float) -> Outcome:
     day = _day(asked.day)
     if author is None or day is None:
         return NotDone(ProblemCode.UNKNOWN if author is None else ProblemCode.INVALID)
-    reports.add(tx, author, day, reports.body_of(asked), _call(tx.conn, asked))
+    reports.take(tx, author, day, asked, _call(tx.conn, asked))
     return Answered(Taken().model_dump_json())
 
 
-def take_mandate(tx: Tx, message: Message, _age_s: float) -> Outcome:
+def take_mandate(tx: Tx, message: Message, age_s: float) -> Outcome:
     """The effect of a message of kind ``mandate``."""
     line = MandateLine.model_validate_json(message.body)
     if not _own(message, line.kiosk):
@@ -39,7 +42,7 @@ def take_mandate(tx: Tx, message: Message, _age_s: float) -> Outcome:
     commune = communes.of_device(tx.conn, message.device)
     if _author(tx.conn, commune, line.staff) is None:
         return NotDone(ProblemCode.UNKNOWN)
-    mandates.note(tx, commune, line)
+    mandates.note(tx, commune, line, tx.now_ms - round(min(age_s, OLDEST_S) * 1000))
     return Answered(Taken().model_dump_json())
 
 

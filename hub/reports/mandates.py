@@ -45,8 +45,11 @@ def code_sha256(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def note(tx: Tx, commune: str, line: MandateLine) -> None:
-    """Keep what a kiosk tells of a mandate, and write it down for ever. Told twice, it is the same."""
+def note(tx: Tx, commune: str, line: MandateLine, at_ms: int) -> None:
+    """Keep what a kiosk tells of a mandate, and write it down for ever. Told twice, it is the same.
+
+    ``at_ms``: when it happened; the kiosk may have waited for the line.
+    """
     this = and_(mandate.c.id == line.mandate, mandate.c.commune == commune)
     known = tx.conn.execute(select(mandate.c.id).where(this)).first() is not None
     if line.step is MandateStep.SIGNED and not known:
@@ -57,13 +60,13 @@ def note(tx: Tx, commune: str, line: MandateLine) -> None:
                 staff=line.staff,
                 attestation=line.attestation,
                 scope=line.scope,
-                signed_ms=tx.now_ms,
-                expires_ms=line.expires_ms or tx.now_ms + DAY_MS,
+                signed_ms=at_ms,
+                expires_ms=line.expires_ms or at_ms + DAY_MS,
                 revocation_sha256=line.revocation_sha256,
             )
         )
     if line.step in (MandateStep.ENDED, MandateStep.REVOKED):
-        tx.conn.execute(update(mandate).where(this, mandate.c.ended_ms.is_(None)).values(ended_ms=tx.now_ms))
+        tx.conn.execute(update(mandate).where(this, mandate.c.ended_ms.is_(None)).values(ended_ms=at_ms))
     seal = f":{line.attestation}" if line.attestation else ""
     journal.append(tx, commune, line.staff, f"mandate.{line.step}", f"{line.mandate}{seal}")
 

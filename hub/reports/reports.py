@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pydantic import Field
-from sqlalchemy import Connection, RowMapping, and_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, select, update
 
 from hub.accounts import journal
 from hub.contract.base import Line, Model, Slug
@@ -33,6 +33,8 @@ class ReportBody(Model):
     procedure: Line = ""
     kiosk: KioskIdentity | None = None
     mandate: Slug | None = None
+    confirmed: bool = True
+    """Its author has looked at it; else a kiosk has only measured, and it is not handed out."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,27 @@ def add(tx: Tx, author: Author, day: date, body: ReportBody, call_id: str | None
     return report_id
 
 
+def take(tx: Tx, author: Author, day: date, asked: ReportRequest, call_id: str | None) -> None:
+    """Keep what a kiosk tells. Where the author has written of this call already, their words stand."""
+    body = body_of(asked)
+    known = of_call(tx.conn, author, call_id) if call_id else None
+    if known is None:
+        add(tx, author, day, body, call_id)
+    elif known.body.confirmed:
+        knew = {"kiosk": known.body.kiosk or body.kiosk, "mandate": known.body.mandate or body.mandate}
+        kept = known.body.model_copy(update=knew)
+        tx.conn.execute(update(report).where(report.c.id == known.id).values(body=kept.model_dump_json()))
+    else:
+        correct(tx, author, known.id, day, body)
+
+
 def correct(tx: Tx, author: Author, report_id: str, day: date, body: ReportBody) -> Corrected:
-    """Say it again; what the kiosk knew (the machine, the mandate) stays."""
+    """Say it again, and that it is so; what the kiosk knew (the machine, the mandate) stays."""
     known = one(tx.conn, author, report_id)
     if known is None:
         return NotYours()
-    kept = body.model_copy(update={"kiosk": known.body.kiosk, "mandate": known.body.mandate})
+    knew = {"kiosk": known.body.kiosk or body.kiosk, "mandate": known.body.mandate or body.mandate}
+    kept = body.model_copy(update=knew)
     values = {"day": day.isoformat(), "body": kept.model_dump_json()}
     tx.conn.execute(update(report).where(report.c.id == report_id).values(**values))
     journal.append(tx, author.commune, author.staff, "report.corrected", report_id)
@@ -108,23 +125,44 @@ def one(conn: Connection, author: Author, report_id: str) -> Report | None:
     return None if row is None else _report(row)
 
 
-def between(
-    conn: Connection, commune: str, first: date, last: date, limit: int | None = None
-) -> list[Report]:
-    """A commune's reports of these days, the newest first."""
-    wanted = (
-        select(report)
-        .where(report.c.commune == commune, report.c.day.between(first.isoformat(), last.isoformat()))
-        .order_by(report.c.day.desc(), report.c.made_ms.desc(), report.c.id)
-        .limit(limit)
-    )
+def between(conn: Connection, commune: str, first: date, last: date) -> list[Report]:
+    """A commune's reports of these days that their authors have confirmed, the newest first."""
+    wanted = _of_days(commune, first, last).where(~_waits())
     return [_report(row) for row in conn.execute(wanted).mappings()]
 
 
-def of_call(conn: Connection, commune: str, call_id: str) -> str | None:
-    """Whether a call has its report already: the kiosk may have sent it."""
-    wanted = select(report.c.id).where(report.c.commune == commune, report.c.call_id == call_id).limit(1)
-    return conn.execute(wanted).scalar_one_or_none()
+def listed(conn: Connection, reader: Author, first: date, last: date) -> list[Report]:
+    """As the page shows them: with others' that wait for their author; one's own stand elsewhere."""
+    shown = _of_days(reader.commune, first, last).where(~_waits() | (report.c.staff != reader.staff))
+    return [_report(row) for row in conn.execute(shown.limit(LISTED)).mappings()]
+
+
+def _of_days(commune: str, first: date, last: date) -> Select[Any]:
+    return (
+        select(report)
+        .where(report.c.commune == commune, report.c.day.between(first.isoformat(), last.isoformat()))
+        .order_by(report.c.day.desc(), report.c.made_ms.desc(), report.c.id)
+    )
+
+
+def of_call(conn: Connection, author: Author, call_id: str) -> Report | None:
+    """A person's report of a call, if there is one already: the kiosk may have sent it."""
+    mine = and_(report.c.staff == author.staff, report.c.commune == author.commune)
+    wanted = select(report).where(mine, report.c.call_id == call_id).order_by(report.c.made_ms).limit(1)
+    row = conn.execute(wanted).mappings().one_or_none()
+    return None if row is None else _report(row)
+
+
+def unconfirmed(conn: Connection, author: Author) -> list[Report]:
+    """One's own that wait for one's word, of whatever day, the oldest first."""
+    mine = and_(report.c.staff == author.staff, report.c.commune == author.commune)
+    rows = conn.execute(select(report).where(mine, _waits()).order_by(report.c.made_ms)).mappings()
+    return [_report(row) for row in rows]
+
+
+def _waits() -> ColumnElement[bool]:
+    """As JSON holds it; within a text its quotation marks would be escaped."""
+    return report.c.body.contains('"confirmed":false', autoescape=True)
 
 
 def _report(row: RowMapping) -> Report:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
+from sqlalchemy import select
+
+from hub.contract import CallBackRequest
+from hub.contract.briefing import CALL_BACK
+from hub.contract.devices import Envelope, Taken, outbox_binding
 from hub.contract.staff import Role
 from hub.help.calls import look
+from hub.store.tables import push_subscription
+from kiosk.uplink.outbox import MessageKey
+from kiosk.uplink.sealing import sealer
+from kiosk.uplink.trust import to_base64url
 from tests.support.browser import running_browser, wait_for
 from tests.support.console import (
     HALL_B,
@@ -22,10 +33,16 @@ from tests.support.console import (
     connected,
     refused_by_policy,
     run,
+    sees,
     signed_in,
     texts,
 )
-from tests.support.hub import HubProcess
+from tests.support.devices import trusted
+from tests.support.hub import KIOSK, HubProcess, running_hub
+from tests.support.pushed import notices, worker_of
+
+WISH = CallBackRequest(kiosk=KIOSK, name="Odette Lemoine", phone="02 99 00 00 00")
+KEYS = {"p256dh": "B" * 87, "auth": "A" * 22}
 
 
 @pytest.fixture(scope="module")
@@ -131,12 +148,13 @@ def test_the_first_to_accept_wins_and_the_other_sees_who(
 
 def test_two_mediators_of_one_name_are_two(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
+    begin_shift(browser)
     asked = call(hub, HALL_B)
     wait_for(lambda: card(browser, asked))
+    # The page marks it as seen: its version stands still then.
+    sees(browser, hub, asked)
     other = hub.somebody("Samia", Role.ADMINISTRATOR)
     with hub.store() as store:
-        # The page has marked it as seen: its version stands still now.
-        wait_for(lambda: store.read(lambda conn: look(conn, asked)).phase == "seen")  # type: ignore[union-attr]
         version = store.read(lambda conn: look(conn, asked)).version  # type: ignore[union-attr]
     assert other.step(asked, "accept", version).status_code == 200
     wait_for(lambda: "Samia y va" in card(browser, asked))
@@ -192,3 +210,61 @@ def test_push_is_offered_in_words(hub: HubProcess, browser: Chrome) -> None:
         wait_for(lambda: "Sur l’écran d’accueil" in "".join(texts(browser, "#push-state")))
     finally:
         browser.execute_cdp_cmd("Network.setUserAgentOverride", {"userAgent": ""})
+
+
+def test_a_browser_that_takes_notices_is_told_again_after_each_sign_in(tmp_path: Path) -> None:
+    """Once a phone belonged to a session of twelve hours: on the second day it stayed silent."""
+    phone = {"endpoint": "https://updates.push.services.mozilla.com/wpush/v2/one", "keys": KEYS}
+    given = f"PushManager.prototype.getSubscription = async () => ({{ toJSON: () => ({json.dumps(phone)}) }})"
+
+    options = ("--push-subject", "mailto:mairie@valbourg.example")
+
+    def sessions() -> list[str]:
+        wanted = select(push_subscription.c.session)
+        with hub.store() as store:
+            return list(store.read(lambda conn: conn.execute(wanted).scalars().all()))
+
+    with running_hub(tmp_path / "data", *options) as hub, running_browser("--accept-lang=fr") as driver:
+        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": given})
+        signed_in(driver, hub)
+        first = wait_for(sessions)
+        signed_in(driver, hub)
+        wait_for(lambda: sessions() != first)
+        assert len(sessions()) == 1
+
+
+def test_whoever_waits_to_be_called_back_is_counted_on_every_page(hub: HubProcess, browser: Chrome) -> None:
+    signed_in(browser, hub)
+    browser.get(f"{hub.url}/console/me")
+    wait_for(lambda: run(browser, "return document.querySelector('#lost').hidden"))
+    known, key = trusted(hub), MessageKey(uuid.uuid4().hex)
+    made = sealer(known.hub.key_bytes())(WISH.model_dump_json().encode(), outbox_binding(CALL_BACK, key))
+    said = Envelope(kind=CALL_BACK, sealed=to_base64url(made), age_s=0)
+    assert isinstance(known.line.give(key, said), Taken)
+    assert wait_for(lambda: texts(browser, "#call-backs-count")) == ["1"]
+    wait_for(lambda: "rappelée" in run(browser, "return document.querySelector('#news').textContent"))
+    browser.get(f"{hub.url}/console/call-backs")
+    click(browser, "#call-backs form button")
+    click(browser, "#call-backs form button.main")
+    wait_for(lambda: texts(browser, "#call-backs .soft") and not texts(browser, "#call-backs-count"))
+
+
+def test_a_pushed_notice_says_where_to_walk_and_nothing_else(hub: HubProcess) -> None:
+    """The worker's own code, in a browser: what comes is shown, whatever it is."""
+    with running_browser("--accept-lang=fr") as driver:
+        signed_in(driver, hub)
+        state = "return (await navigator.serviceWorker.ready).active.state"
+        wait_for(lambda: run(driver, state) == "activated")
+        driver.execute_cdp_cmd(
+            "Browser.grantPermissions", {"permissions": ["notifications"], "origin": hub.url}
+        )
+        said = {"kind": "call", "call": "abcdefgh", "where": "Hall A, borne 2", "procedure": "Divorce"}
+        with worker_of(driver, hub) as worker:
+            worker.deliver(json.dumps(said))
+            assert wait_for(lambda: notices(driver)) == [
+                ["Une personne appelle : Hall A, borne 2", "Touchez pour répondre.", "abcdefgh"]
+            ]
+            worker.deliver("not what we send")
+            wait_for(lambda: len(notices(driver)) == 2)
+            assert worker.faults() == []
+        assert "Une personne appelle : Mairie de Valbourg" in {title for title, _, _ in notices(driver)}

@@ -12,14 +12,15 @@ import pytest
 
 from hub.contract import CallOutcome, KioskIdentity, ProblemCode
 from hub.contract.briefing import TALLIES, PageSample, Tallies
+from hub.few import coarse, share
 from hub.figures import tallies
 from hub.figures.day import figures
 from hub.figures.pagetimes import page_times
-from hub.figures.today import day_of
 from hub.inbox.answers import Answered, Message, NotDone, Outcome, once
 from hub.store.engine import open_engine
 from hub.store.store import Store, Tx
 from hub.store.tables import help_call
+from hub.timing import day_of
 from tests.support.hub import KIOSK
 
 BOTH_ENGINES = True
@@ -48,12 +49,11 @@ def counted(day: str = TODAY, kiosk: KioskIdentity = KIOSK, **counts: int) -> Ta
 
 def test_the_counters_of_several_kiosks_and_hours_are_added(store: Store) -> None:
     other = KioskIdentity(id="hall-b-5", name="borne 5", place="Hall B")
-    told(store, counted(visits=30, procedures=8, alone=6))
+    told(store, counted(visits=30, procedures=18, alone=13))
     told(store, counted(visits=10, procedures=2, alone=2))
     told(store, counted(kiosk=other, visits=1, procedures=10, alone=9))
     day = store.read(lambda conn: figures(conn, "town", TODAY))
-    assert (day.visits, day.procedures, day.alone) == (41, 20, 85)
-    assert store.read(lambda conn: tallies.visits(conn, KIOSK.id, TODAY)) == 40
+    assert (day.visits, day.procedures, day.alone) == (41, 30, 80)
     assert store.read(lambda conn: figures(conn, "elsewhere", TODAY)).visits is None
 
 
@@ -68,6 +68,37 @@ def test_what_is_true_of_fewer_than_five_is_not_shown(store: Store) -> None:
     told(store, counted(visits=4, procedures=4, alone=1))
     day = store.read(lambda conn: figures(conn, "town", TODAY))
     assert (day.visits, day.procedures, day.alone, day.wait, day.calls, day.founded) == (None,) * 6
+
+
+def test_offers_and_what_was_noticed_are_told_of_many(store: Store) -> None:
+    told(store, counted(offers=12, declined=6, flags=9, calls=7))
+    day = store.read(lambda conn: figures(conn, "town", TODAY))
+    assert (day.offers, day.declined, day.flags, day.calls) == (12, 50, 9, 7)
+    told(store, counted(declined=100))
+    assert store.read(lambda conn: figures(conn, "town", TODAY)).declined == 100, "never more than all"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (4, 5, None),
+        (1, 5, None),
+        (5, 5, 100),
+        (0, 5, 0),
+        (5, 10, 50),
+        (6, 10, None),
+        (4, 4, None),
+        (45, 50, 90),
+    ],
+)
+def test_a_share_that_tells_of_a_few_is_not_shown(part: int, whole: int, shown: int | None) -> None:
+    """Once "80 % of 5" told of the one person who had not managed alone."""
+    assert share(part, whole) == shown
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (4, 0), (5, 5), (9, 5), (41, 40)])
+def test_a_tile_counts_in_fives(count: int, shown: int) -> None:
+    assert coarse(count) == shown
 
 
 @pytest.mark.parametrize("day", ["yesterday", "2019-01-01", "2031-01-01", ""])
@@ -107,7 +138,8 @@ def test_the_mean_wait_and_how_much_of_what_was_noticed_was_true(store: Store) -
     def fill(tx: Tx) -> None:
         for index in range(5):
             call(tx, index, accepted_ms=NOW_MS + 10_000 * (index + 1), outcome=CallOutcome.HELPED)
-        outcomes = [*[CallOutcome.HELPED] * 3, CallOutcome.MACHINE, CallOutcome.ALL_WELL, CallOutcome.GONE]
+        outcomes = [*[CallOutcome.HELPED] * 14, *[CallOutcome.MACHINE] * 6, *[CallOutcome.ALL_WELL] * 5]
+        outcomes += [CallOutcome.GONE]
         for index, outcome in enumerate(outcomes):
             call(tx, index, origin="noticed", outcome=outcome, detail=json.dumps({"score": 0.8}))
         call(tx, 99, raised_ms=NOW_MS - 3 * 86_400_000, accepted_ms=NOW_MS)

@@ -59,7 +59,7 @@ def test_the_visits_of_today_are_counted_and_yesterdays_are_not(hub: HubProcess)
             row = {"commune": "town", "day": day.isoformat(), "kiosk_id": KIOSK.id, "name": "visits"}
             store.write(lambda tx: tx.conn.execute(tally.insert().values(**row, count=count)) and None)  # noqa: B023
         found = store.read(lambda conn: kiosks.all_kiosks(conn, now_ms, "town"))
-    assert [one.visits_today for one in found if one.kiosk.id == KIOSK.id] == [12]
+    assert [one.visits_today for one in found if one.kiosk.id == KIOSK.id] == [10]
 
 
 def test_a_kiosk_is_seen_by_its_own_commune_alone(hub: HubProcess) -> None:

@@ -11,7 +11,7 @@ import pytest
 import requests
 from pydantic import BaseModel
 
-from hub.contract import ProblemCode
+from hub.contract import IDEMPOTENCY_HEADER, CallRequest, ProblemCode
 from hub.contract.devices import Envelope, Taken, outbox_binding
 from hub.contract.reports import (
     MANDATE,
@@ -27,15 +27,17 @@ from hub.contract.staff import Role
 from hub.reports.coop import COLUMNS, harmless
 from hub.reports.mandates import code_sha256
 from hub.store.tables import journal, staff
+from hub.store.tables import mandate as mandates
+from hub.timing import system_now_ms
 from kiosk.uplink.enrolling import Trusted
 from kiosk.uplink.outbox import MessageKey
 from kiosk.uplink.sealing import sealer
 from kiosk.uplink.trust import to_base64url
 from kiosk.uplink.trustline import TurnedAway
 from tests.support.devices import trusted
-from tests.support.hub import KIOSK, HubProcess, Mediator
+from tests.support.hub import KIOSK, TOKEN, HubProcess, Mediator
 
-Give = Callable[[str, BaseModel], object]
+Give = Callable[..., object]
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +52,10 @@ def samia(hub: HubProcess) -> Mediator:
 
 @pytest.fixture
 def give(known: Trusted) -> Give:
-    def give(kind: str, said: BaseModel) -> object:
+    def give(kind: str, said: BaseModel, age_s: float = 0) -> object:
         key = MessageKey(uuid.uuid4().hex)
         made = sealer(known.hub.key_bytes())(said.model_dump_json().encode(), outbox_binding(kind, key))
-        return known.line.give(key, Envelope(kind=kind, sealed=to_base64url(made), age_s=0))
+        return known.line.give(key, Envelope(kind=kind, sealed=to_base64url(made), age_s=age_s))
 
     return give
 
@@ -128,6 +130,53 @@ def test_a_report_of_somebody_who_does_not_work_here_is_refused(hub: HubProcess,
     foreign = hub.account("Louise", Role.MEDIATOR, "elsewhere")
     assert give(REPORT, report(staff_id(hub, foreign))) == TurnedAway(ProblemCode.UNKNOWN)
     assert give(REPORT, report("nobody")) == TurnedAway(ProblemCode.UNKNOWN)
+
+
+def test_what_a_kiosk_only_measured_waits_for_its_author(hub: HubProcess, give: Give) -> None:
+    """Once it was handed out as if the mediator had read it."""
+    zoe = hub.mediator("Zoe")
+    asked = report(staff_id(hub, zoe.login), day="2026-04-02", procedure="Mesure", confirmed=False)
+    assert isinstance(give(REPORT, asked), Taken)
+    april = {"first": "2026-04-01", "last": "2026-04-30"}
+    assert [one for one in rows(zoe, **april) if one["precisions_demarche"] == "Mesure"] == []
+    text = page(zoe)
+    assert "Comptes rendus à confirmer" in text
+    waiting = text[text.index('id="waiting"') :]
+    entry = waiting.split('data-id="', 1)[1].split('"')[0]
+    assert "À confirmer" in page(hub.mediator("Karim"), **april)
+    assert save(zoe, id=entry, day="2026-04-02", procedure="Mesure").status_code == 303
+    assert [one["precisions_demarche"] for one in rows(zoe, **april)] == ["Mesure"]
+    assert 'id="waiting"' not in page(zoe)
+
+
+def call_of(hub: HubProcess, key: str) -> str:
+    body = CallRequest(kiosk=KIOSK, procedure="p", step="s")
+    headers = {"Authorization": f"Bearer {TOKEN}", IDEMPOTENCY_HEADER: key}
+    answer = requests.post(
+        f"{hub.url}/api/calls", json=body.model_dump(mode="json"), headers=headers, timeout=30
+    )
+    return str(answer.json()["id"])
+
+
+def test_one_help_has_one_report_whoever_wrote_first(hub: HubProcess, give: Give) -> None:
+    lea, key = hub.mediator("Lea"), uuid.uuid4().hex
+    call = call_of(hub, key)
+    measured = report(
+        staff_id(hub, lea.login), day="2026-03-03", procedure="Une fois", call_key=key, confirmed=False
+    )
+    assert isinstance(give(REPORT, measured), Taken)
+    # The console's link after a call leads to what the kiosk has sent, not to a second one.
+    form = page(lea, call=call)
+    assert 'value="Une fois"' in form
+    assert "Corriger mon compte rendu" in form
+    # The form stood open before it came.
+    assert save(lea, call=call, day="2026-03-03", procedure="Une fois, relu").status_code == 303
+    march = {"first": "2026-03-01", "last": "2026-03-31"}
+    assert [one["precisions_demarche"] for one in rows(lea, **march)] == ["Une fois, relu"]
+    # And the other way round: the kiosk's comes late.
+    again = report(staff_id(hub, lea.login), day="2026-03-03", procedure="Tard", call_key=key, mandate="m-9")
+    assert isinstance(give(REPORT, again), Taken)
+    assert [one["precisions_demarche"] for one in rows(lea, **march)] == ["Une fois, relu"]
 
 
 def test_one_corrects_ones_own_report_and_no_other(hub: HubProcess, samia: Mediator) -> None:
@@ -217,6 +266,20 @@ def test_a_mandate_is_listed_and_ends_by_the_code_on_its_paper(
         ("mandate.used", "m-1"),
         ("mandate.revoked", "m-1"),
     ]
+
+
+def test_a_mandate_was_signed_when_it_was_signed(hub: HubProcess, samia: Mediator, give: Give) -> None:
+    """Once it was signed when its line came, hours later."""
+    who = staff_id(hub, samia.login)
+    for step, age_s in ((MandateStep.SIGNED, 7200.0), (MandateStep.ENDED, 3600.0)):
+        assert isinstance(give(MANDATE, mandate(who, step, mandate="m-late"), age_s), Taken)
+    with hub.store() as store:
+        wanted = mandates.select().where(mandates.c.id == "m-late")
+        row = store.read(lambda conn: conn.execute(wanted).mappings().one())
+    now_ms = system_now_ms()
+    assert abs(now_ms - 7_200_000 - row["signed_ms"]) < 600_000
+    assert abs(now_ms - 3_600_000 - row["ended_ms"]) < 600_000
+    assert row["expires_ms"] == row["signed_ms"] + 86_400_000
 
 
 def test_who_guesses_codes_is_made_to_wait(hub: HubProcess) -> None:

@@ -4,9 +4,9 @@ import { say, span } from "./words.js";
 import { watch, isOpen } from "./store.js";
 
 // Counts of a few are named as such; a share or a mean of a few says nothing.
-const FEW = { visits: "day.few", procedures: "day.few", calls: "day.few" };
+const FEW = { visits: "day.few", procedures: "day.few", calls: "day.few", offers: "day.few", flags: "day.few" };
 const EVERY_MS = 60000;
-const SHOWN = [["visits", String], ["procedures", String], ["alone", n => `${n} %`], ["wait", s => span(s * 1000)], ["calls", String], ["founded", n => `${n} %`]];
+const SHOWN = [["visits", String], ["procedures", String], ["alone", n => `${n} %`], ["wait", s => span(s * 1000)], ["calls", String], ["offers", String], ["declined", n => `${n} %`], ["flags", String], ["founded", n => `${n} %`]];
 
 const look = async () => {
   let day;
