@@ -5,32 +5,18 @@ Times are lognormal (van der Linden), so sums of logarithms are all that a hub n
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter as Counts
 from collections.abc import Mapping
-from enum import StrEnum
 from math import log
 from typing import NamedTuple
 
 from hub.contract.briefing import PageSample
+from hub.contract.codes import Counter
 from kiosk.difficulty.step import CalmPage
 
 LEAST = 5
 """A page that fewer people saw waits for more of them: few are not told from one."""
 _SHORTEST_S = 0.3
-
-
-class Count(StrEnum):
-    """What is counted; the names are those of ``Tallies``."""
-
-    VISITS = "visits"
-    PROCEDURES = "procedures"
-    """Done to their end."""
-    ALONE = "alone"
-    """Of these, those in whose visit nobody was called."""
-    OFFERS = "offers"
-    FLAGS = "flags"
-    CALLS = "calls"
-    DECLINED = "declined"
 
 
 class Figures(NamedTuple):
@@ -44,10 +30,10 @@ class Book:
     """Adds up until somebody takes the figures."""
 
     def __init__(self) -> None:
-        self._counts = Counter[str]()
+        self._counts = Counts[str]()
         self._pages: dict[str, PageSample] = {}
 
-    def count(self, what: Count) -> None:
+    def count(self, what: Counter) -> None:
         """It happened once more."""
         self._counts[what.value] += 1
 
@@ -65,5 +51,5 @@ class Book:
         """What was counted until now, forgotten here. Pages that few saw stay. None: nothing to tell."""
         ready = {key: one for key, one in self._pages.items() if one.n >= least}
         self._pages = {key: one for key, one in self._pages.items() if key not in ready}
-        counts, self._counts = dict(self._counts), Counter()
+        counts, self._counts = dict(self._counts), Counts()
         return Figures(counts, ready) if counts or ready else None

@@ -10,14 +10,16 @@ from typing import Protocol
 
 import structlog
 
+from hub.contract.codes import Counter
 from kiosk.app.idle import waits
 from kiosk.app.noticing.asking import Asking, Moment, busy_machine
-from kiosk.app.noticing.book import Book, Count
+from kiosk.app.noticing.book import Book
 from kiosk.app.noticing.changes import of_change
 from kiosk.app.noticing.hands import Hands
 from kiosk.app.noticing.happened import happens, of_action
-from kiosk.app.noticing.pages import at_its_end, shown
+from kiosk.app.noticing.pages import shown
 from kiosk.app.noticing.refusals import Refusals
+from kiosk.app.noticing.visits import Visits
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level
 from kiosk.difficulty.devices import DeviceFilter
 from kiosk.difficulty.events import BY_ITSELF, Event, What
@@ -101,9 +103,9 @@ class Noticing:
         self._runs = 0
         self._before: Session | None = None
         self._at = clock()
-        self._rests = self._ends = False
+        self._rests = False
         self._how, self._narrations = "touch", 0
-        self._helped = self._counted = False
+        self._visits = Visits(self._count)
 
     def open(self, notices: Notices) -> None:
         """From now on."""
@@ -155,10 +157,10 @@ class Noticing:
         if notices is None:
             return
         today = notices.today()
-        self._helped |= session.assisted is not None
+        ends = self._visits.follow(session, today)
         if not _noticed(session):
             self._run = None
-        elif self._at_its_end(before, session, today):
+        elif ends:
             self._finishes()
         else:
             if before is None or _ended(before, session):
@@ -174,7 +176,7 @@ class Noticing:
         """The visit ends: the person quit, or was gone for long (timeout)."""
         self._tell([Event(0.0, "", What.SESSION_ABANDONED, how=how)])
         self._run = self._before = None
-        self._helped = self._counted = False
+        self._visits.left()
 
     def tick(self) -> None:
         """About every second."""
@@ -187,7 +189,7 @@ class Noticing:
         session = self._floor.session
         if (asked := run.asking.now(session, moment)) is not session:
             _log.info("noticing.asks" if asked.overlay else "noticing.asks_no_more")
-            self._count(Count.OFFERS, asked.overlay is not None)
+            self._count(Counter.OFFERS, asked.overlay is not None)
             self._floor.apply(lambda _: asked)
 
     # ---- Within ----
@@ -195,30 +197,20 @@ class Noticing:
     def _finishes(self) -> None:
         if self._run is not None:
             self._tell([happens(What.PROCEDURE_FINISHED)])
-            self._count(Count.PROCEDURES)
-            self._count(Count.ALONE, not self._helped)
         self._run = None
 
-    def _count(self, what: Count, happened: bool = True) -> None:
+    def _count(self, what: Counter, happened: bool = True) -> None:
         if self._notices is not None and happened:
             self._notices.book.count(what)
 
     def _begins(self, notices: Notices) -> _Run:
         self._runs += 1
-        self._count(Count.VISITS, not self._counted)
-        self._counted = True
         # A number of this program's life: it stands nowhere else.
         self._run = run = _Run(notices, str(self._runs))
         self._at, self._narrations = self._clock(), self._floor.narrations
         begun = Event(0.0, "", What.SESSION_STARTED, kiosk=notices.kiosk, order=self._runs)
         self._tell([begun])
         return run
-
-    def _at_its_end(self, before: Session | None, now: Session, today: date) -> bool:
-        """A camera changes the session many times a second, and never the route."""
-        if before is None or before.procedure is not now.procedure or before.dossiers is not now.dossiers:
-            self._ends = at_its_end(now, today)
-        return self._ends
 
     def _show(self, run: _Run, session: Session, view: PageView, today: date) -> None:
         """What lies over a page is no page: who opens it is still at the one below."""
@@ -255,7 +247,7 @@ class Noticing:
             if timed.what not in BY_ITSELF:
                 run.hand_at = timed.t
             notices.hears(timed)
-            self._count(Count.DECLINED, timed.what is What.OFFER_DECLINED)
+            self._count(Counter.DECLINED, timed.what is What.OFFER_DECLINED)
             self._conclude(run, run.watch.take(timed))
 
     def _pass(self, run: _Run, until: float) -> None:
@@ -268,11 +260,10 @@ class Noticing:
         if concluded is None or self._notices is None:
             return
         _log.info("noticing.concluded", what=concluded.level.value, cause=concluded.cause.value)
-        self._helped |= concluded.level is Level.CALL
-        self._count(Count.CALLS, concluded.level is Level.CALL)
-        self._count(Count.FLAGS, concluded.level is Level.FLAG)
+        self._count(Counter.CALLS, concluded.level is Level.CALL)
+        self._count(Counter.FLAGS, concluded.level is Level.FLAG)
         if not self._notices.shows and concluded.level is not Level.CALL:
-            self._count(Count.OFFERS, concluded.level is Level.OFFER)
+            self._count(Counter.OFFERS, concluded.level is Level.OFFER)
             return
         run.asking.wants(concluded)
         if concluded.level is not Level.OFFER or concluded.cause is Cause.HARDWARE:

@@ -8,8 +8,9 @@ import pytest
 
 from hub.contract import KioskIdentity
 from hub.contract.briefing import TALLIES, Tallies
+from hub.contract.codes import Counter
 from kiosk.app.noticing.asking import Asking, Moment
-from kiosk.app.noticing.book import Book, Count
+from kiosk.app.noticing.book import Book
 from kiosk.app.noticing.opening import notices
 from kiosk.app.noticing.telling import EVERY_S, Telling
 from kiosk.devices.camera import Frame
@@ -40,7 +41,7 @@ from kiosk.uplink.sender import Listener
 from tests.kiosk.difficulty.visits import tuning
 from tests.support.front import SETTINGS
 from tests.support.noticed import Watched
-from tests.support.visit import TODAY, valbourg
+from tests.support.visit import ELECTORAL_ROLL, TODAY, valbourg
 from tests.support.window import FakeClock
 
 DEL = act.Type(act.Key.BACKSPACE)
@@ -362,7 +363,7 @@ def test_the_hub_is_told_every_hour_and_only_when_there_is_something() -> None:
         lambda: TODAY,
         behind=lambda _, work: work(),
     )
-    book.count(Count.OFFERS)
+    book.count(Counter.OFFERS)
     clock.now += EVERY_S
     telling.tick()
     there.append(post)
@@ -375,7 +376,55 @@ def test_the_hub_is_told_every_hour_and_only_when_there_is_something() -> None:
     assert told.counts == {"offers": 1}
     assert told.day == TODAY.isoformat()
     # The program ends in the middle of an hour: what was counted since is not lost.
-    book.count(Count.OFFERS)
+    book.count(Counter.OFFERS)
     telling.close()
     telling.close()
     assert [one.counts for _, one in post.kept] == [{"offers": 1}] * 2
+
+
+# ---- Whom the figures count ----
+
+
+def counted(hall: Watched) -> dict[str, int]:
+    figures = hall.notices.book.take()
+    return dict(figures.counts) if figures else {}
+
+
+def helped(hall: Watched, by: str | None) -> None:
+    help_ = Assisted(by, hall.kiosk.around.now()) if by else None
+    hall.kiosk.apply(lambda now: replace(now, assisted=help_))
+
+
+def test_a_procedure_done_beside_a_mediator_is_done_and_not_alone(hall: Watched) -> None:
+    """It was once not counted at all: of those who came to the end, far too many had done it alone."""
+    hall.begins()
+    helped(hall, "Alex")
+    hall.goes_on()
+    assert counted(hall) == {"visits": 1, "procedures": 1}
+    helped(hall, None)
+    hall.waits(5)
+    assert counted(hall) == {}
+
+
+def test_who_switched_noticing_off_is_a_visitor(hall: Watched) -> None:
+    hall.touches(act.ChooseLanguage(Lang("fr")))
+    counted(hall)
+    hall.touches(act.Erase())
+    hall.kiosk.apply(lambda now: replace(now, welcomed=True, comfort=replace(now.comfort, noticed=False)))
+    hall.touches(act.OpenProcedure(ELECTORAL_ROLL)).goes_on()
+    assert counted(hall) == {"visits": 1, "procedures": 1, "alone": 1}
+
+
+def test_who_looks_back_from_the_end_has_done_it_once(hall: Watched) -> None:
+    hall.begins().goes_on()
+    hall.touches(act.Back(), every=5).touches(act.Confirm(), every=5)
+    assert counted(hall) == {"visits": 1, "procedures": 1, "alone": 1}
+    hall.touches(act.Erase()).begins()
+    assert counted(hall) == {"visits": 1}
+
+
+def test_who_called_somebody_was_not_alone(hall: Watched) -> None:
+    hall.begins().touches(act.CallSomeone(), act.CloseOverlay(), act.CancelCall(), every=3)
+    hall.goes_on()
+    found = counted(hall)
+    assert (found["procedures"], found.get("alone")) == (1, None)
