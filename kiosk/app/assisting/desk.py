@@ -15,7 +15,7 @@ from hub.contract.reports import MANDATE, MandateLine
 from hub.contract.reports import MandateStep as Line
 from kiosk.app.assisting.attestation import Record, end_of_day, hashed, person_mark, revocation_code
 from kiosk.app.assisting.paper import compose_mandate, template_of
-from kiosk.app.assisting.reports import ReportBook
+from kiosk.app.assisting.reports import LONGEST, ReportBook
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.later import VisitHandle
 from kiosk.app.nearhub.link import HubLink
@@ -36,6 +36,7 @@ from kiosk.pages.states import (
 from kiosk.pages.town import Town
 from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import RenderFailed, render_pdf
+from kiosk.types import Text
 from kiosk.uplink.client import new_call_key
 from kiosk.uplink.outbox import MessageKey
 
@@ -170,7 +171,7 @@ class AssistDesk:
         mandate = Mandate(mandate_id, moment.time(), procedure.id, record.attestation, PrintPreparing())
         line = MandateLine(
             kiosk=self._link.identity, staff=help_.staff, mandate=mandate_id, step=Line.SIGNED,
-            attestation=record.attestation, scope=procedure.id,
+            attestation=record.attestation, scope=_title(pen),
             expires_ms=round(record.expiry.timestamp() * 1000), revocation_sha256=hashed(code),
         )  # fmt: skip
 
@@ -227,6 +228,13 @@ class AssistDesk:
             body = line.model_dump_json().encode()
             key = MessageKey(new_call_key())
             return post is not None and post.put(MANDATE, key, body, lifetime_s=KEPT_S, heard=lambda _: None)
+
+
+def _title(pen: Pen) -> str:
+    """Of what it is, as the town's people read it: they know no procedure by its id."""
+    procedure = pen.session.procedure
+    assert procedure is not None
+    return pen.town.catalogue.render(Text(procedure.title), pen.town.languages[0].lang)[:LONGEST]
 
 
 def _rendered(copy: Receipt) -> bytes | RenderFailed:
