@@ -102,6 +102,7 @@ class Backstage:
                 PrintDesk(self.printer, handle, noted),
                 opening.pen().town,
                 behind=in_background,
+                call=lambda: calls.key,
             ),
             sign_in=SignInDesk(self.link, handle, lambda who: _facts(opening, who), self._lent),
             link=self.link,

@@ -315,7 +315,7 @@ class Kiosk(Aloud):
         return self._open_desks(
             Opening(
                 handle,
-                self._face.preview,
+                self.assisting.veils(self._face.preview),
                 self.sign_of_life,
                 self.pen,
                 lambda: self._narrator.speaking,
