@@ -202,7 +202,7 @@ class Kiosk(Aloud):
 
     def suggest(self, concluded: Conclusion) -> None:
         """Somebody may need help here: what works behind the pages tells a mediator."""
-        self.assisting.why(concluded.why)
+        self.assisting.why([one.words for one in concluded.why])
         if self._desks:
             self._desks.suggest(concluded)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.contract.codes import ReasonCode
 from kiosk.difficulty.devices import Device
-from kiosk.types import Text
+from kiosk.types import Text, text
 
 
 class Level(StrEnum):
@@ -25,6 +26,19 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """One counted fact: a code for the hub, whose words are found by it."""
+
+    code: ReasonCode
+    n: int = 0
+
+    @property
+    def words(self) -> Text:
+        """As a mediator beside the person reads it."""
+        return text(f"difficulty.why.{self.code.value}", n=self.n)
+
+
+@dataclass(frozen=True, slots=True)
 class Conclusion:
     """Help may be needed at ``t``. ``score``: log-odds; ``why``: one to three reasons, strongest first.
 
@@ -35,6 +49,6 @@ class Conclusion:
     t: float
     level: Level
     score: float
-    why: tuple[Text, ...]
+    why: tuple[Why, ...]
     cause: Cause
     device: Device | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from math import floor, inf
 
 from kiosk.difficulty import why
-from kiosk.difficulty.conclusions import Conclusion, Level
+from kiosk.difficulty.conclusions import Conclusion, Level, Why
 from kiosk.difficulty.devices import Device, DeviceFilter
 from kiosk.difficulty.events import ENDS, Event, What
 from kiosk.difficulty.pace import PageTimes
@@ -14,7 +14,6 @@ from kiosk.difficulty.signs import Sign
 from kiosk.difficulty.step import CalmPage, Seen, Step
 from kiosk.difficulty.tuning import LevelSpec, Tuning
 from kiosk.difficulty.weigh import score
-from kiosk.types import Text
 
 _BY_DEVICE = {
     Device.SCANNER: (Sign.SCAN, Sign.WRONG_PAPER),
@@ -106,7 +105,7 @@ class Watch:
         """The log-odds of what is seen, less what a « Non » took away."""
         return score(seen, self._tuning) - self._declined
 
-    def _called(self, t: float, tell: Callable[[Device | None], tuple[Text, ...]]) -> Conclusion | None:
+    def _called(self, t: float, tell: Callable[[Device | None], tuple[Why, ...]]) -> Conclusion | None:
         if t - self._called_at < self._tuning.levels.flag.again_s:
             return None  # pressed again: the mediator knows
         self._called_at, self._over = t, True  # from now on nothing is left to notice

@@ -111,7 +111,7 @@ def test_a_struggle_is_offered_help_then_flagged(hall: Watched) -> None:
     [flag, *_] = hall.flags()
     assert flag.cause is Cause.USER
     assert 1 <= len(flag.why) <= 3
-    assert "difficulty.why.errors" in [str(one.key) for one in flag.why]
+    assert "difficulty.why.errors" in [str(one.words.key) for one in flag.why]
 
 
 def test_no_mutes(hall: Watched) -> None:
@@ -135,7 +135,7 @@ def test_yes_is_a_call_like_the_button(hall: Watched) -> None:
     assert isinstance(hall.session.call, CallLeaving), "nobody comes before somebody says so"
     assert hall.effects.count(Effect.RAISE_CALL) == 1
     assert hall.levels()[-1] is Level.CALL
-    assert str(hall.told[-1].why[0].key) == "difficulty.why.accepted"
+    assert str(hall.told[-1].why[0].words.key) == "difficulty.why.accepted"
     assert "help_requested" not in hall.names
 
 

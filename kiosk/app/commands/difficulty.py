@@ -39,7 +39,7 @@ def replay(
 
     def line(one: Conclusion) -> str:
         level = Level.FLAG if one.level is Level.CALL else one.level
-        why = [words.render(reason, Lang(lang)) for reason in one.why]
+        why = [words.render(reason.words, Lang(lang)) for reason in one.why]
         shown = {"session": one.session, "t": round(one.t, 1), "level": level.value}
         return json.dumps(
             {**shown, "score": round(one.score, 3), "why": why, "cause": one.cause.value}, ensure_ascii=False

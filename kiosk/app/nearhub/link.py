@@ -54,6 +54,7 @@ class HubLink:
         self._client: HubClient | None = None
         self._activity, self._procedure, self._adrift = KioskActivity.FREE, "", True
         self._troubles: dict[str, str] = {}
+        self._telling = threading.Lock()
         self._briefing = BriefingBook(data)
         self._doorway = Doorway()
         self._signs_in, self._asked_at = "", -ASK_S
@@ -102,10 +103,11 @@ class HubLink:
 
     def trouble(self, device: str, code: str) -> None:
         """What is wrong with a device ("out_of_paper"); empty: nothing. Callable from any thread."""
-        if code == self._troubles.get(device, ""):
-            return
-        others = {name: one for name, one in self._troubles.items() if name != device}
-        self._troubles = {**others, device: code} if code else others
+        with self._telling:
+            if code == self._troubles.get(device, ""):
+                return
+            others = {name: one for name, one in self._troubles.items() if name != device}
+            self._troubles = {**others, device: code} if code else others
         self._wake.set()
 
     def public_url(self) -> str | HubDown:

@@ -9,16 +9,17 @@ from typing import assert_never
 
 import structlog
 
+from hub.contract.codes import DeviceCode, TroubleCode
 from kiosk.devices.printer import NoPrinter, OutOfPaper, PrinterBlocked, PrinterReady, PrinterStatus
 
 LOOK_S = 60.0
 _BLOCKED = {
-    "media-jam": "jammed",
-    "door-open": "open",
-    "cover-open": "open",
-    "marker-supply-empty": "no_ink",
-    "toner-empty": "no_ink",
-    "paused": "stopped",
+    "media-jam": TroubleCode.JAMMED,
+    "door-open": TroubleCode.OPEN,
+    "cover-open": TroubleCode.OPEN,
+    "marker-supply-empty": TroubleCode.NO_INK,
+    "toner-empty": TroubleCode.NO_INK,
+    "paused": TroubleCode.STOPPED,
 }
 """IPP's keywords (RFC 8011, section 5.4.12) as the console knows them; all others: blocked."""
 _log = structlog.get_logger()
@@ -51,8 +52,8 @@ class Machines:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._tell("printer", printer_trouble(self._printer()))
-                self._tell("camera", camera_trouble(self._camera))
+                self._tell(DeviceCode.PRINTER, printer_trouble(self._printer()))
+                self._tell(DeviceCode.CAMERA, camera_trouble(self._camera))
             except Exception as fault:  # noqa: BLE001 a thread's boundary: the next look may see
                 _log.error("machines.fault", exc_info=fault)
             self._stopping.wait(self._look_s)
@@ -64,11 +65,13 @@ def printer_trouble(status: PrinterStatus) -> str:
         case PrinterReady():
             return ""
         case OutOfPaper():
-            return "out_of_paper"
+            return TroubleCode.OUT_OF_PAPER
         case PrinterBlocked(reason):
-            return next((code for word, code in _BLOCKED.items() if reason.startswith(word)), "blocked")
+            return next(
+                (code for word, code in _BLOCKED.items() if reason.startswith(word)), TroubleCode.BLOCKED
+            )
         case NoPrinter():
-            return "missing"
+            return TroubleCode.MISSING
         case never:
             assert_never(never)
 
@@ -78,4 +81,4 @@ def camera_trouble(source: str) -> str:
     if source.startswith("sane"):
         return ""
     device = Path(f"/dev/video{source}" if source.isdecimal() else source).expanduser()
-    return "" if device.exists() else "missing"
+    return "" if device.exists() else TroubleCode.MISSING

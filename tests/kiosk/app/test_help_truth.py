@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from hub.contract import KioskActivity, Route
+from hub.contract.codes import ReasonCode
 from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.onecall import Call
 from kiosk.app.nearhub.link import HubLink
-from kiosk.difficulty.conclusions import Cause, Conclusion, Level
+from kiosk.difficulty.conclusions import Cause, Conclusion, Level, Why
 from kiosk.difficulty.devices import Device
 from kiosk.pages import actions as act
 from kiosk.pages import states as page
@@ -24,7 +25,6 @@ from kiosk.pages.call_states import (
     Word,
 )
 from kiosk.pages.overlays import Asked
-from kiosk.types import text
 from kiosk.uplink import states as up
 from tests.kiosk.app.test_help_desk import SENT, OneVisit, a_link, hub, link, open_calls, raised, samia
 from tests.support.hub import HubProcess, Mediator
@@ -37,7 +37,7 @@ FLAG = Conclusion(
     90.0,
     Level.FLAG,
     2.0,
-    (text("difficulty.why.back", n=4), text("difficulty.why.slow", n=2)),
+    (Why(ReasonCode.BACK, 4), Why(ReasonCode.SLOW, 2)),
     Cause.USER,
 )
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+from hub.contract import KioskIdentity
+from hub.contract.codes import ReasonCode
+from i18n.catalogue import Catalogue, read_po
+from kiosk.app import paths
 from kiosk.app.desks.reasons import comfort_codes, probability, reasons
+from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.machines import Machines, camera_trouble, printer_trouble
 from kiosk.devices.printer import NoPrinter, OutOfPaper, PrinterBlocked, PrinterReady, PrinterStatus
+from kiosk.difficulty.conclusions import Why
 from kiosk.pages.comfort import Comfort, Ease
-from kiosk.types import Lang, text
+from kiosk.types import Lang
 from tests.support.waiting import until as wait
 
 
@@ -56,15 +63,32 @@ def test_the_machines_are_looked_at_again_and_a_fault_ends_nothing(tmp_path: Pat
 
 
 def test_reasons_are_codes_with_numbers_and_no_more_than_three() -> None:
-    why = (
-        text("difficulty.why.scans", n=3, reason="glare"),
-        text("difficulty.why.back", n=4),
-        text("something.else", n=9),
-        text("difficulty.why.waiting", n=70),
-        text("difficulty.why.help", n=1),
-    )
-    found = [(one.code, one.n, one.detail) for one in reasons(why)]
-    assert found == [("scans", 3, "glare"), ("back", 4, None), ("waiting", 70, None)]
+    codes = ReasonCode.SCANS, ReasonCode.BACK, ReasonCode.WAITING, ReasonCode.HELP
+    why = [Why(code, n) for n, code in enumerate(codes)]
+    assert [(one.code, one.n) for one in reasons(why)] == [("scans", 0), ("back", 1), ("waiting", 2)]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en", "es", "pt", "ar", "uk"])
+def test_every_reason_has_words_for_who_stands_beside_the_person(lang: str) -> None:
+    catalogue = Catalogue({Lang(lang): read_po(paths.CATALOGUES / f"{lang}.po")})
+    assert all(catalogue.render(Why(code, 2).words, Lang(lang)) for code in ReasonCode)
+
+
+def test_two_threads_tell_of_two_devices() -> None:
+    """Printer and scanner are told by threads of their own: one's trouble once wiped the other's."""
+    link = HubLink("no-hub-answers-this-token", KioskIdentity(id="k", name="borne"))
+    other = threading.Thread(target=lambda: link.trouble("camera", "missing"))
+
+    class Looked(dict[str, str]):
+        def items(self):  # type: ignore[no-untyped-def]
+            other.start()
+            other.join(0.2)
+            return super().items()
+
+    link._troubles = Looked()
+    link.trouble("printer", "jammed")
+    other.join()
+    assert link._troubles == {"printer": "jammed", "camera": "missing"}
 
 
 def test_how_sure_it_is_lies_between_nothing_and_one() -> None:

@@ -15,7 +15,7 @@ from tests.kiosk.difficulty.visits import Visit, judged, tuning
 
 
 def _keys(one: Conclusion) -> list[str]:
-    return [str(reason.key) for reason in one.why]
+    return [str(reason.words.key) for reason in one.why]
 
 
 def test_an_ordinary_visit_leads_to_nothing() -> None:

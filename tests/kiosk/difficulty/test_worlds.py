@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.difficulty.conclusions import Cause, Conclusion, Level
-from kiosk.types import text
+from hub.contract.codes import ReasonCode
+from kiosk.difficulty.conclusions import Cause, Conclusion, Level, Why
 from tests.kiosk.difficulty.judge import by_person, cases, measure
 from tests.kiosk.difficulty.people import PEOPLE, WORLDS, World
 from tests.kiosk.difficulty.visits import judged
@@ -19,7 +19,7 @@ TRUTH = {
     "cause": "hardware", "persona": "slow_elderly", "struggles": [{"start": 100, "end": 200}],
 }  # fmt: skip
 FINE = {**TRUTH, "needs_help": False, "struggles": []}
-FLAG = Conclusion("a", 150, Level.FLAG, 1, (text("difficulty.why.asked"),), Cause.HARDWARE)
+FLAG = Conclusion("a", 150, Level.FLAG, 1, (Why(ReasonCode.ASKED),), Cause.HARDWARE)
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda one: one.name)
