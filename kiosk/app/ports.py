@@ -20,7 +20,7 @@ from kiosk.pages.speech import Span, Spoken
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.pages.view import PageView
-from kiosk.types import NodeId, Text
+from kiosk.types import NodeId
 
 
 class Face(Protocol):
@@ -84,8 +84,6 @@ class Surroundings:
     """Whether pages are read by themselves (a setting of the town)."""
     badges: Callable[[], Sequence[BadgeEntry]] = tuple
     """Who may help beside a person, as the hub has told it last."""
-    reasons: Callable[[], Sequence[Text]] = tuple
-    """Why help was needed in this visit, for the mediator."""
     eye: Eye = NoEye()
     """Looks for a badge's code, while its page is open."""
     behind: Callable[[str, Callable[[], None]], object] = in_background

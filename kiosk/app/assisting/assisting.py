@@ -200,8 +200,7 @@ class Assisting:
         if help_ is None:
             return Aside()
         helped_min = minutes(self._clock() - help_.began_s)
-        reasons = (*self._floor.around.reasons(), *self._why)
-        return Aside(tuple(map(say, reasons)), self._told, helped_min)
+        return Aside(tuple(map(say, self._why)), self._told, helped_min)
 
     def _waiting(self) -> bool:
         """Whether the badge's number is waited with; its page says how long still."""

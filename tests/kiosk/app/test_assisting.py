@@ -10,19 +10,20 @@ from queue import Queue
 
 import pytest
 
+from hub.contract.codes import ReasonCode
 from hub.contract.staff import Role
 from kiosk.app.assisting.badges import Known, find, opens
 from kiosk.app.assisting.eye import CameraEye
 from kiosk.app.assisting.lockout import FIRST_S, MOST_S, QUIET_S, STRANGE_S, Lockout
 from kiosk.devices.badge import BadgeEvent, BadgeTouched
 from kiosk.devices.typed import TypedBadge
-from kiosk.difficulty.conclusions import Cause, Conclusion, Level
+from kiosk.difficulty.conclusions import Cause, Conclusion, Level, Why
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages.assist_states import Pin
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.town import Town
-from kiosk.types import Lang, text
+from kiosk.types import Lang
 from tests.support.badges import AGENTS_CARD, CARD, NAME, badge, gives_back, helps, lays, types_pin
 from tests.support.hall import Hall
 from tests.support.visit import Visit, valbourg
@@ -210,7 +211,7 @@ def test_the_time_on_the_page_is_told_in_steps_and_begins_anew_on_another(hall: 
 
 def test_the_mediator_is_told_why_help_was_needed_and_the_next_visit_is_not(hall: Hall, town: Town) -> None:
     hall.kiosk.apply(lambda _: Visit.begins(town).opens().as_far_as("address").session)
-    why = (text("difficulty.why.back", n=4),)
+    why = (Why(ReasonCode.BACK, 4),)
     hall.kiosk.suggest(Conclusion("v", 60.0, Level.FLAG, 2.0, why, Cause.USER))
     helps(hall)
     assert "Retours en arrière : 4" in hall.view.find("assist.box").detail.replace("\u00a0", " ")
