@@ -143,7 +143,7 @@ def beside(pen: Pen, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     seen = tuple(masked(pen, one) for one in nodes) if hides(pen) else nodes
     if pen.session.overlay is not None:
         return seen
-    shows = (_veil(pen),) if _concerns(nodes) else ()
+    shows = (_veil(pen, nodes),) if _concerns(nodes) else ()
     return *seen, *shows, _box(pen)
 
 
@@ -155,9 +155,10 @@ def _concerns(nodes: tuple[Node, ...]) -> bool:
     return shows or any(one.value if one.role in _BOXES else one.name or one.detail for one in found)
 
 
-def _veil(pen: Pen) -> Node:
+def _veil(pen: Pen, nodes: tuple[Node, ...]) -> Node:
     key, icon = ("assist.show", "eye") if hides(pen) else ("assist.hide", "eye-slash")
-    return pen.button("assist.veil", key, aid.Unveil(), icon, reads=False)
+    paper = any(one.role in _SEEN for node in nodes for one in node.walk())
+    return pen.button("assist.veil", f"{key}.paper" if paper else key, aid.Unveil(), icon, reads=False)
 
 
 def _box(pen: Pen) -> Node:

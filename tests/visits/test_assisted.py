@@ -57,6 +57,9 @@ class Hands:
 
     def taps(self, node_id: str) -> None:
         self.scene.tap(node_id)
+        self.does_what_was_touched()
+
+    def does_what_was_touched(self) -> None:
         for action in self.scene.actions:
             self.hall.kiosk.touch(action)
         self.scene.actions.clear()

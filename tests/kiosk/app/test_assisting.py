@@ -16,12 +16,15 @@ from kiosk.app.assisting.badges import Known, find, opens
 from kiosk.app.assisting.eye import CameraEye
 from kiosk.app.assisting.lockout import FIRST_S, MOST_S, QUIET_S, STRANGE_S, Lockout
 from kiosk.devices.badge import BadgeEvent, BadgeTouched
+from kiosk.devices.camera import Frame
 from kiosk.devices.typed import TypedBadge
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level, Why
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages.assist_states import Pin
 from kiosk.pages.overlays import AtAssist
+from kiosk.pages.sheets import Sheet
+from kiosk.pages.states import ScanCorrecting, ScanShown
 from kiosk.pages.town import Town
 from kiosk.types import Lang
 from tests.support.badges import AGENTS_CARD, CARD, NAME, badge, gives_back, helps, lays, types_pin
@@ -29,6 +32,7 @@ from tests.support.hall import Hall
 from tests.support.visit import Visit, valbourg
 from tests.support.window import FakeClock
 
+OUTLINE = ((0.2, 0.12), (0.8, 0.08), (0.86, 0.9), (0.14, 0.94))
 OTHERS_CARD, OTHERS_PIN = "the secret of another badge", "135790"
 
 
@@ -195,6 +199,42 @@ def test_the_door_asks_for_a_badge_and_closes(hall: Hall) -> None:
     assert hall.view.key == "assist.door"
     hall.kiosk.touch(act.CloseOverlay())
     assert hall.view.key == "tuning"
+
+
+def test_the_cameras_picture_is_empty_until_the_person_shows_it(hall: Hall, town: Town) -> None:
+    drawn = list[Frame | None]()
+    draws = hall.kiosk.assisting.veils(lambda image, _: drawn.append(image))
+    frame, page = Frame(1, 1, b"abc"), Visit.begins(town).opens().as_far_as("address_proof").session
+    hall.kiosk.apply(lambda _: page)
+    hall.settles()
+    draws(frame, None)
+    helps(hall)
+    assert drawn == [frame, None], "also the one that stands there"
+    draws(frame, None)
+    assert drawn[-1] is None
+    hall.kiosk.touch(aid.Unveil())
+    draws(frame, None)
+    assert drawn[-1] is frame
+    hall.kiosk.touch(act.Back())
+    draws(frame, None)
+    assert drawn[-1] is None
+
+
+def test_a_sheet_that_was_taken_is_neither_seen_by_who_helps_nor_small_in_the_list(
+    hall: Hall, town: Town
+) -> None:
+    sheet = Sheet(b"", Frame(1, 1, b"abc"), still=Frame(1, 1, b"abc"))
+    page = Visit.begins(town).opens().as_far_as("address_proof")
+    scans = (ScanShown(sheet), ScanCorrecting(sheet, OUTLINE))
+    for scan in scans:
+        hall.kiosk.apply(lambda _, scan=scan: replace(page.session, scan=scan))
+        assert any(one.picture for one in hall.view.walk())
+        helps(hall)
+        hall.kiosk.apply(lambda now, scan=scan: replace(now, scan=scan))
+        assert not any(one.picture for one in hall.view.walk())
+        hall.kiosk.touch(aid.Unveil())
+        assert any(one.picture for one in hall.view.walk())
+        gives_back(hall)
 
 
 def test_the_time_on_the_page_is_told_in_steps_and_begins_anew_on_another(hall: Hall, town: Town) -> None:

@@ -20,7 +20,8 @@ from kiosk.app.assisting.desk import AssistDesk, noted
 from kiosk.app.assisting.paper import BLANK, compose_mandate, template_of
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.room import Opening
-from kiosk.devices.printer import JobFailed, JobPrinted, NoPrinter
+from kiosk.app.ports import Face
+from kiosk.devices.printer import JobFailed, JobPrinted, NoPrinter, Printer
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages.assist_states import MandateStep, Mandating
@@ -110,11 +111,15 @@ class Desked(Backroom):
 class MandateHall(Hall):
     """A hall in which a mandate can be signed."""
 
-    def __init__(self, town: Town, *others: BadgeEntry) -> None:
+    def __init__(
+        self, town: Town, *others: BadgeEntry, face: Face | None = None, printer: Printer | None = None
+    ) -> None:
+        """``printer``: a real one prints the copies, and nothing is counted."""
+        self.printer = printer
         self.link, self.papers, self.today = Link(), list[Paper](), NOW
         self.call: str | None = None
         self.slow, self.waits = False, list[Callable[[], None]]()
-        super().__init__(town, badges=(badge(), *others))
+        super().__init__(town, badges=(badge(), *others), face=face)
 
     def _behind(self, _: str, work: Callable[[], None]) -> None:
         if self.slow:
@@ -138,8 +143,10 @@ class MandateHall(Hall):
         self.visits += 1
         self.desk = opening.handle
         self.papers.append(Paper(opening))
+        real = PrintDesk(self.printer, opening.handle, noted) if self.printer else None
+        prints = real or self.papers[-1]
         desk = AssistDesk(
-            self.link, opening.handle, self.papers[-1], opening.pen().town,  # type: ignore[arg-type]
+            self.link, opening.handle, prints, opening.pen().town,  # type: ignore[arg-type]
             behind=self._behind, clock=lambda: self.today, ticks=self.clock,
             call=lambda: self.call,
         )  # fmt: skip
