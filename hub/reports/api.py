@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from hub.accounts import journal
 from hub.accounts.rights import Signed, require, require_page
-from hub.contract import Route
+from hub.contract import CallView, Route
 from hub.contract.reports import Autonomy, PlaceKind, Theme
 from hub.contract.staff import Right
 from hub.help import calls
@@ -30,7 +30,7 @@ from hub.store.store import Store, Tx
 from hub.timing import NowMs, day_of
 
 LONGEST = timedelta(days=366)
-USUAL_MIN = "15"
+USUAL_MIN = 15
 SAVED = "report.saved"
 REVOKED = {
     Revoked.DONE: "mandate.revoked",
@@ -195,7 +195,8 @@ def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
         if isinstance(signed, Response):
             return signed
         known = store.read(lambda conn: _known(conn, author_of(signed), asked))
-        fields = fields_of(known) if known else blank(own.today(), asked.call)
+        about = store.read(lambda conn: calls.of_id(conn, asked.call, signed.commune)) if asked.call else None
+        fields = fields_of(known) if known else blank(own.today(), asked.call, about)
         told = SAVED if asked.told == SAVED else ""
         days = own.range(asked.first, asked.last)
         return own.show(request, asked.lang, signed, days=days, fields=fields, told=told)
@@ -234,18 +235,29 @@ def _known(conn: Connection, author: Author, asked: Asked) -> Report | None:
     return reports.of_call(conn, author, asked.call) if asked.call else None
 
 
-def blank(today: date, call: str = "") -> Fields:
-    """A form to begin with."""
+def blank(today: date, call: str = "", about: calls.Call | None = None) -> Fields:
+    """A form to begin with; of a call it knows already which procedure, and how long somebody was there."""
+    view = about.view if about else None
+    length = minutes_of(view) if view else USUAL_MIN
     return Fields(
         {
             "day": [today.isoformat()],
-            "duration": [USUAL_MIN],
+            "duration": [str(length)],
+            "procedure": [view.procedure if view else ""],
             "place": [PlaceKind.HERE],
             "theme": [Theme.PROCEDURES],
             "autonomy": [Autonomy.PARTLY],
             "call": [call],
         }
     )
+
+
+def minutes_of(view: CallView) -> int:
+    """From when somebody was there, or came, to the end; the usual where nobody said so."""
+    began = view.arrived_ms or view.accepted_ms
+    if began is None or view.ended_ms is None:
+        return USUAL_MIN
+    return min(600, max(1, round((view.ended_ms - began) / 60_000)))
 
 
 def fields_of(known: Report) -> Fields:

@@ -150,7 +150,7 @@ def test_what_a_kiosk_only_measured_waits_for_its_author(hub: HubProcess, give: 
 
 
 def call_of(hub: HubProcess, key: str) -> str:
-    body = CallRequest(kiosk=KIOSK, procedure="p", step="s")
+    body = CallRequest(kiosk=KIOSK, procedure="Carte grise", step="s")
     headers = {"Authorization": f"Bearer {TOKEN}", IDEMPOTENCY_HEADER: key}
     answer = requests.post(
         f"{hub.url}/api/calls", json=body.model_dump(mode="json"), headers=headers, timeout=30
@@ -161,6 +161,8 @@ def call_of(hub: HubProcess, key: str) -> str:
 def test_one_help_has_one_report_whoever_wrote_first(hub: HubProcess, give: Give) -> None:
     lea, key = hub.mediator("Lea"), uuid.uuid4().hex
     call = call_of(hub, key)
+    # What the call knows is not asked again.
+    assert 'name="procedure" type="text" value="Carte grise"' in page(lea, call=call)
     measured = report(
         staff_id(hub, lea.login), day="2026-03-03", procedure="Une fois", call_key=key, confirmed=False
     )

@@ -1,12 +1,12 @@
-// The day's figures; what is true of fewer than five is not shown.
+// The day's figures: a count of a few is said to be one; a share or a mean of a few is left out.
 import { $, el } from "./dom.js";
 import { say, span } from "./words.js";
 import { watch, isOpen } from "./store.js";
 
-// Counts of a few are named as such; a share or a mean of a few says nothing.
-const FEW = { visits: "day.few", procedures: "day.few", calls: "day.few", offers: "day.few", flags: "day.few" };
 const EVERY_MS = 60000;
-const SHOWN = [["visits", String], ["procedures", String], ["alone", n => `${n} %`], ["wait", s => span(s * 1000)], ["calls", String], ["offers", String], ["declined", n => `${n} %`], ["flags", String], ["founded", n => `${n} %`]];
+const percent = n => `${n} %`;
+const COUNTS = ["visits", "procedures", "calls", "offers", "flags"];
+const SHOWN = [["visits", String], ["procedures", String], ["alone", percent], ["wait", s => span(s * 1000)], ["calls", String], ["offers", String], ["declined", percent], ["flags", String], ["founded", percent]];
 
 const look = async () => {
   let day;
@@ -17,9 +17,10 @@ const look = async () => {
   } catch {
     return;
   }
-  const few = SHOWN.some(([name]) => day[name] === null);
-  $("figures").replaceChildren(...SHOWN.map(([name, text]) => {
-    const value = el("b", { className: day[name] === null ? "few" : "", textContent: day[name] === null ? say(FEW[name] ?? "day.too_few") : text(day[name]) });
+  const shown = SHOWN.filter(([name]) => day[name] !== null || COUNTS.includes(name));
+  const few = COUNTS.some(name => day[name] === null);
+  $("figures").replaceChildren(...shown.map(([name, text]) => {
+    const value = el("b", { className: day[name] === null ? "few" : "", textContent: day[name] === null ? say("day.few") : text(day[name]) });
     const group = el("li", {}, value, el("span", { textContent: say(`day.${name}`) }));
     group.dataset.figure = name;
     return group;
