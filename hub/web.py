@@ -67,9 +67,15 @@ def _loopback(host: str) -> bool:
 
 def same_origin(headers: Headers, public_url: str | None) -> bool:
     """Whether a browser sent this from one of our own pages (a form on another site cannot forge Origin)."""
-    origin = urlsplit(headers.get("origin", "")).netloc
-    own = {headers.get("host", ""), urlsplit(public_url or "").netloc}
-    return bool(origin) and origin in own
+    try:
+        origin = urlsplit(headers.get("origin", ""))
+    except ValueError:
+        return False
+    public = urlsplit(public_url or "")
+    if origin.netloc == public.netloc:
+        # Whoever stands on the line may show a page of our name without TLS: it is not ours.
+        return bool(origin.netloc) and origin.scheme == public.scheme
+    return bool(origin.netloc) and origin.netloc == headers.get("host", "")
 
 
 class Outermost:

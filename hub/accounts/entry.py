@@ -18,6 +18,8 @@ from hub.contract.staff import Role
 from hub.store.store import Store, Tx
 
 log = structlog.get_logger()
+FAILED_MS = 3_600_000
+"""A wrong code of the server is written once an hour: a stranger must not push all else off the journal."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,9 @@ class Entry:
         found = tries.attempt(tx, CONSOLE, address, right=right)
         if found is Attempt.WRONG:
             log.warning("set_up.wrong_code")
-            journal.append(tx, staff.TOWN, journal.NOBODY, "emergency.failed")
+            lately = journal.last(tx.conn, staff.TOWN, "emergency.failed", tx.now_ms - FAILED_MS)
+            if lately is None:
+                journal.append(tx, staff.TOWN, journal.NOBODY, "emergency.failed")
         return found
 
     def _set_up(self, tx: Tx, login: str, name: str, hashed: str) -> Entered:

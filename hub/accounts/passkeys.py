@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 LIFE_MS = 300_000
+NAME = re.compile(r"^[A-Za-z0-9_-]{1,1400}$")
+"""A credential's id: 1023 bytes at most (WebAuthn 4), base64url. PostgreSQL takes no zero byte in a text."""
 MOST = 10
 """Passkeys of one person."""
 
@@ -240,6 +243,8 @@ def own(conn: Connection, member_id: str) -> list[Own]:
 
 def remove(tx: Tx, member: Member, passkey_id: str) -> bool:
     """Take one away, unless it is the person's last way in."""
+    if not NAME.match(passkey_id):
+        return False
     ways = member.passkeys + member.has_password + member.has_proconnect
     mine = and_(passkey.c.id == passkey_id, passkey.c.staff == member.id)
     if ways < 2 or tx.conn.execute(passkey.delete().where(mine)).rowcount != 1:
@@ -278,7 +283,9 @@ def _keep(tx: Tx, member: Member, verified: VerifiedRegistration, name: str) -> 
 def _row(conn: Connection, said: dict[str, Any]) -> RowMapping | None:
     credential = said.get("credential")
     name = credential.get("id") if isinstance(credential, dict) else None
-    wanted = select(passkey).where(passkey.c.id == name) if isinstance(name, str) else None
+    wanted = (
+        select(passkey).where(passkey.c.id == name) if isinstance(name, str) and NAME.match(name) else None
+    )
     return None if wanted is None else conn.execute(wanted).mappings().one_or_none()
 
 
@@ -298,6 +305,6 @@ def read(body: bytes) -> dict[str, Any]:
     """A JSON object, or an empty one."""
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

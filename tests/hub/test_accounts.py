@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_the_first_page_makes_the_first_administrator_and_then_no_other(tmp_path
     with running_hub(tmp_path / "data") as hub:
         page = requests.get(f"{hub.url}/console", timeout=30)
         assert (page.status_code, "Premier compte" in page.text) == (200, True)
-        assert set_up(hub.url, "WRNG-0000").status_code == 401
+        assert [set_up(hub.url, f"WRNG-000{n}").status_code for n in range(3)] == [401] * 3
         assert set_up(hub.url, CODE, password="court").status_code == 422
         first = set_up(hub.url, CODE.lower().replace("-", " "))
         assert first.status_code == 303
@@ -305,3 +306,60 @@ def test_a_hub_that_asks_more_of_passwords_keeps_them_anew_at_the_next_sign_in(t
 def test_whatever_is_typed_as_a_login_is_told_the_same(hub: HubProcess, login: str) -> None:
     hub.administrator("Claire")
     assert Mediator(hub.url, login, "whatever it may be").answer.status_code in (401, 429)
+
+
+def test_many_who_sign_in_at_once_hold_up_no_call(tmp_path: Path) -> None:
+    """Once forty wrong passwords took all the hub's threads, and a call waited for their hashes."""
+    with running_hub(tmp_path / "data", "--password-kib", "65536") as hub:
+        karim = hub.mediator("Karim")
+        said = {"login": "nobody", "password": OTHER}
+        where = f"{hub.url}/console/sign-in"
+        with ThreadPoolExecutor(40) as pool:
+            headers = {"Origin": hub.url}
+            all_of_them = [
+                pool.submit(requests.post, where, data=said, headers=headers, timeout=60) for _ in range(40)
+            ]
+            answered = 0
+            while not all(one.done() for one in all_of_them):
+                assert karim.session.get(f"{hub.url}/console/day", timeout=60).status_code == 200
+                answered += 1
+        assert {one.result().status_code for one in all_of_them} == {401, 429}
+        assert answered > 2, "they were served between the hashes"
+
+
+@pytest.mark.parametrize("nul", ["\0", "\0abcdefghij"])
+def test_a_letter_that_no_database_keeps_is_simply_wrong(hub: HubProcess, nul: str) -> None:
+    """PostgreSQL takes no zero byte in a text: once it was a fault of the hub."""
+    karim = hub.mediator("Karim")
+    with hub.store() as store:
+        # A second way in: only then does the store look for the passkey.
+        mine = f"UPDATE staff SET proconnect = 'subject-{len(nul)}' WHERE login = '{karim.login}'"
+        store.write(lambda tx: tx.conn.exec_driver_sql(mine))
+    for step_, said in (
+        ("passkey-gone", {"passkey": nul}),
+        ("pin", {"pin": "8052", "badge": nul}),
+        ("password", {"old": nul, "password": nul * 20}),
+    ):
+        answer = karim.session.post(f"{hub.url}/console/me/{step_}", data=said, timeout=30)
+        assert answer.status_code == 422, step_
+    wrong = {"login": nul, "password": nul}
+    headers = {"Origin": hub.url}
+    assert (
+        requests.post(f"{hub.url}/console/sign-in", data=wrong, headers=headers, timeout=30).status_code
+        == 401
+    )
+
+
+@pytest.mark.parametrize("origin", ["http://[", "//", "null", "https://{own}", "http://{own}.evil.example"])
+def test_an_origin_that_is_not_ours_to_the_letter_signs_nobody_in(hub: HubProcess, origin: str) -> None:
+    from starlette.datastructures import Headers
+
+    from hub.web import same_origin
+
+    host = "hub.example"
+    given = origin.format(own=host)
+    assert not same_origin(Headers({"origin": given, "host": host}), f"http://{host}")
+    where = f"{hub.url}/console/sign-in"
+    sent = {"Origin": origin.format(own="evil.example")}
+    said = {"login": "nobody", "password": OTHER}
+    assert requests.post(where, data=said, headers=sent, timeout=30).status_code == 403

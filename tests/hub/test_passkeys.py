@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,9 +121,26 @@ def test_who_has_passkeys_alone_shows_one_before_they_add_another(hub: HubProces
         "return fetch('/console/passkeys/add-options', {method: 'POST', body: '{}'}).then(one => one.status)"
     )
     assert browser.execute_script(asked) == 403  # type: ignore[no-untyped-call]
+    heard = (
+        "const real = window.fetch; window.fetch = (where, how) => {"
+        " if (how.body.includes('credential')) sessionStorage.setItem('said', how.body);"
+        " return real(where, how); }"
+    )
+    browser.execute_script(heard)  # type: ignore[no-untyped-call]
     browser.find_element(By.ID, "prove-passkey").click()
     assert wait_for(lambda: browser.find_elements(By.ID, "add-passkey"))
     assert browser.execute_script(asked) == 200  # type: ignore[no-untyped-call]
+    said = json.loads(browser.execute_script("return sessionStorage.getItem('said')"))  # type: ignore[no-untyped-call]
+    assert said["credential"]["response"]["signature"]
+    for again in ("sign-in", "prove"):
+        replayed = (
+            f"return fetch('/console/passkeys/{again}', {{method: 'POST',"
+            " body: sessionStorage.getItem('said')}).then(one => one.status)"
+        )
+        assert browser.execute_script(replayed) == 401, again  # type: ignore[no-untyped-call]
+    # The true signature of a device, for another challenge of ours.
+    fresh = asks(hub, "sign-in-options", {}).json()["challenge"]
+    assert asks(hub, "sign-in", said | {"challenge": fresh}).status_code == 401
 
 
 def asks(
@@ -144,8 +162,12 @@ def test_nonsense_and_what_was_used_before_opens_nothing(hub: HubProcess) -> Non
         {"challenge": challenge},
         {"challenge": 1, "credential": {"id": 1}},
         {"challenge": "x"},
+        {"challenge": asks(hub, "sign-in-options", {}).json()["challenge"], "credential": {"id": "\0"}},
     ):
         assert asks(hub, "sign-in", said).status_code == 401
+    deep = {"Origin": hub.url}
+    where = f"{hub.url}/console/passkeys/sign-in"
+    assert requests.post(where, data="[" * 30_000, headers=deep, timeout=30).status_code == 401
     assert asks(hub, "take-options", {"token": "nobody's"}).status_code == 404
     assert asks(hub, "take-options", {"token": 1}).status_code == 422
     assert asks(hub, "take", {"challenge": "x", "credential": {}}).status_code == 401
