@@ -28,12 +28,12 @@ from kiosk.pages.assist_states import MandateStep, Mandating
 from kiosk.pages.effects import Effect
 from kiosk.pages.mandate import CLAUSES
 from kiosk.pages.mandate_turn import NO, OFFERED, RIGHT, UNSURE, YES
-from kiosk.pages.overlays import AtAssist
+from kiosk.pages.overlays import AtAssist, IdleWarning
 from kiosk.pages.speech import spoken
 from kiosk.pages.town import Town
 from kiosk.printing.receipt import render_html
 from kiosk.types import Lang, OptionId, TextKey
-from tests.support.badges import badge, gives_back, helps
+from tests.support.badges import CARD, badge, gives_back, helps, lays
 from tests.support.hall import Backroom, Hall
 from tests.support.visit import Visit, valbourg
 
@@ -324,6 +324,41 @@ def test_what_is_still_on_its_way_at_the_end_is_told_and_told_first(hall: Mandat
     hall.does(act.Print())
     hall.does(act.Erase())
     assert [one.step for one in hall.lines] == [Line.SIGNED, Line.USED, Line.ENDED]
+
+
+def test_who_goes_in_the_middle_of_signing_leaves_no_stroke_and_no_setting(town: Town) -> None:
+    hall = MandateHall(town)
+    before = Visit.begins(town).opens().as_far_as("identity").session
+    own = replace(before.comfort, text_size="huge", voice=False)
+    hall.kiosk.apply(lambda _: replace(before, comfort=own))
+    helps(hall)
+    hall.does(aid.ShowTools(), aid.BeginMandate())
+    hall.answers(NO)
+    hall.does(act.Confirm())
+    hall.answers(RIGHT)
+    hall.does(act.Draw(MINE))
+    assert repr(MINE) not in repr(hall.session), "no log holds it"
+    hall.clock.now += 4000
+    hall.kiosk.tick()
+    assert hall.session.assisted is None
+    assert hall.step is None
+    assert hall.session.comfort == own
+    assert isinstance(hall.session.overlay, IdleWarning)
+    hall.kiosk.touch(act.CloseOverlay())
+    assert hall.session.dossiers == before.dossiers
+    assert hall.lines == []
+
+
+def test_a_badge_in_the_middle_of_signing_signs_nothing_and_leaves_the_help(hall: MandateHall) -> None:
+    hall.does(aid.ShowTools(), aid.BeginMandate())
+    hall.answers(NO)
+    for card in ("a stranger's card", CARD):
+        lays(hall, card)
+        hall.clock.now += 2
+    assert hall.view.key == "assist.report", "the same badge gives the hand back"
+    gives_back(hall)
+    assert hall.session.assisted is None
+    assert hall.lines == []
 
 
 @pytest.mark.parametrize("way", ["hand", "visit", "idle", "another"])

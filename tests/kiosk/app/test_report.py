@@ -68,6 +68,17 @@ def test_the_call_that_was_answered_is_named_so_that_the_console_asks_for_no_sec
     assert one(hall).call_key == "c-1"
 
 
+def test_who_was_let_in_by_the_person_signs_and_reports_under_their_own_id(hall: MandateHall) -> None:
+    """No badge was read: two of one name are two all the same."""
+    hall.kiosk.assisting.start("Camille", "camille-2")
+    hall.settles()
+    hall.signs()
+    hall.does(act.CloseOverlay())
+    gives_back(hall)
+    assert {line.staff for line in hall.lines} == {one(hall).staff} == {"camille-2"}
+    assert one(hall).mandate == hall.lines[0].mandate
+
+
 def test_each_line_can_be_changed_by_touch(hall: MandateHall) -> None:
     helps(hall)
     hall.kiosk.touch(act.EndAssist())
