@@ -16,7 +16,7 @@ from screens.arrange import Room, lying, paired, parts_of
 from screens.cast import Cast
 from screens.columns import Column, Style, turner_px
 from screens.frame import Box, Frame, frame
-from screens.rows import PlacedRow, action_rows, dock_boxes
+from screens.rows import PlacedRow, action_rows, as_wide_as_they_like, dock_boxes, in_one_size
 from screens.scripts import script_for
 from screens.theme import SEATED_MM, Display, Theme, Wardrobe
 from screens.turner import Turner
@@ -295,11 +295,15 @@ class Page(Widget):
         buttons = self._cast.all_of(view.area(Area.ACTIONS))
         for button in buttons:
             button.theme = self._worn(button.node)
+        as_wide_as_they_like(buttons)
         rows = action_rows(buttons, cut.actions, theme.px, landscape=cut.landscape)
         cramped = [button for button in buttons if button.cramped]
         for button in cramped:
             button.theme = self._smallest(button.node)
-        return action_rows(buttons, cut.actions, theme.px, landscape=cut.landscape) if cramped else rows
+        if cramped:
+            rows = action_rows(buttons, cut.actions, theme.px, landscape=cut.landscape)
+        in_one_size(buttons)
+        return rows
 
     def _head(self, view: PageView, theme: Theme, lead: Box, *, compact: bool) -> float:
         """Progress (or the town, on a page without bar) at the head of the column; the height it takes."""

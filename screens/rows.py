@@ -31,6 +31,22 @@ def action_rows(
     return tuple(rows)
 
 
+def as_wide_as_they_like(buttons: Sequence[NodeWidget]) -> None:
+    """Each may be written as large as its own words allow."""
+    for one in buttons:
+        if isinstance(one, PageButton):
+            one.most_px = 0
+
+
+def in_one_size(buttons: Sequence[NodeWidget]) -> None:
+    """Answers of one weight are written in one size; where one leads on, it may stand out."""
+    alike = [one for one in buttons if isinstance(one, PageButton)]
+    if not any(one.main for one in buttons):
+        smallest = min((one.letters_px for one in alike), default=0)
+        for one in alike:
+            one.most_px = smallest
+
+
 def _action_row(pair: Sequence[NodeWidget], base: Box, y: float, px: Sizes) -> PlacedRow:
     widths = shares(pair, base.width - px.gap * (len(pair) - 1), px)
     for widget, width in zip(pair, widths, strict=True):

@@ -44,18 +44,28 @@ class ReviewLine(NodeWidget):
 
 
 class PageButton(NodeWidget):
-    """A button: filled for the main action, yellow for help, outlined otherwise."""
+    """A button: filled for the main action, yellow for help, outlined otherwise.
+
+    ``most_px``: its letters are no larger, where another of its weight is written smaller (0: as it likes).
+    """
+
+    most_px = NumericProperty(0)
+
+    @property
+    def letters_px(self) -> int:
+        """The size in which its words stand."""
+        return int(self.ids.label.drawn_px)
 
     def least_width(self) -> float:
         """The width at which its words still stand on one line, at the smallest size."""
         label, px = self.ids.label, self.px
         icon = px.icon_small + px.icon_gap if self.has_icon else 0
-        return float(label.natural * px.minimum / px.action + icon + 2 * px.pad_small + 2)
+        return float(label.natural * px.minimum / label.font_px + icon + 2 * px.pad_small + 2)
 
     def wrapped_width(self) -> float:
         """The width at which none of its words breaks."""
         label, px = self.ids.label, self.px
-        return self.least_width() - float((label.natural - label.longest_word) * px.minimum / px.action)
+        return self.least_width() - float((label.natural - label.longest_word) * px.minimum / label.font_px)
 
 
 class MoreButton(PageButton):

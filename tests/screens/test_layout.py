@@ -125,6 +125,14 @@ def test_a_page_in_a_list_holds_its_words_beside_its_picture(either: Scene, lang
     assert look_at_all_parts(either, view, 40) >= drawn_ids(view)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_two_answers_to_an_offer_weigh_the_same(either: Scene, lang: str) -> None:
+    """ "Non, je continue" was once drawn in smaller letters than "Oui, merci"."""
+    _, view = page_for(sheets()["offer"], lang, "huge")
+    either.stage.show(view)
+    assert either.target("yes").letters_px == either.target("back").letters_px
+
+
 def test_a_missing_icon_breaks_no_page(scene: Scene) -> None:
     nodes = tuple(replace(one, icon="no-such-icon") for one in choice().nodes)
     scene.stage.show(replace(choice(), nodes=nodes))
