@@ -149,7 +149,13 @@ class Assisting:
         self._pin(lambda page: Pin(page.name, wrong=True, wait_s=wait))
 
     def start(self, name: str, staff: str) -> None:
-        """The help begins: the number was right, or the person said yes to a mediator's call."""
+        """The help begins: the number was right, or the person said yes to a mediator's call.
+
+        Who helps already goes on helping: a second beginning would end their mandate.
+        """
+        help_ = self._floor.session.assisted
+        if help_ is not None and staff and help_.staff == staff:
+            return
         _log.info("assist.begin")
         now, began_s = self._floor.around.now(), self._clock()
         self._floor.apply(lambda session: begun(session, name, staff, now, began_s))

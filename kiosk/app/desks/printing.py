@@ -92,9 +92,7 @@ class PrintDesk:
             self._printer.purge(job)
 
     def _tell(self, turn: int, state: PrintState) -> None:
-        self._handle.change(
-            lambda session: self._note(session, state) if turn == self._turn else session
-        )
+        self._handle.change(lambda session: self._note(session, state) if turn == self._turn else session)
 
     def _purge(self, watch: JobWatch | None, jobs: Sequence[JobId]) -> None:
         if watch:

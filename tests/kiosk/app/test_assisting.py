@@ -27,7 +27,7 @@ from kiosk.pages.sheets import Sheet
 from kiosk.pages.states import ScanCorrecting, ScanShown
 from kiosk.pages.town import Town
 from kiosk.types import Lang
-from tests.support.badges import AGENTS_CARD, CARD, NAME, badge, gives_back, helps, lays, types_pin
+from tests.support.badges import AGENTS_CARD, CARD, NAME, STAFF, badge, gives_back, helps, lays, types_pin
 from tests.support.hall import Hall
 from tests.support.visit import Visit, valbourg
 from tests.support.window import FakeClock
@@ -247,6 +247,16 @@ def test_the_time_on_the_page_is_told_in_steps_and_begins_anew_on_another(hall: 
     assert "Le numéro et la rue d'abord" in hall.view.find("assist.box").detail.replace("\u2019", "'")
     hall.kiosk.touch(act.Back())
     assert "sur cette page" not in hall.view.find("assist.box").detail
+
+
+def test_who_helps_already_and_is_let_in_once_more_goes_on_helping(hall: Hall, town: Town) -> None:
+    """A badge first, then the person's yes on the screen: a second beginning would end the mandate."""
+    hall.kiosk.apply(lambda _: Visit.begins(town).opens().as_far_as("address").session)
+    helps(hall)
+    began = hall.session.assisted
+    hall.clock.now += 100
+    hall.kiosk.assisting.start(NAME, STAFF)
+    assert hall.session.assisted is began
 
 
 def test_the_mediator_is_told_why_help_was_needed_and_the_next_visit_is_not(hall: Hall, town: Town) -> None:
