@@ -26,6 +26,7 @@ from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.machines import Machines
 from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.settings import Settings, data_folder, trust_folder
+from kiosk.difficulty.devices import Device
 from kiosk.printing.cups import CupsPrinter
 from kiosk.procedures.identity import facts_of_identity
 from kiosk.types import FactId
@@ -63,6 +64,7 @@ class Backstage:
             settings.hub.authority,
             data=data_folder(env),
         )
+        self._told: dict[Device, float] = {}
         self._machines = Machines(self.printer.status, settings.camera.source, self.link.trouble).start()
         self.hub: HubProcess | None = None
         if settings.hub.url:
@@ -78,7 +80,7 @@ class Backstage:
     def desks(self, opening: Opening) -> Desks:
         """The desks of one visit."""
         handle = opening.handle
-        calls = HelpDesk(self.link, handle, opening.begins)
+        calls = HelpDesk(self.link, handle, opening.begins, told=self._told)
         folder = Path(tempfile.mkdtemp(prefix="visit-", dir=self._scratch))
         return Desks(
             opening,

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from math import inf
 from time import monotonic
 from typing import assert_never
 
@@ -19,6 +20,7 @@ from kiosk.app.desks.wishes import Wishes
 from kiosk.app.later import VisitHandle
 from kiosk.app.nearhub.link import HubLink
 from kiosk.difficulty.conclusions import Cause, Conclusion, Level
+from kiosk.difficulty.devices import Device
 from kiosk.pages import call_states as beside
 from kiosk.pages import states as page
 from kiosk.pages.comfort import Comfort
@@ -32,6 +34,8 @@ from kiosk.uplink.trustline import TurnedAway
 from kiosk.uplink.watch import CallNews, HubLost, watch_call
 
 MINUTE_S = 60.0
+TOLD_S = 600.0
+"""So long a machine's trouble that was told is known: the next person at it raises no second call."""
 _LONGEST = 160
 
 
@@ -47,9 +51,15 @@ class HelpDesk:
         handle: VisitHandle,
         begins: Callable[[str, str], None],
         clock: Callable[[], float] = monotonic,
+        *,
+        told: dict[Device, float] | None = None,
     ) -> None:
-        """``begins`` is told the name and the staff id of who works beside the person from now on."""
+        """``begins`` is told the name and the staff id of who works beside the person from now on.
+
+        ``told``: when which machine's trouble was told last, over all visits.
+        """
         self._link, self._handle, self._begins, self._clock = link, handle, begins, clock
+        self._told = {} if told is None else told
         self._visit = uuid.uuid4().hex
         """Ties what is noticed to what is asked in this visit, and to nobody."""
         self._call: Call | None = None
@@ -86,6 +96,8 @@ class HelpDesk:
         if call is not None and call.known and not call.over:
             return
         hardware = concluded.cause is Cause.HARDWARE
+        if hardware and self._is_told(concluded.device):
+            return
         origin = CallOrigin.DEVICE if hardware else CallOrigin.NOTICED
         asked = self._request(procedure, step, session.comfort, origin)
         made = self._put_beside(asked) if hardware else self._put_first(asked, known=False)
@@ -135,6 +147,17 @@ class HelpDesk:
         agreed = said.yes and asking.step is CallStep.ASSIST
         if agreed and isinstance(found, hub.CallArrived) and self._post.wanted(call):
             self._begins(asking.by, asking.staff)
+
+    def _is_told(self, device: Device | None) -> bool:
+        """Whether a call stands for it since a while; else from now on."""
+        now = self._clock()
+        if device is None:
+            return False
+        open_ = not (self._machines and self._machines[-1].over)
+        if open_ and now - self._told.get(device, -inf) < TOLD_S:
+            return True
+        self._told[device] = now
+        return False
 
     def _become_persons(self, call: Call) -> None:
         """What was suggested is wanted now: the page says from here on where it stands."""

@@ -405,3 +405,21 @@ def test_a_call_that_the_hub_does_not_take_is_said_and_can_be_made_again(
     desk.cancel()
     desk.raise_call("Une démarche", "", one.session)
     one.sees(SENT)
+
+
+def test_the_next_person_at_a_machine_that_fails_raises_no_second_call(
+    hub: HubProcess,
+    samia: Mediator,
+    link: HubLink,
+    one: OneVisit,
+    desk: HelpDesk,
+) -> None:
+    told: dict[Device, float] = {}
+    for _ in range(2):
+        visit = HelpDesk(link, one.handle, lambda *_: None, told=told)
+        visit.suggest(BROKEN, "Une démarche", "", one.session)
+        wait(lambda: open_calls(hub), 60)
+        visit.close()
+    desk.raise_call("Une démarche", "", one.session)
+    one.sees(SENT)
+    assert sorted(call["origin"] for call in open_calls(hub)) == ["device", "person"]
