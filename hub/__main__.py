@@ -17,6 +17,7 @@ from hub.run import CannotServe, log_as_json, say_ready, serve
 from hub.settings import HubSettings
 
 CANNOT = 2
+KEPT = tuple(name for name in HubSettings.model_fields if name.endswith("_kept_days"))
 DATABASE_URL = "PARVIS_HUB_DATABASE_URL"
 IDENTITY_SECRET = "PARVIS_HUB_IDENTITY_SECRET"
 PROCONNECT_SECRET = "PARVIS_HUB_PROCONNECT_SECRET"
@@ -78,7 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--deferred-lifetime-s", type=float, default=86_400, help="and a printed one")
     parser.add_argument("--lease-s", type=float, default=600, help="how long one phone has a parcel")
     parser.add_argument("--call-lifetime-s", type=float, default=1800, help="how long a call may wait")
+    parser.add_argument("--visit-lifetime-s", type=float, default=7200, help="and an accepted one may last")
+    parser.add_argument(
+        "--session-lifetime-s", type=float, default=43_200, help="of a sign-in on the console"
+    )
     _add_ringing(parser)
+    _add_terms(parser)
     _add_identity(parser)
     _add_proconnect(parser)
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
@@ -92,8 +98,18 @@ def _add_ringing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arrival-s", type=float, default=240, help="who has not arrived is not counted on")
     parser.add_argument("--push-subject", help="mailto:... or https://... for the browsers' push services")
     parser.add_argument(
+        "--push-service", action="append", default=[], help="host of one more push service; may be repeated"
+    )
+    parser.add_argument(
         "--push-to-loopback", action="store_true", help="for tests: a push service of this machine"
     )
+
+
+def _add_terms(parser: argparse.ArgumentParser) -> None:
+    """How many days each thing is kept that tells of work done."""
+    for kept in KEPT:
+        default = HubSettings.model_fields[kept].default
+        parser.add_argument(f"--{kept.replace('_', '-')}", type=int, default=default, metavar="DAYS")
 
 
 def _add_identity(parser: argparse.ArgumentParser) -> None:
@@ -150,6 +166,10 @@ def _settings(given: argparse.Namespace) -> HubSettings:
         arrival_s=given.arrival_s,
         push_subject=given.push_subject,
         push_to_loopback=given.push_to_loopback,
+        push_services=tuple(given.push_service),
+        visit_lifetime_s=given.visit_lifetime_s,
+        session_lifetime_s=given.session_lifetime_s,
+        **{kept: getattr(given, kept) for kept in KEPT},
     )
 
 

@@ -12,7 +12,7 @@ from hub.help import answering, calls
 from hub.help.callbacks import CallBacks
 from hub.help.help import Help
 from hub.inbox.answers import Answered, Message, NotDone, Outcome, close
-from hub.inbox.api import Effect
+from hub.inbox.api import Effect, First
 from hub.store.store import Tx
 
 
@@ -29,11 +29,11 @@ def all_effects(
         done = help_.raise_in(tx, message.key, asked, message.device)
         return _taken(done.view.id) if isinstance(done, calls.Now) else NotDone(ProblemCode.KEY_REUSED)
 
-    def call_back(tx: Tx, message: Message, _age_s: float) -> Outcome:
+    def call_back(tx: Tx, message: Message, age_s: float) -> Outcome:
         asked = CallBackRequest.model_validate_json(message.body)
         if message.kiosk_id not in ("", asked.kiosk.id):
             return NotDone(ProblemCode.WRONG_PROOF)
-        call_backs.keep(tx, message, asked)
+        call_backs.keep(tx, message, asked, age_s)
         return _taken(None)
 
     mine: dict[str, Effect] = {
@@ -42,6 +42,17 @@ def all_effects(
         CALL_BACK: call_back,
     }
     return mine | dict(others or {})
+
+
+def all_first(call_backs: CallBacks) -> Mapping[str, First]:
+    """By kind of message: what is done before the write, which all others wait for."""
+
+    def store_sealed(message: Message) -> None:
+        asked = CallBackRequest.model_validate_json(message.body)
+        if message.kiosk_id in ("", asked.kiosk.id):
+            call_backs.store_sealed(message, asked)
+
+    return {CALL_BACK: store_sealed}
 
 
 def withdraw(tx: Tx, message: Message, _age_s: float) -> Outcome:

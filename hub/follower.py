@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import structlog
 from sqlalchemy import Connection
@@ -27,7 +28,13 @@ SKEW_MS = 10_000
 """The clocks of two machines differ at most so much, or a beat is shown late: at its kiosk's next change."""
 
 
-def open_store(settings: HubSettings, bus: Bus, now_ms: NowMs) -> "tuple[Store, Follower | None]":
+Dress: TypeAlias = Callable[[Connection, Sequence[Event]], Sequence[Event]]
+"""Adds to events what those who look now may know, and what is never written."""
+
+
+def open_store(
+    settings: HubSettings, bus: Bus, now_ms: NowMs, dress: Dress = lambda _conn, found: found
+) -> "tuple[Store, Follower | None]":
     """Open the store, and what tells the bus of other processes' writes if there may be others.
 
     Raises:
@@ -37,17 +44,19 @@ def open_store(settings: HubSettings, bus: Bus, now_ms: NowMs) -> "tuple[Store, 
         url = settings.database_url.get_secret_value()
         engine = open_engine(url)
         tie(engine, settings.data_dir)
-        return _followed(Store(engine, now_ms, lambda _: None), bus, PostgresSignal(url), now_ms)
+        return _followed(Store(engine, now_ms, lambda _: None), bus, PostgresSignal(url), now_ms, dress)
     file = settings.data_dir / "hub.sqlite3"
     engine = open_engine(file)
     if not settings.shared:
         return Store(engine, now_ms, bus.publish), None
     signal = FileSignal(file)
-    return _followed(Store(engine, now_ms, signal.committed), bus, signal, now_ms)
+    return _followed(Store(engine, now_ms, signal.committed), bus, signal, now_ms, dress)
 
 
-def _followed(store: Store, bus: Bus, signal: Signal, now_ms: NowMs) -> "tuple[Store, Follower]":
-    return store, Follower(store, bus, signal, OtherBeats(now_ms))
+def _followed(
+    store: Store, bus: Bus, signal: Signal, now_ms: NowMs, dress: Dress
+) -> "tuple[Store, Follower]":
+    return store, Follower(store, bus, signal, OtherBeats(now_ms), dress)
 
 
 class OtherBeats:
@@ -79,8 +88,10 @@ class Follower:
         bus: Bus,
         signal: Signal,
         passing: Callable[[Connection], Sequence[Event]] = lambda _: (),
+        dress: Dress = lambda _conn, found: found,
     ) -> None:
         self._store, self._bus, self._signal, self._passing = store, bus, signal, passing
+        self._dress = dress
         self._closing = threading.Event()
         self._last, self._passed = 0, 0.0
         self._thread = threading.Thread(target=self._follow, name="hub-follower", daemon=True)
@@ -125,4 +136,4 @@ class Follower:
             self._bus.publish(self._store.read(self._passing))
 
     def _after_last(self) -> Sequence[Event]:
-        return self._store.read(lambda conn: events.after(conn, self._last, None, AT_ONCE))
+        return self._store.read(lambda conn: self._dress(conn, events.after(conn, self._last, None, AT_ONCE)))

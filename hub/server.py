@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp
 
+from hub import terms
 from hub.accounts import building, tries
 from hub.accounts.building import Accounts, build_accounts
 from hub.accounts.secret_files import kept, new_console_code, new_kiosk_token
@@ -38,7 +39,7 @@ from hub.devices.api import Trust
 from hub.devices.console import console_routes
 from hub.devices.door import Door
 from hub.devices.hubkey import kept_hub_key
-from hub.effects import all_effects
+from hub.effects import all_effects, all_first
 from hub.figures import api as figures_api
 from hub.figures import tallies
 from hub.figures.pagetimes import page_times
@@ -49,6 +50,7 @@ from hub.handoff import api as handoff_api
 from hub.handoff.blobs import Blobs
 from hub.handoff.handoff import Handoff, Lifetimes
 from hub.help import api as help_api
+from hub.help import calls
 from hub.help.api import Help
 from hub.help.callbacks import CallBacks
 from hub.identity import api as identity_api
@@ -79,6 +81,8 @@ THREADS = 8
 """Threads for the routes that block: each costs memory, and one writer is the limit anyway."""
 TIDY_S = 900
 """An upload that wrote nothing for so long is dead, whichever process had it."""
+RING_EVERY_S = 1.0
+"""How exactly calls ring."""
 KIOSK_TOKEN_FILE = "kiosk-token"
 CONSOLE_CODE_FILE = "console-code"
 
@@ -126,9 +130,10 @@ class Hub:
         self.forget()
 
     def forget(self) -> None:
-        """What was left for so long that it must go: call-backs, phones of ended sessions."""
+        """What was left for so long that it must go: call-backs, phones, and what has a term."""
         self.call_backs.sweep()
         self.pushes.forget_old()
+        terms.forget_old(self.store, self.settings, self.call_backs.now_ms())
 
     def end_streams(self, happened: Event) -> None:
         """Who signed out, here or at another process, sees nothing more."""
@@ -150,7 +155,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     bus = Bus()
-    store, follower = open_store(settings, bus, now_ms)
+    store, follower = open_store(settings, bus, now_ms, calls.dressed)
     lifetimes = Lifetimes(settings.parcel_lifetime_s, settings.deferred_lifetime_s, settings.lease_s)
     handoff = Handoff(store, Blobs(settings.data_dir / "parcels"), now_ms, lifetimes)
     help_ = Help(store, settings, now_ms)
@@ -241,7 +246,7 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages, now_ms
         fleet_api.kiosk_routes(hub.store, hub.show_beat, token, briefings.version),
         briefing_api.kiosk_routes(briefings, token),
         devices_api.kiosk_routes(hub.trust, token),
-        inbox_api.kiosk_routes(hub.store, hub.trust.key, _effects(hub), token),
+        inbox_api.kiosk_routes(hub.store, hub.trust.key, _effects(hub), token, all_first(hub.call_backs)),
         console_routes(hub.trust, pages),
         *accounts.routes,
         console_api.console_routes(pages),
@@ -321,7 +326,7 @@ async def _sweep_for_ever(hub: Hub) -> None:
 
 async def _ring_for_ever(hub: Hub) -> None:
     while True:
-        await asyncio.sleep(hub.settings.timers_every_s)
+        await asyncio.sleep(RING_EVERY_S)
         try:
             await run_in_threadpool(hub.ring)
         except Exception as error:  # noqa: BLE001 a database that restarts must not silence the next ring

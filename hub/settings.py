@@ -56,7 +56,6 @@ class HubSettings(BaseModel):
     """A call that nobody has accepted for so long reaches the next circle."""
     arrival_s: float = Field(default=240, gt=0)
     """Whoever accepted and has not arrived after so long is no longer counted on."""
-    timers_every_s: float = Field(default=1, gt=0)
     push_subject: str | None = Field(
         default=None, pattern=r"^(mailto:[^@\s]+@[\w-]+(\.[\w-]+)+|https://[\w-]+(\.[\w-]+)+)$"
     )
@@ -66,6 +65,17 @@ class HubSettings(BaseModel):
     push_to_loopback: bool = False
     """For tests alone: a push service of this machine is taken too."""
     session_lifetime_s: float = Field(default=43_200, gt=0)
+    """How long a sign-in on the console lasts."""
+    calls_kept_days: int = Field(default=90, ge=1)
+    """An ended call: a season of waits and outcomes to learn from."""
+    reports_kept_days: int = Field(default=1095, ge=1)
+    """A report of accompaniment: three years of a mediator's work, as funders ask."""
+    mandates_kept_days: int = Field(default=1825, ge=1)
+    """A mandate after its end: the five years in which it may be asked for (Code civil, article 2224)."""
+    figures_kept_days: int = Field(default=1095, ge=90)
+    """Sums of many visits; page times need the last weeks."""
+    events_kept_days: int = Field(default=60, ge=31)
+    """What happened, for consoles that missed it. The database itself lets none go before 30 days."""
     tombstone_s: float = Field(default=86_400, gt=0)
     """How long an ended parcel's state is still told."""
     sweep_every_s: float = Field(default=2, gt=0)

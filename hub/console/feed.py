@@ -54,7 +54,7 @@ class _Box(Mailbox[Event]):
         self._commune = commune
 
     def put(self, item: Event) -> None:
-        """Beats of the line itself are everybody's."""
+        """Beats of the line itself are everybody's; what has no commune is nobody's to see."""
         if item.topic == "" or item.commune == self._commune:
             super().put(item)
 
@@ -146,11 +146,12 @@ class Feed:
         def read(conn: Connection) -> tuple[bytes, int]:
             newest = events.newest_id(conn)
             since = int(last_id) if last_id and last_id.isdigit() and len(last_id) < 16 else None
-            if since is not None and since <= newest:
+            if since is not None and events.oldest_id(conn) <= since + 1 and since <= newest:
                 missed = events.after(conn, since, TOPICS, REPLAY_LIMIT + 1)
                 if len(missed) <= REPLAY_LIMIT:
                     mine = [item for item in missed if item.commune == commune]
-                    return b"".join(_frame_of(item) for item in mine) + self._beat(), newest
+                    told = calls.dressed(conn, mine) + kiosks.as_beats(conn, self._now_ms(), commune)
+                    return b"".join(_frame_of(item) for item in told) + self._beat(), newest
             return frame("snapshot", self._picture(conn, commune), newest) + self._beat(), newest
 
         return read

@@ -176,7 +176,8 @@ def _use_code(tx: Tx, code: str) -> str | None:
         made = select(enrolment.c.commune).where(enrolment.c.code_sha256 == _hashed(code))
         return str(tx.conn.execute(made).scalar_one())
     tx.conn.execute(update(enrolment).where(living).values(tries=enrolment.c.tries + 1))
-    _tell(tx, "wrong_code", "console")
+    # Whose code it should have been is not known: it is the hub's own to remember.
+    _tell(tx, "wrong_code", "console", "")
     return None
 
 
@@ -229,7 +230,7 @@ def _device(row: RowMapping) -> Device:
     )
 
 
-def _tell(tx: Tx, kind: str, ref: str, commune: str = "") -> None:
+def _tell(tx: Tx, kind: str, ref: str, commune: str) -> None:
     tx.emit(TOPIC, kind, ref, json.dumps({"kind": kind}), commune)
 
 

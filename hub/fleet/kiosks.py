@@ -20,7 +20,7 @@ TOPIC = "kiosk"
 
 
 def beat(tx: Tx, said: Beat, commune: str = HOME) -> KioskView:
-    """Note a sign of life. Only a change is an event: the log must not grow with the seconds."""
+    """Note a sign of life. It is shown and in no event: what a kiosk did when would be a log of visits."""
     before = _row(tx.conn, said.kiosk.id, tx.now_ms)
     changed = before is None or _said(before) != said or before["commune"] != commune
     values = {
@@ -39,10 +39,7 @@ def beat(tx: Tx, said: Beat, commune: str = HOME) -> KioskView:
         upsert(tx.conn, kiosk_report, "kiosk_id", report)
     row = _row(tx.conn, said.kiosk.id, tx.now_ms)
     assert row is not None
-    view = view_of(row)
-    if changed:
-        tx.emit(TOPIC, view.activity.value, said.kiosk.id, view.model_dump_json(), commune)
-    return view
+    return view_of(row)
 
 
 def all_kiosks(conn: Connection, now_ms: int, commune: str | None = None) -> list[KioskView]:
@@ -51,6 +48,11 @@ def all_kiosks(conn: Connection, now_ms: int, commune: str | None = None) -> lis
     if commune is not None:
         wanted = wanted.where(kiosk.c.commune == commune)
     return [view_of(row) for row in conn.execute(wanted).mappings()]
+
+
+def as_beats(conn: Connection, now_ms: int, commune: str) -> list[Event]:
+    """A commune's kiosks as they are now: what a console missed of them is in no event."""
+    return [beat_event(view, commune) for view in all_kiosks(conn, now_ms, commune)]
 
 
 def beaten_since(conn: Connection, since_ms: int, now_ms: int) -> list[Event]:

@@ -30,6 +30,8 @@ from hub.timing import NowMs
 
 TOPIC = "call_back"
 KEPT_MS = 14 * 86_400_000
+HEARD_MS = 2 * 86_400_000
+"""Two days at least to call, however late the wish came."""
 KNOWN_MS = 90 * 86_400_000
 """That there was one, and who called: for the day's figures, without anything of the person."""
 _YOUNG_S = 3600
@@ -55,20 +57,29 @@ class CallBacks:
     folder: Path
     now_ms: NowMs
 
-    def keep(self, tx: Tx, message: Message, asked: CallBackRequest) -> str:
-        """Keep a wish; its id. The file first: a row without its file would promise what nobody can do.
+    def store_sealed(self, message: Message, asked: CallBackRequest) -> None:
+        """Put what the person leaves on disk, before the write that knows of it: that one waits for no disk.
 
-        The transaction may run again: the id follows from the message, so the file is the same.
+        A row without its file would promise what nobody can do. A message may come again: the id follows from
+        it, so the file is the same; once its wish is known, nothing is written any more.
         """
-        name = hashlib.sha256(f"{message.device}\n{message.key}".encode()).hexdigest()[:24]
-        self._write(name, asked)
+        name = _id_of(message)
+        known = select(call_back.c.id).where(call_back.c.id == name)
+        if self.store.read(lambda conn: conn.execute(known).first()) is None:
+            self._write(name, asked)
+
+    def keep(self, tx: Tx, message: Message, asked: CallBackRequest, age_s: float = 0) -> str:
+        """Keep a wish whose file is there; its id. ``age_s``: how long ago it was left at the kiosk."""
+        name = _id_of(message)
         commune = communes.of_device(tx.conn, message.device)
         values = {
             "kiosk_id": asked.kiosk.id,
             "kiosk_name": asked.kiosk.name,
             "kiosk_place": asked.kiosk.place,
         }
-        times = {"made_ms": tx.now_ms, "expires_ms": tx.now_ms + KEPT_MS}
+        made_ms = tx.now_ms - round(min(age_s * 1000, KEPT_MS))
+        # Whoever's line was down for days is still called: the hub has just heard of them.
+        times = {"made_ms": made_ms, "expires_ms": max(made_ms + KEPT_MS, tx.now_ms + HEARD_MS)}
         tx.conn.execute(call_back.insert().values(id=name, commune=commune, sealed=name, **values, **times))
         _tell(tx, "made", name, commune)
         return name
@@ -152,6 +163,10 @@ class CallBacks:
             return None
         body = self.key.open(sealed, _binding(name))
         return None if body is None else CallBackRequest.model_validate_json(body)
+
+
+def _id_of(message: Message) -> str:
+    return hashlib.sha256(f"{message.device}\n{message.key}".encode()).hexdigest()[:24]
 
 
 def _settle(folder: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -21,6 +22,7 @@ from hub.contract import (
     Reason,
 )
 from hub.help import timers
+from hub.store.events import Event
 from hub.store.store import Tx
 from hub.store.tables import call_key, help_call
 
@@ -71,6 +73,8 @@ class Detail(BaseModel):
     message_by: str | None = None
     message_ms: int | None = None
     rings: int = 0
+    alike: tuple[int, int] | None = None
+    """From this version to that one only what the hub itself computes has changed."""
     steps: Mapping[str, str] = {}
     """Version that a mediator's step left behind, and which step of whom: so its repetition is known."""
 
@@ -85,8 +89,9 @@ class Detail(BaseModel):
         return self.model_copy(update={**gone, "assist_id": ""})
 
     def at_the_end(self) -> Detail:
-        """What was written to the person goes with the call."""
-        return self.without_question().model_copy(update={"message": _without_text(self.message)})
+        """What was written to the person goes with the call, and what told of them: it has been counted."""
+        gone = {"message": _without_text(self.message), "reasons": (), "comfort": ()}
+        return self.without_question().model_copy(update=gone)
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,17 @@ class Call:
     def waits(self) -> bool:
         """Whether nobody has said yet that they come."""
         return self.view.phase in WAITING
+
+    def is_as_seen(self, version: int) -> bool:
+        """Whether who saw this version saw the call as it is: who could come meanwhile is nobody's step."""
+        alike, now = self.detail.alike, self.view.version
+        return version == now or (alike is not None and alike[1] == now and alike[0] <= version <= now)
+
+    def computed(self, **values: object) -> Detail:
+        """The detail with what the hub computes, for the next version."""
+        alike, now = self.detail.alike, self.view.version
+        since = alike[0] if alike is not None and alike[1] == now else now
+        return self.detail.model_copy(update={**values, "alike": (since, now + 1)})
 
 
 @dataclass(frozen=True)
@@ -172,8 +188,15 @@ def all_open(conn: Connection) -> list[Call]:
 def change(tx: Tx, call: Call, **values: object) -> Call:
     """Write the columns and the ``detail`` that change, one version further, and tell it."""
     found = write(tx, call, **values)
-    tx.emit(TOPIC, found.view.phase.value, found.view.id, shown(found.view), found.commune)
+    tell(tx, found.view.phase.value, found)
     return found
+
+
+def tell(tx: Tx, kind: str, call: Call, **more: object) -> None:
+    """Say how a call stands now; its event keeps nothing of the person."""
+    written = json.loads(shown(call.view)) | more
+    live = json.dumps(written | _personal(call.view))
+    tx.emit(TOPIC, kind, call.view.id, json.dumps(written), call.commune, live=live)
 
 
 def write(tx: Tx, call: Call, **values: object) -> Call:
@@ -191,12 +214,29 @@ def end(tx: Tx, call: Call, phase: CallPhase, detail: Detail | None = None, **va
     """It is over: nothing of it rings any more."""
     timers.disarm(tx, call.view.id)
     last = (detail or call.detail).at_the_end()
-    return change(tx, call, phase=phase, ended_ms=tx.now_ms, detail=last, **values)
+    return change(tx, call, phase=phase, ended_ms=tx.now_ms, detail=last, step="", visit=None, **values)
 
 
 def shown(view: CallView) -> str:
-    """A call as an event tells it: events are kept, so a mediator's own words are in none."""
-    return _seen(view).model_dump_json()
+    """A call as an event keeps it: without the step, what was noticed, what was set, and any words."""
+    nothing = {"step": "", "reasons": (), "comfort": ()}
+    return _seen(view).model_copy(update=nothing).model_dump_json()
+
+
+def dressed(conn: Connection, happened: Sequence[Event]) -> list[Event]:
+    """Events as those see them who may come: of calls that are open, with what is known now."""
+    of = {one.ref for one in happened if one.topic == TOPIC}
+    known = {call.view.id: _personal(call.view) for ref in of if (call := of_id(conn, ref)) and call.is_open}
+    return [
+        replace(one, body=json.dumps(json.loads(one.body) | known[one.ref]))
+        if one.topic == TOPIC and one.ref in known
+        else one
+        for one in happened
+    ]
+
+
+def _personal(view: CallView) -> dict[str, object]:
+    return view.model_dump(mode="json", include={"step", "reasons", "comfort"})
 
 
 def _seen(view: CallView) -> CallView:

@@ -58,12 +58,15 @@ def _born(tx: Tx, request: CallRequest, values: dict[str, object], rules: Rules,
     detail = Detail(
         score=request.score, reasons=request.reasons, comfort=request.comfort, answerable=bool(people)
     )
-    state = {"phase": CallPhase.EXPIRED, "ended_ms": tx.now_ms} if late else {"phase": CallPhase.RAISED}
+    state: dict[str, object] = {"phase": CallPhase.RAISED}
+    if late:
+        detail = detail.at_the_end()
+        state = {"phase": CallPhase.EXPIRED, "ended_ms": tx.now_ms, "step": "", "visit": None}
     more = {"version": 1, "circle": circle, "detail": detail.model_dump_json(exclude_defaults=True)}
-    tx.conn.execute(help_call.insert().values(**values, **state, **more))
+    tx.conn.execute(help_call.insert().values(**values | state | more))
     made = calls.of_id(tx.conn, str(values["id"]))
     assert made is not None
-    tx.emit(calls.TOPIC, made.view.phase.value, made.view.id, calls.shown(made.view), commune)
+    calls.tell(tx, made.view.phase.value, made)
     if not late:
         rings.start(tx, made, rules, made.view.raised_ms, rings=rings.only_phones(people, circle, place))
     return made.view

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlalchemy import Connection
 
 from hub.contract import CallOrigin, Circle
@@ -69,8 +67,7 @@ def ring(tx: Tx, call: Call) -> None:
     """Make it heard on the pages of the circle, and on the phones if a person waits."""
     people = shifts.present(tx.conn, call.commune, tx.now_ms)
     rung = [one.staff for one in shifts.in_circle(people, call.view.circle, call.view.kiosk.place)]
-    body = json.loads(calls.shown(call.view)) | {"rung": rung}
-    tx.emit(calls.TOPIC, RING, call.view.id, json.dumps(body), call.commune)
+    calls.tell(tx, RING, call, rung=rung)
     if call.view.origin is CallOrigin.PERSON and rung:
         timers.arm(tx, call.view.id, Timer.PUSH, tx.now_ms)
 

@@ -28,9 +28,14 @@ Effect: TypeAlias = Callable[[Tx, Message, float], Outcome]
 Raises pydantic's ValidationError for a body that it cannot read.
 """
 
+First: TypeAlias = Callable[[Message], None]
+"""What a kind needs before its write begins; it may be done in vain, and again."""
 
-def kiosk_routes(store: Store, key: HubKey, effects: Mapping[str, Effect], token: str) -> APIRouter:
-    """``effects`` by kind."""
+
+def kiosk_routes(
+    store: Store, key: HubKey, effects: Mapping[str, Effect], token: str, first: Mapping[str, First]
+) -> APIRouter:
+    """``effects`` and what comes ``first``, by kind."""
     router = APIRouter()
 
     @router.post(Route.OUTBOX)
@@ -42,6 +47,8 @@ def kiosk_routes(store: Store, key: HubKey, effects: Mapping[str, Effect], token
         if effect is None or message is None:
             return problem(422, ProblemCode.UNKNOWN if effect is None else ProblemCode.CANNOT_OPEN)
         try:
+            if envelope.kind in first:
+                first[envelope.kind](message)
             done = store.write(lambda tx: once(tx, message, lambda tx: effect(tx, message, envelope.age_s)))
         except ValidationError:
             done = NotDone(ProblemCode.INVALID)

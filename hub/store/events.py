@@ -17,7 +17,7 @@ CHANNEL = "parvis_event"
 class Event:
     """One thing that happened. ``ref`` is the id of what it happened to; ``body`` is JSON without content.
 
-    ``commune``: whose it is to see; empty: everybody's.
+    ``commune``: whose consoles see it; empty: the hub's own matter, shown on none.
     """
 
     id: int
@@ -39,6 +39,8 @@ class NewEvent:
     ref: str
     body: str = "{}"
     commune: str = ""
+    live: str | None = None
+    """What those who look at this moment are told besides, and is never written; None: the same."""
 
 
 def append(conn: Connection, happened: Sequence[NewEvent]) -> list[Event]:
@@ -60,14 +62,20 @@ def append(conn: Connection, happened: Sequence[NewEvent]) -> list[Event]:
 
 
 def _insert(conn: Connection, new: NewEvent) -> Event:
-    key = conn.execute(event.insert().values(vars(new))).inserted_primary_key
+    written = {name: value for name, value in vars(new).items() if name != "live"}
+    key = conn.execute(event.insert().values(written)).inserted_primary_key
     assert key is not None
-    return Event(id=int(key[0]), **vars(new))
+    return Event(**written | {"id": int(key[0]), "body": new.body if new.live is None else new.live})
 
 
 def newest_id(conn: Connection) -> int:
     """Id of the last event, or 0."""
     return int(conn.execute(select(func.coalesce(func.max(event.c.id), 0))).scalar_one())
+
+
+def oldest_id(conn: Connection) -> int:
+    """Id of the first event that is still kept, or 0."""
+    return int(conn.execute(select(func.coalesce(func.min(event.c.id), 0))).scalar_one())
 
 
 def after(conn: Connection, event_id: int, topics: Sequence[str] | None, limit: int) -> list[Event]:

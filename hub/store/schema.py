@@ -7,7 +7,10 @@ from hub.store.tables import metadata
 APPEND_ONLY = {
     "sqlite": (
         "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
-        "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+        # Events of more than 30 days may go: hub/terms.py.
+        "CREATE TRIGGER event_no_delete BEFORE DELETE ON event"
+        " WHEN OLD.at_ms > (CAST(strftime('%s', 'now') AS INTEGER) - 2592000) * 1000"
+        " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
         "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal"
         " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
         "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal"
@@ -17,8 +20,12 @@ APPEND_ONLY = {
     "postgresql": (
         "CREATE FUNCTION event_append_only() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RAISE EXCEPTION 'append-only'; END $$",
-        "CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event"
+        "CREATE TRIGGER event_no_change BEFORE UPDATE ON event"
         " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
+        # Events of more than 30 days may go: hub/terms.py.
+        "CREATE TRIGGER event_no_delete BEFORE DELETE ON event FOR EACH ROW"
+        " WHEN (OLD.at_ms > (extract(epoch FROM now()) - 2592000) * 1000)"
+        " EXECUTE FUNCTION event_append_only()",
         # Row triggers do not see TRUNCATE.
         "CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event"
         " FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()",

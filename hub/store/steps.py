@@ -132,8 +132,8 @@ HELP_4 = (
     "ALTER TABLE help_call ADD COLUMN outcome TEXT",
     "CREATE UNIQUE INDEX help_call_one_of_a_visit ON help_call (kiosk_id, visit)"
     " WHERE ended_ms IS NULL AND visit IS NOT NULL",
-    "CREATE TABLE call_key (\"key\" TEXT NOT NULL, call_id TEXT NOT NULL, body_sha256 TEXT NOT NULL,"
-    " PRIMARY KEY (\"key\"))",
+    'CREATE TABLE call_key ("key" TEXT NOT NULL, call_id TEXT NOT NULL, body_sha256 TEXT NOT NULL,'
+    ' PRIMARY KEY ("key"))',
     "ALTER TABLE kiosk ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
     "ALTER TABLE device ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
     "ALTER TABLE enrolment ADD COLUMN commune TEXT DEFAULT 'town' NOT NULL",
@@ -148,8 +148,13 @@ HELP_4 = (
     "DELETE FROM console_session",
 )
 
-JOURNAL_4 = {
+APPEND_ONLY_4 = {
     "sqlite": (
+        # Until now events were kept for ever.
+        "DROP TRIGGER event_no_delete",
+        "CREATE TRIGGER event_no_delete BEFORE DELETE ON event"
+        " WHEN OLD.at_ms > (CAST(strftime('%s', 'now') AS INTEGER) - 2592000) * 1000"
+        " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
         "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal"
         " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
         "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal"
@@ -157,6 +162,12 @@ JOURNAL_4 = {
         " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
     ),
     "postgresql": (
+        "DROP TRIGGER event_no_change ON event",
+        "CREATE TRIGGER event_no_change BEFORE UPDATE ON event"
+        " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
+        "CREATE TRIGGER event_no_delete BEFORE DELETE ON event FOR EACH ROW"
+        " WHEN (OLD.at_ms > (extract(epoch FROM now()) - 2592000) * 1000)"
+        " EXECUTE FUNCTION event_append_only()",
         "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal"
         " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
         # Lines of more than a year may go: hub/accounts/journal.py cuts them off at the old end.
@@ -174,5 +185,5 @@ STEPS: dict[int, tuple[str, ...]] = {
     4: (*STAFF_4, *HELP_4),
 }
 """Version that a step leads to, and its statements."""
-OF_ENGINE: dict[int, dict[str, tuple[str, ...]]] = {4: JOURNAL_4}
+OF_ENGINE: dict[int, dict[str, tuple[str, ...]]] = {4: APPEND_ONLY_4}
 """What each engine says in words of its own, after a step."""

@@ -139,7 +139,7 @@ event = Table(
     Column("kind", Text, nullable=False),
     Column("ref", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("commune", Text, nullable=False, server_default=""),  # whom it concerns; "": everybody
+    Column("commune", Text, nullable=False, server_default=""),  # whose consoles see it; "": none
     Index("event_by_topic", "topic", "id"),
     sqlite_autoincrement=True,
 )

@@ -39,9 +39,14 @@ class Tx:
     now_ms: int
     _said: list[NewEvent] = field(default_factory=list)
 
-    def emit(self, topic: str, kind: str, ref: str, body: str = "{}", commune: str = "") -> None:
-        """Say what happens; it is written last, and listeners hear of it once the commit is on disk."""
-        self._said.append(NewEvent(self.now_ms, topic, kind, ref, body, commune))
+    def emit(
+        self, topic: str, kind: str, ref: str, body: str = "{}", commune: str = "", *, live: str | None = None
+    ) -> None:
+        """Say what happens; it is written last, and listeners hear of it once the commit is on disk.
+
+        ``live``: what they hear instead of ``body``, which alone is written.
+        """
+        self._said.append(NewEvent(self.now_ms, topic, kind, ref, body, commune, live))
 
     def write_events(self) -> list[Event]:
         """Append what was said. For the writer alone."""

@@ -217,6 +217,7 @@ def _ids(hub: HubProcess) -> dict[str, str]:
         )
         wish = CallBackRequest(kiosk=kiosk, name="Une personne", phone="0102030405")
         message = Message("", "", "a-call-back-key", CALL_BACK, wish.model_dump_json().encode())
+        backs.store_sealed(message, wish)
         call_back = store.write(lambda tx: backs.keep(tx, message, wish))
         somebody = store.read(
             lambda conn: conn.exec_driver_sql("SELECT id FROM staff WHERE name = 'Marqueur'").scalar_one()

@@ -15,7 +15,7 @@ from hub.contract import CallBackRequest, KioskIdentity, ProblemCode
 from hub.contract.briefing import CALL_BACK
 from hub.contract.devices import Envelope, Taken, outbox_binding
 from hub.devices.hubkey import kept_hub_key
-from hub.help.callbacks import KEPT_MS, CallBacks, CallBackView
+from hub.help.callbacks import HEARD_MS, KEPT_MS, CallBacks, CallBackView
 from hub.inbox.answers import Message
 from hub.shifts.people import Actor
 from hub.store.tables import answer
@@ -49,9 +49,13 @@ class Place:
         self.town, self.data, self._folders = town, data, folders
         self.backs = CallBacks(town.store, kept_hub_key(data), data / "call-backs", lambda: town.now[0])
 
-    def keep(self, key: str = "key-of-a-wish") -> str:
-        message = Message("", "", key, CALL_BACK, WISH.model_dump_json().encode())
-        return self.town.store.write(lambda tx: self.backs.keep(tx, message, WISH))
+    def message(self, key: str = "key-of-a-wish") -> Message:
+        return Message("", "", key, CALL_BACK, WISH.model_dump_json().encode())
+
+    def keep(self, key: str = "key-of-a-wish", age_s: float = 0) -> str:
+        message = self.message(key)
+        self.backs.store_sealed(message, WISH)
+        return self.town.store.write(lambda tx: self.backs.keep(tx, message, WISH, age_s))
 
     def only(self) -> CallBackView:
         (found,) = self.backs.waiting(SAMIA)
@@ -168,3 +172,21 @@ def test_over_the_kiosks_outbox_it_is_kept_once_and_leaves_no_plain_hash(hub: Hu
     assert elsewhere.line.give(own, lying) == TurnedAway(ProblemCode.WRONG_PROOF)  # type: ignore[arg-type]
     assert "Vauquelin-Orsel" not in hub.log.read_text()
     assert b"Vauquelin-Orsel" not in bytes_of(hub.data)
+
+
+def test_a_wish_is_as_old_as_the_moment_it_was_left_and_may_still_be_answered(
+    place: Callable[[], Place],
+) -> None:
+    there = place()
+    there.keep(age_s=13 * 86_400)
+    kept = there.only()
+    assert kept.made_ms == there.town.now[0] - 13 * 86_400_000
+    assert kept.expires_ms == there.town.now[0] + HEARD_MS, "who was heard of now can be called now"
+
+
+def test_a_wish_that_is_done_leaves_no_file_when_its_message_comes_again(place: Callable[[], Place]) -> None:
+    there = place()
+    name = there.keep()
+    there.backs.done(name, SAMIA)
+    there.backs.store_sealed(there.message(), WISH)
+    assert list((there.data / "call-backs").iterdir()) == []

@@ -11,6 +11,7 @@ from hub.contract import Beat, KioskActivity, KioskIdentity, KioskState
 from hub.contract.fleet import OutboxReport
 from hub.contract.staff import Role
 from hub.fleet import kiosks
+from hub.store import events
 from hub.store.tables import device, tally
 from hub.timing import system_now_ms
 from kiosk.types import Lang
@@ -30,7 +31,7 @@ def beat(hub: HubProcess, said: Beat) -> requests.Response:
     return requests.post(f"{hub.url}/api/kiosks/beat", json=body, headers=KIOSK_HEADERS, timeout=30)
 
 
-def test_a_state_is_shown_and_only_its_change_is_an_event(hub: HubProcess) -> None:
+def test_a_state_and_its_change_are_shown_and_written_in_no_event(hub: HubProcess) -> None:
     said = Beat(kiosk=KIOSK, activity=KioskActivity.VISIT, outbox=OutboxReport(waiting=2), state=STATE)
     first = beat(hub, said).json()
     assert first["state"] == STATE.model_dump()
@@ -41,8 +42,10 @@ def test_a_state_is_shown_and_only_its_change_is_an_event(hub: HubProcess) -> No
     assert beat(hub, said).json()["changed_ms"] == first["changed_ms"]
     mended = beat(hub, said.model_copy(update={"state": KioskState()})).json()
     assert mended["changed_ms"] > first["changed_ms"]
-    written = next(one for one in stream if one[0] == "kiosk" and one[1] is not None)
-    assert written[2]["state"] == KioskState().model_dump()
+    shown = next(data for name, _, data in stream if name == "kiosk" and not data["state"]["devices"])
+    assert shown["state"] == KioskState().model_dump()
+    with hub.store() as store:
+        assert store.read(lambda conn: events.after(conn, 0, [kiosks.TOPIC], 10)) == []
     stream.close()  # type: ignore[attr-defined]
 
 
@@ -85,3 +88,17 @@ def test_a_kiosk_is_seen_by_its_own_commune_alone(hub: HubProcess) -> None:
     assert nour.step(sent.call, "accept", 1).status_code == 200
     for stream in (there, here):
         stream.close()  # type: ignore[attr-defined]
+
+
+def test_what_is_of_no_commune_is_on_no_console(hub: HubProcess) -> None:
+    """An event without a commune was "everybody's" in words, and nobody's in truth."""
+    samia = hub.mediator("Samia")
+    stream = samia.events()
+    _, last, _ = next(stream)
+    with hub.store() as store:
+        store.write(lambda tx: tx.emit("device", "wrong_code", "console", '{"kind": "wrong_code"}'))
+        store.write(lambda tx: tx.emit("device", "pending", "d1", '{"kind": "pending"}', "town"))
+    again = samia.events(last)
+    assert next(one for one in again if one[0] == "device")[2]["kind"] == "pending"
+    for one in (stream, again):
+        one.close()  # type: ignore[attr-defined]

@@ -177,6 +177,22 @@ def test_a_service_that_fails_is_not_believed_at_once_and_leads_nowhere_else(
     assert "elsewhere" not in service.tried
 
 
+def test_a_name_that_leads_inside_for_a_day_costs_nobody_their_phone(
+    town: Town, tmp_path: Path, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A filter that answered 0.0.0.0 for the service once made the hub forget every phone."""
+    services = Services(loopback=True)
+    monkeypatch.setattr(Services, "leads_outside", lambda *_: False)
+    pushes = Pushes(town.store, Sender(kept_push_key(tmp_path), SUBJECT, services), lambda: town.now[0])
+    pushes.keep(signed_in(town, SAMIA, "s1"), service.handset("behind-a-filter", 201), "fr")
+    town.duty(SAMIA)
+    rung(town)
+    pushes.sweep()
+    wait_for(lambda: not pending(town), 60)
+    assert len(phones(town)) == 1
+    pushes.close()
+
+
 def test_a_process_that_dies_with_the_notices_leaves_them_to_another(
     town: Town, pushes: Pushes, service: PushService, engine: str, tmp_path: Path
 ) -> None:
