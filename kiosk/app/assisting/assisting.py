@@ -81,10 +81,12 @@ class Assisting:
 
     def badge(self, event: BadgeEvent) -> None:
         """A badge was laid on the reader, typed by one, or seen by the camera."""
-        if not isinstance(event, BadgeTouched) or self._lockout.deaf:
+        if not isinstance(event, BadgeTouched):
             return
         known = find(event.secrets, self._floor.around.badges())
         session = self._floor.session
+        if known is None and self._lockout.deaf:
+            return
         if known is None:
             _log.info("assist.unknown_badge")
             self._lockout.strange()

@@ -9,7 +9,7 @@ FIRST_S, MOST_S = 15.0, 900.0
 QUIET_S = 3600.0
 """After so long without a wrong number the wait begins anew: a slip of last week is forgotten."""
 STRANGE_S = 1.0
-"""After a badge that nobody knows the kiosk reads none for so long: a machine that types guesses is slow."""
+"""After a badge that nobody knows, no other such is answered for so long; one of the staff always is."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Lockout:
 
     @property
     def deaf(self) -> bool:
-        """Whether no badge is read at all, for a moment."""
+        """Whether strange badges are not answered, for a moment."""
         return self._clock() < self._deaf_until
 
     def wrong(self, badge: str) -> float:
