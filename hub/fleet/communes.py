@@ -3,10 +3,11 @@
 from fastapi import Request
 from sqlalchemy import Connection, select
 
+from hub.accounts.staff import TOWN
 from hub.store.tables import device
 from hub.web import DEVICE
 
-HOME = "town"
+HOME = TOWN
 """The commune of the hub's own machine, and of whoever was never told another."""
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, RowMapping, Select, and_, select
 from hub.contract import Beat, KioskActivity, KioskIdentity, KioskState, KioskView
 from hub.contract.fleet import OutboxReport
 from hub.few import coarse
-from hub.fleet.communes import HOME
 from hub.store.events import Event
 from hub.store.store import Tx
 from hub.store.tables import kiosk, kiosk_report, tally
@@ -19,7 +18,7 @@ from hub.timing import day_of
 TOPIC = "kiosk"
 
 
-def beat(tx: Tx, said: Beat, commune: str = HOME) -> KioskView:
+def beat(tx: Tx, said: Beat, commune: str) -> KioskView:
     """Note a sign of life. It is shown and in no event: what a kiosk did when would be a log of visits."""
     before = _row(tx.conn, said.kiosk.id, tx.now_ms)
     changed = before is None or _said(before) != said or before["commune"] != commune

@@ -7,7 +7,6 @@ import hashlib
 from sqlalchemy import and_, select
 
 from hub.contract import CallOrigin, CallPhase, CallRequest, CallView
-from hub.fleet.communes import HOME
 from hub.help import calls, rings, timers
 from hub.help.calls import Call, Detail, KeyReused, Now, Raised, Rules
 from hub.help.timers import Timer
@@ -18,9 +17,7 @@ OLDEST_S = 30 * 86_400
 """A kiosk's clock may say anything: no call is taken to be older, and no number is too large to be kept."""
 
 
-def raise_call(
-    tx: Tx, new_id: str, key: str, request: CallRequest, rules: Rules, *, commune: str = HOME
-) -> Raised:
+def raise_call(tx: Tx, new_id: str, key: str, request: CallRequest, rules: Rules, *, commune: str) -> Raised:
     """Raise a call once for each key. One that waited longer than its lifetime is born expired."""
     body = hashlib.sha256(request.model_dump_json(exclude={"age_s"}).encode()).hexdigest()
     known = calls.of_key(tx.conn, key)

@@ -1,4 +1,4 @@
-"""The tables. Secrets are kept as hashes only; what a citizen leaves (a call-back) lies sealed."""
+"""The tables. Secrets are kept as hashes only; what a citizen leaves lies in sealed files."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, and_
 
@@ -100,7 +100,7 @@ call_back = Table(
     Column("kiosk_id", Text, nullable=False),
     Column("kiosk_name", Text, nullable=False),
     Column("kiosk_place", Text, nullable=False),
-    Column("sealed", Text),  # to the hub's own key; gone once done
+    Column("sealed", Text),  # the name of its sealed file; none once it is done
     Column("made_ms", Ms, nullable=False),
     Column("expires_ms", Ms, nullable=False),
     Column("done_by", Text),

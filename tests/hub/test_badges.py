@@ -22,10 +22,11 @@ from hub.contract.briefing import Briefing, PageTimes, badge_proof, badge_sha256
 from hub.contract.staff import Role
 from hub.store.engine import open_engine
 from hub.store.store import Store
+from hub.store.tables import page_time
 from tests.hub.test_accounts import step
 from tests.support.claims import KIOSK_HEADERS
 from tests.support.devices import send, signed, trusted
-from tests.support.hub import HubProcess, Mediator
+from tests.support.hub import HubProcess, Mediator, running_hub
 
 BOTH_ENGINES = True
 BADGE = re.compile(r'class="qr" src="data:image/svg\+xml;[^,]*,([^"]+)"')
@@ -119,6 +120,16 @@ def test_a_kiosk_learns_the_badges_of_its_own_commune_and_a_beat_names_the_versi
     beat = {"kiosk": {"id": "hall-a-2", "name": "borne 2", "place": "Hall A"}, "activity": KioskActivity.FREE}
     answer = requests.post(f"{hub.url}{Route.BEAT}", json=beat, headers=KIOSK_HEADERS, timeout=30)
     assert len(answer.json()["briefing"]) == 16
+
+
+def test_the_medians_that_the_hub_learned_reach_the_kiosks(tmp_path: Path) -> None:
+    """They were computed and never handed in: every kiosk judged by its own guesses."""
+    with running_hub(tmp_path / "data") as hub:
+        sums = {"n": 20, "log_look_micro": 20_000_000, "log_whole_micro": 40_000_000}
+        with hub.store() as store:
+            row = {"page": "a/b", "week": "2026-W40", **sums}
+            store.write(lambda tx: tx.conn.execute(page_time.insert().values(row)) and None)
+        assert briefing(hub).page_times == {"a/b": PageTimes(look_s=2.72, whole_s=7.39)}
 
 
 def _read(svg: str) -> str:

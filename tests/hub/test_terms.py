@@ -85,7 +85,7 @@ def test_an_ended_call_keeps_nothing_of_the_person(town: Town) -> None:
 def test_what_a_kiosk_does_when_is_in_no_event(town: Town) -> None:
     for activity in (KioskActivity.FREE, KioskActivity.VISIT, KioskActivity.FREE):
         said = Beat(kiosk=KIOSK, activity=activity, state=KioskState(procedure="Listes électorales"))
-        town.store.write(lambda tx: kiosks.beat(tx, said))  # noqa: B023
+        town.store.write(lambda tx: kiosks.beat(tx, said, "town"))  # noqa: B023
     assert town.store.read(lambda conn: events.after(conn, 0, None, 10)) == []
     now = town.store.read(lambda conn: kiosks.as_beats(conn, town.now[0], "town"))
     assert [json.loads(one.body)["activity"] for one in now] == ["free"], "a console that was away sees it"
