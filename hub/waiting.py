@@ -1,5 +1,6 @@
 """A state that is asked for with patience: the answer waits until it is newer than what the asker knows."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
@@ -20,7 +21,7 @@ _VERSIONED = (CallView, ParcelView, PhoneView, SignInView, SignInTurn)
 async def newer(
     bus: Bus, about: tuple[str, str], look: Callable[[], Found], after: int, wait_s: float
 ) -> Found:
-    """What ``look`` finds, at once if its version is above ``after``, else after the next event ``about`` it.
+    """What ``look`` finds, at once if its version is above ``after``, else once an event made it so.
 
     ``about``: topic and id. What has no version is found at once; after ``wait_s`` seconds, what there is.
     """
@@ -28,9 +29,14 @@ async def newer(
     # Before the first look: what changes in between wakes us too.
     bus.subscribe([about], mailbox)
     try:
+        clock = asyncio.get_running_loop().time
+        end = clock() + wait_s
         found = await run_in_threadpool(look)
-        if wait_s and isinstance(found, _VERSIONED) and found.version <= after:
-            await wait_for_change(mailbox, wait_s)
+        # An event of what the asker knows already may come late from another process: it is no news.
+        while isinstance(found, _VERSIONED) and found.version <= after and not mailbox.closed:
+            if clock() >= end:
+                break
+            await wait_for_change(mailbox, end - clock())
             found = await run_in_threadpool(look)
     finally:
         bus.unsubscribe(mailbox)

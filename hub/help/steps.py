@@ -35,7 +35,7 @@ def step(tx: Tx, call_id: str, wanted: CallStep, asked: StepRequest, who: Actor,
     said = _mark(who, wanted.value, asked.outcome or "")
     if _known(call, asked.version, said) or (wanted is CallStep.SEEN and call.view.seen_by is not None):
         return Now(call.view)
-    if call.view.version != asked.version or not _may(call, wanted, who):
+    if not call.is_as_seen(asked.version) or not _may(call, wanted, who):
         return Changed(call.view)
     if wanted is CallStep.SEEN and not _is_rung(tx, call, who):
         # A page that happens to be open is nobody who could come: it still rings, and promises nothing.
@@ -58,7 +58,7 @@ def say(tx: Tx, call_id: str, asked: MessageRequest, who: Actor, *, rules: Rules
     said = _mark(who, "message", asked.message.model_dump_json())
     if _known(call, asked.version, said):
         return Now(call.view)
-    if call.view.version != asked.version or not call.is_open or not _is_free_or_own(call, who):
+    if not call.is_as_seen(asked.version) or not call.is_open or not _is_free_or_own(call, who):
         return Changed(call.view)
     words = {"message": asked.message, "message_by": who.name, "message_ms": tx.now_ms}
     detail = call.detail.after(asked.version, said).model_copy(update=words)

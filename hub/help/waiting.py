@@ -41,11 +41,11 @@ def _reach_further(tx: Tx, call: Call, rules: Rules) -> None:
     circle = rings.next_circle(people, call)
     if circle is not None:
         timers.arm(tx, call.view.id, Timer.UNACCEPTED, tx.now_ms + rules.unaccepted_ms)
-        rings.ring(tx, calls.change(tx, call, circle=circle))
+        rings.ring(tx, calls.change(tx, call, circle=circle, detail=call.computed()))
     elif call.view.origin is CallOrigin.PERSON:
         timers.arm(tx, call.view.id, Timer.UNACCEPTED, tx.now_ms + rings.again_ms(call, rules))
         if people:
-            rung = call.detail.model_copy(update={"rings": call.detail.rings + 1})
+            rung = call.computed(rings=call.detail.rings + 1)
             rings.ring(tx, calls.write(tx, call, detail=rung))
 
 
@@ -94,7 +94,7 @@ def tell_right(tx: Tx, rules: Rules) -> int:
     found = wrongly_told(tx.conn, tx.now_ms)
     for call in filter(None, (calls.of_id(tx.conn, call_id) for call_id in found)):
         come = not call.view.answerable
-        detail = call.detail.model_copy(update={"answerable": come, "rings": 0})
+        detail = call.computed(answerable=come, rings=0)
         if not come:
             calls.change(tx, call, detail=detail)
             continue

@@ -311,3 +311,16 @@ def test_whatever_is_done_in_any_order_the_call_stays_true(place: Path | str, en
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_who_presses_as_a_colleague_begins_is_not_too_late(town: Town) -> None:
+    """Once the hub's own word on who could come made the button of whoever had just pressed it an old one."""
+    call = town.call()
+    assert not call.answerable
+    town.duty(KARIM)
+    town.sweep()
+    assert (town.look(call).answerable, town.look(call).version) == (True, call.version + 1)
+    town.wait(61)
+    assert town.took(call, "accept", SAMIA).accepted_by == "Samia"
+    other = town.step(call, "accept", KARIM)
+    assert isinstance(other, Changed), "a person's step is no computation"

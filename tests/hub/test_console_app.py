@@ -11,7 +11,6 @@ import pytest
 import requests
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-
 from sqlalchemy import select
 
 from hub.contract import CallBackRequest
