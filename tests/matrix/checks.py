@@ -30,8 +30,8 @@ REACH_MM, MAIN_MM = 1220, 1100
 NOT_HEARD = frozenset({"screen.more"})
 """What a person who listens does not need: the reading turns the page by itself."""
 ABOVE_REACH = frozenset({"language", "assisted.end", "call.line"})
-"""At the top: the language can be chosen on the first page and in the settings too; the call is in the dock too; the mediator's bar is for
-the mediator, who stands."""
+"""At the top: the language can be chosen on the first page and in the settings too, the call is in the dock;
+the mediator's bar is for the mediator, who stands."""
 _EDGED = frozenset({Role.FIELD, Role.CHOICE, Role.BUTTON, Role.SIGNATURE})
 _WORD = re.compile(r"\w+")
 

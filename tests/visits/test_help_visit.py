@@ -53,7 +53,7 @@ def plain(words: str) -> str:
     return words.replace("\xa0", " ").replace("\u202f", " ")
 
 
-@pytest.mark.clause("wcag-3.2.6", "wcag-4.1.3")
+@pytest.mark.clause("wcag-3.2.6")
 def test_from_the_call_to_its_end(hall: Hall, hub: HubProcess) -> None:
     with on_shift(hub) as samia:
         hall.does(act.CallSomeone())
