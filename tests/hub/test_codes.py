@@ -11,14 +11,25 @@ import pytest
 
 from hub.console.texts import load_texts
 from hub.contract.codes import ComfortCode, DeviceCode, ReasonCode, TroubleCode
+from hub.contract.devices import DeviceState
+from hub.contract.reports import Autonomy, PlaceKind, Theme
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize(
     ("group", "codes"),
-    [("reason", ReasonCode), ("comfort", ComfortCode), ("device", DeviceCode), ("trouble", TroubleCode)],
+    [
+        ("reason", ReasonCode),
+        ("comfort", ComfortCode),
+        ("device", DeviceCode),
+        ("trouble", TroubleCode),
+        ("theme", Theme),
+        ("place", PlaceKind),
+        ("autonomy", Autonomy),
+        ("devices.state", DeviceState),
+    ],
 )
 def test_each_code_has_words_and_each_word_a_code(lang: str, group: str, codes: type[StrEnum]) -> None:
     words = load_texts((lang,))[lang]
-    told = {key.split(".")[1] for key in words if key.startswith(f"{group}.")}
+    told = {key.removeprefix(f"{group}.").split(".")[0] for key in words if key.startswith(f"{group}.")}
     assert told == {code.value for code in codes}
