@@ -6,12 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from hub.store import events
@@ -29,6 +29,10 @@ THREADS = 8
 RUN_AGAIN = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL's codes for: another changed the row, both waited for each other, another inserted the key."""
 RUNS = 12
+ALONE_FROM = 4
+"""From this run on, a write that was crossed waits for the others that were: one chain has one end."""
+TURN_LOCK = 0x7475726E
+"""Advisory lock of whose turn it is, over all processes."""
 
 
 @dataclass
@@ -167,7 +171,7 @@ class ManyWriters:
     def _write(self, work: Work[T]) -> T:
         for run in range(1, RUNS + 1):
             try:
-                return self._once(work)
+                return self._once(work, alone=run >= ALONE_FROM)
             except DBAPIError as error:
                 if run == RUNS or getattr(error.orig, "sqlstate", None) not in RUN_AGAIN:
                     raise
@@ -175,8 +179,8 @@ class ManyWriters:
             time.sleep(random.uniform(0, 0.002 * run))
         raise AssertionError
 
-    def _once(self, work: Work[T]) -> T:
-        with _writing(self._engine) as conn:
+    def _once(self, work: Work[T], *, alone: bool) -> T:
+        with _writing(self._engine, alone=alone) as conn:
             tx = Tx(conn, self._now_ms())
             result = work(tx)
             said = tx.write_events()
@@ -185,6 +189,22 @@ class ManyWriters:
 
 
 @contextmanager
-def _writing(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as conn, conn.execution_options(**WRITES).begin():
+def _writing(engine: Engine, *, alone: bool = False) -> Iterator[Connection]:
+    with (
+        engine.connect() as conn,
+        _turn(conn) if alone else nullcontext(),
+        conn.execution_options(**WRITES).begin(),
+    ):
         yield conn
+
+
+@contextmanager
+def _turn(conn: Connection) -> Iterator[None]:
+    """Held around the transaction, not in it: a picture of the data taken while waiting would be too old."""
+    conn.execute(text("SELECT pg_advisory_lock(:key)"), {"key": TURN_LOCK})
+    conn.commit()
+    try:
+        yield
+    finally:
+        conn.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": TURN_LOCK})
+        conn.commit()
