@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -205,7 +206,8 @@ class Page(Widget):
         boards = [one for one in self._cast if isinstance(one, Keyboard)]
         keys_px = max((one.least_width() for one in boards), default=0.0)
         has_top = self.bar and bool(view.area(Area.TOP))
-        lines = 2 if any(one.role is Role.TOWN and one.detail for one in view.nodes) else 1
+        named = any(one.role is Role.TOWN and one.detail for one in view.nodes)
+        lines = 2 if named or view.caption else 1  # a caption stands where the names do
         cut = frame(self.display, theme.px, top=has_top, dock=has_dock, keys_px=keys_px, lines=lines)
         up = self._above(view)
         cut = replace(cut, top=replace(cut.top, y=cut.top.y - up))
@@ -215,14 +217,15 @@ class Page(Widget):
 
     def _banner(self, view: PageView, cut: Frame) -> float:
         """The strip below the top bar, from edge to edge; the height it takes from the page."""
-        used = 0.0
+        used = below = 0.0
         for widget in self._strips(view, above=False):
             if widget.node.action is not None and cut.landscape:
-                # The language stands close above: a finger must not take one for the other.
+                # The language stands close above and an answer below: a finger must not take one for another.
                 used += widget.px.gap_min
+                below = max(0.0, widget.px.gap_min - widget.px.bottom_gap_landscape)
             used += widget.height
             widget.pos = (0, cut.top.y - used)
-        return used
+        return used + below
 
     def _above(self, view: PageView) -> float:
         """The strip over the top bar (somebody helps); the height it takes."""
@@ -237,7 +240,7 @@ class Page(Widget):
         banners = (node for node in view.nodes if node.role is Role.BANNER)
         for widget in self._cast.all_of([node for node in banners if (node.area is Area.TOP) is above]):
             widget.width = self.display.width_px
-            widget.height = widget.need
+            widget.height = math.ceil(widget.need)
             yield widget
 
     def _fit(self, view: PageView, cut: Frame, theme: Theme) -> tuple[Column, ...]:
