@@ -50,6 +50,11 @@ class Sight:
     place: tuple[float, float] | None = None
     """Where every code is seen."""
 
+    def forget(self) -> None:
+        """What was seen until now: a record of the test, not a trace in the kiosk."""
+        for record in (self.views, self.lit, self.words, self.levels):
+            record.clear()
+
     def show(self, view: PageView) -> None:
         self.views.append(view)
 

@@ -154,7 +154,7 @@ def test_a_word_of_a_visit_is_nowhere_when_it_is_over(town: Town, ears: FakeEars
         hall.settles()
     assert WORD not in str(logs)
     hall.voice.heard.clear()
-    hall.sight = hall.kiosk._face = type(hall.sight)()
+    hall.sight.forget()
     assert _keepers(WORD) == []
 
 
