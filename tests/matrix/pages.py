@@ -73,7 +73,7 @@ def page_for(
         visit.town, session, visit.today, reading=sheet.reading, hears=sheet.hears, signs_in=sheet.signs_in
     )
     if session.assisted is not None:
-        pen = replace(pen, aside=Aside((pen.say("assist.begin.detail"),), 160))
+        pen = replace(pen, aside=Aside((pen.say("difficulty.why.back", n=2),), 160))
     if sheet.caption:
         breaths = (one.text for key in CAPTIONS for one in free(NodeId(""), pen.say(key), Lang(lang)))
         pen = replace(pen, caption=max(breaths, key=len))
