@@ -14,9 +14,9 @@ from kiosk.pages.assist_states import MandateStep, Mandating
 from kiosk.pages.fields import error
 from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.mandate_turn import OFFERED
+from kiosk.pages.signature import signature_box
 from kiosk.pages.states import NotPrinted, PrintPreparing, PrintState
 from kiosk.pages.view import Node, Role, Screen, State, Tone
-from kiosk.procedures.answers import Stroke
 from kiosk.types import Text, text
 
 CLAUSES = ("who", "scope", "may", "until", "stop", "kept", "free", "not_aidants")
@@ -90,23 +90,9 @@ def _text(pen: Pen) -> tuple[Node, ...]:
 def _signing(pen: Pen, page: Mandating) -> tuple[Node, ...]:
     """The same box as in a procedure; there is no other way to sign, since nobody signs for somebody else."""
     strokes = page.person if page.step is MandateStep.PERSON else page.mediator
-    drawn = drawn_words(strokes)
-    box = pen.node(
-        "signature", Role.SIGNATURE, pen.say("signature.name"), hint=pen.say("signature.hint"), value=drawn,
-        action=act.Draw(()), private=True,
-    )  # fmt: skip
-    clear = pen.button(
-        "clear", "signature.clear", act.ClearDrawing() if drawn else None, "eraser", reads=False,
-        states=states((not drawn, State.DISABLED)),
-    )  # fmt: skip
-    wrong = (error(pen, pen.say("error.signature.empty")),) if page.unanswered else ()
+    box = signature_box(pen, strokes, unanswered=page.unanswered)
     words = heading(pen, _say(pen, f"{page.step}.title"), _say(pen, f"{page.step}.text"))
-    return (*words, *wrong, box, clear, back(pen), main(pen, "mandate.sign", act.Confirm(), "signature"))
-
-
-def drawn_words(strokes: tuple[Stroke, ...]) -> str:
-    """Strokes as a node holds them."""
-    return "/".join(" ".join(f"{x},{y}" for x, y in stroke) for stroke in strokes)
+    return (*words, *box, back(pen), main(pen, "mandate.sign", act.Confirm(), "signature"))
 
 
 def _told(pen: Pen, step: MandateStep) -> tuple[Node, ...]:

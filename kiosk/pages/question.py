@@ -9,6 +9,7 @@ from kiosk.pages.comfort import TEXT_SIZES
 from kiosk.pages.fields import error, fields
 from kiosk.pages.frame import Pen, back, heading, main, states
 from kiosk.pages.said import example, names
+from kiosk.pages.signature import signature_box
 from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.pages.wording import answer_words, good_for
 from kiosk.procedures.answers import Chosen
@@ -119,18 +120,8 @@ def _still_good(pen: Pen, page: Page) -> tuple[Node, ...]:
 
 def _signature(pen: Pen) -> tuple[Node, ...]:
     draft = pen.session.draft
-    drawn = "/".join(" ".join(f"{x},{y}" for x, y in stroke) for stroke in draft.strokes)
-    box = pen.node(
-        "signature", Role.SIGNATURE, pen.say("signature.name"), hint=pen.say("signature.hint"), value=drawn,
-        action=act.Draw(()), private=True,
-    )  # fmt: skip
-    clear = pen.button(
-        "clear", "signature.clear", act.ClearDrawing() if drawn else None, "eraser", reads=False,
-        states=states((not drawn, State.DISABLED)),
-    )  # fmt: skip
     later = pen.button("missing", "signature.later", act.Missing(), "pencil-simple-line", reads=False)
-    wrong = (error(pen, pen.say("error.signature.empty")),) if draft.unanswered else ()
-    return (*wrong, box, clear, later)
+    return (*signature_box(pen, draft.strokes, unanswered=draft.unanswered), later)
 
 
 def known(pen: Pen, route: Route) -> tuple[Node, ...]:
