@@ -39,13 +39,9 @@ class PlaceKind(StrEnum):
     OTHER = "autre"
 
 
-class ReportRequest(Model):
-    """What an accompaniment was. ``staff``: who, as the briefing names them; ``day``: as ISO 8601."""
+class ReportContent(Model):
+    """What an accompaniment was, whoever tells it."""
 
-    kiosk: KioskIdentity
-    staff: Slug
-    call_key: Slug | None = None
-    day: Line
     duration_min: int = Field(ge=1, le=600)
     place: PlaceKind = PlaceKind.HERE
     themes: tuple[Theme, ...] = Field(min_length=1, max_length=9)
@@ -55,7 +51,16 @@ class ReportRequest(Model):
     procedure: Line = ""
     mandate: Slug | None = None
     confirmed: bool = True
-    """The mediator has read it; else the kiosk has only measured, and it waits for their word."""
+    """Its author has looked at it; else a kiosk has only measured: it waits, and is not handed out."""
+
+
+class ReportRequest(ReportContent):
+    """A kiosk's report. ``staff``: who, as the briefing names them; ``day``: as ISO 8601."""
+
+    kiosk: KioskIdentity
+    staff: Slug
+    call_key: Slug | None = None
+    day: Line
 
 
 class MandateStep(StrEnum):

@@ -252,8 +252,7 @@ def _call(row: RowMapping) -> Call:
     kiosk = KioskIdentity(id=row["kiosk_id"], name=row["kiosk_name"], place=row["kiosk_place"])
     plain = ("id", "version", "procedure", "step", "lang", "raised_ms", "returns", "seen_by", "seen_ms")
     later = ("accepted_by", "accepted_ms", "arrived_ms", "ended_ms")
-    said = ("score", "reasons", "comfort", "answerable", "proposed_by", "proposed_ms", "assist_by")
-    more = ("assist_id", "assist_ms", "message", "message_by", "message_ms", "accepted_id")
+    said = Detail.model_fields.keys() & CallView.model_fields.keys()
     view = CallView(
         kiosk=kiosk,
         phase=CallPhase(row["phase"]),
@@ -261,6 +260,6 @@ def _call(row: RowMapping) -> Call:
         circle=Circle(row["circle"]),
         outcome=None if row["outcome"] is None else CallOutcome(row["outcome"]),
         **{name: row[name] for name in (*plain, *later)},
-        **{name: getattr(detail, name) for name in (*said, *more)},
+        **{name: getattr(detail, name) for name in said},
     )
     return Call(view, detail, row["commune"], row["visit"])

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from pydantic import Field
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, select, update
 
 from hub.accounts import journal
-from hub.contract.base import Line, Model, Slug
 from hub.contract.fleet import KioskIdentity
-from hub.contract.reports import Autonomy, PlaceKind, ReportRequest, Theme
+from hub.contract.reports import ReportContent, ReportRequest
 from hub.store.store import Tx
 from hub.store.tables import report
 
@@ -21,20 +19,10 @@ LISTED = 200
 """The page shows so many at most; the CSV holds all."""
 
 
-class ReportBody(Model):
-    """What a report says. ``kiosk``: none where it was elsewhere."""
+class ReportBody(ReportContent):
+    """What a report says as it is kept. ``kiosk``: none where it was elsewhere."""
 
-    duration_min: int = Field(ge=1, le=600)
-    place: PlaceKind = PlaceKind.HERE
-    themes: tuple[Theme, ...] = Field(min_length=1, max_length=9)
-    autonomy: Autonomy
-    oriented: bool = False
-    structure: Line = ""
-    procedure: Line = ""
     kiosk: KioskIdentity | None = None
-    mandate: Slug | None = None
-    confirmed: bool = True
-    """Its author has looked at it; else a kiosk has only measured, and it is not handed out."""
 
 
 @dataclass(frozen=True)
