@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from hub.store.engine import open_engine
+from hub.store.store import Store
 from kiosk.app.demo.phone import PhoneCheck
 from tests.support.hub import HubProcess, running_hub
 from tests.support.phone import running_phone
 from tests.support.postgres import PostgresServer, running_postgres
+from tests.support.town import Town, running_town
 
 ENGINES = ("sqlite", "postgres")
 
@@ -24,6 +27,31 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def postgres() -> Iterator[PostgresServer]:
     with running_postgres() as server:
         yield server
+
+
+@pytest.fixture
+def database(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Path | str:
+    """An empty database of this engine: a file that is not there yet, or a URL."""
+    if engine == "sqlite":
+        return tmp_path / "hub.sqlite3"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def stores(database: Path | str, clock: list[int]) -> Iterator[list[Store]]:
+    """Two processes of one hub, as far as the store can tell. ``clock``: the file's own, in milliseconds."""
+    two = [Store(open_engine(database), lambda: clock[0], lambda _: None) for _ in range(2)]
+    yield two
+    for one in two:
+        one.close()
+
+
+@pytest.fixture
+def town(database: Path | str) -> Iterator[Town]:
+    """A hub's calls and shifts without its routes, whose time the test turns."""
+    with running_town(database) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from kiosk.uplink.trustline import TurnedAway
 from tests.support.devices import trusted
 from tests.support.hub import KIOSK, HubProcess
 from tests.support.postgres import PostgresServer
-from tests.support.town import Town, running_town
+from tests.support.town import Town
 
 BOTH_ENGINES = True
 SAMIA, ELSEWHERE = Actor("Samia", "samia"), Actor("Nour", "nour", "elsewhere")
@@ -71,17 +71,12 @@ class Place:
 
 
 @pytest.fixture
-def place(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], Place]:
+def place(engine: str, town: Town, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], Place]:
     folders = [tmp_path]
-    where: Path | str = tmp_path / "hub.sqlite3"
     if engine == "postgres":
         server: PostgresServer = request.getfixturevalue("postgres")
         folders.append(server.data)
-        where = server.new_database()
-    town = running_town(where)
-    opened = town.__enter__()
-    request.addfinalizer(lambda: town.__exit__(None, None, None))
-    return lambda: Place(opened, tmp_path, folders)
+    return lambda: Place(town, tmp_path, folders)
 
 
 def test_what_a_person_leaves_is_read_by_one_act_which_is_noted(place: Callable[[], Place]) -> None:

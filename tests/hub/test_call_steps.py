@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -15,27 +14,12 @@ from hub.contract import CallOrigin, CallPhase, CallStep, CallView
 from hub.help import calls
 from hub.help.calls import OPEN, Changed, Now, Unknown
 from hub.shifts.people import Actor
-from tests.support.postgres import PostgresServer
 from tests.support.town import Town, running_town
 
 BOTH_ENGINES = True
 SAMIA, KARIM = Actor("Samia", "staff-samia"), Actor("Karim", "staff-karim")
 NAMESAKE = Actor("Samia", "staff-other-samia")
 STRANGER = Actor("Nour", "staff-nour", "elsewhere")
-
-
-@pytest.fixture
-def place(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Path | str:
-    if engine == "sqlite":
-        return tmp_path / "hub.sqlite3"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
-
-
-@pytest.fixture
-def town(place: Path | str) -> Iterator[Town]:
-    with running_town(place) as found:
-        yield found
 
 
 def test_a_call_goes_its_way_and_its_times_are_the_hubs(town: Town) -> None:
@@ -299,8 +283,8 @@ class Mediators(RuleBasedStateMachine):
             self.known.append(now)
 
 
-def test_whatever_is_done_in_any_order_the_call_stays_true(place: Path | str, engine: str) -> None:
-    machine = type("Here", (Mediators,), {"place": place})
+def test_whatever_is_done_in_any_order_the_call_stays_true(database: Path | str, engine: str) -> None:
+    machine = type("Here", (Mediators,), {"place": database})
     many = 60 if engine == "sqlite" else 15
     run_state_machine_as_test(
         machine,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from hub.contract import CallOrigin, CallPhase, Circle
@@ -16,26 +14,11 @@ from hub.shifts import shifts
 from hub.shifts.people import Actor
 from hub.shifts.shifts import ShiftStep
 from hub.store.tables import call_timer, event
-from tests.support.postgres import PostgresServer
 from tests.support.town import Town, running_town
 
 BOTH_ENGINES = True
 SAMIA, KARIM, NOUR = Actor("Samia", "samia"), Actor("Karim", "karim"), Actor("Nour", "nour")
 FAR = Actor("Zoé", "zoe", "elsewhere")
-
-
-@pytest.fixture
-def place(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Path | str:
-    if engine == "sqlite":
-        return tmp_path / "hub.sqlite3"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
-
-
-@pytest.fixture
-def town(place: Path | str) -> Iterator[Town]:
-    with running_town(place) as found:
-        yield found
 
 
 def beats(town: Town, *who: Actor) -> None:
@@ -203,15 +186,15 @@ def test_a_call_that_comes_late_is_born_expired_and_one_in_time_has_less_time(to
     assert town.rung(late) == []
 
 
-def test_a_hub_that_was_away_rings_once_and_what_is_too_old_not_at_all(place: Path | str) -> None:
+def test_a_hub_that_was_away_rings_once_and_what_is_too_old_not_at_all(database: Path | str) -> None:
     clock = [1_800_000_000_000]
-    with running_town(place, clock) as town:
+    with running_town(database, clock) as town:
         town.duty(SAMIA)
         old = town.call()
         clock[0] += 1_000_000
         young = town.call()
     clock[0] += 850_000
-    with running_town(place, clock) as town:
+    with running_town(database, clock) as town:
         beats(town, SAMIA)
         town.sweep()
         town.sweep()
@@ -243,9 +226,9 @@ def test_a_console_that_closes_is_away_after_thirty_seconds(town: Town) -> None:
     assert not town.look(call).answerable
 
 
-def test_two_processes_claim_each_timer_once(place: Path | str) -> None:
+def test_two_processes_claim_each_timer_once(database: Path | str) -> None:
     clock = [1_800_000_000_000]
-    with running_town(place, clock) as one, running_town(place, clock) as two:
+    with running_town(database, clock) as one, running_town(database, clock) as two:
         one.duty(SAMIA)
         one.duty(NOUR, Circle.REMOTE)
         raised = [one.call() for _ in range(30)]
@@ -265,10 +248,10 @@ def town_kinds(town: Town, call_id: str) -> list[str]:
     return list(town.store.read(lambda conn: conn.execute(wanted).scalars().all()))
 
 
-def test_a_mediator_who_accepts_as_it_reaches_further_is_not_overruled(place: Path | str) -> None:
+def test_a_mediator_who_accepts_as_it_reaches_further_is_not_overruled(database: Path | str) -> None:
     """Both change the row at the same moment: whoever is second sees what the first did."""
     clock = [1_800_000_000_000]
-    with running_town(place, clock) as one, running_town(place, clock) as two:
+    with running_town(database, clock) as one, running_town(database, clock) as two:
         one.duty(SAMIA)
         one.duty(NOUR, Circle.REMOTE)
         for _ in range(10):

@@ -29,11 +29,8 @@ TODAY = day_of(NOW_MS)
 
 
 @pytest.fixture
-def store(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Store]:
-    place: Path | str = tmp_path / "hub.sqlite3"
-    if engine == "postgres":
-        place = request.getfixturevalue("postgres").new_database()
-    opened = Store(open_engine(place), lambda: NOW_MS, lambda _: None)
+def store(database: Path | str) -> Iterator[Store]:
+    opened = Store(open_engine(database), lambda: NOW_MS, lambda _: None)
     yield opened
     opened.close()
 

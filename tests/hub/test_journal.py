@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,9 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.accounts import journal
 from hub.accounts.journal import FIRST, KEPT_MS, Broken, Intact
-from hub.store.engine import open_engine
 from hub.store.store import Store, Tx
-from tests.support.postgres import PostgresServer
 
 BOTH_ENGINES = True
 
@@ -22,21 +19,6 @@ BOTH_ENGINES = True
 @pytest.fixture
 def clock() -> list[int]:
     return [1_700_000_000_000]
-
-
-@pytest.fixture
-def stores(
-    engine: str, tmp_path: Path, clock: list[int], request: pytest.FixtureRequest
-) -> Iterator[list[Store]]:
-    """Two processes of one hub, as far as the store can tell."""
-    place: Path | str = tmp_path / "hub.sqlite3"
-    if engine == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        place = server.new_database()
-    two = [Store(open_engine(place), lambda: clock[0], lambda _: None) for _ in range(2)]
-    yield two
-    for one in two:
-        one.close()
 
 
 def write(store: Store, number: int) -> None:

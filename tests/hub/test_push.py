@@ -23,23 +23,12 @@ from kiosk.types import Lang
 from kiosk.uplink.states import CallDetails
 from tests.support.browser import wait_for
 from tests.support.hub import KIOSK, HubProcess, running_hub
-from tests.support.postgres import PostgresServer
 from tests.support.pushservice import PushService, running_push_service
-from tests.support.town import Town, running_town
+from tests.support.town import Town
 
 BOTH_ENGINES = True
 SAMIA, KARIM = Actor("Samia", "samia"), Actor("Karim", "karim")
 SUBJECT = "mailto:mairie@valbourg.example"
-
-
-@pytest.fixture
-def town(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
-    place: Path | str = tmp_path / "hub.sqlite3"
-    if engine == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        place = server.new_database()
-    with running_town(place) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from hub.contract import Circle
@@ -16,22 +13,11 @@ from hub.shifts.people import Actor
 from hub.shifts.shifts import ShiftStep
 from hub.store.tables import event
 from tests.support.hub import HubProcess
-from tests.support.postgres import PostgresServer
-from tests.support.town import Town, running_town
+from tests.support.town import Town
 
 BOTH_ENGINES = True
 SAMIA, KARIM = Actor("Samia", "samia"), Actor("Karim", "karim")
 ELSEWHERE = Actor("Nour", "nour", "elsewhere")
-
-
-@pytest.fixture
-def town(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
-    place: Path | str = tmp_path / "hub.sqlite3"
-    if engine == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        place = server.new_database()
-    with running_town(place) as found:
-        yield found
 
 
 def told(town: Town) -> list[tuple[str, str]]:

@@ -30,11 +30,8 @@ def told() -> list[Event]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, told: list[Event], engine: str, request: pytest.FixtureRequest) -> Iterator[Store]:
-    place: Path | str = tmp_path / "hub.sqlite3"
-    if engine == "postgres":
-        place = request.getfixturevalue("postgres").new_database()
-    opened = Store(open_engine(place), lambda: 1000, told.extend)
+def store(database: Path | str, told: list[Event]) -> Iterator[Store]:
+    opened = Store(open_engine(database), lambda: 1000, told.extend)
     yield opened
     opened.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,7 @@ from hub.store import events
 from hub.store.tables import call_key, event, help_call, mandate, page_time, report, tally
 from hub.terms import DAY_MS, forget_old
 from hub.timing import system_now_ms
-from tests.support.postgres import PostgresServer
-from tests.support.town import KIOSK, Town, running_town
+from tests.support.town import KIOSK, Town
 
 BOTH_ENGINES = True
 SAMIA = Actor("Samia", "samia")
@@ -27,15 +25,10 @@ PERSONAL = ("contrast", "étape 2 sur 5", "glare", "scans")
 
 
 @pytest.fixture
-def town(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
-    place: Path | str = tmp_path / "hub.sqlite3"
-    if engine == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        place = server.new_database()
-    with running_town(place) as found:
-        # The database itself guards its young events, by its own clock.
-        found.now[0] = system_now_ms()
-        yield found
+def town(town: Town) -> Town:
+    """The database itself guards its young events, by its own clock."""
+    town.now[0] = system_now_ms()
+    return town
 
 
 def a_call(town: Town) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,13 +14,11 @@ from hub.accounts.tries import CONSOLE, ENROL, EVERYBODY, Attempt, net_of
 from hub.contract.devices import EnrolRequest
 from hub.devices import devices
 from hub.devices.devices import Device, TooManyTries, WrongCode
-from hub.store.engine import open_engine
 from hub.store.store import Store
 from kiosk.uplink.enrolling import NotTrusted, Waits, show_key
 from kiosk.uplink.trust import TrustFolder, to_base64url
 from tests.support.devices import new_code
 from tests.support.hub import KIOSK, HubProcess, running_hub, set_up
-from tests.support.postgres import PostgresServer
 
 BOTH_ENGINES = True
 HERE, ELSEWHERE = "192.0.2.7", "192.0.2.8"
@@ -29,21 +27,6 @@ HERE, ELSEWHERE = "192.0.2.7", "192.0.2.8"
 @pytest.fixture
 def clock() -> list[int]:
     return [1_800_000_000_000]
-
-
-@pytest.fixture
-def stores(
-    engine: str, tmp_path: Path, clock: list[int], request: pytest.FixtureRequest
-) -> Iterator[list[Store]]:
-    """Two processes of one hub, as far as the store can tell."""
-    place: Path | str = tmp_path / "hub.sqlite3"
-    if engine == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        place = server.new_database()
-    two = [Store(open_engine(place), lambda: clock[0], lambda _: None) for _ in range(2)]
-    yield two
-    for one in two:
-        one.close()
 
 
 def guess(store: Store, address: str = HERE, *, right: bool = False) -> Attempt:
