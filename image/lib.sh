@@ -113,11 +113,11 @@ bootstrap() {
 
 # --- The tools' own Debian ---------------------------------------------------------------------------
 
-# open_debian FOLDER: inside it, /work is $WORK and /src the checkout (not to be written).
+# open_debian FOLDER: inside it, /build is $WORK and /src the checkout (not to be written).
 open_debian() {
     local debian=$1
-    mkdir -p "$debian/work" "$debian/src"
-    mount --bind "$WORK" "$debian/work"
+    mkdir -p "$debian/build" "$debian/src"
+    mount --bind "$WORK" "$debian/build"
     mount --bind -o ro "$ROOT" "$debian/src"
     mount -t proc proc "$debian/proc"
     mount -t sysfs -o ro sysfs "$debian/sys"

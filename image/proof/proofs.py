@@ -109,11 +109,8 @@ def usb_stick(kiosk: Machine, outcome: Outcome) -> None:
     stick = kiosk.folder / "stick.img"
     with stick.open("wb") as file:
         file.truncate(16 << 20)
-    inside = f"/work/{stick.relative_to(kiosk.work)}"
-    kiosk.ask(
-        "blockdev-add",
-        **{"node-name": "stick", "driver": "raw", "file": {"driver": "file", "filename": inside}},
-    )
+    behind = {"driver": "file", "filename": kiosk.inside(stick)}
+    kiosk.ask("blockdev-add", **{"node-name": "stick", "driver": "raw", "file": behind})
     kiosk.ask("device_add", driver="usb-storage", id="stick1", drive="stick", bus="usb.0")
     kiosk.until(
         "the stick is seen", lambda: "46f4" in kiosk.run("cat /sys/bus/usb/devices/*/idVendor").out, 30

@@ -79,9 +79,9 @@ class Machine:
             self._fresh = False
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.disk.exists():
-            raw = f"/work/disk/parvis-{self.version}.raw"
+            raw = self.inside(self.work / f"disk/parvis-{self.version}.raw")
             self._tool(
-                "qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", self._inside(self.disk)
+                "qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", self.inside(self.disk)
             )
             shutil.copy(self.work / "emulator/usr/share/OVMF/OVMF_VARS_4M.fd", self.folder / "vars.fd")
         for one in ("qmp", "shell"):
@@ -97,13 +97,13 @@ class Machine:
             self._shell = self._connect("shell")
 
     def _options(self) -> list[str]:
-        folder = self._inside(self.folder)
+        folder = self.inside(self.folder)
         options = f"""
             -accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m {self.memory_mb}
             -no-reboot -display none -vga none -nodefaults -rtc base=utc
             -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
             -drive if=pflash,format=raw,file={folder}/vars.fd
-            -drive if=none,id=disk,format=qcow2,file={self._inside(self.disk)},cache=unsafe,discard=unmap
+            -drive if=none,id=disk,format=qcow2,file={self.inside(self.disk)},cache=unsafe,discard=unmap
             -device virtio-blk-pci,drive=disk,bootindex=1
             -device virtio-vga,edid=on,xres={WIDTH},yres={HEIGHT}
             -device virtio-multitouch-pci,id=touch -device virtio-keyboard-pci -device qemu-xhci,id=usb
@@ -114,7 +114,7 @@ class Machine:
             -chardev file,id=serial,path={folder}/serial.log -serial chardev:serial
         """.split()
         if not self.production:
-            options += ["-kernel", "/work/test.efi"]
+            options += ["-kernel", self.inside(self.work / "test.efi")]
             options += f"""
                 -device virtio-serial-pci -chardev socket,id=shell,path={folder}/shell,server=on,wait=off
                 -device virtconsole,chardev=shell
@@ -207,7 +207,7 @@ class Machine:
 
     def _dump(self, name: str, kind: str) -> Path:
         file = self.folder / f"{name}.{kind}"
-        self.ask("screendump", filename=self._inside(file), format=kind)
+        self.ask("screendump", filename=self.inside(file), format=kind)
         return file
 
     def touch(self, x: float, y: float, hold_s: float = 0.15) -> None:
@@ -260,8 +260,9 @@ class Machine:
             return way
         raise StuckError(f"QEMU opens no {name}")
 
-    def _inside(self, path: Path) -> str:
-        return str(Path("/work") / path.relative_to(self.work))
+    def inside(self, path: Path) -> str:
+        """What the tools call this file of the build."""
+        return str(Path("/build") / path.relative_to(self.work))
 
     def _tool(self, *command: str) -> None:
         subprocess.run(["chroot", str(self.work / "emulator"), *command], check=True)

@@ -20,8 +20,8 @@ make_base() {
 make_wheels() {
     rm -rf "$WORK/wheels"
     mkdir -p "$WORK/wheels" "$WORK/cache/pip"
-    tool pip wheel --no-input --progress-bar off --require-hashes --cache-dir /work/cache/pip \
-        --wheel-dir /work/wheels --requirement /src/image/requirements-313.lock
+    tool pip wheel --no-input --progress-bar off --require-hashes --cache-dir /build/cache/pip \
+        --wheel-dir /build/wheels --requirement /src/image/requirements-313.lock
 }
 
 # Who signs: updates (OpenPGP, checked by systemd-sysupdate) and what boots (X.509, checked by Secure Boot).
@@ -35,12 +35,12 @@ make_keys() {
     fi
     mkdir -p -m 0700 "$keys/gnupg"
     [ -e "$keys/boot.key" ] || tool openssl req -x509 -newkey rsa:2048 -nodes -days 7300 -subj "/CN=Parvis trial boot/" \
-        -keyout /work/keys/boot.key -out /work/keys/boot.pem
+        -keyout /build/keys/boot.key -out /build/keys/boot.pem
     [ -s "$keys/updates.gpg" ] || {
         chmod 700 "$keys/gnupg"
-        tool gpg --homedir /work/keys/gnupg --batch --pinentry-mode loopback --passphrase '' \
+        tool gpg --homedir /build/keys/gnupg --batch --pinentry-mode loopback --passphrase '' \
             --quick-generate-key "Parvis trial updates <updates@parvis.invalid>" rsa3072 sign never
-        tool gpg --homedir /work/keys/gnupg --batch --export >"$keys/updates.gpg"
+        tool gpg --homedir /build/keys/gnupg --batch --export >"$keys/updates.gpg"
     }
     touch "$keys/TRIAL"
 }

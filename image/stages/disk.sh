@@ -7,9 +7,9 @@ make_disk() {
     local out=$WORK/disk hash
     rm -rf "$out" "$WORK/esp" "$WORK/repart"
     mkdir -p "$out" "$WORK/esp/EFI/BOOT" "$WORK/esp/EFI/systemd" "$WORK/esp/EFI/Linux" "$WORK/esp/loader"
-    tool mkfs.erofs -zlz4hc,9 -C131072 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet /work/root.erofs /work/root
+    tool mkfs.erofs -zlz4hc,9 -C131072 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet /build/root.erofs /build/root
     hash=$(tool veritysetup format --salt="$(printf parvis | sha256sum | cut -d' ' -f1)" --uuid="$(uuid_of verity)" \
-        /work/root.erofs /work/root.verity | sed -n 's/^Root hash:[[:space:]]*//p')
+        /build/root.erofs /build/root.verity | sed -n 's/^Root hash:[[:space:]]*//p')
     [ "${#hash}" -eq 64 ] || return 1
     printf '%s\n' "$hash" >"$out/parvis_$VERSION.roothash"
     make_uki "$hash" "$out/parvis_$VERSION.efi" "$LOCKED $QUIET"
@@ -36,15 +36,15 @@ second_half() { printf '%s\n' "${1:32:32}" | halved; }
 make_uki() {
     local name
     name=$(basename "$2")
-    tool ukify build --linux=/work/vmlinuz --initrd=/work/initrd --os-release=@/work/root/usr/lib/os-release \
+    tool ukify build --linux=/build/vmlinuz --initrd=/build/initrd --os-release=@/build/root/usr/lib/os-release \
         --uname="$(ls "$WORK/root/usr/lib/modules")" --cmdline="root=/dev/mapper/root roothash=$1 $3" \
-        --secureboot-private-key=/work/keys/boot.key --secureboot-certificate=/work/keys/boot.pem \
-        --output="/work/made-$name"
+        --secureboot-private-key=/build/keys/boot.key --secureboot-certificate=/build/keys/boot.pem \
+        --output="/build/made-$name"
     mv "$WORK/made-$name" "$2"
 }
 
 fill_esp() {
-    tool sbsign --key /work/keys/boot.key --cert /work/keys/boot.pem --output /work/esp/EFI/BOOT/BOOTX64.EFI \
+    tool sbsign --key /build/keys/boot.key --cert /build/keys/boot.pem --output /build/esp/EFI/BOOT/BOOTX64.EFI \
         /usr/lib/systemd/boot/efi/systemd-bootx64.efi
     cp "$WORK/esp/EFI/BOOT/BOOTX64.EFI" "$WORK/esp/EFI/systemd/systemd-bootx64.efi"
     cp "$1/parvis_$VERSION.efi" "$WORK/esp/EFI/Linux/"
@@ -59,7 +59,7 @@ make_gpt() {
     sed -i "s/@VERSION@/$VERSION/; s/@ROOT_UUID@/$(first_half "$hash")/; s/@VERITY_UUID@/$(second_half "$hash")/" "$WORK"/repart/*.conf
     # FAT needs sectors of 512 bytes here: with repart's own 4096 the firmware finds nothing.
     tool systemd-repart --empty=create --size=auto --offline=yes --sector-size=512 --seed="$(uuid_of disk)" --dry-run=no \
-        --definitions=/work/repart "/work/disk/parvis-$VERSION.raw"
+        --definitions=/build/repart "/build/disk/parvis-$VERSION.raw"
 }
 
 # What a kiosk fetches: the three parts of a version, and a list of them that is signed.
@@ -68,7 +68,7 @@ make_updates() {
     ln "$WORK/root.erofs" "$out/parvis_${VERSION}_$(first_half "$hash").root"
     ln "$WORK/root.verity" "$out/parvis_${VERSION}_$(second_half "$hash").verity"
     (cd "$out" && sha256sum ./*.root ./*.verity ./*.efi | sed 's# \./# #' >SHA256SUMS)
-    tool gpg --homedir /work/keys/gnupg --batch --yes --detach-sign --output /work/disk/SHA256SUMS.gpg /work/disk/SHA256SUMS
+    tool gpg --homedir /build/keys/gnupg --batch --yes --detach-sign --output /build/disk/SHA256SUMS.gpg /build/disk/SHA256SUMS
 }
 
 show_sizes() {

@@ -13,7 +13,7 @@ make_root() {
     chroot "$root" env -i HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PARVIS_DATA=/tmp/data /opt/parvis/bin/parvis --help
     settle_units "$root"
     make_initrd "$root"
-    tool python3 /src/image/sbom.py /work/root "$VERSION" >"$WORK/parvis.cdx.json"
+    tool python3 /src/image/sbom.py /build/root "$VERSION" >"$WORK/parvis.cdx.json"
     trim "$root"
 }
 
@@ -30,15 +30,15 @@ make_parvis() {
     git -C "$ROOT" -c safe.directory="$ROOT" archive "$COMMIT" | tar -C "$WORK/source" -x
     tool python3 -m venv --without-pip --symlinks /opt/parvis
     # Built with what the lock names, and nothing fetched.
-    tool python3 -m venv /work/build-venv
-    tool /work/build-venv/bin/pip install --no-input --no-index --find-links /work/wheels hatchling
-    tool /work/build-venv/bin/pip wheel --no-input --no-deps --no-index --no-build-isolation \
-        --wheel-dir /work/source/dist /work/source
+    tool python3 -m venv /build/build-venv
+    tool /build/build-venv/bin/pip install --no-input --no-index --find-links /build/wheels hatchling
+    tool /build/build-venv/bin/pip wheel --no-input --no-deps --no-index --no-build-isolation \
+        --wheel-dir /build/source/dist /build/source
     sed -n 's/^\([a-zA-Z0-9][^ ]*==[^ ]*\).*/\1/p' "$IMAGE/requirements-313.lock" |
         grep -vE '^(hatchling|setuptools|wheel|pathspec|pluggy|trove-classifiers)==' >"$WORK/wanted.txt"
     tool pip --python /opt/parvis/bin/python install --no-input --progress-bar off --no-deps --no-index --no-compile \
-        --find-links /work/wheels --requirement /work/wanted.txt
-    tool sh -c 'pip --python /opt/parvis/bin/python install --no-input --no-deps --no-index --no-compile /work/source/dist/parvis-*.whl'
+        --find-links /build/wheels --requirement /build/wanted.txt
+    tool sh -c 'pip --python /opt/parvis/bin/python install --no-input --no-deps --no-index --no-compile /build/source/dist/parvis-*.whl'
     trim_python "$WORK/tools/opt/parvis"
     # The root is read-only: what Python would compile at each start is compiled now, and never checked again.
     tool python3 -m compileall -q -j 2 --invalidation-mode unchecked-hash /opt/parvis/lib || true
@@ -50,7 +50,7 @@ put_overlay() {
     chown -R 0:0 "$root/usr/lib/parvis" "$root/etc/systemd" "$root/etc/cups"
     chmod 0640 "$root/etc/cups/cups-files.conf"
     install -D -m 0644 "$WORK/keys/updates.gpg" "$root/usr/lib/systemd/import-pubring.gpg"
-    tool systemd-sysusers --root=/work/root
+    tool systemd-sysusers --root=/build/root
     make_pictures "$root"
     sed -i "s/@VERSION@/$VERSION/g" "$root"/usr/lib/parvis/sysupdate/*.transfer
     printf 'NAME="Parvis"\nID=parvis\nID_LIKE=debian\nVERSION_ID=%s\nIMAGE_ID=parvis\nIMAGE_VERSION=%s\nPRETTY_NAME="Parvis %s"\n' \
