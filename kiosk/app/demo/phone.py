@@ -36,6 +36,7 @@ FLAGS = (
     "--metrics-recording-only",
 )
 READY = "ready"
+LOAD_S = 60
 POLL_S = 0.05
 
 
@@ -164,8 +165,10 @@ def open_phone(extra_flags: Sequence[str] = (), lang: str = "fr") -> PhoneCheck 
     return PhoneCheck(driver, profile)
 
 
-def open_browser(profile: Path, extra_flags: Sequence[str] = ()) -> Chrome | PhoneMissing:
-    """Start a headless Chromium by Debian's driver, on an empty profile folder."""
+def open_browser(
+    profile: Path, extra_flags: Sequence[str] = (), kind: type[Chrome] | None = None
+) -> Chrome | PhoneMissing:
+    """Start a headless Chromium by Debian's driver, on an empty profile folder; ``kind``: driven by this."""
     from selenium.common.exceptions import WebDriverException
     from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
@@ -176,8 +179,10 @@ def open_browser(profile: Path, extra_flags: Sequence[str] = ()) -> Chrome | Pho
     options.binary_location = program
     for flag in (*FLAGS, f"--user-data-dir={profile}", *extra_flags):
         options.add_argument(flag)
+    # Sooner than the driver's client gives up, who could not tell which page it was.
+    options.timeouts = {"pageLoad": LOAD_S * 1000}
     try:
-        return Chrome(options=options, service=ChromeService(service))
+        return (kind or Chrome)(options=options, service=ChromeService(service))
     except WebDriverException as error:
         return PhoneMissing(type(error).__name__)
 
