@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, select, update
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from hub.accounts.people import Actor
 from hub.contract.staff import Role
 from hub.store.store import Tx
 from hub.store.tables import console_session, staff
@@ -20,14 +21,11 @@ PROVED_MS = 300_000
 """For so long a proof lets somebody change their own ways in: a screen that was left alone does not."""
 
 
-@dataclass(frozen=True)
-class Signed:
-    """Who is signed in. ``staff`` is their id; ``session`` names the session without opening it."""
+@dataclass(frozen=True, kw_only=True)
+class Signed(Actor):
+    """Somebody who is signed in. ``session`` names the session without opening it."""
 
-    staff: str
-    name: str
     role: Role
-    commune: str
     session: str
     proved_ms: int = 0
     """When they last proved who they are, in this session."""
@@ -112,7 +110,14 @@ def who(conn: Connection, token: str, now_ms: int) -> Signed | None:
     row = conn.execute(wanted).one_or_none()
     if row is None:
         return None
-    return Signed(row.id, row.name, Role(row.role), row.commune, fingerprint(token), row.proved_ms)
+    return Signed(
+        row.id,
+        row.name,
+        row.commune,
+        role=Role(row.role),
+        session=fingerprint(token),
+        proved_ms=row.proved_ms,
+    )
 
 
 def note_proof(tx: Tx, session: str) -> None:

@@ -5,14 +5,13 @@ from typing import Annotated, assert_never
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.accounts.rights import Signed, require, require_page
+from hub.accounts.rights import require, require_page
 from hub.console.shell import manifest, worker
 from hub.contract import CallStep, CallView, MessageRequest, ProblemCode, Route, StepRequest
 from hub.contract.staff import Right
 from hub.help import calls
 from hub.help.api import Help
 from hub.office.pages import Pages
-from hub.shifts.people import Actor
 from hub.web import problem
 
 CallId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
@@ -63,7 +62,7 @@ def call_routes(help_: Help) -> APIRouter:
     @router.post(Route.CONSOLE_MESSAGE, response_model=CallView)
     def say(call_id: CallId, body: MessageRequest, request: Request) -> CallView | Response:
         signed = require(request, Right.ANSWER)
-        return signed if isinstance(signed, Response) else _told(help_.say(call_id, body, actor(signed)))
+        return signed if isinstance(signed, Response) else _told(help_.say(call_id, body, signed))
 
     @router.post(Route.CONSOLE_CALL, response_model=CallView)
     def take_step(
@@ -72,14 +71,9 @@ def call_routes(help_: Help) -> APIRouter:
         signed = require(request, Right.ANSWER)
         if isinstance(signed, Response):
             return signed
-        return _told(help_.step(call_id, step, body, actor(signed)))
+        return _told(help_.step(call_id, step, body, signed))
 
     return router
-
-
-def actor(signed: Signed) -> Actor:
-    """Who is signed in, as they act."""
-    return Actor(signed.name, signed.staff, signed.commune)
 
 
 def _told(done: calls.Stepped) -> CallView | Response:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hub.accounts.rights import Signed, require, require_page
-from hub.console.api import actor
 from hub.contract import CallBackRequest, Route
 from hub.contract.staff import Right
 from hub.help.callbacks import CallBacks
@@ -40,7 +39,7 @@ def console_routes(call_backs: CallBacks, pages: Pages) -> APIRouter:
         told: str = "",
         status: int = 200,
     ) -> Response:
-        rows = call_backs.waiting(actor(signed))
+        rows = call_backs.waiting(signed)
         return pages.page(
             "call_backs.html",
             request,
@@ -67,11 +66,11 @@ def console_routes(call_backs: CallBacks, pages: Pages) -> APIRouter:
         if isinstance(signed, Response):
             return signed
         if step is CallBackStep.OPEN:
-            asked = call_backs.open(call_back_id, actor(signed))
+            asked = call_backs.open(call_back_id, signed)
             if asked is None:
                 return page(request, lang, signed, told="call_back.gone", status=404)
             return page(request, lang, signed, opened=call_back_id, whom=asked)
-        if call_backs.done(call_back_id, actor(signed)) is None:
+        if call_backs.done(call_back_id, signed) is None:
             return page(request, lang, signed, told="call_back.gone", status=404)
         return RedirectResponse(Route.CONSOLE_CALL_BACKS + home_query(lang), 303)
 

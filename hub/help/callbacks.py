@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import Connection, RowMapping, and_, select, update
 
 from hub.accounts import journal
+from hub.accounts.people import Actor
 from hub.contract import CallBackRequest, KioskIdentity
 from hub.contract.base import Model
 from hub.devices.hubkey import HubKey
 from hub.fleet import communes
 from hub.handoff.blobs import erase
 from hub.inbox.answers import Message
-from hub.shifts.people import Actor
 from hub.store.store import Store, Tx
 from hub.store.tables import call_back
 from hub.timing import NowMs
@@ -97,7 +97,7 @@ class CallBacks:
             row = _row(tx.conn, call_back_id, who.commune)
             if row is None or row["sealed"] is None:
                 return None
-            journal.append(tx, who.commune, who.id, "call_back.opened", call_back_id)
+            journal.append(tx, who.commune, who.staff, "call_back.opened", call_back_id)
             return str(row["sealed"])
 
         name = self.store.write(opened)
@@ -113,7 +113,7 @@ class CallBacks:
             if row["done_ms"] is None:
                 values = {"done_by": who.name, "done_ms": tx.now_ms, "sealed": None}
                 tx.conn.execute(update(call_back).where(call_back.c.id == call_back_id).values(**values))
-                journal.append(tx, who.commune, who.id, "call_back.done", call_back_id)
+                journal.append(tx, who.commune, who.staff, "call_back.done", call_back_id)
                 _tell(tx, "done", call_back_id, who.commune)
             now = _row(tx.conn, call_back_id, who.commune)
             return None if now is None else _view(now)

@@ -6,6 +6,7 @@ import secrets
 
 from sqlalchemy import Connection
 
+from hub.accounts.people import Actor
 from hub.contract import (
     Answerable,
     CallAnswer,
@@ -22,7 +23,6 @@ from hub.help import answering, calls, raising, rings, steps, timers, waiting
 from hub.help.calls import Rules
 from hub.settings import HubSettings
 from hub.shifts import shifts
-from hub.shifts.people import Actor
 from hub.store.store import Store, Tx
 from hub.timing import NowMs, system_now_ms
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+from hub.accounts.people import Actor
 from hub.contract import CallOrigin, CallPhase, CallStep, MessageCode, MessageRequest, StepRequest
 from hub.help import calls, timers, waiting
 from hub.help.calls import OPEN, WAITING, Call, Changed, Detail, Now, Rules, Stepped, Unknown
 from hub.help.timers import Timer
 from hub.shifts import shifts
-from hub.shifts.people import Actor
 from hub.store.store import Tx
 
 FROM: dict[CallStep, tuple[CallPhase, ...]] = {
@@ -75,7 +75,7 @@ def _move(tx: Tx, call: Call, wanted: CallStep, who: Actor, detail: Detail) -> C
         return calls.change(tx, call, phase=CallPhase.ARRIVED, arrived_ms=tx.now_ms, detail=detail)
     asks = {
         CallStep.PROPOSE: {"proposed_by": who.name, "proposed_ms": tx.now_ms},
-        CallStep.ASSIST: {"assist_by": who.name, "assist_id": who.id, "assist_ms": tx.now_ms},
+        CallStep.ASSIST: {"assist_by": who.name, "assist_id": who.staff, "assist_ms": tx.now_ms},
     }
     asked = detail.model_copy(update=asks.get(wanted, {}))
     return calls.change(tx, call, detail=asked, **_looked(tx, call, who))
@@ -94,7 +94,7 @@ def _accept(tx: Tx, call: Call, who: Actor, detail: Detail, rules: Rules) -> Cal
         timers.arm(tx, call.view.id, Timer.ARRIVAL, rules.arrival_due_ms(tx.now_ms, detail))
     timers.arm(tx, call.view.id, Timer.EXPIRE, tx.now_ms + rules.visit_ms)
     mine = {"accepted_by": who.name, "accepted_ms": tx.now_ms, "phase": CallPhase.ACCEPTED}
-    return calls.change(tx, call, detail=detail.model_copy(update={"accepted_id": who.id}), **mine)
+    return calls.change(tx, call, detail=detail.model_copy(update={"accepted_id": who.staff}), **mine)
 
 
 def _looked(tx: Tx, call: Call, who: Actor) -> dict[str, object]:
@@ -109,7 +109,7 @@ def _looked(tx: Tx, call: Call, who: Actor) -> dict[str, object]:
 def _is_rung(tx: Tx, call: Call, who: Actor) -> bool:
     people = shifts.present(tx.conn, call.commune, tx.now_ms)
     rung = shifts.in_circle(people, call.view.circle, call.view.kiosk.place)
-    return who.id in {one.staff for one in rung}
+    return who.staff in {one.staff for one in rung}
 
 
 def _may(call: Call, wanted: CallStep, who: Actor) -> bool:
@@ -122,7 +122,7 @@ def _may(call: Call, wanted: CallStep, who: Actor) -> bool:
 
 
 def _is_free_or_own(call: Call, who: Actor) -> bool:
-    return call.detail.accepted_id in ("", who.id)
+    return call.detail.accepted_id in ("", who.staff)
 
 
 def _known(call: Call, version: int, said: str) -> bool:
@@ -131,4 +131,4 @@ def _known(call: Call, version: int, said: str) -> bool:
 
 def _mark(who: Actor, wanted: str, content: str) -> str:
     """Names a step of somebody without repeating what they wrote."""
-    return hashlib.sha256(f"{who.id}\n{wanted}\n{content}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{who.staff}\n{wanted}\n{content}".encode()).hexdigest()[:16]

@@ -9,8 +9,12 @@ from fastapi import Request
 
 async def form(request: Request) -> dict[str, str]:
     """A form's fields; of twins the first."""
-    fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[0] for name, values in fields.items()}
+    return {name: values[0] for name, values in (await whole_form(request)).items()}
+
+
+async def whole_form(request: Request) -> dict[str, list[str]]:
+    """A form's fields, with all that was ticked under one name."""
+    return parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def address(request: Request) -> str:

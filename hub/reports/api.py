@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -15,17 +15,18 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import Connection
 
 from hub.accounts import journal
+from hub.accounts.people import Actor
 from hub.accounts.rights import Signed, require, require_page
 from hub.contract import CallView, Route
 from hub.contract.reports import Autonomy, PlaceKind, Theme
 from hub.contract.staff import Right
 from hub.help import calls
-from hub.office.forms import address
+from hub.office.forms import address, whole_form
 from hub.office.pages import Pages
 from hub.reports import mandates, reports
 from hub.reports.coop import as_csv
 from hub.reports.mandates import Revoked
-from hub.reports.reports import Author, NotYours, Report, ReportBody
+from hub.reports.reports import NotYours, Report, ReportBody
 from hub.store.store import Store, Tx
 from hub.timing import NowMs, day_of
 
@@ -110,8 +111,8 @@ class ReportPages:
         shown = days or self.range(None, None)
         found, waiting, lasting = self.store.read(
             lambda conn: (
-                reports.listed(conn, author_of(signed), shown.first, shown.last),
-                reports.unconfirmed(conn, author_of(signed)),
+                reports.listed(conn, signed, shown.first, shown.last),
+                reports.unconfirmed(conn, signed),
                 mandates.open_mandates(conn, signed.commune, self._now_ms()),
             )
         )
@@ -145,18 +146,17 @@ class ReportPages:
         if isinstance(read, str):
             return self.show(request, lang, signed, fields=fields, wrong=read, status=422)
         day, body = read
-        author = author_of(signed)
         report_id = fields.one("id")
         if not report_id:
-            self._add(author, day, body, fields.one("call"))
+            self._add(signed, day, body, fields.one("call"))
         elif isinstance(
-            self.store.write(lambda tx: reports.correct(tx, author, report_id, day, body)), NotYours
+            self.store.write(lambda tx: reports.correct(tx, signed, report_id, day, body)), NotYours
         ):
             return self.show(request, lang, signed, wrong="report.not_yours", status=404)
         query = urlencode({"told": SAVED} | ({"lang": lang} if lang else {}))
         return RedirectResponse(f"{Route.CONSOLE_REPORTS}?{query}", 303)
 
-    def _add(self, author: Author, day: date, body: ReportBody, call_id: str) -> None:
+    def _add(self, author: Actor, day: date, body: ReportBody, call_id: str) -> None:
         # Another commune's call is none: its kiosk would be told here.
         call = self.store.read(lambda conn: calls.of_id(conn, call_id, author.commune)) if call_id else None
         known = call.view if call is not None else None
@@ -194,7 +194,7 @@ def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
         signed = require_page(request, Right.REPORT, asked.lang)
         if isinstance(signed, Response):
             return signed
-        known = store.read(lambda conn: _known(conn, author_of(signed), asked))
+        known = store.read(lambda conn: _known(conn, signed, asked))
         about = store.read(lambda conn: calls.of_id(conn, asked.call, signed.commune)) if asked.call else None
         fields = fields_of(known) if known else blank(own.today(), asked.call, about)
         told = SAVED if asked.told == SAVED else ""
@@ -203,7 +203,7 @@ def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
 
     @router.post(Route.CONSOLE_REPORTS)
     async def save(request: Request, lang: str | None = None) -> Response:
-        return await run_in_threadpool(own.save, request, lang, await _form(request))
+        return await run_in_threadpool(own.save, request, lang, Fields(await whole_form(request)))
 
     @router.get(Route.CONSOLE_REPORTS_CSV)
     def hand_out(request: Request, first: date | None = None, last: date | None = None) -> Response:
@@ -219,17 +219,12 @@ def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
 
     @router.post(Route.CONSOLE_MANDATES)
     async def revoke(request: Request, lang: str | None = None) -> Response:
-        return await run_in_threadpool(own.revoke, request, lang, await _form(request))
+        return await run_in_threadpool(own.revoke, request, lang, Fields(await whole_form(request)))
 
     return router
 
 
-def author_of(signed: Signed) -> Author:
-    """Who is signed in, as they write."""
-    return Author(signed.staff, signed.name, signed.commune)
-
-
-def _known(conn: Connection, author: Author, asked: Asked) -> Report | None:
+def _known(conn: Connection, author: Actor, asked: Asked) -> Report | None:
     if asked.edit:
         return reports.one(conn, author, asked.edit)
     return reports.of_call(conn, author, asked.call) if asked.call else None
@@ -303,7 +298,3 @@ def read_fields(fields: Fields, today: date) -> tuple[date, ReportBody] | str:
     except (ValueError, ValidationError):
         return "report.wrong_duration"
     return day, body
-
-
-async def _form(request: Request) -> Fields:
-    return Fields(parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))

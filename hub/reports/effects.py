@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from hub.accounts.people import Actor
 from hub.contract import KioskIdentity, ProblemCode
 from hub.contract.devices import Taken
 from hub.contract.reports import MandateLine, ReportRequest
@@ -13,7 +14,6 @@ from hub.fleet import communes
 from hub.help import calls
 from hub.inbox.answers import Answered, Message, NotDone, Outcome
 from hub.reports import mandates, reports
-from hub.reports.reports import Author
 from hub.store.store import Tx
 from hub.store.tables import staff
 
@@ -50,11 +50,11 @@ def _own(message: Message, kiosk: KioskIdentity) -> bool:
     return message.kiosk_id in ("", kiosk.id)
 
 
-def _author(conn: Connection, commune: str, staff_id: str) -> Author | None:
+def _author(conn: Connection, commune: str, staff_id: str) -> Actor | None:
     """Also who has left since: the kiosk may have waited for the line."""
     wanted = select(staff.c.name).where(staff.c.id == staff_id, staff.c.commune == commune)
     name = conn.execute(wanted).scalar_one_or_none()
-    return None if name is None else Author(staff_id, name, commune)
+    return None if name is None else Actor(staff_id, name, commune)
 
 
 def _day(said: str) -> date | None:

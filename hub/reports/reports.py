@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, select, update
 
 from hub.accounts import journal
+from hub.accounts.people import Actor
 from hub.contract.fleet import KioskIdentity
 from hub.contract.reports import ReportContent, ReportRequest
 from hub.store.store import Tx
@@ -23,15 +24,6 @@ class ReportBody(ReportContent):
     """What a report says as it is kept. ``kiosk``: none where it was elsewhere."""
 
     kiosk: KioskIdentity | None = None
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who wrote it: an account, its name, its commune."""
-
-    staff: str
-    name: str
-    commune: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,7 @@ def body_of(asked: ReportRequest) -> ReportBody:
     return ReportBody.model_validate({name: value for name, value in asked if name in kept})
 
 
-def add(tx: Tx, author: Author, day: date, body: ReportBody, call_id: str | None = None) -> str:
+def add(tx: Tx, author: Actor, day: date, body: ReportBody, call_id: str | None = None) -> str:
     """Keep a report; gives its id."""
     report_id = secrets.token_urlsafe(9)
     tx.conn.execute(
@@ -79,7 +71,7 @@ def add(tx: Tx, author: Author, day: date, body: ReportBody, call_id: str | None
     return report_id
 
 
-def take(tx: Tx, author: Author, day: date, asked: ReportRequest, call_id: str | None) -> None:
+def take(tx: Tx, author: Actor, day: date, asked: ReportRequest, call_id: str | None) -> None:
     """Keep what a kiosk tells. Where the author has written of this call already, their words stand."""
     body = body_of(asked)
     known = of_call(tx.conn, author, call_id) if call_id else None
@@ -93,7 +85,7 @@ def take(tx: Tx, author: Author, day: date, asked: ReportRequest, call_id: str |
         correct(tx, author, known.id, day, body)
 
 
-def correct(tx: Tx, author: Author, report_id: str, day: date, body: ReportBody) -> Corrected:
+def correct(tx: Tx, author: Actor, report_id: str, day: date, body: ReportBody) -> Corrected:
     """Say it again, and that it is so; what the kiosk knew (the machine, the mandate) stays."""
     known = one(tx.conn, author, report_id)
     if known is None:
@@ -106,7 +98,7 @@ def correct(tx: Tx, author: Author, report_id: str, day: date, body: ReportBody)
     return Report(known.id, known.staff, known.staff_name, day.isoformat(), kept, known.made_ms)
 
 
-def one(conn: Connection, author: Author, report_id: str) -> Report | None:
+def one(conn: Connection, author: Actor, report_id: str) -> Report | None:
     """A report of one's own."""
     own = and_(report.c.id == report_id, report.c.staff == author.staff, report.c.commune == author.commune)
     row = conn.execute(select(report).where(own)).mappings().one_or_none()
@@ -119,7 +111,7 @@ def between(conn: Connection, commune: str, first: date, last: date) -> list[Rep
     return [_report(row) for row in conn.execute(wanted).mappings()]
 
 
-def listed(conn: Connection, reader: Author, first: date, last: date) -> list[Report]:
+def listed(conn: Connection, reader: Actor, first: date, last: date) -> list[Report]:
     """As the page shows them: with others' that wait for their author; one's own stand elsewhere."""
     shown = _of_days(reader.commune, first, last).where(~_waits() | (report.c.staff != reader.staff))
     return [_report(row) for row in conn.execute(shown.limit(LISTED)).mappings()]
@@ -133,7 +125,7 @@ def _of_days(commune: str, first: date, last: date) -> Select[Any]:
     )
 
 
-def of_call(conn: Connection, author: Author, call_id: str) -> Report | None:
+def of_call(conn: Connection, author: Actor, call_id: str) -> Report | None:
     """A person's report of a call, if there is one already: the kiosk may have sent it."""
     mine = and_(report.c.staff == author.staff, report.c.commune == author.commune)
     wanted = select(report).where(mine, report.c.call_id == call_id).order_by(report.c.made_ms).limit(1)
@@ -141,7 +133,7 @@ def of_call(conn: Connection, author: Author, call_id: str) -> Report | None:
     return None if row is None else _report(row)
 
 
-def unconfirmed(conn: Connection, author: Author) -> list[Report]:
+def unconfirmed(conn: Connection, author: Actor) -> list[Report]:
     """One's own that wait for one's word, of whatever day, the oldest first."""
     mine = and_(report.c.staff == author.staff, report.c.commune == author.commune)
     rows = conn.execute(select(report).where(mine, _waits()).order_by(report.c.made_ms)).mappings()

@@ -10,9 +10,9 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import Field
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from hub.accounts.people import Actor
 from hub.contract import Circle
 from hub.contract.base import Line, Model
-from hub.shifts.people import Actor
 from hub.store.store import Tx
 from hub.store.tables import console_session, push_subscription, shift
 from hub.store.upsert import upsert
@@ -80,7 +80,7 @@ def say(tx: Tx, who: Actor, asked: ShiftRequest) -> ShiftView | None:
         return None
     if asked.step is ShiftStep.END:
         return end(tx, known)
-    note_beats(tx, [who.id])
+    note_beats(tx, [who.staff])
     return own(tx.conn, who, tx.now_ms)
 
 
@@ -89,7 +89,7 @@ def _keep(tx: Tx, who: Actor, asked: ShiftRequest, known: Row | None) -> ShiftVi
         return _view(tx.conn, known, tx.now_ms)
     new = known is None or asked.step is ShiftStep.BEGIN
     values = {
-        "staff": who.id,
+        "staff": who.staff,
         "commune": who.commune,
         "name": who.name,
         "circle": asked.circle,
@@ -206,7 +206,7 @@ def _tell(tx: Tx, row: Row) -> ShiftView:
 
 
 def _row(conn: Connection, who: Actor) -> Row | None:
-    found = _rows(conn, (shift.c.staff == who.id) & (shift.c.commune == who.commune))
+    found = _rows(conn, (shift.c.staff == who.staff) & (shift.c.commune == who.commune))
     return found[0] if found else None
 
 

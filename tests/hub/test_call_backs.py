@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import select
 
 from hub.accounts import journal
+from hub.accounts.people import Actor
+from hub.accounts.staff import TOWN
 from hub.contract import CallBackRequest, KioskIdentity, ProblemCode
 from hub.contract.briefing import CALL_BACK
 from hub.contract.devices import Envelope, Taken, outbox_binding
 from hub.devices.hubkey import kept_hub_key
 from hub.help.callbacks import HEARD_MS, KEPT_MS, CallBacks, CallBackView
 from hub.inbox.answers import Message
-from hub.shifts.people import Actor
 from hub.store.tables import answer
 from kiosk.uplink.sealing import sealer
 from kiosk.uplink.trust import to_base64url
@@ -28,7 +29,7 @@ from tests.support.postgres import PostgresServer
 from tests.support.town import Town
 
 BOTH_ENGINES = True
-SAMIA, ELSEWHERE = Actor("Samia", "samia"), Actor("Nour", "nour", "elsewhere")
+SAMIA, ELSEWHERE = Actor("samia", "Samia", TOWN), Actor("nour", "Nour", "elsewhere")
 WISH = CallBackRequest(
     kiosk=KIOSK,
     name="Jacqueline Vauquelin-Orsel",

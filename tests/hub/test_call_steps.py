@@ -10,16 +10,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from hub.accounts.people import Actor
+from hub.accounts.staff import TOWN
 from hub.contract import CallOrigin, CallPhase, CallStep, CallView
 from hub.help import calls
 from hub.help.calls import OPEN, Changed, Now, Unknown
-from hub.shifts.people import Actor
 from tests.support.town import Town, running_town
 
 BOTH_ENGINES = True
-SAMIA, KARIM = Actor("Samia", "staff-samia"), Actor("Karim", "staff-karim")
-NAMESAKE = Actor("Samia", "staff-other-samia")
-STRANGER = Actor("Nour", "staff-nour", "elsewhere")
+SAMIA, KARIM = Actor("staff-samia", "Samia", TOWN), Actor("staff-karim", "Karim", TOWN)
+NAMESAKE = Actor("staff-other-samia", "Samia", TOWN)
+STRANGER = Actor("staff-nour", "Nour", "elsewhere")
 
 
 def test_a_call_goes_its_way_and_its_times_are_the_hubs(town: Town) -> None:
@@ -135,7 +136,7 @@ def test_help_is_proposed_and_the_person_says_no(town: Town) -> None:
 def test_the_person_lets_the_mediator_work_beside_them_or_not(town: Town) -> None:
     call = town.took(town.call(), "accept", SAMIA)
     asked = town.took(call, "assist", SAMIA)
-    assert (asked.assist_by, asked.assist_id, asked.accepted_id) == ("Samia", SAMIA.id, SAMIA.id)
+    assert (asked.assist_by, asked.assist_id, asked.accepted_id) == ("Samia", SAMIA.staff, SAMIA.staff)
     no = town.answer(asked, "assist", yes=False)
     assert (no.phase, no.assist_by, no.assist_id) == (CallPhase.ACCEPTED, None, "")
     yes = town.answer(town.took(no, "assist", SAMIA), "assist", yes=True)

@@ -7,23 +7,24 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from hub.accounts.people import Actor
+from hub.accounts.staff import TOWN
 from hub.contract import CallOrigin, CallPhase, Circle
 from hub.help.calls import Now
 from hub.help.timers import Timer
 from hub.shifts import shifts
-from hub.shifts.people import Actor
 from hub.shifts.shifts import ShiftStep
 from hub.store.tables import call_timer, event
 from tests.support.town import Town, running_town
 
 BOTH_ENGINES = True
-SAMIA, KARIM, NOUR = Actor("Samia", "samia"), Actor("Karim", "karim"), Actor("Nour", "nour")
-FAR = Actor("Zoé", "zoe", "elsewhere")
+SAMIA, KARIM, NOUR = Actor("samia", "Samia", TOWN), Actor("karim", "Karim", TOWN), Actor("nour", "Nour", TOWN)
+FAR = Actor("zoe", "Zoé", "elsewhere")
 
 
 def beats(town: Town, *who: Actor) -> None:
     """Their consoles are open."""
-    town.store.write(lambda tx: shifts.note_beats(tx, [one.id for one in who]))
+    town.store.write(lambda tx: shifts.note_beats(tx, [one.staff for one in who]))
 
 
 def waits(town: Town, seconds: int, *open_consoles: Actor) -> None:

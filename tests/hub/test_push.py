@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from hub.accounts.people import Actor
+from hub.accounts.staff import TOWN
 from hub.contract import CallOrigin
 from hub.help.timers import Timer
 from hub.push.keys import kept_push_key
@@ -17,7 +19,6 @@ from hub.push.pushing import LENT_MS, Pushes
 from hub.push.sending import Sender
 from hub.push.services import Services, subject_of
 from hub.push.subscriptions import FAILURES, Owner, Subscription
-from hub.shifts.people import Actor
 from hub.store.tables import call_timer, console_session, push_subscription
 from kiosk.types import Lang
 from kiosk.uplink.states import CallDetails
@@ -27,7 +28,7 @@ from tests.support.pushservice import PushService, running_push_service
 from tests.support.town import Town
 
 BOTH_ENGINES = True
-SAMIA, KARIM = Actor("Samia", "samia"), Actor("Karim", "karim")
+SAMIA, KARIM = Actor("samia", "Samia", TOWN), Actor("karim", "Karim", TOWN)
 SUBJECT = "mailto:mairie@valbourg.example"
 
 

@@ -6,18 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
+from hub.accounts.people import Actor
+from hub.accounts.staff import TOWN
 from hub.contract import Circle
 from hub.contract.staff import Role
 from hub.shifts import shifts
-from hub.shifts.people import Actor
 from hub.shifts.shifts import ShiftStep
 from hub.store.tables import event
 from tests.support.hub import HubProcess
 from tests.support.town import Town
 
 BOTH_ENGINES = True
-SAMIA, KARIM = Actor("Samia", "samia"), Actor("Karim", "karim")
-ELSEWHERE = Actor("Nour", "nour", "elsewhere")
+SAMIA, KARIM = Actor("samia", "Samia", TOWN), Actor("karim", "Karim", TOWN)
+ELSEWHERE = Actor("nour", "Nour", "elsewhere")
 
 
 def told(town: Town) -> list[tuple[str, str]]:
@@ -91,7 +92,7 @@ def test_another_commune_sees_and_changes_nothing(town: Town) -> None:
     assert listed(town) == [("Samia", True)]
     assert listed(town, "elsewhere") == [("Nour", True)]
     # The same id from another commune is nobody's shift.
-    assert town.shifts.own(Actor("Samia", "samia", "elsewhere")) is None
+    assert town.shifts.own(Actor("samia", "Samia", "elsewhere")) is None
 
 
 def test_a_hundred_beginnings_at_once_are_one_shift(town: Town) -> None:

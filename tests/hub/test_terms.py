@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Table, func, select
 
+from hub.accounts.people import Actor
+from hub.accounts.staff import TOWN
 from hub.contract import Beat, CallOrigin, CallPhase, CallRequest, KioskActivity, KioskState
 from hub.fleet import kiosks
 from hub.help import calls
 from hub.settings import HubSettings
-from hub.shifts.people import Actor
 from hub.store import events
 from hub.store.tables import call_key, event, help_call, mandate, page_time, report, tally
 from hub.terms import DAY_MS, forget_old
@@ -20,7 +21,7 @@ from hub.timing import system_now_ms
 from tests.support.town import KIOSK, Town
 
 BOTH_ENGINES = True
-SAMIA = Actor("Samia", "samia")
+SAMIA = Actor("samia", "Samia", TOWN)
 PERSONAL = ("contrast", "étape 2 sur 5", "glare", "scans")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from hub.accounts.people import Actor
 from hub.contract import (
     CallAnswer,
     CallMessage,
@@ -27,7 +28,6 @@ from hub.help.calls import RING, Changed, KeyReused, Now, Unknown
 from hub.help.help import Help
 from hub.settings import HubSettings
 from hub.shifts.api import Shifts
-from hub.shifts.people import Actor
 from hub.shifts.shifts import ShiftRequest, ShiftStep, ShiftView
 from hub.store.engine import open_engine
 from hub.store.store import Store
