@@ -1,54 +1,27 @@
-"""Passkeys (WebAuthn level 3): a device's own code, finger or face instead of a password."""
+"""Passkeys (WebAuthn level 3): asks a device for its own code, finger or face, and judges what it says."""
 
 from __future__ import annotations
 
 import ipaddress
 import json
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
-from sqlalchemy import Connection, RowMapping, and_, select, update
+from sqlalchemy import RowMapping
 
-from hub.accounts import challenges, invitations, journal, sessions, staff, tries
+from hub.accounts import challenges, invitations, keyring, sessions, staff, tries
 from hub.accounts.challenges import Kept, Kind
 from hub.accounts.entry import Entered, Entry, NotOpened
+from hub.accounts.keyring import New, Shown
 from hub.accounts.sessions import Signed
 from hub.accounts.staff import Member
 from hub.store.store import Store, Tx
-from hub.store.tables import passkey
-
-if TYPE_CHECKING:
-    from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 log = structlog.get_logger()
+V = TypeVar("V")
 LIFE_MS = 300_000
-NAME = re.compile(r"^[A-Za-z0-9_-]{1,1400}$")
-"""A credential's id: 1023 bytes at most (WebAuthn 4), base64url. PostgreSQL takes no zero byte in a text."""
-MOST = 10
-"""Passkeys of one person."""
-
-
-@dataclass(frozen=True)
-class Own:
-    """A passkey as its owner sees it."""
-
-    id: str
-    name: str
-    created_ms: int
-    used_ms: int | None
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """A passkey that has signed; ``before`` and ``count``: its signatures until then, and now."""
-
-    id: str
-    staff: str
-    before: int
-    count: int
 
 
 def rp_of(public_url: str | None) -> str:
@@ -100,7 +73,7 @@ class Passkeys:
             return NotOpened("passkey.failed")
 
         def enter(tx: Tx) -> Entered:
-            if not _note_use(tx, shown):
+            if not keyring.note_use(tx, shown):
                 return NotOpened("passkey.failed")
             tries.give_back(tx, tries.PASSKEY, address)
             return self._entry.open(tx, shown.staff, "passkey")
@@ -114,7 +87,7 @@ class Passkeys:
             return False
 
         def note(tx: Tx) -> bool:
-            if not _note_use(tx, shown):
+            if not keyring.note_use(tx, shown):
                 return False
             tries.give_back(tx, tries.PASSKEY, address)
             sessions.note_proof(tx, signed.session)
@@ -133,7 +106,7 @@ class Passkeys:
             UserVerificationRequirement,
         )
 
-        known = self._store.read(lambda conn: own(conn, member.id))
+        known = self._store.read(lambda conn: keyring.own(conn, member.id))
         options = generate_registration_options(
             rp_id=self.rp,
             rp_name=f"Parvis, {self._entry.town}",
@@ -161,7 +134,7 @@ class Passkeys:
 
         def add(tx: Tx) -> bool:
             member = staff.look(tx.conn, member_id)
-            return member is not None and _keep(tx, member, verified, name)
+            return member is not None and keyring.keep(tx, member, verified, name)
 
         return self._store.write(add)
 
@@ -174,119 +147,72 @@ class Passkeys:
 
         def take(tx: Tx) -> Entered:
             member = invitations.use(tx, kept.value)
-            if member is None or not _keep(tx, member, verified, name):
+            if member is None or not keyring.keep(tx, member, verified, name):
                 return NotOpened("invitation.over")
             sessions.close_all(tx, member.id)
             return self._entry.open(tx, member.id, "passkey")
 
         return self._store.write(take)
 
-    def _registered(self, said: dict[str, Any]) -> VerifiedRegistration | None:
+    def _registered(self, said: dict[str, Any]) -> New | None:
+        """The new passkey of an answer, if it is right."""
         from webauthn import verify_registration_response
-        from webauthn.helpers import base64url_to_bytes
-        from webauthn.helpers.exceptions import WebAuthnException
 
-        try:
-            return verify_registration_response(
-                credential=said.get("credential") or {},
-                expected_challenge=base64url_to_bytes(_challenge(said)),
-                expected_rp_id=self.rp,
-                expected_origin=self._origin,
-                require_user_verification=True,
-            )
-        except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-            log.warning("passkey.refused", error=type(error).__name__)
+        verified = self._judged(verify_registration_response, said)
+        if verified is None:
             return None
+        return New(_text(verified.credential_id), _text(verified.credential_public_key), verified.sign_count)
 
-    def _shown(self, said: dict[str, Any]) -> _Shown | None:
+    def _shown(self, said: dict[str, Any]) -> Shown | None:
         """The passkey of an answer to a challenge of ours. Signatures are verified outside the store."""
 
         def take(tx: Tx) -> RowMapping | None:
             asked = challenges.use(tx, Kind.SIGN_IN, _challenge(said))
-            return _row(tx.conn, said) if asked else None
+            return keyring.find(tx.conn, _name(said)) if asked else None
 
         known = self._store.write(take)
         count = None if known is None else self._signed(said, known)
         if known is None or count is None:
             return None
-        return _Shown(known["id"], known["staff"], known["sign_count"], count)
+        return Shown(known["id"], known["staff"], known["sign_count"], count)
 
     def _signed(self, said: dict[str, Any], known: RowMapping) -> int | None:
         """The device's new count of signatures, if this one is right."""
         from webauthn import verify_authentication_response
         from webauthn.helpers import base64url_to_bytes
+
+        verified = self._judged(
+            verify_authentication_response,
+            said,
+            credential_public_key=base64url_to_bytes(known["public_key"]),
+            credential_current_sign_count=known["sign_count"],
+        )
+        return None if verified is None else verified.new_sign_count
+
+    def _judged(self, verify: Callable[..., V], said: dict[str, Any], **known: object) -> V | None:
+        """The library's word on an answer to us, from our pages, by who was recognised; None: refused."""
+        from webauthn.helpers import base64url_to_bytes
         from webauthn.helpers.exceptions import WebAuthnException
 
         try:
-            return verify_authentication_response(
+            return verify(
                 credential=said.get("credential") or {},
                 expected_challenge=base64url_to_bytes(_challenge(said)),
                 expected_rp_id=self.rp,
                 expected_origin=self._origin,
-                credential_public_key=base64url_to_bytes(known["public_key"]),
-                credential_current_sign_count=known["sign_count"],
                 require_user_verification=True,
-            ).new_sign_count
+                **known,
+            )
         except (WebAuthnException, ValueError, KeyError, TypeError) as error:
             log.warning("passkey.refused", error=type(error).__name__)
             return None
 
 
-def own(conn: Connection, member_id: str) -> list[Own]:
-    """Somebody's passkeys, the oldest first."""
-    wanted = select(passkey).where(passkey.c.staff == member_id).order_by(passkey.c.created_ms)
-    return [
-        Own(row["id"], row["name"], row["created_ms"], row["used_ms"])
-        for row in conn.execute(wanted).mappings()
-    ]
-
-
-def remove(tx: Tx, member: Member, passkey_id: str) -> bool:
-    """Take one away, unless it is the person's last way in."""
-    if not NAME.match(passkey_id):
-        return False
-    ways = member.passkeys + member.has_password + member.has_proconnect
-    mine = and_(passkey.c.id == passkey_id, passkey.c.staff == member.id)
-    if ways < 2 or tx.conn.execute(passkey.delete().where(mine)).rowcount != 1:
-        return False
-    journal.append(tx, member.commune, member.id, "passkey.removed", member.id)
-    return True
-
-
-def _note_use(tx: Tx, shown: _Shown) -> bool:
-    """Keep the new count; False if the passkey is gone, or was used at the same moment."""
-    same = and_(passkey.c.id == shown.id, passkey.c.sign_count == shown.before)
-    used = {"sign_count": shown.count, "used_ms": tx.now_ms}
-    return tx.conn.execute(update(passkey).where(same).values(**used)).rowcount == 1
-
-
-def _keep(tx: Tx, member: Member, verified: VerifiedRegistration, name: str) -> bool:
-    """False: they have many, or it is somebody's already."""
-    new = _text(verified.credential_id)
-    known = tx.conn.execute(select(passkey.c.id).where(passkey.c.id == new)).first()
-    if known is not None or member.passkeys >= MOST:
-        return False
-    tx.conn.execute(
-        passkey.insert().values(
-            id=new,
-            staff=member.id,
-            name=staff.plain_name(name[: staff.NAME_LIMIT]),
-            public_key=_text(verified.credential_public_key),
-            sign_count=verified.sign_count,
-            created_ms=tx.now_ms,
-        )
-    )
-    journal.append(tx, member.commune, member.id, "passkey.added", member.id)
-    return True
-
-
-def _row(conn: Connection, said: dict[str, Any]) -> RowMapping | None:
+def _name(said: dict[str, Any]) -> str:
+    """Which passkey it is, as the browser says."""
     credential = said.get("credential")
     name = credential.get("id") if isinstance(credential, dict) else None
-    wanted = (
-        select(passkey).where(passkey.c.id == name) if isinstance(name, str) and NAME.match(name) else None
-    )
-    return None if wanted is None else conn.execute(wanted).mappings().one_or_none()
+    return name if isinstance(name, str) else ""
 
 
 def _challenge(said: dict[str, Any]) -> str:

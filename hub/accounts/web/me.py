@@ -9,7 +9,7 @@ from enum import StrEnum
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from hub.accounts import badges, passkeys, sessions, staff, tries
+from hub.accounts import badges, keyring, sessions, staff, tries
 from hub.accounts.passwords import Match
 from hub.accounts.rights import Signed, require, require_page
 from hub.accounts.sessions import cookie_value
@@ -64,7 +64,7 @@ def me_routes(door: Door, now_ms: NowMs) -> APIRouter:
             signed=signed,
             here="me",
             member=member,
-            keys=store.read(lambda conn: passkeys.own(conn, signed.staff)),
+            keys=store.read(lambda conn: keyring.own(conn, signed.staff)),
             open_sessions=store.read(lambda conn: sessions.count(conn, signed.staff, now_ms())),
             badge_waits=store.read(lambda conn: badges.waits(conn, signed.staff, now_ms())),
             rp=door.rp,
@@ -156,7 +156,7 @@ def _pin(asked: _Asked) -> Said:
 
 def _passkey_gone(asked: _Asked) -> Said:
     name = asked.given.get("passkey", "")
-    if asked.door.entry.store.write(lambda tx: passkeys.remove(tx, asked.member, name)):
+    if asked.door.entry.store.write(lambda tx: keyring.remove(tx, asked.member, name)):
         return Said("passkey.removed")
     return Said(wrong="passkey.last")
 
