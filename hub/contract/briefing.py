@@ -1,4 +1,4 @@
-"""What a kiosk learns from its hub: whose badge opens assisted mode, and how long pages usually take."""
+"""What a kiosk learns from its hub: whose badge opens assisted mode, how long pages take, what is revoked."""
 
 import base64
 import hashlib
@@ -57,6 +57,8 @@ class Briefing(Model):
     version: Line
     badges: tuple[BadgeEntry, ...] = ()
     page_times: Mapping[str, PageTimes] = Field(default_factory=dict)
+    revoked: tuple[Slug, ...] = ()
+    """Mandates of today that were revoked at the console: whoever acts by one stops."""
 
 
 class PageSample(Model):

@@ -113,7 +113,7 @@ STAFF_4 = (
     "CREATE INDEX ix_report_commune ON report (commune)",
     """CREATE TABLE mandate (id TEXT NOT NULL, commune TEXT NOT NULL, staff TEXT NOT NULL, attestation TEXT
         NOT NULL, scope TEXT NOT NULL, signed_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL,
-        revocation_sha256 TEXT, ended_ms BIGINT, PRIMARY KEY (id))""",
+        revocation_sha256 TEXT, ended_ms BIGINT, revoked_ms BIGINT, PRIMARY KEY (id))""",
     "CREATE INDEX ix_mandate_commune ON mandate (commune)",
     """CREATE TABLE tally (commune TEXT NOT NULL, day TEXT NOT NULL, kiosk_id TEXT NOT NULL, name TEXT NOT
         NULL, count BIGINT NOT NULL, PRIMARY KEY (commune, day, kiosk_id, name))""",

@@ -356,6 +356,8 @@ mandate = Table(
     Column("expires_ms", Ms, nullable=False),
     Column("revocation_sha256", Text),
     Column("ended_ms", Ms),
+    # By its code, at the console: the kiosk on which it was signed is told (``Briefing.revoked``).
+    Column("revoked_ms", Ms),
 )
 
 tally = Table(

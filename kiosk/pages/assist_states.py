@@ -118,6 +118,8 @@ class MandateStep(StrEnum):
     STOPPED = "stopped"
     REFUSED = "refused"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    """It was revoked at the console, by the code on the person's paper."""
 
 
 @dataclass(frozen=True)

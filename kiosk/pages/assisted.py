@@ -53,11 +53,14 @@ def answered(session: Session) -> int:
 
 
 def spot(session: Session, today: date) -> Spot:
-    """Which page is seen; another one, and what was unveiled is hidden again."""
+    """Which page is seen; another one, and what was unveiled is hidden again.
+
+    A paper's page is one from the camera to the sheet that is kept: what was shown stays shown.
+    """
     over = type(session.overlay).__name__
     if session.procedure is None:
         return type(session.place).__name__, over
-    return session.procedure.id, session.route(today).current.id, type(session.scan).__name__, over
+    return session.procedure.id, session.route(today).current.id, over
 
 
 def after_turn(session: Session, today: date) -> Session:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages.call_states import Waiting, Word
 from kiosk.pages.comfort import Ease
 from kiosk.pages.frame import Pen, back, heading, main, senses, states
+from kiosk.pages.offer import answers
 from kiosk.pages.overlays import Asked, CallingBack, Helping
-from kiosk.pages.said import names
 from kiosk.pages.states import (
     CallAccepted,
     CallArrived,
@@ -27,7 +26,6 @@ from kiosk.pages.states import (
     NoCall,
 )
 from kiosk.pages.view import Node, Role, State, Tone
-from kiosk.procedures.said import said_key
 from kiosk.types import Lang, text
 
 _STEPS = (("sent", "paper-plane-tilt"), ("seen", "eye"), ("accepted", "person-simple-walk"))
@@ -80,13 +78,10 @@ def asked(pen: Pen, overlay: Asked) -> tuple[Node, ...]:
         return _written(pen, overlay.word)
     name = "assist" if overlay.assist else "propose"
     yes, no = ("asked.yes", "asked.no") if overlay.assist else ("offer.yes", "offer.no")
-    away = back(pen, no, act.AnswerAsked(yes=False), "x")
-    go_on = main(pen, yes, act.AnswerAsked(yes=True), "check")
     return (
         pen.node("picture", Role.PICTURE, icon="hand-waving", tone=Tone.HELP, reads=False),
         *heading(pen, pen.say(f"asked.{name}.title", by=overlay.by), pen.say(f"asked.{name}.text")),
-        _with_names(pen, away, no),
-        _with_names(pen, go_on, yes),
+        *answers(pen, (yes, "check", act.AnswerAsked(yes=True)), (no, "x", act.AnswerAsked(yes=False))),
     )
 
 
@@ -137,10 +132,6 @@ def name_of(call: CallState) -> str:
 def _by(call: CallState) -> str:
     known = CallSeen | CallAccepted | CallArrived | CallReturned | CallLost
     return call.by if isinstance(call, known) else ""
-
-
-def _with_names(pen: Pen, node: Node, key: str) -> Node:
-    return replace(node, said=names(pen, said_key(key)))
 
 
 def _actions(pen: Pen, call: CallState) -> tuple[Node, Node]:

@@ -40,7 +40,10 @@ def mandate_page(pen: Pen, page: Mandating) -> tuple[Screen, str, tuple[Node, ..
             return Screen.REVIEW, key, _text(pen)
         case MandateStep.PERSON | MandateStep.MEDIATOR:
             return Screen.QUESTION, key, _signing(pen, page)
-        case MandateStep.SEALING | MandateStep.STOPPED | MandateStep.REFUSED | MandateStep.FAILED:
+        case (
+            MandateStep.SEALING | MandateStep.STOPPED | MandateStep.REFUSED | MandateStep.FAILED
+            | MandateStep.WITHDRAWN
+        ):  # fmt: skip
             return Screen.NOTICE, key, _told(pen, page.step)
         case MandateStep.SIGNED:
             return Screen.NOTICE, key, _signed(pen, page)

@@ -43,11 +43,17 @@ def may_sign(session: Session) -> bool:
 
 def readied(session: Session) -> Session:
     """The person reads, hears and signs with their own settings; the voice reads whatever they had chosen."""
+    theirs = told_in_their_own(session)
+    return replace(theirs, comfort=replace(theirs.comfort, voice=True)) if theirs.assisted else session
+
+
+def told_in_their_own(session: Session) -> Session:
+    """The person's own settings for a page that is theirs; the mediator's are put by."""
     help_ = session.assisted
     if help_ is None or help_.own is None:
         return session
-    own = replace(help_.own, eases=help_.own.eases - ALONE, voice=True)
-    return replace(session, comfort=own, assisted=replace(help_, put_by=session.comfort))
+    own = replace(help_.own, eases=help_.own.eases - ALONE)
+    return replace(session, comfort=own, assisted=replace(help_, put_by=help_.put_by or session.comfort))
 
 
 def on_mandate(

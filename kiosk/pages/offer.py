@@ -5,7 +5,7 @@ It never says that something is wrong with the person, and the two answers weigh
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from kiosk.difficulty.devices import Device
 from kiosk.pages import actions as act
@@ -16,6 +16,9 @@ from kiosk.pages.view import Area, Node, Role
 from kiosk.procedures.models import Kind
 from kiosk.procedures.said import said_key
 
+Weighed: TypeAlias = tuple[str, str, act.Action]
+"""An answer's text key, icon and action."""
+
 
 def offering(pen: Pen, offer: Offering) -> tuple[Node, ...]:
     """The question, that nothing is lost, and both answers in the same size."""
@@ -24,16 +27,19 @@ def offering(pen: Pen, offer: Offering) -> tuple[Node, ...]:
         pen.node("picture", Role.PICTURE, icon="hand-waving", reads=False),
         *heading(pen, pen.say(title), pen.say(words)),
         *_phone(pen, offer.device),
-        _answer(pen, "yes", "offer.yes", True, "hand-waving"),
-        # Who says "retour" goes on, and calls nobody.
-        _answer(pen, "back", "offer.no", False, "arrow-right"),
-    )
+        *answers(pen, ("offer.yes", "hand-waving", act.AnswerOffer(True)),
+                 ("offer.no", "arrow-right", act.AnswerOffer(False))),
+    )  # fmt: skip
 
 
-def _answer(pen: Pen, node: str, key: str, yes: bool, icon: str) -> Node:
-    return pen.button(
-        node, key, act.AnswerOffer(yes), icon, area=Area.ACTIONS, reads=False, said=names(pen, said_key(key))
-    )
+def answers(pen: Pen, yes: Weighed, no: Weighed) -> tuple[Node, Node]:
+    """Both answers to a question about help, neither as the main one: nobody is led to either."""
+    # Who says "retour" goes on, and calls nobody.
+    return _answer(pen, "yes", *yes), _answer(pen, "back", *no)
+
+
+def _answer(pen: Pen, node: str, key: str, icon: str, action: act.Action) -> Node:
+    return pen.button(node, key, action, icon, area=Area.ACTIONS, reads=False, said=names(pen, said_key(key)))
 
 
 def _asked(device: Device | None) -> tuple[str, str]:

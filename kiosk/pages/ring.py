@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.pages.actions import AnswerOffer, Draw, Erase
+from kiosk.pages.actions import AnswerAsked, AnswerOffer, Draw, Erase
 from kiosk.pages.view import Area, Node, PageView, Role, State, Tone
 from kiosk.types import NodeId
 
@@ -129,9 +129,8 @@ def back_of(view: PageView) -> Node | None:
 
 def main_of(view: PageView) -> Node | None:
     """The page's main action. Where help is offered, to go on is to say no."""
-    found = [
-        one for one in view.area(Area.ACTIONS) if one.tone is Tone.MAIN or one.action == AnswerOffer(False)
-    ]
+    goes_on = AnswerOffer(False), AnswerAsked(False)
+    found = [one for one in view.area(Area.ACTIONS) if one.tone is Tone.MAIN or one.action in goes_on]
     return found[0] if found else None
 
 

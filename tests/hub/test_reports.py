@@ -11,6 +11,7 @@ import pytest
 import requests
 from pydantic import BaseModel
 
+from hub.briefing.briefing import Briefings
 from hub.contract import IDEMPOTENCY_HEADER, CallRequest, ProblemCode
 from hub.contract.devices import Envelope, Taken, outbox_binding
 from hub.contract.reports import (
@@ -26,7 +27,7 @@ from hub.contract.reports import (
 from hub.contract.staff import Role
 from hub.reports.coop import COLUMNS, harmless
 from hub.reports.mandates import code_sha256
-from hub.store.tables import journal, staff
+from hub.store.tables import journal
 from hub.store.tables import mandate as mandates
 from hub.timing import system_now_ms
 from kiosk.uplink.enrolling import Trusted
@@ -35,7 +36,7 @@ from kiosk.uplink.sealing import sealer
 from kiosk.uplink.trust import to_base64url
 from kiosk.uplink.trustline import TurnedAway
 from tests.support.devices import trusted
-from tests.support.hub import KIOSK, TOKEN, HubProcess, Mediator
+from tests.support.hub import KIOSK, TOKEN, HubProcess, Mediator, staff_id
 
 Give = Callable[..., object]
 
@@ -58,12 +59,6 @@ def give(known: Trusted) -> Give:
         return known.line.give(key, Envelope(kind=kind, sealed=to_base64url(made), age_s=age_s))
 
     return give
-
-
-def staff_id(hub: HubProcess, login: str) -> str:
-    with hub.store() as store:
-        wanted = staff.select().where(staff.c.login == login)
-        return str(store.read(lambda conn: conn.execute(wanted).mappings().one()["id"]))
 
 
 def report(who: str, **more: object) -> ReportRequest:
@@ -268,6 +263,27 @@ def test_a_mandate_is_listed_and_ends_by_the_code_on_its_paper(
         ("mandate.used", "m-1"),
         ("mandate.revoked", "m-1"),
     ]
+
+
+def test_what_was_revoked_at_the_console_is_told_to_the_kiosks_of_its_commune_alone(
+    hub: HubProcess, samia: Mediator, give: Give
+) -> None:
+    """Once only the hub knew: at the kiosk the mediator acted on."""
+    who, now_ms = staff_id(hub, samia.login), system_now_ms()
+    for name, code in (("m-ended", "BCDF"), ("m-lasts", "GHJK"), ("m-revoked", "LMNP")):
+        known = {"expires_ms": now_ms + 3_600_000, "revocation_sha256": code_sha256(code)}
+        assert isinstance(give(MANDATE, mandate(who, mandate=name, **known)), Taken)
+    assert isinstance(give(MANDATE, mandate(who, MandateStep.ENDED, mandate="m-ended")), Taken)
+    with hub.store() as store:
+        both = [Briefings(store, system_now_ms) for _ in range(2)]
+        before = both[0].version("town")
+        there = set(both[0].of("town").revoked)
+        assert revoke(samia, "LMNP").status_code == 200
+        assert set(both[1].of("town").revoked) - there == {"m-revoked"}
+        assert both[1].version("town") != before, "each kiosk hears of it with its next sign of life"
+        assert both[1].of("elsewhere").revoked == ()
+        late = Briefings(store, lambda: now_ms + 7_200_000)
+        assert "m-revoked" not in late.of("town").revoked, "what would be over is over"
 
 
 def test_a_mandate_was_signed_when_it_was_signed(hub: HubProcess, samia: Mediator, give: Give) -> None:

@@ -20,6 +20,7 @@ from hub.contract import KioskIdentity
 from hub.contract.staff import Role
 from hub.store.engine import open_engine
 from hub.store.store import Store, Tx
+from hub.store.tables import staff as members
 from hub.timing import system_now_ms
 from kiosk.handoff.parcel import Notice, ParcelContent, ParcelFile
 from kiosk.types import Lang
@@ -146,6 +147,13 @@ class HubProcess:
     def somebody(self, name: str, role: Role, commune: str = staff.TOWN) -> Mediator:
         """Somebody of any role and commune."""
         return Mediator(self.url, self.account(name, role, commune))
+
+
+def staff_id(hub: HubProcess, login: str) -> str:
+    """As the hub names them to its kiosks."""
+    with hub.store() as store:
+        wanted = members.select().where(members.c.login == login)
+        return str(store.read(lambda conn: conn.execute(wanted).mappings().one()["id"]))
 
 
 def _keep(tx: Tx, new: NewMember) -> None:

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from hub.store.tables import mandate
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.link import HubLink
 from kiosk.pages import actions as act
+from kiosk.pages import assist_actions as aid
+from kiosk.pages.assist_states import Mandating
+from kiosk.pages.mandate_turn import NO, RIGHT
+from kiosk.pages.overlays import AtAssist
 from kiosk.pages.states import CallAccepted, CallArrived, CallEnded, CallLost, CallNobody, CallSeen, CallSent
 from kiosk.pages.town import Town
 from kiosk.types import Lang, OptionId
 from tests.kiosk.app.test_help_truth import call_of, says, takes
 from tests.support.at_work import Hall, working_hall
-from tests.support.hub import KIOSK, TOKEN, HubProcess
+from tests.support.hub import KIOSK, TOKEN, HubProcess, staff_id
 from tests.support.oncall import on_shift
 from tests.support.visit import ELECTORAL_ROLL
 
@@ -90,6 +95,44 @@ def test_the_network_is_cut_while_somebody_comes(hall: Hall, hub: HubProcess) ->
         sees(hall, CallLost, "Samia avait répondu « J’y vais »")
         hub.start()
         sees(hall, CallAccepted, "Samia arrive")
+
+
+def signs(hall: Hall) -> str:
+    """A mandate from the tools to the signed page; its code."""
+    box = ((100, 500), (300, 200))
+    hall.does(aid.ShowTools(), aid.BeginMandate(), act.Pick(NO), act.Confirm(), act.Confirm())
+    hall.does(act.Pick(RIGHT), act.Confirm(), act.Draw(box), act.Confirm(), act.Draw(box), act.Confirm())
+    hall.runs_until(lambda: hall.kiosk.view.key == "mandate.signed", 60)
+    over = hall.kiosk.session.overlay
+    assert isinstance(over, AtAssist)
+    assert isinstance(over.page, Mandating)
+    return over.page.code
+
+
+def kept(hub: HubProcess) -> bool:
+    """Whether the hub knows of a mandate."""
+    with hub.store() as store:
+        return store.read(lambda conn: conn.execute(mandate.select()).first()) is not None
+
+
+def test_a_mandate_that_is_revoked_at_the_counter_stops_at_the_kiosk(hall: Hall, hub: HubProcess) -> None:
+    """Once the console said "Mandat révoqué" and the mediator at the kiosk went on acting until midnight."""
+    samia = hub.mediator("Samia")
+    hall.does(act.Confirm())
+    hall.kiosk.assisting.start("Samia", staff_id(hub, samia.login))
+    code = signs(hall)
+    hall.does(act.CloseOverlay())
+    answers = hall.kiosk.session.dossiers
+    hall.runs_until(lambda: kept(hub), 60)
+    samia.session.post(f"{hub.url}/console/mandates", data={"code": code}, timeout=30).raise_for_status()
+    hall.runs_until(lambda: hall.kiosk.view.key == "mandate.withdrawn", 60)
+    hall.scene.frames(1)
+    assert hall.kiosk.session.mandate is None
+    assert "Le mandat est arrêté" in plain(hall.kiosk.view.find("title").name)
+    hall.does(act.CloseOverlay())
+    assert hall.kiosk.session.assisted is not None
+    assert hall.kiosk.session.dossiers == answers
+    assert hall.kiosk.view.key.endswith("birth_date")
 
 
 def test_nobody_is_on_shift(hall: Hall, hub: HubProcess) -> None:

@@ -21,8 +21,10 @@ from kiosk.app.later import VisitHandle
 from kiosk.app.nearhub.link import HubLink
 from kiosk.devices.printer import JobFailed, JobPrinted
 from kiosk.pages.assist_states import Assisted, Mandate, MandateStep, Mandating
+from kiosk.pages.assist_turn import at
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
+from kiosk.pages.mandate_turn import told_in_their_own
 from kiosk.pages.overlays import AtAssist, Covering, IdleWarning, Overlay
 from kiosk.pages.session import Session
 from kiosk.pages.states import (
@@ -99,6 +101,7 @@ class AssistDesk:
         self._asked: frozenset[Effect] = frozenset()
         """Uses of the mandate of which nobody knows yet whether they came to anything."""
         self._book = ReportBook(link, town, behind, clock, ticks=ticks, call=call)
+        self._unheard = link.when_briefed(lambda: handle.post(self._heed))
 
     def do(self, effect: Effect, pen: Pen) -> None:
         """What the person or the mediator asked for."""
@@ -140,6 +143,7 @@ class AssistDesk:
 
     def close(self) -> None:
         """The visit ends."""
+        self._unheard()
         self._end(Line.ENDED)
         self._book.close()
         self._prints.close()
@@ -192,6 +196,15 @@ class AssistDesk:
             self._end(Line.ENDED)
         if self._signed is signed:
             self._print()
+
+    def _heed(self) -> None:
+        """What the hub has just told: who acts by a mandate that was revoked stops at once."""
+        signed = self._signed
+        if signed is None or signed.mandate.id not in self._link.revoked:
+            return
+        _log.info("mandate.withdrawn")
+        self._end(Line.ENDED)
+        self._handle.apply(_withdrawn)
 
     def _print(self) -> None:
         copy = self._copy
@@ -265,3 +278,19 @@ def _without(session: Session) -> Session:
     help_ = session.assisted
     done = replace(session, assisted=replace(help_, mandate=None)) if help_ else session
     return done.uncovered() if isinstance(done.overlay, AtAssist) else done
+
+
+def _withdrawn(session: Session) -> Session:
+    """The help goes on, each answer stays, and a page says that the mandate is over, in the person's way.
+
+    Under the countdown of who may have left, who reads it when they are back.
+    """
+    help_ = session.assisted
+    if help_ is None:
+        return session
+    over, page = session.overlay, Mandating(MandateStep.WITHDRAWN)
+    bare = told_in_their_own(replace(session, assisted=replace(help_, mandate=None)))
+    if isinstance(over, IdleWarning):
+        below = at(replace(bare, overlay=over.covered), page)
+        return replace(below, overlay=replace(over, covered=below.overlay))
+    return at(bare, page)

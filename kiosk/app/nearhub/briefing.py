@@ -37,15 +37,22 @@ class BriefingBook:
         times = self._briefing.page_times
         return {page: PageTimes(one.look_s, one.whole_s) for page, one in times.items()}
 
-    def look(self, client: HubClient, version: str) -> None:
-        """Fetch it anew where the hub names another version. Blocks."""
+    @property
+    def revoked(self) -> tuple[str, ...]:
+        """Mandates that were revoked at the console."""
+        return self._briefing.revoked
+
+    def look(self, client: HubClient, version: str) -> bool:
+        """Fetch it anew where the hub names another version; whether that was done. Blocks."""
         if version in ("", self._briefing.version):
-            return
+            return False
         found = client.briefing()
-        if isinstance(found, Briefing):
-            self._briefing = found
-            self._keep(found)
-            _log.info("briefing.kept", badges=len(found.badges), pages=len(found.page_times))
+        if not isinstance(found, Briefing):
+            return False
+        self._briefing = found
+        self._keep(found)
+        _log.info("briefing.kept", badges=len(found.badges), pages=len(found.page_times))
+        return True
 
     def _read(self) -> Briefing:
         if self._file is None:

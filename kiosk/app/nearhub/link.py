@@ -23,6 +23,8 @@ from kiosk.uplink.signins import offer
 from kiosk.uplink.states import HubDown, HubUp
 
 BEAT_S = 10.0
+BEAT_HELPED_S = 3.0
+"""While somebody helps beside the person: their mandate may be revoked at the console."""
 ASK_S = 300.0
 """A hub that was set up anew is asked so often whether people can sign in through it."""
 LOOPBACK = "127."
@@ -56,6 +58,7 @@ class HubLink:
         self._troubles: dict[str, str] = {}
         self._telling = threading.Lock()
         self._briefing = BriefingBook(data)
+        self._hearers = list[Callable[[], None]]()
         self._doorway = Doorway()
         self._signs_in, self._asked_at = "", -ASK_S
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -89,6 +92,21 @@ class HubLink:
     def badges(self) -> Sequence[BadgeEntry]:
         """Who may help beside a person, as the hub has told it last."""
         return self._briefing.badges
+
+    @property
+    def revoked(self) -> Sequence[str]:
+        """Mandates that were revoked at the console, as the hub has told it last."""
+        return self._briefing.revoked
+
+    def when_briefed(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """``heard`` is called, from the beats' thread, whenever the hub has told something new. Gives what
+        ends that."""
+        self._hearers = [*self._hearers, heard]
+
+        def end() -> None:
+            self._hearers = [one for one in self._hearers if one is not heard]
+
+        return end
 
     @property
     def page_times(self) -> Mapping[str, PageTimes]:
@@ -150,7 +168,7 @@ class HubLink:
                 self._give_sign()
             except Exception as fault:  # noqa: BLE001 a thread's boundary: the next beat may be heard
                 _log.error("hub.beat_fault", exc_info=fault)
-            self._wake.wait(BEAT_S)
+            self._wake.wait(BEAT_HELPED_S if self._activity is KioskActivity.ASSISTED else BEAT_S)
 
     def _give_sign(self) -> None:
         keeper = self._keeper
@@ -163,7 +181,7 @@ class HubLink:
         heard = client.sign_of_life(self._activity, keeper.post.report() if keeper else None, state)
         down = heard if isinstance(heard, HubDown) else None
         if not isinstance(heard, HubDown):
-            self._briefing.look(client, heard.briefing)
+            self._brief(client, heard.briefing)
         if keeper and down:
             keeper.unheard()
         elif keeper and self._adrift:
@@ -171,6 +189,11 @@ class HubLink:
         self._adrift = down is not None
         if down is None and time.monotonic() - self._asked_at >= ASK_S:
             self._ask_of_sign_in(client)
+
+    def _brief(self, client: HubClient, version: str) -> None:
+        if self._briefing.look(client, version):
+            for heard in self._hearers:
+                heard()
 
     def _ask_of_sign_in(self, client: HubClient) -> None:
         """Nothing is offered before the hub has said that there is a way."""

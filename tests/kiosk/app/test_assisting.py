@@ -24,7 +24,7 @@ from kiosk.pages import assist_actions as aid
 from kiosk.pages.assist_states import Pin
 from kiosk.pages.overlays import AtAssist
 from kiosk.pages.sheets import Sheet
-from kiosk.pages.states import ScanCorrecting, ScanShown
+from kiosk.pages.states import ScanCorrecting, ScanLooking, ScanShown
 from kiosk.pages.town import Town
 from kiosk.types import Lang
 from tests.support.badges import AGENTS_CARD, CARD, NAME, STAFF, badge, gives_back, helps, lays, types_pin
@@ -234,6 +234,29 @@ def test_a_sheet_that_was_taken_is_neither_seen_by_who_helps_nor_small_in_the_li
         hall.kiosk.touch(aid.Unveil())
         assert any(one.picture for one in hall.view.walk())
         gives_back(hall)
+
+
+def test_what_is_shown_on_a_papers_page_stays_shown_from_the_camera_to_the_sheet(
+    hall: Hall, town: Town
+) -> None:
+    """Once each state of the camera hid it again: a touch for the picture, one for the sheet, one for its
+    corners."""
+    drawn = list[Frame | None]()
+    draws = hall.kiosk.assisting.veils(lambda image, _: drawn.append(image))
+    page = Visit.begins(town).opens().as_far_as("address_proof").session
+    sheet = Sheet(b"", Frame(1, 1, b"abc"), still=Frame(1, 1, b"abc"))
+    hall.kiosk.apply(lambda _: page)
+    helps(hall)
+    hall.kiosk.touch(aid.Unveil())
+    looks = ScanLooking("hold_still", 1.0)
+    for scan in (looks, ScanShown(sheet), ScanCorrecting(sheet, OUTLINE), ScanShown(sheet), looks):
+        hall.kiosk.apply(lambda now, scan=scan: replace(now, scan=scan))
+        assert hall.view.find("assist.veil").icon == "eye-slash"
+        draws(sheet.picture, None)
+        assert drawn[-1] is sheet.picture
+    hall.kiosk.touch(act.Back())
+    hall.kiosk.apply(lambda _: replace(page, assisted=hall.session.assisted, scan=ScanShown(sheet)))
+    assert not any(one.picture for one in hall.view.walk()), "another visit to the page hides it again"
 
 
 def test_the_time_on_the_page_is_told_in_steps_and_begins_anew_on_another(hall: Hall, town: Town) -> None:

@@ -66,6 +66,19 @@ class Link:
     def __init__(self) -> None:
         self.identity = KioskIdentity(id="k", name="borne")
         self.post = Post()
+        self.revoked: tuple[str, ...] = ()
+        self.hearers = list[Callable[[], None]]()
+
+    def when_briefed(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """As the way to the hub has it."""
+        self.hearers.append(heard)
+        return lambda: self.hearers.remove(heard)
+
+    def tells(self, *revoked: str) -> None:
+        """The hub has told that these were revoked at the console."""
+        self.revoked = revoked
+        for heard in tuple(self.hearers):
+            heard()
 
 
 class Paper(PrintDesk):
@@ -324,6 +337,63 @@ def test_what_is_still_on_its_way_at_the_end_is_told_and_told_first(hall: Mandat
     hall.does(act.Print())
     hall.does(act.Erase())
     assert [one.step for one in hall.lines] == [Line.SIGNED, Line.USED, Line.ENDED]
+
+
+def withdrawn(hall: MandateHall, *others: str) -> None:
+    hall.link.tells(*others, hall.lines[0].mandate)
+    hall.settles()
+
+
+def test_what_is_revoked_at_the_console_is_over_at_once_and_the_person_reads_so_in_their_own_way(
+    town: Town,
+) -> None:
+    hall = MandateHall(town)
+    before = Visit.begins(town, "ar").opens().as_far_as("identity").session
+    hall.kiosk.apply(lambda _: before)
+    helps(hall)
+    hall.signs()
+    hall.does(act.CloseOverlay(), act.ShowLanguages(), act.ChooseLanguage(Lang("fr")))
+    answered = hall.session.dossiers
+    withdrawn(hall, "somebody-elses")
+    assert hall.session.mandate is None
+    assert hall.view.key == "mandate.withdrawn"
+    assert hall.view.lang == "ar"
+    assert [one.step for one in hall.lines] == [Line.SIGNED, Line.ENDED], "the town knows that it was heard"
+    hall.does(act.CloseOverlay())
+    assert hall.session.assisted is not None, "the help goes on"
+    assert hall.session.comfort.lang == "fr", "as the mediator had set it"
+    assert hall.session.dossiers == answered
+    gives_back(hall)
+    assert hall.session.comfort == before.comfort
+    assert [one.step for one in hall.lines] == [Line.SIGNED, Line.ENDED], "told once"
+
+
+def test_another_mandate_that_is_revoked_stops_nobody_here(hall: MandateHall) -> None:
+    hall.signs()
+    hall.link.tells("somebody-elses")
+    hall.settles()
+    assert hall.session.mandate is not None
+    assert hall.step is MandateStep.SIGNED
+
+
+def test_what_is_revoked_while_its_code_is_shown_or_nobody_is_there_is_read_by_who_comes_back(
+    hall: MandateHall,
+) -> None:
+    hall.signs()
+    hall.kiosk.apply(lambda now: replace(now, overlay=IdleWarning(30, now.overlay)))
+    withdrawn(hall)
+    assert isinstance(hall.session.overlay, IdleWarning), "the page stays veiled"
+    hall.does(act.CloseOverlay())
+    assert hall.step is MandateStep.WITHDRAWN
+    assert hall.session.mandate is None
+
+
+def test_a_visit_that_is_over_hears_of_no_mandate(hall: MandateHall) -> None:
+    hall.signs()
+    hall.does(act.Erase())
+    assert len(hall.link.hearers) == 1, "the next visit's"
+    withdrawn(hall)
+    assert hall.view.key == "attract"
 
 
 def test_who_goes_in_the_middle_of_signing_leaves_no_stroke_and_no_setting(town: Town) -> None:

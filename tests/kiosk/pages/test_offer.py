@@ -9,7 +9,7 @@ import pytest
 from kiosk.difficulty.devices import Device
 from kiosk.pages import actions as act
 from kiosk.pages import ring
-from kiosk.pages.overlays import Helping, Offering
+from kiosk.pages.overlays import Asked, Helping, Offering
 from kiosk.pages.states import CallLeaving, IntakePreparing, NoCall
 from kiosk.pages.town import Town
 from kiosk.pages.view import Area, Tone
@@ -36,6 +36,19 @@ def test_both_answers_weigh_the_same(town: Town) -> None:
     yes, no = offered(town).view.area(Area.ACTIONS)
     assert (yes.action, no.action) == (act.AnswerOffer(True), act.AnswerOffer(False))
     assert {yes.tone, no.tone} == {Tone.PLAIN}
+
+
+@pytest.mark.parametrize("assist", [False, True])
+def test_what_a_mediator_asks_leads_to_neither_answer(town: Town, assist: bool) -> None:
+    """Once "Oui" was filled and twice as wide: who cannot read takes the blue one."""
+    visit = Visit.begins(town).opens().as_far_as("name")
+    view = replace(visit, session=replace(visit.session, overlay=Asked(None, "Samia", assist))).view
+    yes, no = view.area(Area.ACTIONS)
+    assert (yes.action, no.action) == (act.AnswerAsked(True), act.AnswerAsked(False))
+    assert {yes.tone, no.tone} == {Tone.PLAIN}
+    for node in (ring.main_of(view), ring.back_of(view)):
+        assert node is not None
+        assert node.action == act.AnswerAsked(False), "the keys that mean on and back let nobody in"
 
 
 def test_no_leads_back_with_all_that_was_said(town: Town) -> None:
