@@ -48,8 +48,8 @@ def console_routes(pages: Pages) -> APIRouter:
         return manifest(pages, pages.language(request, lang))
 
     @router.get(Route.CONSOLE_WORKER)
-    def service_worker(request: Request, lang: str | None = None) -> Response:
-        return worker(pages, pages.language(request, lang))
+    def service_worker() -> Response:
+        return worker(pages)
 
     return router
 

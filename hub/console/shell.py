@@ -6,6 +6,7 @@ from fastapi import Response
 
 from hub.console.pages import HERE, KEPT, Pages
 from hub.contract import Route
+from hub.office.words import Texts
 
 SCOPE = Route.CONSOLE.value
 SHELL = ("console.css", "icon-192.png")
@@ -43,18 +44,16 @@ def manifest(pages: Pages, lang: str) -> Response:
     return Response(body, media_type="application/manifest+json", headers=KEPT)
 
 
-def worker(pages: Pages, lang: str) -> Response:
-    """The worker's script, with its words and the list of what it keeps in front."""
-    words = pages.words(lang)
+def worker(pages: Pages) -> Response:
+    """The worker's script, with its words in each language and the list of what it keeps in front."""
     files = [f"/console/static/{name}?{pages.stamp}" for name in SHELL if pages.has(name)]
     files += [f"/console/static/{name}" for name in FONTS if pages.has(name)]
     told = {
         "stamp": pages.stamp,
-        "lang": lang,
         "town": pages.town,
         "files": files,
-        "offline": {name: words[f"offline.{name}"] for name in ("title", "lead", "again")},
-        "push": {name: words[f"push.{name}"] for name in ("person", "body")},
+        "first": pages.languages[0],
+        "words": {lang: _words(pages.words(lang)) for lang in pages.languages},
     }
     script = (HERE / "static" / "worker.js").read_text(encoding="utf-8")
     # A worker is looked for anew at each visit: an old one must not outlive its page.
@@ -65,3 +64,10 @@ def worker(pages: Pages, lang: str) -> Response:
     }
     body = f"const PARVIS = {json.dumps(told, ensure_ascii=False)};\n{script}"
     return Response(body, media_type="text/javascript", headers=headers)
+
+
+def _words(texts: Texts) -> dict[str, dict[str, str]]:
+    return {
+        "offline": {name: texts[f"offline.{name}"] for name in ("title", "lead", "again")},
+        "push": {name: texts[f"push.{name}"] for name in ("person", "body")},
+    }

@@ -81,7 +81,7 @@ class Pages:
         html = self._environment.get_template(template).render(
             t=texts,
             lang=lang,
-            languages=tuple(self._texts),
+            languages=self.languages,
             town=self._town,
             stamp=self.stamp,
             texts=json.dumps(dict(texts), ensure_ascii=False),
@@ -97,11 +97,16 @@ class Pages:
 
     def language(self, request: Request, asked: str | None) -> str:
         """The language that a page is shown in."""
-        return choose(asked, request.headers.get("accept-language", ""), tuple(self._texts))
+        return choose(asked, request.headers.get("accept-language", ""), self.languages)
 
     def words(self, lang: str) -> Texts:
         """The texts of a language that is offered."""
         return self._texts[lang]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that are offered, the usual one first."""
+        return tuple(self._texts)
 
     @property
     def town(self) -> str:
