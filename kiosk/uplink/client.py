@@ -12,14 +12,12 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from hub.contract import (
-    IDEMPOTENCY_HEADER,
     KIOSK_KEY_HEADER,
     PHONE_KEY_HEADER,
     Acceptance,
     Announcement,
     Beat,
     CallAnswer,
-    CallRequest,
     CallView,
     FileCode,
     Health,
@@ -39,7 +37,6 @@ from kiosk.handoff.link import Link, base64url
 from kiosk.handoff.parcel import Sealed
 from kiosk.uplink.reading import call_state_of, parcel_state_of
 from kiosk.uplink.states import (
-    CallDetails,
     CallId,
     CallKey,
     CallState,
@@ -87,7 +84,7 @@ class HubClient:
 
     def health(self) -> HubUp | HubDown:
         """Whether the hub serves."""
-        found = self._ask(Health, "GET", Route.HEALTH)
+        found = self.ask(Health, "GET", Route.HEALTH)
         match found:
             case Health():
                 return HubUp(found.version, found.public_url, found.town)
@@ -99,7 +96,7 @@ class HubClient:
     def announce(self, parcel: Link) -> Uploaded | HubDown:
         """Tell the hub of a link that is going to be shown or printed. Doing it again is safe."""
         said = Announcement(mode=parcel.mode, auth_sha256=parcel.auth_sha256, pin_sha256=parcel.pin_sha256)
-        found = self._ask(ParcelView, "PUT", path(Route.PARCEL, parcel_id=parcel.id), body=said)
+        found = self.ask(ParcelView, "PUT", path(Route.PARCEL, parcel_id=parcel.id), body=said)
         if isinstance(found, ParcelView):
             return Uploaded(parcel.id, found.expires_in_s)
         return found or HubDown("fault")
@@ -110,13 +107,13 @@ class HubClient:
         if sealed.keys:
             headers[PHONE_KEY_HEADER], headers[KIOSK_KEY_HEADER] = map(base64url, sealed.keys)
         where = path(Route.PARCEL_BLOB, parcel_id=sealed.id)
-        found = self._ask(ParcelView, "PUT", where, data=sealed.sealed, headers=headers, timeout_s=UPLOAD_S)
+        found = self.ask(ParcelView, "PUT", where, data=sealed.sealed, headers=headers, timeout_s=UPLOAD_S)
         return self._parcel(sealed.id, found)
 
     def accept(self, parcel: ParcelId, phone: PublicPoint) -> ParcelState | HubDown:
         """The citizen confirmed this phone's digits: it may send."""
         where, body = path(Route.PARCEL_ACCEPT, parcel_id=parcel), Acceptance(key=base64url(phone))
-        return self._parcel(parcel, self._ask(ParcelView, "POST", where, body=body))
+        return self._parcel(parcel, self.ask(ParcelView, "POST", where, body=body))
 
     def page(self, where: str) -> bytes | HubDown:
         """One of the hub's pages, as it serves it on this line."""
@@ -138,66 +135,44 @@ class HubClient:
     def done(self, parcel: ParcelId, version: int, files: Sequence[FileCode]) -> ParcelState | HubDown:
         """What was sent has been read, as it was in this version: the hub deletes it and tells the phone."""
         where, body = path(Route.PARCEL_DONE, parcel_id=parcel), Reading(version=version, files=tuple(files))
-        return self._parcel(parcel, self._ask(ParcelView, "POST", where, body=body))
+        return self._parcel(parcel, self.ask(ParcelView, "POST", where, body=body))
 
     def parcel_state(self, parcel: ParcelId, after: int = 0, wait_s: float = 0) -> ParcelState | HubDown:
         """A parcel's state; with ``wait_s``, waits so long for a version newer than ``after``."""
-        found = self._ask(ParcelView, "GET", path(Route.PARCEL, parcel_id=parcel), after=after, wait_s=wait_s)
+        found = self.ask(ParcelView, "GET", path(Route.PARCEL, parcel_id=parcel), after=after, wait_s=wait_s)
         return self._parcel(parcel, found)
 
     def revoke(self, parcel: ParcelId) -> ParcelState | HubDown:
         """Take a parcel back: its bytes are deleted before this returns."""
-        return self._parcel(parcel, self._ask(ParcelView, "DELETE", path(Route.PARCEL, parcel_id=parcel)))
-
-    def raise_call(self, details: CallDetails, key: CallKey | None = None) -> CallState | HubDown:
-        """Call a mediator. Give the same ``key`` when trying again, so that one person is one call."""
-        request = CallRequest(
-            kiosk=self._kiosk,
-            procedure=details.procedure[:160],
-            step=details.step[:160],
-            lang=details.lang,
-            age_s=details.age_s,
-        )
-        headers: dict[str, str] = {IDEMPOTENCY_HEADER: key or new_call_key()}
-        found = self._ask(CallView, "POST", Route.CALLS, body=request, headers=headers)
-        return call_state_of(found) if isinstance(found, CallView) else found or HubDown("fault")
+        return self._parcel(parcel, self.ask(ParcelView, "DELETE", path(Route.PARCEL, parcel_id=parcel)))
 
     def call_state(self, call: CallId, after: int = 0, wait_s: float = 0) -> CallState | HubDown:
         """A call's state; with ``wait_s``, waits so long for a version newer than ``after``."""
         return self._call(
-            call, self._ask(CallView, "GET", path(Route.CALL, call_id=call), after=after, wait_s=wait_s)
+            call, self.ask(CallView, "GET", path(Route.CALL, call_id=call), after=after, wait_s=wait_s)
         )
-
-    def cancel_call(self, call: CallId) -> CallState | HubDown:
-        """The person no longer needs anyone; a call that ended stays as it ended."""
-        return self._call(call, self._ask(CallView, "POST", path(Route.CALL_CANCEL, call_id=call)))
 
     def answer_call(self, call: CallId, answer: CallAnswer) -> CallState | HubDown:
         """What the person said to a mediator's question. Doing it again is safe."""
         return self._call(
-            call, self._ask(CallView, "POST", path(Route.CALL_ANSWER, call_id=call), body=answer)
+            call, self.ask(CallView, "POST", path(Route.CALL_ANSWER, call_id=call), body=answer)
         )
-
-    def beat(self, activity: KioskActivity, outbox: OutboxReport | None = None) -> HubDown | None:
-        """Give a sign of life; None when the hub heard it."""
-        found = self.sign_of_life(activity, outbox)
-        return found if isinstance(found, HubDown) else None
 
     def sign_of_life(
         self, activity: KioskActivity, outbox: OutboxReport | None = None, state: KioskState | None = None
     ) -> KioskView | HubDown:
-        """The same (every 10 s, and at each change), with what is wrong here; how the hub has noted it."""
+        """Every 10 s, and at each change: what goes on and what is wrong here. How the hub has noted it."""
         said = Beat(
             kiosk=self._kiosk,
             activity=activity,
             outbox=outbox or OutboxReport(),
             state=state or KioskState(),
         )
-        return self._ask(KioskView, "POST", Route.BEAT, body=said) or HubDown("fault")
+        return self.ask(KioskView, "POST", Route.BEAT, body=said) or HubDown("fault")
 
     def briefing(self) -> Briefing | HubDown:
         """Whose badges help here, and how long pages take."""
-        return self._ask(Briefing, "GET", Route.BRIEFING) or HubDown("unknown")
+        return self.ask(Briefing, "GET", Route.BRIEFING) or HubDown("unknown")
 
     def ask(
         self,
@@ -206,11 +181,21 @@ class HubClient:
         where: str,
         *,
         body: BaseModel | None = None,
+        data: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        timeout_s: float | None = None,
         after: int = 0,
         wait_s: float = 0,
     ) -> M | HubDown | None:
         """Ask for one of the contract's models; None stands for "no such thing"."""
-        return self._ask(model, method, where, body=body, after=after, wait_s=wait_s)
+        if body is not None:
+            data = body.model_dump_json().encode()
+            headers = {"Content-Type": "application/json"} | (headers or {})
+        params = {"after": after, "wait_s": wait_s} if wait_s else None
+        answer = self._request(
+            method, where, data=data, headers=headers, params=params, timeout_s=timeout_s, wait_s=wait_s
+        )
+        return answer if isinstance(answer, HubDown) else _read(model, *answer)
 
     def close(self) -> None:
         """Let this thread's connection go."""
@@ -228,29 +213,6 @@ class HubClient:
         if found is None:
             return CallUnknown(call)
         return call_state_of(found) if isinstance(found, CallView) else found
-
-    def _ask(
-        self,
-        model: type[M],
-        method: str,
-        where: str,
-        *,
-        body: BaseModel | None = None,
-        data: bytes | None = None,
-        headers: dict[str, str] | None = None,
-        timeout_s: float | None = None,
-        after: int = 0,
-        wait_s: float = 0,
-    ) -> M | HubDown | None:
-        """Ask once; None stands for "no such thing"."""
-        if body is not None:
-            data = body.model_dump_json().encode()
-            headers = {"Content-Type": "application/json"} | (headers or {})
-        params = {"after": after, "wait_s": wait_s} if wait_s else None
-        answer = self._request(
-            method, where, data=data, headers=headers, params=params, timeout_s=timeout_s, wait_s=wait_s
-        )
-        return answer if isinstance(answer, HubDown) else _read(model, *answer)
 
     def _request(
         self,

@@ -7,7 +7,6 @@ from typing import NewType, TypeAlias
 
 from hub.contract import CallMessage, CallStep
 from kiosk.handoff.keys import ParcelId, PublicPoint
-from kiosk.types import Lang
 
 CallId = NewType("CallId", str)
 CallKey = NewType("CallKey", str)
@@ -32,17 +31,6 @@ class HubUp:
     version: str
     public_url: str
     town: str
-
-
-@dataclass(frozen=True)
-class CallDetails:
-    """Where in which procedure the person calls: titles of pages, never an answer."""
-
-    procedure: str
-    step: str
-    lang: Lang
-    age_s: float = 0
-    """How long ago the person called, if the call had to wait for the line."""
 
 
 @dataclass(frozen=True)

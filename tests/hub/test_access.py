@@ -28,8 +28,9 @@ from hub.server import create_hub
 from hub.settings import HubSettings
 from kiosk.types import Lang
 from kiosk.uplink.enrolling import NotTrusted, Waits, show_key
-from kiosk.uplink.states import CallDetails, HubDown
+from kiosk.uplink.states import HubDown
 from kiosk.uplink.trust import TrustFolder
+from tests.support.atonce import CallDetails
 from tests.support.devices import new_code, waiting
 from tests.support.hub import KIOSK, HubProcess, Mediator, running_hub
 

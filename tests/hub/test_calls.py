@@ -15,7 +15,6 @@ from kiosk.uplink.client import new_call_key
 from kiosk.uplink.states import (
     CallAccepted,
     CallCancelled,
-    CallDetails,
     CallExpired,
     CallId,
     CallSeen,
@@ -23,6 +22,7 @@ from kiosk.uplink.states import (
     CallUnknown,
     HubDown,
 )
+from tests.support.atonce import CallDetails
 from tests.support.browser import wait_for
 from tests.support.hub import TOKEN, HubProcess, Mediator, running_hub, set_up
 from tests.support.oncall import begins

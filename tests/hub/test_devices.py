@@ -19,11 +19,11 @@ from hub.devices.devices import CODE_MS, Device, WrongCode
 from hub.store.engine import open_engine
 from hub.store.store import Store
 from kiosk.types import Lang
-from kiosk.uplink.client import HubClient
 from kiosk.uplink.enrolling import NotTrusted, Trusted, Waits, look_again, own_hub, show_key
 from kiosk.uplink.signing import BeatSession, RequestSigner
-from kiosk.uplink.states import CallDetails, CallSent, HubDown
+from kiosk.uplink.states import CallSent, HubDown
 from kiosk.uplink.trust import DeviceKey, TrustFolder, to_base64url
+from tests.support.atonce import AtOnce, CallDetails
 from tests.support.devices import decide, devices_page, new_code, send, signed, trusted, waiting
 from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
 
@@ -37,13 +37,13 @@ def code_of(answer: requests.Response) -> str:
     return str(answer.json()["code"])
 
 
-def a_client(hub: HubProcess, known: Trusted, kiosk: KioskIdentity = KIOSK) -> HubClient:
-    return HubClient(hub.url, "", kiosk, auth=known.line.signer)
+def a_client(hub: HubProcess, known: Trusted, kiosk: KioskIdentity = KIOSK) -> AtOnce:
+    return AtOnce(hub.url, "", kiosk, auth=known.line.signer)
 
 
 def test_a_kiosk_is_known_once_somebody_has_compared_the_fingerprints(hub: HubProcess) -> None:
     samia, shown = hub.administrator(), waiting(hub)
-    client = HubClient(hub.url, "", KIOSK, auth=shown.line.signer)
+    client = AtOnce(hub.url, "", KIOSK, auth=shown.line.signer)
     assert client.raise_call(DETAILS) == HubDown("refused"), "a code alone opens nothing"
     assert isinstance(look_again(shown), Waits)
     page = devices_page(samia)
@@ -67,7 +67,7 @@ def test_a_refused_kiosk_is_told_so(hub: HubProcess) -> None:
     shown = waiting(hub)
     decide(hub.administrator(), shown.line.key.name, "refuse")
     assert look_again(shown) == NotTrusted("refused")
-    assert HubClient(hub.url, "", KIOSK, auth=shown.line.signer).raise_call(DETAILS) == HubDown("refused")
+    assert AtOnce(hub.url, "", KIOSK, auth=shown.line.signer).raise_call(DETAILS) == HubDown("refused")
 
 
 def test_revoking_stops_a_kiosk_at_once_in_the_middle_of_a_question_too(hub: HubProcess) -> None:

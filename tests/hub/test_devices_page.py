@@ -11,9 +11,9 @@ from selenium.webdriver.common.by import By
 from hub.contract import KioskActivity
 from hub.contract.fleet import OutboxReport
 from hub.contract.staff import Role
-from kiosk.uplink.client import HubClient
 from kiosk.uplink.enrolling import NotTrusted, Trusted, Waits, look_again, show_key
 from kiosk.uplink.trust import TrustFolder
+from tests.support.atonce import AtOnce
 from tests.support.browser import running_browser, wait_for
 from tests.support.hub import KIOSK, PASSWORD, HubProcess
 
@@ -62,7 +62,7 @@ def test_a_kiosk_appears_is_compared_trusted_and_removed(hub: HubProcess, browse
     known = look_again(shown)
     assert isinstance(known, Trusted)
 
-    client = HubClient(hub.url, "", KIOSK, auth=known.line.signer)
+    client = AtOnce(hub.url, "", KIOSK, auth=known.line.signer)
     assert client.beat(KioskActivity.FREE, OutboxReport(waiting=2, dead={"help-call": 1})) is None
     browser.get(f"{hub.url}/console")
     waits = wait_for(

@@ -15,8 +15,8 @@ from hub.store import events
 from hub.store.tables import device, tally
 from hub.timing import system_now_ms
 from kiosk.types import Lang
-from kiosk.uplink.client import HubClient
-from kiosk.uplink.states import CallDetails, CallSent
+from kiosk.uplink.states import CallSent
+from tests.support.atonce import AtOnce, CallDetails
 from tests.support.claims import KIOSK_HEADERS
 from tests.support.devices import trusted
 from tests.support.hub import HubProcess
@@ -75,7 +75,7 @@ def test_a_kiosk_is_seen_by_its_own_commune_alone(hub: HubProcess) -> None:
     there, here = nour.events(), samia.events()
     assert next(there)[2]["kiosks"] == []
     next(here)
-    client = HubClient(hub.url, "", elsewhere, auth=known.line.signer)
+    client = AtOnce(hub.url, "", elsewhere, auth=known.line.signer)
     assert client.beat(KioskActivity.VISIT) is None
     sent = client.raise_call(CallDetails("Listes électorales", "étape 2", Lang("fr")))
     assert isinstance(sent, CallSent)

@@ -19,10 +19,8 @@ from kiosk.handoff.link import Link, base64url, intake_link, live_link
 from kiosk.handoff.parcel import Sealed, packed, seal_to_phone
 from kiosk.handoff.records import NotOpened
 from kiosk.types import Lang
-from kiosk.uplink.client import HubClient
 from kiosk.uplink.enrolling import Trusted
 from kiosk.uplink.states import (
-    CallDetails,
     CallSent,
     CallUnknown,
     HubDown,
@@ -32,6 +30,7 @@ from kiosk.uplink.states import (
     ParcelUnknown,
     Uploaded,
 )
+from tests.support.atonce import AtOnce, CallDetails
 from tests.support.devices import decide, trusted
 from tests.support.hub import KIOSK, HubProcess, a_parcel
 from tests.support.pocket import Pocket
@@ -47,15 +46,15 @@ def ours(hub: HubProcess) -> Trusted:
 
 
 @pytest.fixture
-def client(hub: HubProcess, ours: Trusted) -> HubClient:
-    return HubClient(hub.url, "", KIOSK, auth=ours.line.signer)
+def client(hub: HubProcess, ours: Trusted) -> AtOnce:
+    return AtOnce(hub.url, "", KIOSK, auth=ours.line.signer)
 
 
 @pytest.fixture
-def thief(hub: HubProcess) -> Iterator[HubClient]:
+def thief(hub: HubProcess) -> Iterator[AtOnce]:
     """Another kiosk of the same hub, carried away and not yet removed: its key still speaks."""
     known = trusted(hub, STOLEN)
-    yield HubClient(hub.url, "", STOLEN, auth=known.line.signer)
+    yield AtOnce(hub.url, "", STOLEN, auth=known.line.signer)
     decide(hub.administrator(), known.line.key.name, "revoke")
 
 
@@ -63,7 +62,7 @@ def thief(hub: HubProcess) -> Iterator[HubClient]:
 
 
 def test_a_stolen_kiosk_does_nothing_with_another_ones_parcel(
-    hub: HubProcess, client: HubClient, thief: HubClient
+    hub: HubProcess, client: AtOnce, thief: AtOnce
 ) -> None:
     link, phone = live_link(Lang("fr")), live_keys()
     assert isinstance(client.announce(link), Uploaded)
@@ -80,7 +79,7 @@ def test_a_stolen_kiosk_does_nothing_with_another_ones_parcel(
     _brought_to_its_end(client, link, pocket)
 
 
-def _brought_to_its_end(client: HubClient, link: Link, pocket: Pocket) -> None:
+def _brought_to_its_end(client: AtOnce, link: Link, pocket: Pocket) -> None:
     container = packed(a_parcel())
     assert isinstance(container, bytes)
     sealed = seal_to_phone(link, container, pocket.keys.public, live_keys())
@@ -92,7 +91,7 @@ def _brought_to_its_end(client: HubClient, link: Link, pocket: Pocket) -> None:
 
 
 def test_a_stolen_kiosk_lets_no_phone_send_to_another_one(
-    hub: HubProcess, client: HubClient, thief: HubClient
+    hub: HubProcess, client: AtOnce, thief: AtOnce
 ) -> None:
     mine = live_keys()
     link = intake_link(Lang("fr"), mine)
@@ -112,7 +111,7 @@ def test_a_stolen_kiosk_lets_no_phone_send_to_another_one(
 
 
 def test_a_stolen_kiosk_neither_follows_nor_ends_another_ones_call(
-    hub: HubProcess, client: HubClient, thief: HubClient
+    hub: HubProcess, client: AtOnce, thief: AtOnce
 ) -> None:
     call = client.raise_call(CallDetails("Listes électorales", "étape 2", Lang("fr")))
     assert isinstance(call, CallSent)
@@ -124,7 +123,7 @@ def test_a_stolen_kiosk_neither_follows_nor_ends_another_ones_call(
 # --- A thief of the hub's disk, in the midst of its work ---
 
 
-def test_who_has_the_hubs_files_claims_nothing_and_opens_nothing(hub: HubProcess, client: HubClient) -> None:
+def test_who_has_the_hubs_files_claims_nothing_and_opens_nothing(hub: HubProcess, client: AtOnce) -> None:
     live, printed, mediator = live_link(Lang("fr")), a_printed_parcel(), hub.mediator("Samia")
     assert isinstance(client.announce(live), Uploaded)
     assert isinstance(upload(client, printed), Uploaded)
@@ -222,7 +221,7 @@ def test_a_disk_that_fills_while_bytes_come_keeps_none_of_them(tmp_path: Path) -
     assert list((tmp_path / "parcels").iterdir()) == []
 
 
-def test_an_unknown_link_is_as_silent_as_a_wrong_one(hub: HubProcess, client: HubClient) -> None:
+def test_an_unknown_link_is_as_silent_as_a_wrong_one(hub: HubProcess, client: AtOnce) -> None:
     """Whoever asks without the fragment hears nothing of a parcel's state, whatever its state is."""
     link = live_link(Lang("fr"))
     assert isinstance(client.announce(link), Uploaded)

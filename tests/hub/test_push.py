@@ -21,7 +21,7 @@ from hub.push.services import Services, subject_of
 from hub.push.subscriptions import FAILURES, Owner, Subscription
 from hub.store.tables import call_timer, console_session, push_subscription
 from kiosk.types import Lang
-from kiosk.uplink.states import CallDetails
+from tests.support.atonce import CallDetails
 from tests.support.browser import wait_for
 from tests.support.hub import KIOSK, HubProcess, running_hub
 from tests.support.pushservice import PushService, running_push_service

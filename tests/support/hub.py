@@ -24,7 +24,7 @@ from hub.store.tables import staff as members
 from hub.timing import system_now_ms
 from kiosk.handoff.parcel import Notice, ParcelContent, ParcelFile
 from kiosk.types import Lang
-from kiosk.uplink.client import HubClient
+from tests.support.atonce import AtOnce
 
 TOKEN = "a-kiosk-token-for-tests-only"
 CODE = "TEST-2345"
@@ -107,8 +107,8 @@ class HubProcess:
                 pipe.close()
         return code
 
-    def client(self) -> HubClient:
-        return HubClient(self.url, TOKEN, KIOSK)
+    def client(self) -> AtOnce:
+        return AtOnce(self.url, TOKEN, KIOSK)
 
     def account(self, name: str, role: Role = Role.MEDIATOR, commune: str = staff.TOWN) -> str:
         """The login of somebody of this name and role, whose password is ``PASSWORD``; made if missing."""

@@ -70,6 +70,7 @@ from scanner.foldbed import FolderFlatbed
 from scanner.platen import Platen
 from scanner.sources import OpenCVCamera
 from scanner.tray import Tray
+from tests.support.atonce import AtOnce, CallDetails
 from tests.support.hub import KIOSK, TOKEN, running_hub
 from tests.support.props import every_prop
 from tests.support.visit import ELECTORAL_ROLL, Visit
@@ -209,11 +210,9 @@ def cable() -> Iterator[Cable]:
 
 
 def test_a_pulled_cable_reaches_nobody_until_it_is_back(cable: Cable, tmp_path: Path) -> None:
-    from kiosk.uplink.client import HubClient
-
     prop = NetworkProp(cable)
     with running_hub(tmp_path / "data") as hub:
-        client = HubClient(cable.to(hub.url), TOKEN, KIOSK)
+        client = AtOnce(cable.to(hub.url), TOKEN, KIOSK)
         for _ in range(2):
             assert isinstance(client.health(), HubUp)
             client.close()
@@ -228,12 +227,11 @@ def test_a_pulled_cable_reaches_nobody_until_it_is_back(cable: Cable, tmp_path: 
 
 def test_what_was_asked_before_the_cut_is_silent_and_not_broken(cable: Cable, tmp_path: Path) -> None:
     """A mediator's answer that falls into the cut arrives when the cable is back."""
-    from kiosk.uplink.client import HubClient
-    from kiosk.uplink.states import CallAccepted, CallDetails, CallSent
+    from kiosk.uplink.states import CallAccepted, CallSent
 
     news: list[CallNews] = []
     with running_hub(tmp_path / "data") as hub:
-        client = HubClient(cable.to(hub.url), TOKEN, KIOSK)
+        client = AtOnce(cable.to(hub.url), TOKEN, KIOSK)
         call = client.raise_call(CallDetails("", "", Lang("fr")))
         assert isinstance(call, CallSent)
         watch = watch_call(client, call.call, news.append, wait_s=1.0)

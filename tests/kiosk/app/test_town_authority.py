@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.contract import KioskActivity
+from hub.contract import KioskActivity, KioskView
 from hub.contract.staff import Role
 from kiosk.app import paths
 from kiosk.app.doctor.trust import trust_finding
@@ -56,7 +56,7 @@ def test_a_kiosk_is_enrolled_at_a_hub_of_the_towns_own_authority(
     try:
         link.connect(hub.url)
         client = wait_for(lambda: link.client, 60)
-        assert client.beat(KioskActivity.FREE) is None
+        assert isinstance(client.sign_of_life(KioskActivity.FREE), KioskView)
         assert wait_for(link.public_url, 60) == hub.url
         # A phone of the street does not know this authority: its link is never shown.
         assert link.open_url() == HubDown("shut")

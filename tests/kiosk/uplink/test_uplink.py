@@ -14,12 +14,10 @@ from hub.contract import LEASE_HEADER, KioskActivity
 from kiosk.handoff.link import base64url, live_link
 from kiosk.handoff.parcel import Sealed
 from kiosk.types import Lang
-from kiosk.uplink.client import HubClient
 from kiosk.uplink.states import (
     CallAccepted,
     CallCancelled,
     CallClosed,
-    CallDetails,
     CallExpired,
     CallId,
     CallSeen,
@@ -35,6 +33,7 @@ from kiosk.uplink.states import (
     Uploaded,
 )
 from kiosk.uplink.watch import HubLost, watch_call, watch_parcel
+from tests.support.atonce import AtOnce, CallDetails
 from tests.support.browser import wait_for
 from tests.support.hub import KIOSK, TOKEN, TOWN, HubProcess, a_parcel, running_hub
 from tests.support.oncall import begins
@@ -67,7 +66,7 @@ class Heard:
 def test_every_question_to_a_hub_that_is_down_is_answered_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
-    client = HubClient(f"http://127.0.0.1:{port}", TOKEN, KIOSK)
+    client = AtOnce(f"http://127.0.0.1:{port}", TOKEN, KIOSK)
     parcel = a_printed_parcel()
     down = HubDown("unreachable")
     assert client.health() == down
@@ -104,7 +103,7 @@ def test_something_else_on_the_hubs_address_is_a_hub_that_is_down(answer: bytes,
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        client = HubClient(f"http://127.0.0.1:{other.getsockname()[1]}", TOKEN, KIOSK)
+        client = AtOnce(f"http://127.0.0.1:{other.getsockname()[1]}", TOKEN, KIOSK)
         parcel = a_printed_parcel(a_parcel(proof=b"small"))
         assert client.health() == HubDown(reason)
         client.close()
@@ -119,7 +118,7 @@ def test_something_else_on_the_hubs_address_is_a_hub_that_is_down(answer: bytes,
 
 def test_a_hub_that_hangs_is_a_timeout() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        client = HubClient(f"http://127.0.0.1:{silent.getsockname()[1]}", TOKEN, KIOSK, answer_s=0.2)
+        client = AtOnce(f"http://127.0.0.1:{silent.getsockname()[1]}", TOKEN, KIOSK, answer_s=0.2)
         assert client.cancel_call(CallId("whatever1")) == HubDown("timeout")
 
 
@@ -128,7 +127,7 @@ def test_a_served_hub_says_which_one_it_is(hub: HubProcess) -> None:
     assert isinstance(up, HubUp)
     assert (up.public_url, up.town) == (hub.url, TOWN)
     assert hub.client().beat(KioskActivity.VISIT) is None
-    assert HubClient(hub.url, "wrong-token-wrong-token", KIOSK).raise_call(DETAILS) == HubDown("refused")
+    assert AtOnce(hub.url, "wrong-token-wrong-token", KIOSK).raise_call(DETAILS) == HubDown("refused")
 
 
 def test_a_watch_tells_each_true_state_at_once_and_ends(hub: HubProcess) -> None:
