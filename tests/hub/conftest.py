@@ -13,14 +13,19 @@ from tests.support.phone import running_phone
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.town import Town, running_town
 
-ENGINES = ("sqlite", "postgres")
+EVERY_TIME = ("test_several", "test_store")
+"""On PostgreSQL each time: the store, and several hubs at one. What else runs on both is ``long`` there."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """``BOTH_ENGINES = True`` in a test file runs what uses ``engine`` or ``hub`` on each engine."""
-    if "engine" in metafunc.fixturenames:
-        both = getattr(metafunc.module, "BOTH_ENGINES", False)
-        metafunc.parametrize("engine", ENGINES if both else ENGINES[:1], scope="module", ids=str)
+    if "engine" not in metafunc.fixturenames:
+        return
+    engines: list[object] = ["sqlite"]
+    if getattr(metafunc.module, "BOTH_ENGINES", False):
+        later = () if metafunc.module.__name__.endswith(EVERY_TIME) else (pytest.mark.long,)
+        engines.append(pytest.param("postgres", marks=later))
+    metafunc.parametrize("engine", engines, scope="module", ids=str)
 
 
 @pytest.fixture(scope="session")
