@@ -146,6 +146,7 @@ def _probe(hub: HubProcess, known: Known, examples: int) -> list[str]:
     return seen
 
 
+@pytest.mark.long
 def test_no_request_to_any_route_makes_a_fault(hub: HubProcess, known: Known, engine: str) -> None:
     if engine != "sqlite":
         pytest.skip("in the slow proof: what this engine takes ill, odd values find below")

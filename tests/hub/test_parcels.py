@@ -27,6 +27,7 @@ from kiosk.uplink.states import (
 )
 from tests.support.browser import wait_for
 from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
+from tests.support.later import cases
 from tests.support.postgres import PostgresServer
 from tests.support.printed import Printed, a_printed_parcel, upload
 
@@ -179,7 +180,7 @@ def test_too_big_a_parcel_is_refused_and_leaves_nothing(hub: HubProcess, with_le
     assert isinstance(state, ParcelUnknown)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("kind", cases("sqlite", later=["postgres"]))
 def test_after_every_end_no_byte_of_the_ciphertext_is_left(
     tmp_path: Path, kind: str, request: pytest.FixtureRequest
 ) -> None:

@@ -188,6 +188,7 @@ def files_with(piece: bytes, folders: list[Path]) -> list[Path]:
     ]
 
 
+@pytest.mark.long
 def test_a_hub_that_starts_leaves_the_upload_of_another_alone_and_one_that_is_killed_takes_nobody_with_it(
     tmp_path: Path, hub_options: Options
 ) -> None:
@@ -249,6 +250,7 @@ def test_a_hub_that_wants_the_folder_alone_and_those_who_share_it_exclude_each_o
     assert "start both with --shared" in refused(hubs[0].data)
 
 
+@pytest.mark.long
 def test_a_database_stays_with_its_folder(hubs: list[HubProcess], engine: str, tmp_path: Path) -> None:
     if engine == "sqlite":
         pytest.skip("the file lies in the folder")

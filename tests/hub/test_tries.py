@@ -106,6 +106,7 @@ def test_no_one_stranger_ends_the_code_of_a_new_kiosk(stores: list[Store]) -> No
     assert show(spent, ELSEWHERE) == WrongCode(), "five strangers end it, as guesses would"
 
 
+@pytest.mark.long
 def test_the_console_counts_over_processes_of_the_real_hub(
     tmp_path: Path, hub_options: Callable[[Path], tuple[str, ...]]
 ) -> None:

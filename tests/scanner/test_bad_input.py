@@ -24,6 +24,7 @@ from scanner.intake import FiledSheet, file_sheet
 from scanner.ocr import OcrResult, recognise
 from scanner.reading import Document, Issue, Kind, PaperForm
 from tests.support.curls import SHAPES, curl
+from tests.support.later import cases
 from tests.support.papers import draw_letter
 from tests.support.photographs import Light, Pose, photograph
 
@@ -135,7 +136,7 @@ def filed(image: Image, scratch: Path, *, flat: bool = False) -> FiledSheet:
     return done
 
 
-@pytest.mark.parametrize("name", ["noise", "white", "folded", "one pixel", "a strip", "huge"])
+@pytest.mark.parametrize("name", cases("noise", "one pixel", later=["white", "folded", "a strip", "huge"]))
 def test_the_whole_path_ends_well(name: str, tmp_path: Path) -> None:
     done = filed(PICTURES[name](), tmp_path)
     assert set(done.reading.document.issues) <= set(Issue)
@@ -148,6 +149,7 @@ def test_what_is_no_paper_is_not_found(name: str) -> None:
     assert seen.advice
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["face", "screen"])
 def test_what_is_no_paper_says_nothing(name: str, tmp_path: Path) -> None:
     document = filed(PICTURES[name](), tmp_path).reading.document
@@ -155,6 +157,7 @@ def test_what_is_no_paper_says_nothing(name: str, tmp_path: Path) -> None:
     assert document.issues
 
 
+@pytest.mark.long
 def test_upside_down_is_turned_and_mirrored_is_said(tmp_path: Path) -> None:
     turned = filed(upside_down(), tmp_path)
     assert "Valbourg" in turned.reading.text
@@ -163,6 +166,7 @@ def test_upside_down_is_turned_and_mirrored_is_said(tmp_path: Path) -> None:
     assert "Valbourg" not in mirror.text or Issue.MIRRORED in mirror.document.issues
 
 
+@pytest.mark.long
 def test_a_torn_sheet_is_kept_and_what_is_left_is_read(tmp_path: Path) -> None:
     assert "Valbourg" in filed(torn(), tmp_path).reading.text
 

@@ -18,6 +18,7 @@ from scanner.compact import MAX_PAGE_BYTES, Picture, picture_of
 from scanner.file import CARD_MM, to_pdf
 from scanner.stamps import stamps_on
 from tests.bench.filing import landscape, written
+from tests.support.later import cases
 from tests.support.papers import SPECIMEN, draw_card
 
 
@@ -69,7 +70,7 @@ def chroma(page: Image) -> np.ndarray:
 
 
 @pytest.mark.parametrize("colour", [RED, BLUE])
-@pytest.mark.parametrize("name", ["letter", "dense"])
+@pytest.mark.parametrize("name", cases("letter", later=["dense"]))
 def test_a_stamp_keeps_its_colour(
     name: str, colour: tuple[int, int, int], request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -107,6 +108,7 @@ def test_small_print_keeps_the_resolution_that_reading_needs(dense: Image) -> No
         assert sharp >= 150 * 297 / 25.4 - 1
 
 
+@pytest.mark.long
 def test_ink_lies_where_it_was_over_its_paper(mixed: Image, tmp_path: Path) -> None:
     """The ink was once drawn as paper and the paper as ink."""
     assert picture_of(mixed, colour=True).ink is not None
@@ -155,6 +157,7 @@ def test_nothing_is_enlarged(bill: Image) -> None:
         assert max(decoded(picture_of(small, colour=colour)).shape[:2]) == 585
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("colour", [False, True])
 def test_whatever_it_is_it_fits(colour: bool, rng: np.random.Generator) -> None:
     noise = rng.integers(0, 256, (2339, 1654, 3), np.uint8)

@@ -61,6 +61,7 @@ def test_without_lines_nothing_is_guessed(letter: Image, rng: np.random.Generato
         assert flatten_page(page) is None
 
 
+@pytest.mark.long
 def test_a_poor_photograph_is_flattened_or_left_but_not_spoilt(full: Image) -> None:
     curved = seen(full, "book", 0.8)
     rng = np.random.default_rng(12)

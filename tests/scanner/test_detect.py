@@ -32,7 +32,12 @@ def iou(found: Corners | None, true: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize(
-    ("level", "mean", "share"), [("easy", 0.985, 1.0), ("medium", 0.97, 0.95), ("hard", 0.85, 0.85)]
+    ("level", "mean", "share"),
+    [
+        pytest.param("easy", 0.985, 1.0, marks=pytest.mark.long),
+        pytest.param("medium", 0.97, 0.95, marks=pytest.mark.long),
+        ("hard", 0.85, 0.85),
+    ],
 )
 def test_pages_are_found_where_they_lie(
     bill: Image, letter: Image, level: str, mean: float, share: float
@@ -44,6 +49,7 @@ def test_pages_are_found_where_they_lie(
     assert (overlaps > 0.9).mean() >= share
 
 
+@pytest.mark.long
 def test_no_page_is_seen_on_bare_tables() -> None:
     rng = np.random.default_rng(11)
     alarms = [n for n in range(24) if find_page(empty_table(rng)).corners is not None]
@@ -155,6 +161,7 @@ def test_the_weights_lie_in_the_checkout_and_run() -> None:
     assert WEIGHTS.stat().st_size < 1_100_000
 
 
+@pytest.mark.long
 def test_the_net_finds_pages_that_edges_miss() -> None:
     """White paper on white tables, piles, shadows across: seeds where edges alone once went astray."""
     shots = [seen(seed) for seed in MISSED]

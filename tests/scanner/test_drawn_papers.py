@@ -39,6 +39,7 @@ def test_the_two_sides_of_a_card_make_one_paper(tmp_path: Path) -> None:
     assert (born.value, born.source, born.certain) == (truth["born"], "mrz", True)
 
 
+@pytest.mark.long
 def test_a_card_shown_for_another_paper_is_filed_as_a_card(tmp_path: Path) -> None:
     """It was filed as large as a sheet, and in greys."""
     drawn = draw_paper("old-card-front", random.Random(3), DPI)
@@ -56,6 +57,7 @@ def _lying(size_mm: tuple[float, float]) -> tuple[float, float]:
     return max(size_mm), min(size_mm)
 
 
+@pytest.mark.long
 def test_an_account_is_read_with_its_digits_proved(tmp_path: Path) -> None:
     drawn = draw_paper("rib-bank", random.Random(4), DPI)
     paper = read(drawn, tmp_path)

@@ -115,6 +115,7 @@ def test_identity_papers_keep_their_colours(bill: Image) -> None:
         assert str(read.Root.StructTreeRoot.K.K[0].Alt) == TITLE
 
 
+@pytest.mark.long
 def test_a_whole_frame_with_its_table_fits_too(shot: Photograph, rng: np.random.Generator) -> None:
     wood = draw_table("wood", rng, (2592, 1944))
     grain = np.clip(wood + rng.normal(0, 9, wood.shape), 0, 255).astype(np.uint8)

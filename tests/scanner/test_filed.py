@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from kiosk.devices.camera import Image, bends
 from kiosk.types import Lang
@@ -24,6 +25,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.long
 def test_a_page_that_a_hand_left_upside_down_is_read_and_stays_as_it_is(tmp_path: Path) -> None:
     """It was told to be unreadable."""
     page: Image = np.ascontiguousarray(draw_letter(WORDS)[::-1, ::-1])

@@ -42,6 +42,7 @@ def off(found: Corners, laid: Laid) -> float:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("lid", "paper"), [(240, 243), (228, 224), (248, 252), (200, 226)])
 def test_a_white_card_on_a_white_lid_is_found_by_its_faint_edges(lid: int, paper: int) -> None:
     laid = Laid(card("old-card-front", paper), 800, 500, 4.0)
@@ -66,12 +67,14 @@ def test_at_another_resolution_the_corners_are_in_its_pixels() -> None:
     assert off(tuple(type(p)(p.x / 1.5, p.y / 1.5) for p in found), laid) < NEAR_PX  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["bill-edf", "birth-full"])
 def test_a_sheet_is_no_card_whatever_is_printed_on_it(name: str) -> None:
     sheet = draw_paper(name, random.Random(2)).image
     assert cards_on_glass(scanned([Laid(sheet, 827, 1170)]), 200) == ()
 
 
+@pytest.mark.long
 def test_a_photocopy_of_two_cards_is_one_sheet() -> None:
     sheet = np.full((2339, 1654, 3), 250, np.uint8)
     for at, name in ((400, "new-card-front"), (1200, "new-card-back")):

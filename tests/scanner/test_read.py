@@ -76,6 +76,7 @@ def test_nothing_read_shows_in_a_log_by_accident(reading: Reading) -> None:
     assert "energie" not in repr(reading)
 
 
+@pytest.mark.long
 def test_a_bill_upside_down_is_stood_up(bill: Image, tmp_path: Path) -> None:
     over = np.ascontiguousarray(bill[::-1, ::-1])
     read = read_page(over, dpi=200, today=TODAY, scratch=tmp_path)
@@ -83,6 +84,7 @@ def test_a_bill_upside_down_is_stood_up(bill: Image, tmp_path: Path) -> None:
     assert read.reading.document.kind is Kind.PROOF_OF_ADDRESS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("turn", "mirror"), [(90, False), (270, False), (0, True), (90, True)])
 def test_a_page_held_any_way_is_stood_up(bill: Image, turn: int, mirror: bool) -> None:
     piece = bill[350:1200]
@@ -98,6 +100,7 @@ def test_a_page_that_stands_is_left_alone_and_so_is_one_without_words(bill: Imag
     assert stand_up(np.full((400, 300, 3), 230, np.uint8), LineReader()) is None
 
 
+@pytest.mark.long
 def test_a_mirror_image_is_turned_round_and_told(bill: Image, tmp_path: Path) -> None:
     piece = bill[350:1000]
     read = read_page(np.ascontiguousarray(piece[:, ::-1]), dpi=200, today=TODAY, scratch=tmp_path)
@@ -106,6 +109,7 @@ def test_a_mirror_image_is_turned_round_and_told(bill: Image, tmp_path: Path) ->
     assert "Camille EXEMPLE" in read.reading.text
 
 
+@pytest.mark.long
 def test_a_page_that_a_person_turned_stays_so(bill: Image, tmp_path: Path) -> None:
     over = np.ascontiguousarray(bill[650:1000][::-1, ::-1])
     read = read_page(over, dpi=200, today=TODAY, scratch=tmp_path, upright=True)
@@ -165,6 +169,7 @@ def test_a_signed_code_on_its_own_paper_is_valid_only_with_the_towns_certificate
     assert [one.document and one.document.signature for one in (late, alone)] == ["unknown", "unknown"]
 
 
+@pytest.mark.long
 def test_a_genuine_code_glued_on_another_paper_is_seen(leaf: Leaf, trust: Path, tmp_path: Path) -> None:
     sheet = with_code(leaf.code(SIGNED), name="Claude MODÈLE", street="3 place du Marché")
     read = read_document(sheet, today=TODAY, scratch=tmp_path, dpi=200, trust=trust)
@@ -213,6 +218,7 @@ def test_a_damaged_2ddoc_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
     assert read.document.kind is Kind.PROOF_OF_ADDRESS
 
 
+@pytest.mark.long
 def test_a_blank_sheet_is_unreadable_and_unknown(tmp_path: Path) -> None:
     read = read_document(np.full((1169, 827, 3), 240, np.uint8), today=TODAY, scratch=tmp_path, dpi=100)
     assert read.document.kind is Kind.UNKNOWN

@@ -91,6 +91,7 @@ def test_photographs_and_a_pdf_become_one_searchable_file(desk: Path, papers: di
     assert "Facture d'électricité" in text_of(out.read_bytes(), desk)
 
 
+@pytest.mark.long
 def test_what_was_done_can_be_read_by_a_program(desk: Path, papers: dict[str, Path]) -> None:
     out = desk / "facture.pdf"
     result = file(desk, papers["bill"], "--out", out, "--json", "--lang", "pt-BR")
@@ -116,6 +117,7 @@ def test_what_was_done_can_be_read_by_a_program(desk: Path, papers: dict[str, Pa
         assert (str(pdf.docinfo["/Title"]), str(pdf.Root.Lang)) == ("facture", "pt-BR")
 
 
+@pytest.mark.long
 def test_an_identity_card_keeps_its_colours_and_its_size(desk: Path, papers: dict[str, Path]) -> None:
     result = file(desk, papers["card"], "--out", desk / "carte.pdf", "--json")
     (page,) = json.loads(result.stdout)["pages"]
@@ -125,6 +127,7 @@ def test_an_identity_card_keeps_its_colours_and_its_size(desk: Path, papers: dic
         assert sorted(round(float(side)) for side in pdf.pages[0].mediabox) == [0, 0, 153, 243]
 
 
+@pytest.mark.long
 def test_colours_on_demand_and_a_whole_picture(desk: Path, bill: Image) -> None:
     sheet = desk / "sheet.png"
     cv2.imwrite(str(sheet), bill)

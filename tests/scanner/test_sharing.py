@@ -74,6 +74,7 @@ def test_the_halves_are_one_text_and_one_page_of_invisible_words(printed: OcrRes
     assert repr(last).find(last.text) < 0
 
 
+@pytest.mark.long
 def test_the_words_that_tesseract_doubts_are_read_anew(printed: OcrResult, reader: LineReader) -> None:
     words = [
         replace(word, text="xxxxx", sure=0.2) if at % 40 == 7 else replace(word, sure=0.99)
@@ -86,6 +87,7 @@ def test_the_words_that_tesseract_doubts_are_read_anew(printed: OcrResult, reade
     assert errors(text_of(lines)) < 0.02
 
 
+@pytest.mark.long
 def test_lines_that_tesseract_did_not_see_are_read(reader: LineReader) -> None:
     part = PAGE[: round(0.38 * PAGE.shape[0])].copy()
     failed = OcrFailed("timeout")

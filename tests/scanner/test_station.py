@@ -157,6 +157,7 @@ def small_card(folder: Path, size_px: tuple[int, int]) -> Path:
     return write(folder / f"card{size_px[0]}.png", seen.image)
 
 
+@pytest.mark.long
 def test_a_card_in_the_frame_of_a_sheet_takes_itself(tmp_path: Path) -> None:
     with working(Desk(tmp_path, longest_mm=CARD_MM)) as desk:
         desk.tray.show(small_card(tmp_path, (1920, 1080)))
@@ -225,6 +226,7 @@ def taken_of(event: ScanEvent) -> Taken:
     return event
 
 
+@pytest.mark.long
 def test_a_page_is_cut_anew_and_turned_and_the_next_one_is_looked_for(desk: Desk, shot_file: Path) -> None:
     desk.tray.show(shot_file)
     desk.station.start()

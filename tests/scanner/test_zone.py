@@ -78,6 +78,7 @@ def test_a_changed_digit_is_refused(reader: LineReader) -> None:
     assert not found.fields
 
 
+@pytest.mark.long
 def test_other_papers_have_none(reader: LineReader, bill: Image) -> None:
     same = draw_letter(["Une ligne aussi longue que toutes les autres lignes"] * 12, 100)
     blank = np.full((300, 400, 3), 200, np.uint8)

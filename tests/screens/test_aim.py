@@ -11,6 +11,7 @@ from PIL import ImageChops
 from kiosk.pages.view import Role
 from screens.theme import Display
 from tests.matrix.pages import page_for, sheets
+from tests.support.later import cases
 from tests.support.window import Scene, make_scene
 
 pytestmark = pytest.mark.xdist_group("window")
@@ -18,7 +19,7 @@ DOT_MM = 0.75
 DISPLAYS = {"upright": Display(), "lying": Display(1920, 1080), "small": Display(1920, 1080, 5.56, 500.0)}
 
 
-@pytest.fixture(scope="module", params=DISPLAYS)
+@pytest.fixture(scope="module", params=cases("upright", "small", later=["lying"]))
 def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
     made, end = make_scene(DISPLAYS[request.param])
     yield made

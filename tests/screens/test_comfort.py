@@ -17,6 +17,7 @@ from kiosk.types import Lang, OptionId
 from screens.theme import Display
 from tests.screens.samples import address, choice, dressed, name, samples
 from tests.screens.test_layout import drawn_ids, look_at_all_parts
+from tests.support.later import cases
 from tests.support.visit import Visit, valbourg
 from tests.support.window import Scene, make_scene
 
@@ -237,7 +238,7 @@ def highest_mm(scene: Scene, display: Display) -> dict[str, float]:
     return found
 
 
-@pytest.mark.parametrize("text_size", TEXT_SIZES)
+@pytest.mark.parametrize("text_size", cases(TEXT_SIZES[0], TEXT_SIZES[-1], later=TEXT_SIZES[1:-1]))
 @pytest.mark.parametrize("mount_mm", [700, 850, 950])
 def test_no_target_lies_above_1220_mm_nor_a_main_action_above_1100(mount_mm: float, text_size: str) -> None:
     display = Display(mount_mm=mount_mm)

@@ -120,6 +120,7 @@ def test_pictures_of_one_page_are_the_same_bytes(brushed: Scene) -> None:
     assert np.array_equal(first, np.frombuffer(what_is_seen(brushed), np.uint8))
 
 
+@pytest.mark.long
 def test_a_page_looks_the_same_whatever_its_widgets_showed_before(brushed: Scene) -> None:
     """The widgets of one question show the next: nothing of the first may stay on it."""
     pages = samples()

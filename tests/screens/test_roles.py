@@ -25,6 +25,7 @@ from tests.screens.role_samples import (
 )
 from tests.screens.samples import choice, dressed, text
 from tests.screens.test_layout import THEMES, boxes, drawn_ids, look_at_all_parts
+from tests.support.later import cases
 from tests.support.window import Scene
 
 pytestmark = pytest.mark.xdist_group("window")
@@ -33,7 +34,7 @@ SAMPLES = role_samples()
 SIZES = ("normal", "large", "huge")
 
 
-@pytest.mark.parametrize("text_size", SIZES)
+@pytest.mark.parametrize("text_size", cases(SIZES[0], SIZES[-1], later=SIZES[1:-1]))
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_nothing_is_clipped_or_overlaps(either: Scene, sample: str, text_size: str) -> None:
     view = dressed(SAMPLES[sample], text_size, THEMES[0])
@@ -240,6 +241,7 @@ def test_another_page_drops_the_stroke(scene: Scene) -> None:
     assert scene.actions == []
 
 
+@pytest.mark.long
 def test_nothing_of_a_signature_outlives_its_page(scene: Scene) -> None:
     import gc
     import weakref

@@ -46,8 +46,9 @@ PAGES = (
 
 SIZES = (("normal", "huge"), ("large", "larger"))
 """Of each page in turn; the others are looked at with ``./test -m slow``."""
+WHEN = {"normal": pytest.mark.long, "large": pytest.mark.long}
 CASES = [
-    pytest.param(page, size, marks=[] if size in SIZES[number % 2] else pytest.mark.slow)
+    pytest.param(page, size, marks=WHEN.get(size, ()) if size in SIZES[number % 2] else pytest.mark.slow)
     for number, page in enumerate(PAGES)
     for size in (*SIZES[0], *SIZES[1])
 ]

@@ -289,6 +289,7 @@ def test_a_finger_held_in_the_corner_of_the_first_page_cleans_the_screen(docked:
     docked.until("kiosk", "page attract")
 
 
+@pytest.mark.long
 def test_a_jam_is_told_on_the_page_and_the_receipt_comes_out_when_it_is_cleared(docked: Docked) -> None:
     town = valbourg()
     procedure = town.procedures[PROCEDURE]

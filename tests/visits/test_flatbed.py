@@ -176,6 +176,7 @@ def test_a_jam_in_the_midst_loses_no_sheet(hall: Hall, platen: Platen) -> None:
     assert len(kept(hall)) == 3
 
 
+@pytest.mark.long
 def test_a_feeder_behind_sane(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SANE's own simulator: sheet after sheet by itself, through a call for help, until the visit ends."""
     monkeypatch.setenv("SANE_CONFIG_DIR", str(simulated(tmp_path / "sane")))

@@ -66,6 +66,7 @@ def test_the_highlight_goes_on_without_a_sound_card(hall: Hall) -> None:
     assert lit[-1] == ""
 
 
+@pytest.mark.long
 def test_a_paper_is_taken_and_the_cable_may_be_pulled(hall: Hall) -> None:
     hall.tray.unplug()
     hall.arrives_at_the_camera()

@@ -59,6 +59,7 @@ def seconds(path: Path) -> float:
         return wav.getnframes() / wav.getframerate()
 
 
+@pytest.mark.long
 def test_twelve_fresh_engines_lose_no_file(tmp_path: Path) -> None:
     for number in range(12):
         gc.collect()

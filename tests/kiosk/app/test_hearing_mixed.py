@@ -20,6 +20,7 @@ from kiosk.pages.town import Town
 from kiosk.pages.view import Role, Screen
 from kiosk.types import Lang
 from tests.support.hall import Hall, spoken_words
+from tests.support.later import cases
 from tests.support.mixed import Crowd
 from tests.support.visit import ELECTORAL_ROLL, Visit, valbourg
 from voice.heard.meanings import CommandName
@@ -316,7 +317,7 @@ def _given(session: Session) -> tuple[object, ...]:
     return session.dossiers, session.facts, session.wallet, session.draft
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", cases(1, later=[2, 3]))
 def test_anything_in_any_order_while_somebody_speaks(town: Town, seed: int) -> None:
     talkers = Talkers(town, random.Random(seed), at_once=seed % 2 == 0)
     talkers.walks(600)

@@ -229,6 +229,7 @@ def test_a_fault_of_the_reading_is_said(sending: Sending) -> None:
     sending.one.waits_for(page.IntakeFailed, "intake", 240)
 
 
+@pytest.mark.long
 def test_pages_that_do_not_fit_any_more_are_told_on_both_screens(sending: Sending) -> None:
     """What came after the twentieth page was dropped, and the page counted it all the same."""
     phone, pdf = sending.opens(room=2), io.BytesIO()
@@ -303,6 +304,7 @@ def test_without_a_hub_the_page_says_so(piece: Visit, tmp_path: Path) -> None:
     assert made.desk.join(60), "no thread of a visit outlives it"
 
 
+@pytest.mark.long
 def test_pictures_keep_their_page_and_pdfs_their_pages(tmp_path: Path) -> None:
     pdf = io.BytesIO()
     white = Image.new("RGB", (827, 1169), "white")

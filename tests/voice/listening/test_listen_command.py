@@ -98,6 +98,7 @@ def test_what_a_page_makes_of_words(page: str, heard: str, meaning: dict[str, ob
     assert understood((heard,), found) == meaning
 
 
+@pytest.mark.long
 def test_a_page_brings_its_words_to_the_model(spoken: Spoken, models: Path) -> None:
     """The Korean model has none of them: so it listens freely, and the page understands nothing."""
     words = ["--model", str(models / "ko"), "--page", "listes-electorales/nationality"]
