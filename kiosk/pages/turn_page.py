@@ -14,7 +14,7 @@ from kiosk.pages.session import Session
 from kiosk.pages.sheets import Stack
 from kiosk.pages.states import PrintPreparing, ScanStarting, ScanTaken
 from kiosk.pages.town import Town
-from kiosk.pages.turn_scan import SheetAction, back_in_scan, kept, on_sheet
+from kiosk.pages.turn_scan import back_in_scan, kept, on_sheet
 from kiosk.pages.typing import is_full, typed
 from kiosk.procedures.answers import (
     Answer,
@@ -33,20 +33,7 @@ from kiosk.procedures.models import FIELDS, Kind, Page, Part
 from kiosk.procedures.route import Route
 from kiosk.types import FieldId, OptionId, PageId, text
 
-PageAction: TypeAlias = (
-    act.Pick
-    | act.FocusField
-    | act.Type
-    | act.TakeCommune
-    | act.Draw
-    | act.ClearDrawing
-    | act.Confirm
-    | act.Correct
-    | act.Missing
-    | SheetAction
-    | act.Change
-    | act.Print
-)
+PageAction: TypeAlias = act.AnswerAction | act.SheetAction
 POSTCODE, TOWN = FieldId("postcode"), FieldId("town")
 MOST_STROKES = 200
 """More is a child playing; what was drawn stays."""
@@ -56,6 +43,8 @@ def on_page(session: Session, action: PageAction, today: date, town: Town) -> Tu
     """The session after an action on its procedure's page; what does not fit the page changes nothing."""
     route = session.route(today)
     page = route.current
+    if isinstance(action, act.SheetAction):
+        return on_sheet(session, page, action)
     match action:
         case act.Pick(option):
             return pick(session, page, option)
@@ -71,11 +60,6 @@ def on_page(session: Session, action: PageAction, today: date, town: Town) -> Tu
             return _correct(session, page)
         case act.Missing():
             return session.with_answer(page, NotHere(), today) if page.skippable else session
-        case (
-            act.Shoot() | act.OnSheet() | act.ChooseSheet() | act.TakeCorner() | act.MoveCorner()
-            | act.NudgeCorner() | act.Doubt()
-        ):  # fmt: skip
-            return on_sheet(session, page, action)
         case act.Change(target):
             return _change(session, route, target, today)
         case act.Print():

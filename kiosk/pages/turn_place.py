@@ -1,4 +1,4 @@
-"""What a person does outside procedures: walking the menu, dating a life event, reading a fiche."""
+"""What a person does outside procedures: going elsewhere, dating a life event, reading a fiche."""
 
 from __future__ import annotations
 
@@ -33,12 +33,14 @@ from kiosk.pages.places import (
 )
 from kiosk.pages.seek import sought
 from kiosk.pages.session import Session, Told
+from kiosk.pages.states import ScanStarting
 from kiosk.pages.town import Town
 from kiosk.pages.turn_page import PageAction, printed, type_in
 from kiosk.procedures.answers import Answer, DateGiven, Problem, TextGiven
 from kiosk.procedures.events import EventId, LifeEvent
 from kiosk.procedures.fields import read_fields
 from kiosk.procedures.follow import FollowId
+from kiosk.procedures.models import STAYS, Kind
 from kiosk.types import FicheId
 
 MOST_FOUND = 8
@@ -60,6 +62,64 @@ READ = frozenset(
 """What is read; forms and online services are reached from the fiches that explain them."""
 
 
+def going(session: Session, town: Town, action: act.PlaceAction, today: date) -> Session:  # noqa: PLR0912
+    """The session at another place, or in a procedure; what the town does not offer leads nowhere."""
+    match action:
+        case act.OpenProcedure(procedure):
+            opened = town.procedures.get(procedure)
+            return replace(session, procedure=opened).arriving(today) if opened else session
+        case act.OpenSection(section):
+            known = any(one.id == section for one in town.sections)
+            return _moved(session, Shelf(section)) if known and session.procedure is None else session
+        case act.ShowEverything():
+            return _moved(session, Everything())
+        case act.ShowFollowing():
+            return _moved(session, Following()) if town.follow else session
+        case act.FollowUpOn(follow):
+            return _followed(session, town, follow)
+        case act.ShowEvents():
+            return _moved(session, Events()) if town.events else session
+        case act.OpenEvent(event):
+            return event_opened(session, town, event, today)
+        case act.ShowLibrary():
+            return _moved(session, Library()) if town.library else session
+        case act.SearchLibrary():
+            return searching(session)
+        case act.OpenFiche(fiche):
+            return _fiche_opened(session, town, fiche)
+        case act.ShowLink(url):
+            return _linked(session, town, url)
+        case act.StartPractice():
+            return _practising(session, town)
+        case act.StartOver():
+            return _started_over(session, today)
+        case act.GoHome():
+            return _moved(session, Home())
+        case never:
+            assert_never(never)
+
+
+def _moved(session: Session, place: Home | Shelf | Everything | Following | Events | Library) -> Session:
+    return replace(session, place=place, procedure=None, draft=Draft(), scan=ScanStarting())
+
+
+def _practising(session: Session, town: Town) -> Session:
+    """Only before anything was said: practice and truth never mix."""
+    if session.has_said or not town.practice_facts:
+        return session
+    made_up = {key: Told(answer, town.facts[key].whose) for key, answer in town.practice_facts.items()}
+    return replace(session, practice=True, facts=made_up, place=Home())
+
+
+def _started_over(session: Session, today: date) -> Session:
+    """An empty file; what is known of the person stays, of a child or anybody else it does not."""
+    if session.procedure is None or session.route(today).current.kind is not Kind.OUTCOME:
+        return session
+    facts = {key: one for key, one in session.facts.items() if one.whose in STAYS}
+    dossiers = {key: one for key, one in session.dossiers.items() if key != session.procedure.id}
+    return replace(session, facts=facts, dossiers=dossiers).arriving(today)
+
+
 def event_opened(session: Session, town: Town, event: EventId, today: date) -> Session:
     """The question "when?" of an event; a day that is known is only confirmed."""
     if event not in town.events or session.procedure is not None:
@@ -72,7 +132,7 @@ def event_opened(session: Session, town: Town, event: EventId, today: date) -> S
     return replace(session, place=EventDay(event), draft=draft)
 
 
-def fiche_opened(session: Session, town: Town, fiche: FicheId) -> Session:
+def _fiche_opened(session: Session, town: Town, fiche: FicheId) -> Session:
     """A fiche of the library, over where the person is; one that is not there changes nothing."""
     found = town.library.fiche(fiche) if town.library else None
     if found is None or session.procedure is not None:
@@ -114,13 +174,13 @@ def explained(session: Session, asked: act.Explain) -> Session:
     return replace(session, overlay=Explaining(asked)) if known else session
 
 
-def linked(session: Session, town: Town, url: str) -> Session:
+def _linked(session: Session, town: Town, url: str) -> Session:
     """The QR code of an official address; any other is refused."""
     judged = judge(url, town.official)
     return replace(session, overlay=Linked(judged.url)) if isinstance(judged, Official) else session
 
 
-def followed(session: Session, town: Town, follow: FollowId) -> Session:
+def _followed(session: Session, town: Town, follow: FollowId) -> Session:
     """The service that follows a kind of request, for the phone."""
     asked = town.follow.get(follow)
     judged = judge(asked.url, town.official) if asked else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from kiosk.devices.camera import bends
 from kiosk.pages import actions as act
@@ -25,13 +25,10 @@ from kiosk.pages.states import (
 )
 from kiosk.procedures.models import Kind, Page
 
-SheetAction: TypeAlias = (
-    act.Shoot | act.OnSheet | act.ChooseSheet | act.TakeCorner | act.MoveCorner | act.NudgeCorner | act.Doubt
-)
 CORNERS = 4
 
 
-def on_sheet(session: Session, page: Page, action: SheetAction) -> Turn | Session:
+def on_sheet(session: Session, page: Page, action: act.SheetAction) -> Turn | Session:
     """The session after an action on a paper's page; what does not fit it changes nothing."""
     if page.kind is not Kind.PIECE:
         return session
