@@ -15,6 +15,7 @@ from hub.contract import LEASE_HEADER, CallPhase, CallRequest
 from tests.support.browser import wait_for
 from tests.support.claims import KIOSK_HEADERS, PIN_TOKEN, announced, base64url, claims_at_once
 from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
+from tests.support.kept import files_with
 from tests.support.postgres import PostgresServer
 
 BOTH_ENGINES = True
@@ -166,7 +167,7 @@ def test_bytes_given_at_one_hub_are_fetched_at_the_other_and_gone_after_receipt(
     if engine == "postgres":
         server: PostgresServer = request.getfixturevalue("postgres")
         folders.append(server.data)
-    assert [found.name.endswith(".sealed") for found in files_with(sealed[5000:5064], folders)] == [True]
+    assert [found.name.endswith(".sealed") for found in files_with(folders, sealed[5000:5064])] == [True]
     proof = {"auth": auth, "lease": lease, "pin": PIN_TOKEN}
     claimed = requests.post(f"{second.url}{where}/claim", json=proof, timeout=30)
     assert claimed.status_code == 200, claimed.text
@@ -175,17 +176,7 @@ def test_bytes_given_at_one_hub_are_fetched_at_the_other_and_gone_after_receipt(
     assert requests.post(f"{first.url}{where}/ack", headers=mine, timeout=30).status_code == 200
     gone = requests.get(f"{second.url}{where}/blob", headers=mine, timeout=30)
     assert gone.json() == {"code": "over", "phase": "consumed"}
-    for at in range(0, len(sealed) - 64, 20_000):
-        assert files_with(sealed[at : at + 64], folders) == []
-
-
-def files_with(piece: bytes, folders: list[Path]) -> list[Path]:
-    return [
-        file
-        for folder in folders
-        for file in folder.rglob("*")
-        if file.is_file() and piece in file.read_bytes()
-    ]
+    assert files_with(folders, *(sealed[at : at + 64] for at in range(0, len(sealed) - 64, 20_000))) == []
 
 
 @pytest.mark.long
