@@ -95,6 +95,7 @@ def test_a_call_goes_from_hand_to_door(hub: HubProcess, browser: Chrome) -> None
     assert refused_by_policy(browser) == []
 
 
+@pytest.mark.long
 def test_nobody_has_seen_a_call_whose_page_stands_open_alone(hub: HubProcess, browser: Chrome) -> None:
     """Once any open page marked each call as seen: the person read so, and it stopped to ring."""
     signed_in(browser, hub)
@@ -115,6 +116,7 @@ def test_nobody_has_seen_a_call_whose_page_stands_open_alone(hub: HubProcess, br
     becomes(hub, second, "seen")
 
 
+@pytest.mark.long
 def test_a_call_of_a_place_that_is_anothers_is_not_seen(hub: HubProcess, browser: Chrome) -> None:
     karim = hub.mediator("Karim")
     said = {"step": "begin", "places": [HALL_A.place]}
@@ -178,6 +180,7 @@ def test_a_message_shows_at_the_kiosk_and_says_that_somebody_comes(hub: HubProce
     assert seen.message.text == "Je finis au guichet 3"  # type: ignore[union-attr]
 
 
+@pytest.mark.long
 def test_what_is_given_back_rings_for_others(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
     asked = call(hub)

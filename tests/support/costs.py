@@ -50,7 +50,8 @@ class Costs:
         if look:
             self._alive = self._living()
         cpu = self._own() + self._alive
-        line = {"test": test, "phase": phase, "cpu_s": round(cpu - self._cpu, 3)}
+        # A browser's seconds are lost when it ends: its driver waits for none of its processes.
+        line = {"test": test, "phase": phase, "cpu_s": round(max(0.0, cpu - self._cpu), 3)}
         line["wall_s"] = round(now - self._began, 3)
         with self._file.open("a") as out:
             out.write(json.dumps(line) + "\n")
