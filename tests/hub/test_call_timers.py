@@ -31,7 +31,7 @@ def waits(town: Town, seconds: int, *open_consoles: Actor) -> None:
     """Time goes on second by second, and these consoles stay open: they beat every ten seconds."""
     for second in range(seconds):
         town.now[0] += 1000
-        if second % 10 == 0:
+        if second % 10 == 0 or second == seconds - 1:
             beats(town, *open_consoles)
         town.sweep()
 
