@@ -31,7 +31,7 @@ from kiosk.types import Lang
 from screens.theme import Display
 from tests.support.badges import CARD, NAME, PIN, badge, lays
 from tests.support.hall import SETTINGS, Hall
-from tests.support.visit import Visit, valbourg
+from tests.support.visit import Visit
 from tests.support.window import Scene, make_scene
 
 pytestmark = pytest.mark.xdist_group("window")
@@ -87,11 +87,6 @@ class Hands:
 
         found = (one for widget in self.scene.stage.drawn() for one in below(widget))
         return "\n".join(str(one.text) for one in found if isinstance(one, Words))
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 @pytest.fixture

@@ -18,14 +18,9 @@ from tests.support.badges import badge, helps
 from tests.support.hall import SETTINGS, Hall
 from tests.support.later import cases
 from tests.support.mixed import BADGE, Crowd
-from tests.support.visit import Visit, valbourg
+from tests.support.visit import Visit
 
 EVENTS = 900
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 @pytest.fixture

@@ -22,12 +22,7 @@ from tests.kiosk.difficulty.visits import tuning
 from tests.support.later import cases
 from tests.support.mixed import Crowd
 from tests.support.noticed import Watched, opened
-from tests.support.visit import ELECTORAL_ROLL, valbourg
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
+from tests.support.visit import ELECTORAL_ROLL
 
 
 @pytest.fixture

@@ -29,16 +29,11 @@ from kiosk.pages.town import Town
 from kiosk.types import Lang
 from tests.support.badges import AGENTS_CARD, CARD, NAME, STAFF, badge, gives_back, helps, lays, types_pin
 from tests.support.hall import Hall
-from tests.support.visit import Visit, valbourg
+from tests.support.visit import Visit
 from tests.support.window import FakeClock
 
 OUTLINE = ((0.2, 0.12), (0.8, 0.08), (0.86, 0.9), (0.14, 0.94))
 OTHERS_CARD, OTHERS_PIN = "the secret of another badge", "135790"
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 @pytest.fixture

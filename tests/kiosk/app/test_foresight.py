@@ -14,15 +14,10 @@ from kiosk.pages.town import Town
 from kiosk.pages.view import Role
 from kiosk.types import Lang
 from tests.support.hall import Hall
-from tests.support.visit import ELECTORAL_ROLL, Visit, valbourg
+from tests.support.visit import ELECTORAL_ROLL, Visit
 
 FRENCH = Lang("fr")
 A_MOMENT = 3.0
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 @pytest.fixture

@@ -19,13 +19,8 @@ from kiosk.pages.view import Role, State
 from kiosk.procedures.answers import DateGiven
 from kiosk.types import Lang
 from tests.support.hall import Hall
-from tests.support.visit import ELECTORAL_ROLL, Visit, valbourg
+from tests.support.visit import ELECTORAL_ROLL, Visit
 from voice.heard.expects import LONG_SILENCE_S
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 @pytest.fixture

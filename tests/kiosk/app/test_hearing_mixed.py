@@ -22,15 +22,10 @@ from kiosk.types import Lang
 from tests.support.hall import Hall, spoken_words
 from tests.support.later import cases
 from tests.support.mixed import Crowd
-from tests.support.visit import ELECTORAL_ROLL, Visit, valbourg
+from tests.support.visit import ELECTORAL_ROLL, Visit
 from voice.heard.meanings import CommandName
 
 FR, EN = Lang("fr"), Lang("en")
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 @pytest.fixture

@@ -41,15 +41,10 @@ from kiosk.uplink.sender import Listener
 from tests.kiosk.difficulty.visits import tuning
 from tests.support.front import SETTINGS
 from tests.support.noticed import Watched
-from tests.support.visit import ELECTORAL_ROLL, TODAY, valbourg
+from tests.support.visit import ELECTORAL_ROLL, TODAY
 from tests.support.window import FakeClock
 
 DEL = act.Type(act.Key.BACKSPACE)
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 @pytest.fixture

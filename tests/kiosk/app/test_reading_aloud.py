@@ -11,14 +11,9 @@ from kiosk.pages.town import Town
 from kiosk.pages.view import Role
 from kiosk.types import Lang
 from tests.support.hall import Hall
-from tests.support.visit import ELECTORAL_ROLL, Visit, valbourg
+from tests.support.visit import ELECTORAL_ROLL, Visit
 
 ENGLISH = Lang("en")
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 @pytest.fixture

@@ -18,21 +18,14 @@ from kiosk.pages.session import Session
 from kiosk.pages.town import Town
 from kiosk.procedures.schema import CoopTheme
 from kiosk.types import ProcedureId
-from tests.kiosk.app.test_mandate import NOW, MandateHall
 from tests.support.badges import badge, gives_back, helps, lays, types_pin
-from tests.support.visit import Visit, valbourg
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
+from tests.support.mandates import NOW, MandateHall
+from tests.support.visit import Visit
 
 
 @pytest.fixture
 def hall(town: Town) -> MandateHall:
-    made = MandateHall(town)
-    made.kiosk.apply(lambda _: Visit.begins(town).opens().as_far_as("identity").session)
-    return made
+    return MandateHall(town).arrived()
 
 
 def one(hall: MandateHall) -> ReportRequest:

@@ -13,12 +13,7 @@ from kiosk.pages.overlays import HeadsetGone, Helping, IdleWarning, Leaving, Try
 from kiosk.pages.town import Town
 from kiosk.types import Lang
 from tests.support.hall import SETTINGS, Hall
-from tests.support.visit import ELECTORAL_ROLL, Visit, valbourg
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
+from tests.support.visit import ELECTORAL_ROLL, Visit
 
 
 @pytest.fixture

@@ -15,16 +15,11 @@ from kiosk.pages.town import Town
 from kiosk.pages.view import Area, Tone
 from kiosk.types import Lang
 from tests.support.hall import spoken_words
-from tests.support.visit import TODAY, Visit, valbourg
+from tests.support.visit import TODAY, Visit
 from voice.heard.expects import expects
 from voice.heard.grammar import grammar_of
 from voice.heard.keys import actions_of
 from voice.heard.parse import parse
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return valbourg()
 
 
 def offered(town: Town, page: str = "name", device: Device | None = None, lang: str = "fr") -> Visit:
