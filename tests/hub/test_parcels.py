@@ -207,6 +207,7 @@ def _pieces(*parcels: Printed) -> list[bytes]:
     return [one.sealed[at : at + 64] for one in parcels for at in range(0, len(one.sealed) - 64, 50_000)]
 
 
+@pytest.mark.long
 def test_bytes_that_a_power_cut_left_behind_are_removed_at_the_next_start(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data") as hub:
         kept = uploaded(hub)

@@ -54,6 +54,7 @@ def test_no_power_cut_loses_what_was_acknowledged(tmp_path: Path, cuts: int) -> 
     assert _cuts(tmp_path, "FULL", cuts) == (0, 0)
 
 
+@pytest.mark.long
 def test_the_power_cuts_would_find_a_setting_that_loses(tmp_path: Path) -> None:
     lost, unusable = _cuts(tmp_path, "NORMAL")
     assert lost + unusable > CUTS // 4

@@ -87,6 +87,7 @@ def test_old_versions_of_tls_are_refused(hub: HubProcess) -> None:
                 assert "ECDHE" in safe.cipher()[0]
 
 
+@pytest.mark.long
 def test_a_renewed_certificate_is_served_without_a_restart(tmp_path: Path) -> None:
     """As certbot does: each renewal is a folder of its own, and a link turns to it."""
     live = tmp_path / "live"

@@ -28,6 +28,7 @@ def read(drawn: DrawnPaper, scratch: Path) -> PaperRead:
     return read_page(drawn.image, dpi=DPI, today=TODAY, scratch=scratch, limit_s=60).reading.document
 
 
+@pytest.mark.long
 def test_the_two_sides_of_a_card_make_one_paper(tmp_path: Path) -> None:
     front = draw_paper("old-card-front", random.Random(3), DPI)
     back = draw_paper("old-card-back", random.Random(3), DPI)

@@ -212,6 +212,7 @@ def test_a_process_that_hangs_as_it_is_stopped_is_ended(tmp_path: Path, note: Pa
     assert not {one.name for one in threading.enumerate()} & {"scan", "scan-watch"}
 
 
+@pytest.mark.long
 def test_a_picture_that_kills_its_reader_is_filed_unread(
     hall: Hall, note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,6 +155,7 @@ def with_code(code: bytes, **bill: str) -> Image:
     return draw_bill(Bill(code=code, code_format="datamatrix", **bill))
 
 
+@pytest.mark.long
 def test_a_signed_code_on_its_own_paper_is_valid_only_with_the_towns_certificates(
     leaf: Leaf, trust: Path, tmp_path: Path
 ) -> None:
@@ -210,6 +211,7 @@ def test_a_sheet_full_of_codes_is_read_to_a_limit(leaf: Leaf, trust: Path) -> No
     assert read_codes([b"DC04", *[b"\xdc" + bytes([n]) for n in range(200)]], trust, TODAY).unread
 
 
+@pytest.mark.long
 def test_a_damaged_2ddoc_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
     sheet = draw_bill(Bill(code=b"DC04FR000001125E125B0101FR24750\x1fABCDEFGH", code_format="datamatrix"))
     read = read_document(sheet, today=TODAY, scratch=tmp_path, dpi=200)

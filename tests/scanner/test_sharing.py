@@ -61,6 +61,7 @@ def test_what_is_no_page_full_of_text_stays_whole() -> None:
         assert len(halves_of(to_grey(page))) == 1
 
 
+@pytest.mark.long
 def test_the_halves_are_one_text_and_one_page_of_invisible_words(printed: OcrResult, tmp_path: Path) -> None:
     assert errors(printed.text) < 0.02
     file = tmp_path / "layer.pdf"

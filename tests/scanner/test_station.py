@@ -211,6 +211,7 @@ def test_a_missing_camera_is_told_and_found_later(desk: Desk, shot_file: Path) -
     desk.until(Preview)
 
 
+@pytest.mark.long
 def test_no_event_follows_a_stop(desk: Desk, shot_file: Path) -> None:
     desk.tray.show(shot_file)
     desk.station.start()

@@ -14,6 +14,7 @@ from scanner.lines import LATIN, LineReader, Sign, read_lines, text_of
 from scanner.strips import groups
 from scanner.textboxes import Box
 from scanner.zone import SIGNS, as_seen, read_picture, read_zone
+from tests.support.later import one_in
 from tests.support.mrzlines import FORMATS, Paper, paper
 from tests.support.papers import draw_letter
 from tests.support.specimens import draw_specimen, shoot
@@ -26,7 +27,7 @@ def reader() -> LineReader:
     return LineReader()
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", one_in(3, FORMATS))
 def test_every_format_is_read_from_a_picture(form: str, reader: LineReader) -> None:
     one = paper(form, random.Random(f"zone {form}"))
     found = read_zone(shoot(one, random.Random(4)).frames, reader, TODAY)
@@ -45,6 +46,7 @@ def test_a_card_held_any_way_is_read(quarters: int, reader: LineReader) -> None:
     assert found.fields.get("surname") == one.fields["surname"]
 
 
+@pytest.mark.long
 def test_a_burst_votes_where_one_picture_is_soiled(reader: LineReader) -> None:
     one = paper("TD2", random.Random(8))
     frames = list(shoot(one, random.Random(6), burst=3).frames)

@@ -54,6 +54,7 @@ def test_it_is_heard_and_its_sentences_are_lit(neural: Heard, card: SoundCard) -
     assert len(recording.onsets(0.15)) >= 3
 
 
+@pytest.mark.long
 def test_what_was_made_ahead_is_said_whole_and_is_in_no_file(
     neural: Heard, card: SoundCard, voices: Path
 ) -> None:

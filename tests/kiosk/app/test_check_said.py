@@ -179,6 +179,7 @@ def unheard(config: Path, models: Path) -> list[Issue]:
     return [one for one in checked(config, Lang("ko"), models=models) if one.rule == "unheard"]
 
 
+@pytest.mark.long
 def test_an_answer_that_a_model_cannot_hear_is_told_until_it_has_another_name(
     config: Path, model: Path, tmp_path: Path
 ) -> None:

@@ -317,6 +317,7 @@ def test_a_name_below_packs_or_a_path(tmp_path: Path) -> None:
         find_pack("no-such-pack", paths.CONFIG)
 
 
+@pytest.mark.long
 def test_the_command_opens_a_window_and_draws_what_is_written(tmp_path: Path) -> None:
     folder = own_config(tmp_path)
     with VirtualDisplay(560, 980) as display:

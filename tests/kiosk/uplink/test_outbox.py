@@ -268,6 +268,7 @@ def test_no_power_cut_loses_what_was_acknowledged(
     assert _cuts(tmp_path, "FULL", clock, hub_key, cuts) == (0, 0)
 
 
+@pytest.mark.long
 def test_the_power_cuts_would_find_a_setting_that_loses(
     tmp_path: Path, clock: Clock, hub_key: X25519PrivateKey
 ) -> None:

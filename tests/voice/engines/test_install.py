@@ -91,6 +91,7 @@ def test_the_voice_before_stays_when_the_new_one_is_refused(voices: Path, copy: 
     assert sorted((file.name, file.stat().st_mtime_ns) for file in (voices / "en").iterdir()) == before
 
 
+@pytest.mark.long
 def test_a_new_voice_takes_the_place_of_the_one_before(joe: Path, tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "of-the-voice-before").touch()

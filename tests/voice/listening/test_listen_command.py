@@ -36,6 +36,7 @@ def listen(file: Path, *words: str, lang: str = "ko") -> Result:
     return CliRunner().invoke(cli, ["listen", str(file), "--lang", lang, *words])
 
 
+@pytest.mark.long
 def test_a_word_among_phrases_of_a_file(spoken: Spoken, tmp_path: Path) -> None:
     phrases = tmp_path / "phrases.txt"
     phrases.write_text("\n".join([*WORDS, "", "xyzzy"]), encoding="utf-8")
@@ -120,6 +121,7 @@ def korean_kiosk() -> Settings:
     return settings.model_copy(update={"languages": (LanguageSettings(code="ko", name="한국어"),)})
 
 
+@pytest.mark.long
 def test_the_doctor_says_why_speaking_is_not_offered(
     tmp_path: Path, card: SoundCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import structlog
 
 from kiosk.devices.ears import (
@@ -148,6 +149,7 @@ def test_no_microphone(models: Path, tmp_path: Path) -> None:
     ears.close()
 
 
+@pytest.mark.long
 def test_a_microphone_that_goes_and_comes(models: Path, spoken: Spoken) -> None:
     """And the process that is killed, in the same life: a model takes seconds to load."""
     with sound_card() as card:
