@@ -9,10 +9,12 @@ from hub.store.engine import open_engine
 from hub.store.store import Store
 from kiosk.app.demo.phone import PhoneCheck
 from tests.support.hub import HubProcess, running_hub
+from tests.support.oidc.provider import provider
 from tests.support.phone import running_phone
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.town import Town, running_town
 
+__all__ = ["provider"]
 EVERY_TIME = ("test_several", "test_store")
 """On PostgreSQL each time: the store, and several hubs at one. What else runs on both is ``long`` there."""
 

@@ -8,9 +8,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
 import requests
 from sqlalchemy import select
 
@@ -18,23 +19,18 @@ from hub.contract import CallRequest
 from hub.store.tables import event, help_call
 from tests.support.browser import wait_for
 from tests.support.claims import KIOSK_HEADERS, base64url
-from tests.support.hub import KIOSK, HubProcess, Mediator
+from tests.support.hub import KIOSK, HubProcess, Mediator, two_hubs
 
 BOTH_ENGINES = True
 Options = Callable[[Path], tuple[str, ...]]
 QUICK = ("--unseen-s", "0.5", "--unaccepted-s", "3600")
 
 
-@contextmanager
-def two_hubs(data: Path, hub_options: Options) -> Iterator[list[HubProcess]]:
-    options = (*(hub_options(data) or ("--shared",)), *QUICK)
-    two = [HubProcess(data, *options), HubProcess(data, *options)]
-    two[1].log = data.parent / "second.log"
-    try:
-        yield [one.start() for one in two]
-    finally:
-        for one in two:
-            one.stop()
+@pytest.fixture
+def hubs(tmp_path: Path, hub_options: Options) -> Iterator[list[HubProcess]]:
+    data = tmp_path / "data"
+    with two_hubs(data, *(hub_options(data) or ("--shared",)), *QUICK) as two:
+        yield two
 
 
 def raise_call(hub: HubProcess, key: str) -> requests.Response:
@@ -96,64 +92,60 @@ class Console:
             self.rang[data["id"]] += name == "ring"
 
 
-def test_each_call_rings_once_over_two_processes(tmp_path: Path, hub_options: Options) -> None:
-    with two_hubs(tmp_path / "data", hub_options) as hubs:
-        stream = on_shift(hubs[1], "Samia").events()
-        next(stream)
-        calls = [raise_call(hubs[number % 2], base64url(os.urandom(9))).json()["id"] for number in range(20)]
-        rang: Counter[str] = Counter()
-        for name, _, data in stream:
-            rang[data.get("id", "")] += name == "ring"
-            if set(calls) <= {call for call, times in rang.items() if times}:
-                break
-        wait_for(lambda: all(kinds.count("ring") for kinds in told(hubs[0]).values()), 60)
-        assert {call: told(hubs[0])[call] for call in calls} == {key: ["raised", "ring"] for key in calls}
-        assert all(rang[call] == 1 for call in calls)
-        stream.close()  # type: ignore[attr-defined]
+def test_each_call_rings_once_over_two_processes(hubs: list[HubProcess]) -> None:
+    stream = on_shift(hubs[1], "Samia").events()
+    next(stream)
+    calls = [raise_call(hubs[number % 2], base64url(os.urandom(9))).json()["id"] for number in range(20)]
+    rang: Counter[str] = Counter()
+    for name, _, data in stream:
+        rang[data.get("id", "")] += name == "ring"
+        if set(calls) <= {call for call, times in rang.items() if times}:
+            break
+    wait_for(lambda: all(kinds.count("ring") for kinds in told(hubs[0]).values()), 60)
+    assert {call: told(hubs[0])[call] for call in calls} == {key: ["raised", "ring"] for key in calls}
+    assert all(rang[call] == 1 for call in calls)
+    stream.close()  # type: ignore[attr-defined]
 
 
-def test_one_of_two_is_killed_nothing_is_lost_and_nothing_rings_twice(
-    tmp_path: Path, hub_options: Options
-) -> None:
-    with two_hubs(tmp_path / "data", hub_options) as hubs:
-        on_shift(hubs[0], "Samia")
-        consoles = [Console(hubs[0].mediator("Samia"), hubs), Console(hubs[1].mediator("Karim"), hubs[::-1])]
-        for console in consoles:
-            assert console.ready.wait(60)
-        stop, acknowledged = threading.Event(), set()
+def test_one_of_two_is_killed_nothing_is_lost_and_nothing_rings_twice(hubs: list[HubProcess]) -> None:
+    on_shift(hubs[0], "Samia")
+    consoles = [Console(hubs[0].mediator("Samia"), hubs), Console(hubs[1].mediator("Karim"), hubs[::-1])]
+    for console in consoles:
+        assert console.ready.wait(60)
+    stop, acknowledged = threading.Event(), set()
 
-        def calling(number: int) -> None:
-            """A kiosk that repeats its call, at either hub, until one has taken it."""
-            turn = number
-            while not stop.is_set():
-                key = base64url(os.urandom(9))
-                while True:
-                    turn += 1
-                    with suppress(requests.RequestException, json.JSONDecodeError):
-                        answer = raise_call(hubs[turn % 2], key)
-                        if answer.status_code == 200:
-                            acknowledged.add(answer.json()["id"])
-                            break
-                    if stop.is_set():
-                        return
-                stop.wait(0.05)
+    def calling(number: int) -> None:
+        """A kiosk that repeats its call, at either hub, until one has taken it."""
+        turn = number
+        while not stop.is_set():
+            key = base64url(os.urandom(9))
+            while True:
+                turn += 1
+                with suppress(requests.RequestException, json.JSONDecodeError):
+                    answer = raise_call(hubs[turn % 2], key)
+                    if answer.status_code == 200:
+                        acknowledged.add(answer.json()["id"])
+                        break
+                if stop.is_set():
+                    return
+            stop.wait(0.05)
 
-        with ThreadPoolExecutor(4) as pool:
-            kiosks = [pool.submit(calling, number) for number in range(4)]
-            wait_for(lambda: len(acknowledged) > 20, 60)
-            hubs[0].kill()
-            after = len(acknowledged)
-            wait_for(lambda: len(acknowledged) > after + 20, 60)
-            stop.set()
-            for kiosk in kiosks:
-                kiosk.result(60)
-        wait_for(lambda: all(acknowledged <= console.heard for console in consoles), 60)
-        wait_for(lambda: all("ring" in told(hubs[1])[call] for call in acknowledged), 60)
-        assert all(told(hubs[1])[call] == ["raised", "ring"] for call in acknowledged)
-        with hubs[1].store() as store:
-            kept = set(store.read(lambda conn: conn.execute(select(help_call.c.id)).scalars().all()))
-        assert acknowledged <= kept
-        for console in consoles:
-            assert not [one for one, times in console.shown.items() if times > 1], "shown twice"
-            assert all(times <= 1 for times in console.rang.values())
-            console.close()
+    with ThreadPoolExecutor(4) as pool:
+        kiosks = [pool.submit(calling, number) for number in range(4)]
+        wait_for(lambda: len(acknowledged) > 20, 60)
+        hubs[0].kill()
+        after = len(acknowledged)
+        wait_for(lambda: len(acknowledged) > after + 20, 60)
+        stop.set()
+        for kiosk in kiosks:
+            kiosk.result(60)
+    wait_for(lambda: all(acknowledged <= console.heard for console in consoles), 60)
+    wait_for(lambda: all("ring" in told(hubs[1])[call] for call in acknowledged), 60)
+    assert all(told(hubs[1])[call] == ["raised", "ring"] for call in acknowledged)
+    with hubs[1].store() as store:
+        kept = set(store.read(lambda conn: conn.execute(select(help_call.c.id)).scalars().all()))
+    assert acknowledged <= kept
+    for console in consoles:
+        assert not [one for one, times in console.shown.items() if times > 1], "shown twice"
+        assert all(times <= 1 for times in console.rang.values())
+        console.close()

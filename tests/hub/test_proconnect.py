@@ -20,16 +20,9 @@ from tests.support.oidc.provider import (
     Person,
     RealProvider,
     query_of,
-    running_provider,
 )
 
 SIRET = "21760062900018"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[RealProvider]:
-    with running_provider() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import requests
 from hub.contract import LEASE_HEADER, CallPhase, CallRequest
 from tests.support.browser import wait_for
 from tests.support.claims import KIOSK_HEADERS, PIN_TOKEN, announced, base64url, claims_at_once
-from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
+from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub, two_hubs
 from tests.support.kept import files_with
 from tests.support.postgres import PostgresServer
 
@@ -24,16 +24,9 @@ Options = Callable[[Path], tuple[str, ...]]
 
 @pytest.fixture(scope="module")
 def hubs(tmp_path_factory: pytest.TempPathFactory, hub_options: Options) -> Iterator[list[HubProcess]]:
-    """Two that stand for as many as one likes."""
     data = tmp_path_factory.mktemp("several") / "data"
-    options = hub_options(data) or ("--shared",)
-    two = [HubProcess(data, *options), HubProcess(data, *options)]
-    two[1].log = data.parent / "second.log"
-    try:
-        yield [one.start() for one in two]
-    finally:
-        for one in two:
-            one.stop()
+    with two_hubs(data, *(hub_options(data) or ("--shared",))) as two:
+        yield two
 
 
 def raise_call(hub: HubProcess, key: str) -> dict:

@@ -14,13 +14,7 @@ from kiosk.handoff.link import base64url
 from kiosk.handoff.records import NotOpened
 from tests.support.hub import TOKEN, HubProcess, running_hub
 from tests.support.oidc.phone import ALL, CAMILLE, Desk, Phone, confirmed, signed_in, state_of
-from tests.support.oidc.provider import RealProvider, identity_options, query_of, running_provider
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[RealProvider]:
-    with running_provider() as running:
-        yield running
+from tests.support.oidc.provider import RealProvider, identity_options, query_of
 
 
 @pytest.fixture(scope="module")

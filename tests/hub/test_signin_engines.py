@@ -11,15 +11,9 @@ import pytest
 from kiosk.handoff.link import base64url
 from tests.support.hub import HubProcess, running_hub
 from tests.support.oidc.phone import ALL, CAMILLE, Desk, Phone, confirmed, signed_in, state_of
-from tests.support.oidc.provider import RealProvider, identity_options, query_of, running_provider
+from tests.support.oidc.provider import RealProvider, identity_options, query_of
 
 BOTH_ENGINES = True
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[RealProvider]:
-    with running_provider() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

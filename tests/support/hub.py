@@ -220,6 +220,18 @@ def running_hub(data: Path, *options: str) -> Iterator[HubProcess]:
         hub.stop()
 
 
+@contextmanager
+def two_hubs(data: Path, *options: str) -> Iterator[list[HubProcess]]:
+    """Two processes of one hub: they stand for as many as one likes. Each has a log of its own."""
+    two = [HubProcess(data, *options), HubProcess(data, *options)]
+    two[1].log = data.parent / "second.log"
+    try:
+        yield [one.start() for one in two]
+    finally:
+        for one in two:
+            one.stop()
+
+
 def a_parcel(*, lang: str = "fr", proof: bytes | None = None) -> ParcelContent:
     """What a visit leaves: two papers of a person who does not exist."""
     french = lang == "fr"

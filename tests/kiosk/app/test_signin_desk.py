@@ -26,17 +26,12 @@ from tests.support.browser import running_browser, wait_for
 from tests.support.hub import KIOSK, TOKEN, HubProcess, running_hub
 from tests.support.losing import losing_line
 from tests.support.oidc.phone import Desk, Phone
-from tests.support.oidc.provider import RealProvider, identity_options, running_provider
+from tests.support.oidc.provider import RealProvider, identity_options, provider
 from tests.support.visit import Visit
 
+__all__ = ["provider"]
 NAME, BIRTH_DATE = FactId("name"), FactId("birth_date")
 PATIENCE_S = 120.0
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[RealProvider]:
-    with running_provider() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

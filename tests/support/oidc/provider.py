@@ -6,12 +6,12 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+import pytest
 import requests
 
 HERE = Path(__file__).parent
@@ -79,8 +79,9 @@ def query_of(url: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
-@contextmanager
-def running_provider() -> Iterator[RealProvider]:
+@pytest.fixture(scope="module")
+def provider() -> Iterator[RealProvider]:
+    """A provider for each test file that asks for one."""
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     found = STAMP.read_text().strip() if STAMP.is_file() else ""
     assert found == wanted, "The provider of the tests is not installed: run ./test once, or tools/oidc.sh."
