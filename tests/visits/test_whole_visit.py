@@ -86,11 +86,15 @@ def is_ours(process: psutil.Process) -> bool:
     return "-m hub" in words or "voice.worker" in words
 
 
-def spellings(marker: str) -> Iterator[bytes]:
-    """As the keyboard makes it, in every width in which CPython and C libraries keep text."""
-    for words in (marker, marker.capitalize()):
-        for encoding in ("utf-8", "utf-16-le", "utf-32-le"):
-            yield words.encode(encoding)
+def spellings(marker: str) -> set[bytes]:
+    """As they stand in what ``folded`` gives."""
+    return {marker.lower().encode("utf-8"), marker.lower().encode("latin-1")}
+
+
+def folded(held: bytes) -> bytes:
+    """In small letters, and wide ones without their zeros: of any width in which CPython and C libraries keep
+    text, one search finds all. To look for each spelling took half as long as the visit."""
+    return held.translate(None, b"\0").lower()
 
 
 def search_memory(pid: int) -> dict[str, int]:
@@ -105,12 +109,12 @@ def search_memory(pid: int) -> dict[str, int]:
         with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
             memory.seek(first)
             try:
-                held = memory.read(last - first)
+                held = folded(memory.read(last - first))
             except OSError:
                 continue
         regions += 1
         for marker in counts:
-            counts[marker] += sum(held.count(one) for one in set(spellings(marker)))
+            counts[marker] += sum(held.count(one) for one in spellings(marker))
     assert regions > 20, "the memory was not searched"
     return counts
 
@@ -126,8 +130,8 @@ def search_files(folder: Path) -> dict[str, int]:
         # The virtual printer's tray is the paper that the person took home.
         if path.suffix == ".pdf" and "printed" in str(path):
             continue
-        held = path.read_bytes()
-        counts[str(path)] = sum(held.count(one) for marker in MARKERS for one in set(spellings(marker)))
+        held = folded(path.read_bytes())
+        counts[str(path)] = sum(held.count(one) for marker in MARKERS for one in spellings(marker))
     return counts
 
 
