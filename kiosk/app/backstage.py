@@ -19,13 +19,14 @@ from kiosk.app.desks.printing import JOB_TITLE, PrintDesk
 from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import Bind, OpenScan, Paper, ScanDesk, Scanning
 from kiosk.app.desks.signin import SignInDesk
+from kiosk.app.folders import data_folder, trust_folder
 from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token, unset_address
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.machines import Machines
 from kiosk.app.nearhub.process import HubProcess
-from kiosk.app.settings import Settings, data_folder, trust_folder
+from kiosk.app.settings import Settings
 from kiosk.difficulty.devices import Device
 from kiosk.printing.cups import CupsPrinter
 from kiosk.procedures.identity import facts_of_identity

@@ -16,6 +16,7 @@ from kiosk.app.alive import Alive
 from kiosk.app.assisting.eye import eye_of
 from kiosk.app.content import bare_town, load_town
 from kiosk.app.eventlog import start_log
+from kiosk.app.folders import data_folder, guide_folder
 from kiosk.app.hearing.host import Hears
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
@@ -33,11 +34,7 @@ from kiosk.app.ports import Surroundings
 from kiosk.app.preload import AFTER_S, BETWEEN_S, preloading
 from kiosk.app.scratch import Scratch
 from kiosk.app.service import ServiceWatch
-from kiosk.app.settings import (
-    Settings,
-    data_folder,
-    guide_folder,
-)
+from kiosk.app.settings import Settings
 from kiosk.app.steering.deck import Manners
 from kiosk.app.world import REAL, World
 from kiosk.devices.badge import Badge

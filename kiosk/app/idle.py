@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.app.settings import VisitSettings
+from kiosk.app.sections import VisitSettings
 from kiosk.devices.printer import JobPrinting, JobWaiting
 from kiosk.pages.assisted import ended
 from kiosk.pages.overlays import IdleWarning

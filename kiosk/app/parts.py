@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.app import paths
-from kiosk.app.settings import (
-    KeypadSettings,
-    Settings,
-    lexicon_file,
-    models_folder,
-    speech_folder,
-    voices_folder,
-    with_values,
-)
+from kiosk.app.folders import models_folder, speech_folder, voices_folder
+from kiosk.app.sections import KeypadSettings
+from kiosk.app.settings import Settings, lexicon_file, with_values
 from kiosk.devices.ears import Ears, NoEars
 from kiosk.devices.keypad import Keypad
 from kiosk.pages.actions import Action

@@ -10,7 +10,8 @@ from pathlib import Path
 from i18n.catalogue import Language
 from kiosk.app import paths
 from kiosk.app.content import load_town
-from kiosk.app.settings import LanguageSettings, load_settings
+from kiosk.app.sections import LanguageSettings
+from kiosk.app.settings import load_settings
 from kiosk.pages.town import Town
 from kiosk.procedures.common import load_common
 from kiosk.procedures.loader import Pack, load_pack

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kiosk.app.settings import PREFIX, KeypadSettings, place_of
+from kiosk.app.sections import KeypadSettings
+from kiosk.app.settings import PREFIX, place_of
 from kiosk.keypad.decode import WrongKey, wrong_keys
 from kiosk.procedures.issues import Issue
 

@@ -24,8 +24,9 @@ from kiosk.app.checks.procedures import procedure_issues
 from kiosk.app.checks.switches import switch_issues
 from kiosk.app.checks.town import keyboard_issues, read_keyboards, read_settings
 from kiosk.app.checks.voices import VoiceFiles, voice_issues
+from kiosk.app.folders import models_folder
 from kiosk.app.later import today as this_day
-from kiosk.app.settings import Settings, lexicon_file, models_folder
+from kiosk.app.settings import Settings, lexicon_file
 from kiosk.pages.keyboards import Keyboards
 from kiosk.procedures.issues import Issue
 from kiosk.procedures.said import is_said

@@ -18,8 +18,9 @@ from kiosk.app.commands.say import AsJson, fail, read_settings
 from kiosk.app.commands.trust import trust, twoddoc
 from kiosk.app.commands.voice import listen, models
 from kiosk.app.commands.voices import voices
+from kiosk.app.folders import data_folder, voices_folder
 from kiosk.app.gestures.known import lines as gesture_lines
-from kiosk.app.settings import data_folder, environment, lexicon_file, voices_folder, with_values
+from kiosk.app.settings import environment, lexicon_file, with_values
 from kiosk.devices.flatbed import is_flatbed
 from kiosk.types import Lang, ParvisError, ProcedureId
 

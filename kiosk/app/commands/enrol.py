@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.app.commands.say import AsJson, fail, read_settings, tell
-from kiosk.app.settings import data_folder, environment
+from kiosk.app.folders import data_folder
+from kiosk.app.settings import environment
 
 if TYPE_CHECKING:
     from kiosk.uplink.enrolling import Standing, Waits

@@ -13,8 +13,9 @@ from kiosk.app.commands.difficulty import replay
 from kiosk.app.commands.say import AsJson, fail, read_settings, tell
 from kiosk.app.commands.scandevices import scan_devices
 from kiosk.app.commands.scanfile import scan_file
+from kiosk.app.folders import data_folder
 from kiosk.app.later import today
-from kiosk.app.settings import data_folder, environment
+from kiosk.app.settings import environment
 from kiosk.pages.duty import Cause
 from kiosk.types import ParvisError
 

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import assert_never
 
-from kiosk.app.settings import Settings, guide_folder
+from kiosk.app.folders import guide_folder
+from kiosk.app.settings import Settings
 from kiosk.guide.archive import ArchiveRefused
 from kiosk.guide.edition import LIBRARY_FILE, ImportReport
 from kiosk.guide.importing import import_archive

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kiosk.app import paths
 from kiosk.app.commands.bar import Bar
-from kiosk.app.settings import Settings, models_folder
+from kiosk.app.folders import models_folder
+from kiosk.app.settings import Settings
 from kiosk.types import Lang
 from voice.models.install import (
     InstallResult,

@@ -66,8 +66,9 @@ def detect(file: Path) -> dict[str, object] | str:
 
 def read(file: Path, today: date) -> dict[str, object] | str:
     """What the paper says, or a sentence that says why the picture cannot be used."""
+    from kiosk.app.folders import data_folder, trust_folder
     from kiosk.app.scratch import Scratch
-    from kiosk.app.settings import data_folder, environment, trust_folder
+    from kiosk.app.settings import environment
     from scanner.read import read_document
 
     image = _picture(file)

@@ -16,9 +16,10 @@ import typer
 
 from kiosk.app.commands.say import AsJson, fail
 from kiosk.app.commands.scan import UNREADABLE, shown
+from kiosk.app.folders import data_folder, trust_folder
 from kiosk.app.later import today
 from kiosk.app.scratch import Scratch
-from kiosk.app.settings import data_folder, environment, trust_folder
+from kiosk.app.settings import environment
 from kiosk.types import Lang
 
 if TYPE_CHECKING:

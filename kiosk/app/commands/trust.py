@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.app.commands.say import AsJson, fail, read_settings, tell
+from kiosk.app.folders import trust_folder
 from kiosk.app.later import today
-from kiosk.app.settings import environment, trust_folder
+from kiosk.app.settings import environment
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.app.commands.say import AsJson, fail, read_settings, tell
-from kiosk.app.settings import environment, models_folder
+from kiosk.app.folders import models_folder
+from kiosk.app.settings import environment
 from kiosk.types import Lang
 
 if TYPE_CHECKING:

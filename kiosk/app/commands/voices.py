@@ -11,8 +11,9 @@ import typer
 
 from kiosk.app import paths
 from kiosk.app.commands.say import AsJson, fail, read_settings, tell
+from kiosk.app.folders import speech_folder, voices_folder
 from kiosk.app.later import today
-from kiosk.app.settings import Settings, environment, lexicon_file, speech_folder, voices_folder
+from kiosk.app.settings import Settings, environment, lexicon_file
 from kiosk.pages.comfort import RATES_WPM, nearest_rate
 from kiosk.types import Lang, ParvisError
 

@@ -19,9 +19,10 @@ from kiosk.app.demo.prepared import Prepared
 from kiosk.app.demo.reader import FicheVisit
 from kiosk.app.demo.visit import DemoVisit, ProcedureVisit
 from kiosk.app.demo.wish import Wish
+from kiosk.app.folders import guide_folder
 from kiosk.app.gestures.table import Table
 from kiosk.app.later import today
-from kiosk.app.settings import Settings, SettingsError, environment, guide_folder, load_settings, with_values
+from kiosk.app.settings import Settings, SettingsError, environment, load_settings, with_values
 from kiosk.pages.town import Town
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.types import FicheId, ParvisError, ProcedureId

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from kiosk.app import paths
 from kiosk.app.build import run_kiosk
+from kiosk.app.folders import data_folder
 from kiosk.app.gestures.around import ClockProp, NetworkProp
 from kiosk.app.gestures.box import Box
 from kiosk.app.gestures.cable import Cable
@@ -31,7 +32,7 @@ from kiosk.app.gestures.voice import MicrophoneProp
 from kiosk.app.gestures.watch import GestureWatch
 from kiosk.app.later import Post
 from kiosk.app.nearhub.process import python_module
-from kiosk.app.settings import Settings, data_folder, with_values
+from kiosk.app.settings import Settings, with_values
 from kiosk.app.world import World
 from kiosk.devices.badge import FakeBadge
 from kiosk.devices.ears import FakeEars

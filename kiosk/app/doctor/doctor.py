@@ -13,9 +13,10 @@ from kiosk.app.doctor.finding import Finding
 from kiosk.app.doctor.phones import phones_finding
 from kiosk.app.doctor.signin import sign_in_finding
 from kiosk.app.doctor.trust import outbox_finding, trust_finding
+from kiosk.app.folders import data_folder, trust_folder
 from kiosk.app.later import today
 from kiosk.app.nearhub.command import hub_data
-from kiosk.app.settings import Settings, data_folder, trust_folder
+from kiosk.app.settings import Settings
 
 if TYPE_CHECKING:
     from datetime import date

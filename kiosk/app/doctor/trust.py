@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kiosk.app.settings import Settings, data_folder
+from kiosk.app.folders import data_folder
+from kiosk.app.settings import Settings
 
 if TYPE_CHECKING:
     from kiosk.app.doctor.finding import Finding

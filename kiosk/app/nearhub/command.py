@@ -8,9 +8,10 @@ from pathlib import Path
 import structlog
 
 from kiosk.app import paths
+from kiosk.app.folders import data_folder
 from kiosk.app.nearhub.process import kept_token, python_module
 from kiosk.app.nearhub.signin import half_set_up
-from kiosk.app.settings import Settings, data_folder
+from kiosk.app.settings import Settings
 
 _log = structlog.get_logger()
 EVERYWHERE = frozenset({"0.0.0.0", "::"})

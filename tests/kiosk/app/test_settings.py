@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app.folders import data_folder
 from kiosk.app.paths import SETTINGS
-from kiosk.app.settings import SettingsError, data_folder, lexicon_file, load_settings, place_of, with_values
+from kiosk.app.settings import SettingsError, lexicon_file, load_settings, place_of, with_values
 
 
 def own(tmp_path: Path, words: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from kiosk.app.idle import IdleWatch
-from kiosk.app.settings import VisitSettings
+from kiosk.app.sections import VisitSettings
 from kiosk.pages import actions as act
 from kiosk.pages import signin_states as si
 from kiosk.pages.build import build

@@ -16,7 +16,8 @@ from kiosk.app.commands.cli import cli
 from kiosk.app.commands.listenpage import page_named, understood
 from kiosk.app.doctor.doctor import _hearing
 from kiosk.app.hearing.asked import Asked
-from kiosk.app.settings import LanguageSettings, Settings, environment, load_settings, with_values
+from kiosk.app.sections import LanguageSettings
+from kiosk.app.settings import Settings, environment, load_settings, with_values
 from kiosk.types import Lang
 from tests.voice.listening.korean import WORDS
 from voice.virtual import SoundCard, no_sound_card
