@@ -109,8 +109,12 @@ class Watch:
         if t - self._called_at < self._tuning.levels.flag.again_s:
             return None  # pressed again: the mediator knows
         self._called_at, self._over = t, True  # from now on nothing is left to notice
-        fault = self._fault(self._step.seen(t))
-        return Conclusion(self._session, t, Level.CALL, _SURE, tell(fault), why.cause_of(fault), fault)
+        seen = self._step.seen(t)
+        fault = self._fault(seen)
+        # Who does not want to be noticed calls, and nothing of what they did is told.
+        facts = why.counted(seen, self._tuning) if self._on else ()
+        told = (*tell(fault), *facts)[: why.MOST]
+        return Conclusion(self._session, t, Level.CALL, _SURE, told, why.cause_of(fault), fault)
 
     def _conclude(self, t: float, level: Level, odds: float, seen: Seen) -> Conclusion:
         fault = self._fault(seen)

@@ -29,6 +29,14 @@ def reasons(seen: Seen, tuning: Tuning, fault: Device | None) -> tuple[Why, ...]
     return tuple(told[:MOST]) or (Why(ReasonCode.WAITING, n=round(seen.silent_s)),)
 
 
+def counted(seen: Seen, tuning: Tuning) -> tuple[Why, ...]:
+    """What a mediator who was called finds on this page, each with its number; nothing where nothing was."""
+    strongest = sorted(parts(seen, tuning), key=lambda part: -part.adds)
+    facts = (one for one in strongest if one.adds >= _ALOUD)
+    told = (_told(one, seen) for one in facts if isinstance(one.of, Sign) or one.of is Slow.WHOLE)
+    return tuple(dict.fromkeys(one for one in told if one is not None))
+
+
 def cause_of(fault: Device | None) -> Cause:
     """Whose trouble it is."""
     return Cause.HARDWARE if fault else Cause.USER

@@ -19,6 +19,7 @@ from kiosk.app.desks.room import Desks, Opening
 from kiosk.app.desks.scan import Paper, ScanDesk, Scanning
 from kiosk.app.desks.signin import SignInDesk
 from kiosk.app.later import in_background
+from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.ports import Surroundings
 from kiosk.pages import actions as act
@@ -34,12 +35,13 @@ from scanner.takein import TakenIn, take_in
 from scanner.tray import Tray
 from screens.theme import Display
 from tests.support.front import SETTINGS, Front
+from tests.support.hub import KIOSK, TOKEN
 from tests.support.visit import ELECTORAL_ROLL, TODAY
 from tests.support.window import Scene, make_scene
 from voice.speaker import Speaker
 from voice.virtual import no_sound_card
 
-__all__ = ["SETTINGS", "Hall", "working_hall"]
+__all__ = ["SETTINGS", "Hall", "hall_with_hub", "working_hall"]
 
 
 class Hall(Front):
@@ -98,6 +100,7 @@ def working_hall(town: Town, tmp_path: Path, source: str = "", link: HubLink | N
         return take_in(files, Filing(paper.title, paper.lang, tmp_path), today)
 
     def desks(opening: Opening) -> Desks:
+        calls = HelpDesk(link, opening.handle, opening.begins)
         return Desks(
             opening,
             camera=ScanDesk(
@@ -108,7 +111,7 @@ def working_hall(town: Town, tmp_path: Path, source: str = "", link: HubLink | N
                 lambda: opening.pen().today,
                 speaking=opening.speaking,
             ),
-            calls=HelpDesk(link, opening.handle, opening.begins),
+            calls=calls,
             parcels=ParcelDesk(link, opening.handle),
             prints=PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle),
             intake=IntakeDesk(link, opening.handle, takes_in, lambda: opening.pen().today),
@@ -118,6 +121,7 @@ def working_hall(town: Town, tmp_path: Path, source: str = "", link: HubLink | N
                 PrintDesk(CupsPrinter("none", "127.0.0.1", 9), opening.handle, noted),
                 town,
                 behind=in_background,
+                call=lambda: calls.key,
             ),
             sign_in=SignInDesk(link, opening.handle, facts_of_identity),
             link=link,
@@ -132,3 +136,14 @@ def working_hall(town: Town, tmp_path: Path, source: str = "", link: HubLink | N
     link.close()
     voice.close()
     end()
+
+
+@contextmanager
+def hall_with_hub(town: Town, url: str, tmp_path: Path) -> Iterator[Hall]:
+    """``working_hall``, known to the hub that serves there."""
+    data = tmp_path / "kiosk"
+    link = HubLink(TOKEN, KIOSK, keeper=Keeper(data, KIOSK, TOKEN), data=data)
+    link.connect(url)
+    with working_hall(town, tmp_path, link=link) as made:
+        made.runs_until(lambda: link.post is not None and link.post.is_open, 60)
+        yield made

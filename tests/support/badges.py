@@ -9,7 +9,7 @@ from hub.contract.staff import Role
 from kiosk.app.assisting.badges import verifier
 from kiosk.devices.badge import BadgeTouched
 from kiosk.pages import actions as act
-from tests.support.hall import Hall
+from tests.support.front import Front
 
 CARD, PIN, NAME, STAFF = "the secret of a fictitious badge", "2580", "Camille", "camille"
 AGENTS_CARD = "the secret of an agent's badge"
@@ -23,27 +23,27 @@ def badge(
     return BadgeEntry(staff=staff, name=name, role=role, badge_sha256=badge_sha256(card), verifier=proof)
 
 
-def lays(hall: Hall, card: str = CARD) -> None:
+def lays(hall: Front, card: str = CARD) -> None:
     """A badge is laid on the reader."""
     hall.kiosk.badge(BadgeTouched((card,)))
     hall.settles()
 
 
-def types_pin(hall: Hall, pin: str = PIN) -> None:
+def types_pin(hall: Front, pin: str = PIN) -> None:
     for digit in pin:
         hall.kiosk.touch(act.Type(digit))
     hall.kiosk.touch(act.Confirm())
     hall.settles()
 
 
-def gives_back(hall: Hall) -> None:
+def gives_back(hall: Front) -> None:
     """The mediator gives the hand back, and confirms the report."""
     hall.kiosk.touch(act.EndAssist())
     hall.kiosk.touch(act.Confirm())
     hall.settles()
 
 
-def helps(hall: Hall, card: str = CARD, pin: str = PIN) -> None:
+def helps(hall: Front, card: str = CARD, pin: str = PIN) -> None:
     """A mediator begins to help."""
     lays(hall, card)
     types_pin(hall, pin)

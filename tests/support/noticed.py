@@ -15,11 +15,12 @@ from kiosk.pages.town import Town
 from kiosk.pages.typing import keys_of
 from kiosk.types import FieldId, Lang, OptionId, ProcedureId
 from tests.kiosk.difficulty.visits import tuning
+from tests.support.front import Front
 from tests.support.hall import Hall
 from tests.support.visit import ELECTORAL_ROLL, PAPER, TODAY
 
 
-def opened(hall: Hall, town: Town, events: list[Event]) -> Notices:
+def opened(hall: Front, town: Town, events: list[Event]) -> Notices:
     """Let a kiosk notice from now on; each event is kept."""
     made = Notices(
         tuning(),

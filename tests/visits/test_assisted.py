@@ -30,7 +30,8 @@ from kiosk.pages.town import Town
 from kiosk.types import Lang
 from screens.theme import Display
 from tests.support.badges import CARD, NAME, PIN, badge, lays
-from tests.support.hall import SETTINGS, Hall
+from tests.support.front import SETTINGS, Front
+from tests.support.hall import Hall
 from tests.support.visit import Visit
 from tests.support.window import Scene, make_scene
 
@@ -43,7 +44,7 @@ TURN = "screen.more"
 class Hands:
     """Fingers on the real screen, and a badge."""
 
-    hall: Hall
+    hall: Front
     scene: Scene
 
     def touches(self, node_id: str) -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from hub.store.tables import mandate
-from kiosk.app.nearhub.keeper import Keeper
-from kiosk.app.nearhub.link import HubLink
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages.assist_states import Mandating
@@ -19,8 +17,8 @@ from kiosk.pages.states import CallAccepted, CallArrived, CallEnded, CallLost, C
 from kiosk.pages.town import Town
 from kiosk.types import Lang, OptionId
 from tests.kiosk.app.test_help_truth import call_of, says, takes
-from tests.support.at_work import Hall, working_hall
-from tests.support.hub import KIOSK, TOKEN, HubProcess, staff_id
+from tests.support.at_work import Hall, hall_with_hub
+from tests.support.hub import HubProcess, staff_id
 from tests.support.oncall import on_shift
 from tests.support.visit import ELECTORAL_ROLL
 
@@ -36,11 +34,7 @@ def hub(tmp_path: Path) -> Iterator[HubProcess]:
 
 @pytest.fixture
 def hall(town: Town, hub: HubProcess, tmp_path: Path) -> Iterator[Hall]:
-    data = tmp_path / "kiosk"
-    link = HubLink(TOKEN, KIOSK, keeper=Keeper(data, KIOSK, TOKEN), data=data)
-    link.connect(hub.url)
-    with working_hall(town, tmp_path, link=link) as made:
-        made.runs_until(lambda: link.post is not None and link.post.is_open, 60)
+    with hall_with_hub(town, hub.url, tmp_path) as made:
         made.does(act.ChooseLanguage(Lang("fr")), act.OpenProcedure(ELECTORAL_ROLL))
         made.does(act.Pick(OptionId("french")))
         yield made

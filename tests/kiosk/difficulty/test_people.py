@@ -121,6 +121,16 @@ def test_an_offer_that_is_taken_calls() -> None:
     assert [(one.level, _keys(one)) for one in told] == [(Level.CALL, ["difficulty.why.accepted"])]
 
 
+@pytest.mark.parametrize("call", ["help_requested", "offer_accepted"])
+def test_who_calls_after_a_struggle_is_told_of_with_what_was_counted(call: str) -> None:
+    """Once a mediator read why of what was flagged, and nothing of who had said "Oui" or called."""
+    [*_, called] = Visit().passes(3).sees().errs(2, every=10).says(call).ends().concluded()
+    assert called.level is Level.CALL
+    first, second, *_ = called.why
+    assert str(first.words.key) in {"difficulty.why.asked", "difficulty.why.accepted"}
+    assert (str(second.words.key), second.n) == ("difficulty.why.errors", 2)
+
+
 def test_no_mutes_for_three_minutes_and_weighs_after() -> None:
     def after(said: str) -> list[Conclusion]:
         visit = Visit().passes(4).sees().errs(2, every=10).says(said)
