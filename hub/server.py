@@ -47,6 +47,7 @@ from hub.fleet import api as fleet_api
 from hub.fleet import kiosks
 from hub.follower import Follower, open_store
 from hub.handoff import api as handoff_api
+from hub.handoff import parcels
 from hub.handoff.blobs import Blobs
 from hub.handoff.handoff import Handoff, Lifetimes
 from hub.help import api as help_api
@@ -54,6 +55,7 @@ from hub.help import calls
 from hub.help.api import Help
 from hub.help.callbacks import CallBacks
 from hub.identity import api as identity_api
+from hub.identity import signins
 from hub.identity.api import Place
 from hub.identity.page import make_pages
 from hub.identity.signing import SignIns
@@ -73,6 +75,7 @@ from hub.shifts.api import Shifts, who_answers
 from hub.store.events import Event
 from hub.store.store import Store, StoreClosedError
 from hub.timing import NowMs, system_now_ms
+from hub.waiting import Patience
 from hub.web import Outermost, problem
 
 log = structlog.get_logger()
@@ -85,6 +88,14 @@ RING_EVERY_S = 1.0
 """How exactly calls ring."""
 KIOSK_TOKEN_FILE = "kiosk-token"
 CONSOLE_CODE_FILE = "console-code"
+_AWAITED = {
+    Route.CALL: calls.TOPIC,
+    Route.PARCEL: parcels.TOPIC,
+    Route.PARCEL_TURN: parcels.TOPIC,
+    Route.SIGN_IN: signins.TOPIC,
+    Route.SIGN_IN_TURN: signins.TOPIC,
+}
+"""What is asked with patience, and what its events are about."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +179,7 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     api.state.gate, api.state.door = accounts.gate, accounts.door
     hub_key = kept_hub_key(settings.data_dir)
     trust = Trust(store, hub_key, settings.town, now_ms)
-    app = Outermost(Door(api, trust.proofs), hsts=accounts.gate.rule.secure)
+    app = Outermost(Door(Patience(api, bus, _AWAITED), trust.proofs), hsts=accounts.gate.rule.secure)
     sign_ins = _sign_ins(settings, store, now_ms)
     call_backs = CallBacks(store, hub_key, settings.data_dir / "call-backs", now_ms)
     post = build_post(settings, store, now_ms)
@@ -239,10 +250,10 @@ def _add_routes(api: FastAPI, hub: Hub, accounts: Accounts, pages: Pages, now_ms
         api.add_exception_handler(fault, _unavailable)
     for router in (
         handoff_api.page_routes(settings.town),
-        handoff_api.phone_routes(hub.handoff, hub.bus),
+        handoff_api.phone_routes(hub.handoff),
         handoff_api.blob_routes(hub.handoff, token),
-        handoff_api.kiosk_routes(hub.handoff, hub.bus, token),
-        help_api.kiosk_routes(hub.help, hub.bus, token),
+        handoff_api.kiosk_routes(hub.handoff, token),
+        help_api.kiosk_routes(hub.help, token),
         fleet_api.kiosk_routes(hub.store, hub.show_beat, token, briefings.version),
         briefing_api.kiosk_routes(briefings, token),
         devices_api.kiosk_routes(hub.trust, token),
@@ -280,8 +291,8 @@ def _identity_routes(hub: Hub, token: str) -> list[APIRouter]:
     pages = make_pages(hub.settings.town, hub.sign_ins.settings.name)
     return [
         offer,
-        identity_api.kiosk_routes(hub.sign_ins, hub.bus, token),
-        identity_api.phone_routes(hub.sign_ins, hub.bus, place),
+        identity_api.kiosk_routes(hub.sign_ins, token),
+        identity_api.phone_routes(hub.sign_ins, place),
         identity_api.page_routes(hub.sign_ins, pages, place),
     ]
 

@@ -3,6 +3,7 @@
 import ssl
 from asyncio import sslproto
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -11,12 +12,27 @@ log = structlog.get_logger()
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """For TLS 1.2: forward secrecy and authenticated encryption only (ANSSI, Recommandations TLS, R6 to R9)."""
 
-LINE_BUFFER = 8 * 1024
-"""asyncio gives each line of TLS a buffer of 256 KiB: with 5 000 kiosks that wait, more than a gigabyte."""
+RECORD = 16 * 1024
+"""The most that one read of TLS gives (RFC 8446, 5.1)."""
 
 
 class TlsError(Exception):
     """The certificate cannot be used; the message is for the person who starts the hub."""
+
+
+class _Line(sslproto.SSLProtocol):
+    """asyncio gives each line of TLS a buffer of 256 KiB: with 5 000 kiosks more than a gigabyte.
+
+    The loop fills the buffer and hands it on in one step: all lines can have the same.
+    """
+
+    max_size = RECORD
+    _shared = bytearray(4 * RECORD)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._ssl_buffer, self._ssl_buffer_len = self._shared, len(self._shared)
+        self._ssl_buffer_view = memoryview(self._shared)
 
 
 class Tls:
@@ -29,7 +45,7 @@ class Tls:
     def __init__(self, cert: Path, key: Path) -> None:
         self._files = (cert, key)
         # The whole process's: a hub speaks no other TLS on its loop.
-        sslproto.SSLProtocol.max_size = LINE_BUFFER
+        sslproto.SSLProtocol = _Line  # type: ignore[misc]
         try:
             self._seen = self._stamp()
             self.context = self._newest = self._load()

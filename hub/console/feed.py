@@ -102,7 +102,8 @@ class Feed:
             return
         box = _Box(signed.commune)
         reader = _Reader(box, signed.session, signed.staff, signed.commune, self._now_ms())
-        self._bus.subscribe([(topic, None) for topic in TOPICS], reader.mailbox)
+        wanted = [(topic, None) for topic in TOPICS]
+        self._bus.subscribe(wanted, reader.mailbox)
         self._readers.add(reader)
         # Who opens a line is there. That they stay, their page says itself: a line may be dead unseen.
         self._note_beats([signed.staff])
@@ -112,7 +113,7 @@ class Feed:
         finally:
             gone.cancel()
             self._readers.discard(reader)
-            self._bus.unsubscribe(reader.mailbox)
+            self._bus.unsubscribe(wanted, reader.mailbox)
 
     async def ping_for_ever(self) -> None:
         """One paced beat for everybody: without one for 5 s a console says that it lost the line."""

@@ -13,7 +13,6 @@ from fastapi.responses import FileResponse, HTMLResponse
 from starlette.requests import ClientDisconnect
 
 from hub import outcomes
-from hub.bus import Bus
 from hub.contract import (
     KIOSK_KEY_HEADER,
     LEASE_HEADER,
@@ -32,14 +31,13 @@ from hub.contract import (
     path,
 )
 from hub.devices.speaking import speaker
-from hub.handoff import parcels
 from hub.handoff.blobs import NoSpace, Received, TooBig
 from hub.handoff.handoff import Handoff
 from hub.handoff.outcomes import Locked, Outcome, PinWanted, Refused, WrongPin
 from hub.handoff.page import cipher_script, make_intake_pages, make_phone_pages
 from hub.handoff.rows import for_the_kiosk, for_the_phone
 from hub.sealedpage import Page
-from hub.waiting import WaitS, newer
+from hub.waiting import patiently
 from hub.web import is_kiosk, problem
 
 log = structlog.get_logger()
@@ -65,7 +63,7 @@ def page_routes(town: str) -> APIRouter:
     return router
 
 
-def phone_routes(handoff: Handoff, bus: Bus) -> APIRouter:
+def phone_routes(handoff: Handoff) -> APIRouter:
     """What a phone may ask: all of it needs proof of the fragment."""
     router = APIRouter()
 
@@ -73,18 +71,10 @@ def phone_routes(handoff: Handoff, bus: Bus) -> APIRouter:
     def claim(parcel_id: ParcelId, proof: Claim) -> PhoneView | Response:
         return _to_phone(handoff, handoff.claim(parcel_id, proof))
 
-    @router.get(Route.PARCEL_TURN, response_model=PhoneView)
-    async def turn(
-        parcel_id: ParcelId, request: Request, after: int = 0, wait_s: WaitS = 0
-    ) -> PhoneView | Response:
+    @router.get(Route.PARCEL_TURN, response_model=PhoneView, dependencies=[patiently])
+    def turn(parcel_id: ParcelId, request: Request) -> PhoneView | Response:
         lease = _lease(request)
-        if lease is None:
-            return _refusal(outcomes.WrongProof())
-
-        def look() -> PhoneView | Response:
-            return _to_phone(handoff, handoff.turn(parcel_id, lease))
-
-        return await newer(bus, (parcels.TOPIC, parcel_id), look, after, wait_s)
+        return _to_phone(handoff, handoff.turn(parcel_id, lease) if lease else outcomes.WrongProof())
 
     @router.post(Route.PARCEL_ACK, response_model=PhoneView)
     def acknowledge(parcel_id: ParcelId, request: Request) -> PhoneView | Response:
@@ -179,7 +169,7 @@ async def _receive(handoff: Handoff, request: Request) -> Received | Response:
             assert_never(got)
 
 
-def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
+def kiosk_routes(handoff: Handoff, token: str) -> APIRouter:
     """What a kiosk may ask, and nobody else."""
     router = APIRouter()
 
@@ -189,17 +179,11 @@ def kiosk_routes(handoff: Handoff, bus: Bus, token: str) -> APIRouter:
             return problem(401, ProblemCode.UNAUTHORISED)
         return _to_kiosk(handoff, handoff.announce(parcel_id, said, speaker(request)))
 
-    @router.get(Route.PARCEL, response_model=ParcelView)
-    async def state(
-        parcel_id: ParcelId, request: Request, after: int = 0, wait_s: WaitS = 0
-    ) -> ParcelView | Response:
+    @router.get(Route.PARCEL, response_model=ParcelView, dependencies=[patiently])
+    def state(parcel_id: ParcelId, request: Request) -> ParcelView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-
-        def look() -> ParcelView | Response:
-            return _to_kiosk(handoff, handoff.look(parcel_id, speaker(request)))
-
-        return await newer(bus, (parcels.TOPIC, parcel_id), look, after, wait_s)
+        return _to_kiosk(handoff, handoff.look(parcel_id, speaker(request)))
 
     @router.post(Route.PARCEL_ACCEPT, response_model=ParcelView)
     def accept(parcel_id: ParcelId, request: Request, phone: Acceptance) -> ParcelView | Response:

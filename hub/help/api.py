@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
-from hub.bus import Bus
 from hub.contract import (
     IDEMPOTENCY_HEADER,
     Answerable,
@@ -21,7 +20,7 @@ from hub.fleet.communes import device_of
 from hub.help import calls
 from hub.help.answering import QUESTIONS
 from hub.help.help import Help
-from hub.waiting import WaitS, newer
+from hub.waiting import patiently
 from hub.web import is_kiosk, problem
 
 __all__ = ["Help", "kiosk_routes"]
@@ -31,7 +30,7 @@ Key = Annotated[str, Header(alias=IDEMPOTENCY_HEADER, pattern=r"^[A-Za-z0-9_-]{8
 Place = Annotated[str, Query(max_length=160)]
 
 
-def kiosk_routes(help_: Help, bus: Bus, token: str) -> APIRouter:
+def kiosk_routes(help_: Help, token: str) -> APIRouter:
     """What a kiosk may ask: of its own calls, and of no other kiosk's."""
     router = APIRouter()
 
@@ -54,14 +53,11 @@ def kiosk_routes(help_: Help, bus: Bus, token: str) -> APIRouter:
         raised = help_.raise_call(key, body, device_of(request))
         return raised.view if isinstance(raised, calls.Now) else problem(422, ProblemCode.KEY_REUSED)
 
-    @router.get(Route.CALL, response_model=CallView)
-    async def state(
-        call_id: CallId, request: Request, after: int = 0, wait_s: WaitS = 0
-    ) -> CallView | Response:
+    @router.get(Route.CALL, response_model=CallView, dependencies=[patiently])
+    def state(call_id: CallId, request: Request) -> CallView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-        view = await newer(bus, (calls.TOPIC, call_id), lambda: own(request, call_id), after, wait_s)
-        return _told(view)
+        return _told(own(request, call_id))
 
     @router.post(Route.CALL_ANSWER, response_model=CallView)
     def answer(call_id: CallId, request: Request, said: CallAnswer) -> CallView | Response:

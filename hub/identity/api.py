@@ -13,7 +13,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from hub import outcomes
-from hub.bus import Bus
 from hub.contract import PHONE_LANGUAGES, ProblemCode, Route, path
 from hub.contract.identity import (
     SignInAcceptance,
@@ -26,12 +25,11 @@ from hub.contract.identity import (
     SignInWay,
 )
 from hub.devices.speaking import speaker, speaks_for
-from hub.identity import signins
 from hub.identity.page import SignInPages
 from hub.identity.rows import asked_kinds, for_the_kiosk, for_the_phone
 from hub.identity.signing import SignIns
 from hub.sealedpage import Page
-from hub.waiting import WaitS, newer
+from hub.waiting import patiently
 from hub.web import is_kiosk, problem, same_origin
 
 SignInId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
@@ -90,7 +88,7 @@ def offer_routes(sign_ins: SignIns | None, token: str) -> APIRouter:
     return router
 
 
-def kiosk_routes(sign_ins: SignIns, bus: Bus, token: str) -> APIRouter:
+def kiosk_routes(sign_ins: SignIns, token: str) -> APIRouter:
     """What a kiosk may ask, each for itself."""
     router = APIRouter()
 
@@ -102,17 +100,11 @@ def kiosk_routes(sign_ins: SignIns, bus: Bus, token: str) -> APIRouter:
             return problem(403, ProblemCode.WRONG_PROOF)
         return _to_kiosk(sign_ins, sign_ins.announce(sign_in_id, said))
 
-    @router.get(Route.SIGN_IN, response_model=SignInView)
-    async def state(
-        sign_in_id: SignInId, request: Request, after: int = 0, wait_s: WaitS = 0
-    ) -> SignInView | Response:
+    @router.get(Route.SIGN_IN, response_model=SignInView, dependencies=[patiently])
+    def state(sign_in_id: SignInId, request: Request) -> SignInView | Response:
         if not is_kiosk(request, token):
             return problem(401, ProblemCode.UNAUTHORISED)
-
-        def look() -> SignInView | Response:
-            return _to_kiosk(sign_ins, sign_ins.look(sign_in_id, speaker(request)))
-
-        return await newer(bus, (signins.TOPIC, sign_in_id), look, after, wait_s)
+        return _to_kiosk(sign_ins, sign_ins.look(sign_in_id, speaker(request)))
 
     @router.post(Route.SIGN_IN_ACCEPT, response_model=SignInView)
     def accept(sign_in_id: SignInId, request: Request, phone: SignInAcceptance) -> SignInView | Response:
@@ -135,7 +127,7 @@ def kiosk_routes(sign_ins: SignIns, bus: Bus, token: str) -> APIRouter:
     return router
 
 
-def phone_routes(sign_ins: SignIns, bus: Bus, place: Place) -> APIRouter:
+def phone_routes(sign_ins: SignIns, place: Place) -> APIRouter:
     """What the phone's page asks: all of it needs the fragment once, and then the browser's cookie."""
     router, away = APIRouter(), CapacityLimiter(AT_THE_PROVIDER)
 
@@ -157,18 +149,12 @@ def phone_routes(sign_ins: SignIns, bus: Bus, place: Place) -> APIRouter:
             )
         return _to_phone(sign_ins, found)
 
-    @router.get(Route.SIGN_IN_TURN, response_model=SignInTurn)
-    async def turn(
-        sign_in_id: SignInId, request: Request, after: int = 0, wait_s: WaitS = 0
-    ) -> SignInTurn | Response:
+    @router.get(Route.SIGN_IN_TURN, response_model=SignInTurn, dependencies=[patiently])
+    def turn(sign_in_id: SignInId, request: Request) -> SignInTurn | Response:
         phone = _phone(request, place)
         if phone is None:
             return outcomes.refusal(outcomes.WrongProof())
-
-        def look() -> SignInTurn | Response:
-            return _to_phone(sign_ins, sign_ins.turn(sign_in_id, phone))
-
-        return await newer(bus, (signins.TOPIC, sign_in_id), look, after, wait_s)
+        return _to_phone(sign_ins, sign_ins.turn(sign_in_id, phone))
 
     @router.post(Route.SIGN_IN_GO, response_model=SignInWay)
     async def go(sign_in_id: SignInId, request: Request) -> SignInWay | Response:
