@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 import structlog
 
-from kiosk.app.idle import IdleWatch
-from kiosk.app.ports import Behind, Face, Surroundings
 from kiosk.app.visiting import Visiting
-from kiosk.devices.audio import Voice, VoiceEvent
+from kiosk.devices.audio import VoiceEvent
 from kiosk.devices.badge import BadgeEvent
 from kiosk.devices.ears import EarsEvent
 from kiosk.devices.keypad import HeadsetOut, KeypadEvent, KeypadKey, Pressed
@@ -23,9 +18,6 @@ from kiosk.pages.speech import free
 from kiosk.pages.tuning import told
 from kiosk.types import NodeId
 
-if TYPE_CHECKING:
-    from kiosk.app.desks.room import Opening
-
 _log = structlog.get_logger()
 _KEYS_REST_S = 60.0
 """So long after its last press a keypad on the attract page is somebody else's."""
@@ -35,17 +27,12 @@ class Kiosk(Visiting):
     """Decides what each thing that comes in means before it is an action: that somebody is there, that it is
     another person, that a hand turns away from the microphone. Every method runs on the main thread."""
 
-    def __init__(
-        self,
-        around: Surroundings,
-        face: Face,
-        voice: Voice,
-        idle: IdleWatch,
-        open_desks: Callable[[Opening], Behind],
-    ) -> None:
-        super().__init__(around, face, voice, idle, open_desks)
-        around.hears.ears.listen(lambda event: around.post(lambda: self._ear(event)))
-        voice.listen(lambda event: around.post(lambda: self._heard(event)))
+    def start(self) -> None:
+        """Show the attract page; from now on what is heard comes in."""
+        post, voice, ears = self.around.post, self._voice, self.around.hears.ears
+        voice.listen(lambda event: post(lambda: self._heard(event)))
+        ears.listen(lambda event: post(lambda: self._ear(event)))
+        super().start()
 
     # ---- Hands ----
 
