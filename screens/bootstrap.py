@@ -27,10 +27,12 @@ class WindowSettings:
 
 
 def prepare(settings: WindowSettings) -> None:
-    """Set Kivy up, before any Kivy import.
+    """Set Kivy up, before any Kivy import. Once more with the same settings changes nothing.
 
     Raises MissingTextError when text cannot be shaped, RuntimeError when Kivy was imported already.
     """
+    if _prepared == [settings]:
+        return
     if "kivy" in sys.modules:
         raise RuntimeError("screens.bootstrap.prepare must run before Kivy is imported")
     check_text()
@@ -38,6 +40,11 @@ def prepare(settings: WindowSettings) -> None:
     # Swallows the tracebacks of a fault: never wanted.
     os.environ.pop("KIVY_NO_CONSOLELOG", None)
     _configure(settings)
+    _prepared.append(settings)
+
+
+_prepared: list[WindowSettings] = []
+"""Of this process, or of the one that it was forked from."""
 
 
 def check_text() -> None:

@@ -36,6 +36,7 @@ from kiosk.app.scratch import Scratch
 from kiosk.app.service import ServiceWatch
 from kiosk.app.settings import Settings
 from kiosk.app.steering.deck import Manners
+from kiosk.app.supervisor.keeper import Keeper, Standby
 from kiosk.app.world import REAL, World
 from kiosk.devices.badge import Badge
 from kiosk.devices.keypad import Keypad, KeypadEvent
@@ -68,8 +69,12 @@ class Program:
         town: Town,
         lent: Callable[[str], None] | None = None,
         world: World = REAL,
+        *,
+        standby: Standby | None = None,
     ) -> None:
-        """``lent`` is told each link for a phone as its QR code is shown. Raises MissingTextError."""
+        """``lent`` is told each link for a phone as its QR code is shown; ``standby``: what another interface
+        left, and where this one leaves what it does. Raises MissingTextError.
+        """
         self._settings, self._env, self._lent, self._world = settings, env, lent, world
         self.data = data_folder(env)
         self._service = ServiceWatch(self.data)
@@ -116,6 +121,9 @@ class Program:
         )
         idle = IdleWatch(settings.visit, world.clock)
         self.kiosk = Kiosk(around, self.stage, self.voice, idle, self._desks)
+        self._at_work: Desks | None = None
+        self._keeper = self._kept_by(standby) if standby else None
+        self._kept = self._keeper.take_up(standby.start) if standby and self._keeper else None
 
     def run(self) -> None:
         """Show the attract page, then start what can come a moment later, and draw until stopped."""
@@ -124,10 +132,13 @@ class Program:
         self._service.taken()
         self._watch_service()
         self.kiosk.start()
+        if self._kept:
+            left = self._kept.session
+            self.kiosk.apply(lambda _: left)
         # A callback runs before its frame is drawn: the second one runs when the first frame is seen.
         Clock.schedule_once(lambda _: Clock.schedule_once(lambda _: self._after_first_frame(), 0), 0)
         Clock.schedule_interval(lambda _: self._tick(), TICK_S)
-        Clock.schedule_interval(lambda _: self.kiosk.pulse(), PULSE_S)
+        Clock.schedule_interval(lambda _: self._pulse(), PULSE_S)
         try:
             self.window.run()
         finally:
@@ -166,6 +177,18 @@ class Program:
         if self._telling:
             self._telling.tick()
         self._alive.beat()
+
+    def _pulse(self) -> None:
+        self.kiosk.pulse()
+        if self._keeper:
+            self._keeper.pulse()
+
+    def _kept_by(self, standby: Standby) -> Keeper:
+        return Keeper(
+            standby.held,
+            lambda: self.kiosk.session,
+            lambda: self._at_work.opened_call if self._at_work else None,
+        )
 
     def _watch_service(self) -> None:
         """What ``parvis service`` has asked for since the last second."""
@@ -216,6 +239,9 @@ class Program:
             self._settings, self._env, self.scratch.folder, self._lent, self._world.wire
         )
         self.kiosk.open_desks()
+        if self._kept and self._at_work:
+            self._at_work.take_up(self._kept.call)
+        self._kept = None
         link, today = self.backstage.link, self._world.today
         made = notices(
             self._settings, today, self.kiosk.around.town, self.kiosk.suggest, lambda: link.page_times
@@ -227,7 +253,8 @@ class Program:
 
     def _desks(self, opening: Opening) -> Desks:
         assert self.backstage is not None, "the desks open after the first frame"
-        return self.backstage.desks(opening)
+        self._at_work = self.backstage.desks(opening)
+        return self._at_work
 
 
 def run_kiosk(
@@ -235,14 +262,15 @@ def run_kiosk(
     env: Mapping[str, str],
     world: World = REAL,
     built: Callable[[Program], None] = lambda _: None,
+    standby: Standby | None = None,
 ) -> int:
     """``parvis run``: the exit code. What stops it from starting is one sentence on stderr.
 
     ``built`` is told the program before it runs.
     """
     try:
-        town, closed = town_of(settings, env, world)
-        program = Program(settings, env, town, world=world)
+        town, closed = standby.town if standby else town_of(settings, env, world)
+        program = Program(settings, env, town, world=world, standby=standby)
         program.closed = closed
         built(program)
     except ParvisError as error:

@@ -23,7 +23,7 @@ _WORKS = (
 
 def preloading() -> Callable[[], bool]:
     """One more module each time it is called; False when there is none left. For Kivy's thread."""
-    left = _modules()
+    left = modules()
 
     def one_more() -> bool:
         name = next(left, None)
@@ -34,6 +34,7 @@ def preloading() -> Callable[[], bool]:
     return one_more
 
 
-def _modules() -> Iterator[str]:
+def modules() -> Iterator[str]:
+    """What the first visit needs beyond its first page; none of it opens a window or starts a thread."""
     yield from (f"screens.{screen}.screen" for screen in Screen)
     yield from _WORKS

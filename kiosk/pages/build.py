@@ -19,6 +19,7 @@ from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
 from kiosk.pages.handout import beyond, handout
 from kiosk.pages.intake import from_phone, intake_part
+from kiosk.pages.interrupted import interrupted
 from kiosk.pages.offer import offering
 from kiosk.pages.overlays import (
     Aiming,
@@ -31,6 +32,7 @@ from kiosk.pages.overlays import (
     Heard,
     Helping,
     IdleWarning,
+    Interrupted,
     Languages,
     Leaving,
     Linked,
@@ -140,6 +142,8 @@ def _overlay(pen: Pen, overlay: Overlay) -> tuple[Screen, str, tuple[Node, ...]]
             return Screen.NOTICE, "idle", around.idle(pen, warning)
         case Offering() as offer:
             return Screen.NOTICE, "offer", offering(pen, offer)
+        case Interrupted() as over:
+            return Screen.NOTICE, "interrupted", interrupted(pen, over)
         case Explaining(asked):
             return _explained(pen, asked)
         case ChoosingPin() as overlay:

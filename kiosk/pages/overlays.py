@@ -153,6 +153,17 @@ class ChoosingPin:
 
 
 @dataclass(frozen=True)
+class Interrupted:
+    """The interface fell and is back: the page is veiled until somebody says that they are still there.
+
+    ``again``: what was on its way to a phone or the printer is to be begun again.
+    """
+
+    covered: Overlay | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True)
 class AtAssist:
     """A page of a mediator's help lies over whatever lay there."""
 
@@ -177,9 +188,12 @@ Overlay: TypeAlias = (
     | Linked
     | Aiming
     | ChoosingPin
+    | Interrupted
     | AtAssist
 )
-Covering: TypeAlias = Languages | Tuning | Trying | HeadsetGone | Heard | Unheard | Aiming | AtAssist | Asked
+Covering: TypeAlias = (
+    Languages | Tuning | Trying | HeadsetGone | Heard | Unheard | Aiming | Interrupted | AtAssist | Asked
+)
 """What may be opened over another overlay without closing it."""
 
 

@@ -26,7 +26,16 @@ from kiosk.pages.comfort import Comfort, Ease
 from kiosk.pages.duty import Cause, Cleaning, CleaningAsked, OutOfOrder, Parting
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import turn_reading
-from kiosk.pages.overlays import AtAssist, HeadsetGone, Heard, IdleWarning, Offering, Trying, Unheard
+from kiosk.pages.overlays import (
+    AtAssist,
+    HeadsetGone,
+    Heard,
+    IdleWarning,
+    Interrupted,
+    Offering,
+    Trying,
+    Unheard,
+)
 from kiosk.pages.places import ReadingFiche, Shelf
 from kiosk.pages.session import Session
 from kiosk.pages.speech import free
@@ -193,6 +202,7 @@ def _spoken() -> Iterator[Sheet]:
     misheard = st.Misheard(text("heard.words"))
     yield Sheet("date-misheard", lambda: state(first(Kind.DATE)(), microphone=misheard), hears=True)
     yield Sheet("heard", lambda: state(choice(), overlay=understood), hears=True)
+    yield Sheet("interrupted", lambda: state(choice(), overlay=Interrupted(again=True)), hears=True)
     yield Sheet("unheard", lambda: state(choice(), overlay=Unheard()), hears=True)
 
 

@@ -76,6 +76,9 @@ def run(
         float | None,
         typer.Option(help="In a window of this scale; 1 is the kiosk's own size.", min=0.3, max=2),
     ] = None,
+    watched: Annotated[
+        bool, typer.Option("--watched", help="Start it anew when it falls, where the person was.")
+    ] = False,
 ) -> None:
     """Start the kiosk, with its own hub when no other is set."""
     from kiosk.app.build import run_kiosk
@@ -84,6 +87,8 @@ def run(
     settings = read_settings()
     if dock and camera and not is_flatbed(camera):
         fail("The dock has a camera of its own: give --dock or --camera. Or: --dock --camera sane")
+    if dock and watched:
+        fail("The dock is not watched: give --dock or --watched.")
     if camera:
         settings = with_values(settings, camera={"source": camera})
     if scale is not None or dock:
@@ -92,6 +97,10 @@ def run(
         from kiosk.app.dock.rig import run_docked
 
         raise typer.Exit(run_docked(settings, environment()))
+    if watched:
+        from kiosk.app.supervisor.run import run_watched
+
+        raise typer.Exit(run_watched(settings, environment()))
     raise typer.Exit(run_kiosk(settings, environment()))
 
 

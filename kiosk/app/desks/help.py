@@ -14,7 +14,7 @@ from hub.contract import CallAnswer, CallOrigin, CallRequest, CallStep
 from hub.contract.devices import Taken
 from kiosk.app.desks.callpost import CallPost
 from kiosk.app.desks.callstates import shown, word_of
-from kiosk.app.desks.onecall import Call, asked_over, over_all, promised
+from kiosk.app.desks.onecall import Call, OpenedCall, asked_over, over_all, promised
 from kiosk.app.desks.reasons import comfort_codes, probability, reasons
 from kiosk.app.desks.wishes import Wishes
 from kiosk.app.later import VisitHandle
@@ -78,6 +78,21 @@ class HelpDesk:
         """Of the person's call, as the hub knows it; what a report says that it is about."""
         call = self._call
         return call.key if call and call.known and call.id else None
+
+    @property
+    def opened(self) -> OpenedCall | None:
+        """The person's call, while it is open."""
+        call = self._call
+        return (
+            OpenedCall(self._visit, call.key, call.asked) if call and call.known and not call.over else None
+        )
+
+    def take_up(self, opened: OpenedCall) -> None:
+        """Go on with a call that another process made: put once more under its key, it is the same one."""
+        self._visit = opened.visit
+        call = self._call = Call(opened.asked, True, self._clock(), opened.key)
+        self._post.put(call, self._heard, self._unsent)
+        self._count(call)
 
     def raise_call(self, procedure: str, step: str, session: Session) -> None:
         """Call, in the background. What was suggested before becomes this call."""

@@ -44,6 +44,15 @@ class Call:
         return self.asked.origin is CallOrigin.DEVICE and not self.known
 
 
+@dataclass(frozen=True)
+class OpenedCall:
+    """A person's call as another process goes on with it: under its key the hub knows it."""
+
+    visit: str
+    key: MessageKey
+    asked: CallRequest
+
+
 def promised(state: page.CallState) -> str:
     """Who had said that they come, when the line was last there."""
     return state.by if isinstance(state, page.CallAccepted | page.CallLost) else ""

@@ -13,7 +13,7 @@ from kiosk.app.assisting.desk import USES, AssistDesk
 from kiosk.app.desks.handingout import HandingOut
 from kiosk.app.desks.help import HelpDesk
 from kiosk.app.desks.intake import IntakeDesk
-from kiosk.app.desks.onecall import kept_from
+from kiosk.app.desks.onecall import OpenedCall, kept_from
 from kiosk.app.desks.parcel import ParcelDesk
 from kiosk.app.desks.printing import PrintDesk
 from kiosk.app.desks.scan import Paper, ScanDesk, Show, paper_of
@@ -133,6 +133,18 @@ class Desks:
                 self._phone(effect)
             case _:
                 raise ValueError(f"{effect} is not a desk's")
+
+    @property
+    def opened_call(self) -> OpenedCall | None:
+        """The person's call, while it is open."""
+        return self._help.opened
+
+    def take_up(self, call: OpenedCall | None) -> None:
+        """Go on with what another process was doing for this visit; without its call, that is made anew."""
+        if call is not None:
+            self._help.take_up(call)
+        elif self._opening.pen().session.call_open:
+            self._about_help(Effect.RAISE_CALL)
 
     def suggest(self, concluded: Conclusion) -> None:
         """Somebody may need help, or a device may fail: for a mediator to know."""

@@ -22,10 +22,10 @@ assert steps == len(set(sys.argv[1:]) & set(sys.modules)), (steps, set(sys.argv[
 
 
 def test_every_module_is_there_and_each_is_loaded_alone() -> None:
-    from kiosk.app.preload import _modules
+    from kiosk.app.preload import modules
 
     open_window()
-    subprocess.run([sys.executable, "-c", _PROGRAM, *_modules()], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", _PROGRAM, *modules()], check=True, timeout=60)
 
 
 def test_the_kiosk_at_its_start_loads_no_checks_of_the_content() -> None:

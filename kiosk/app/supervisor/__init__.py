@@ -1,0 +1,1 @@
+"""Watches the interface and starts it anew when it falls, where the person was."""
