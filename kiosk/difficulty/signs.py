@@ -19,10 +19,12 @@ class Sign(StrEnum):
     REVISIT = "revisit"
     CHANGE = "change"
     TOUCH = "touch"
+    TAPS = "taps"
     DELETE = "delete"
     REPEAT = "repeat"
     VOICE = "voice"
     SCAN = "scan"
+    UNSEEN = "unseen"
     WRONG_PAPER = "wrong_paper"
     HELP = "help"
 
@@ -38,6 +40,7 @@ _OF = {
     What.VOICE_NOT_UNDERSTOOD: Sign.VOICE,
     What.HELP_OPENED: Sign.HELP,
 }
+_REFUSED = {"wrong_document": Sign.WRONG_PAPER, "glare": Sign.UNSEEN, "none_detected": Sign.UNSEEN}
 PLAIN = frozenset({Sign.TOUCH, Sign.DELETE, Sign.CHANGE})
 """Everybody does these: alone they are no sign that anybody must come."""
 
@@ -48,7 +51,7 @@ def sign_of(event: Event) -> Sign | None:
         case What.VALIDATION_ERROR:
             return Sign.ERROR if event.code in {"missing", "format"} else Sign.HARD_ERROR
         case What.SCAN_REFUSED:
-            return Sign.WRONG_PAPER if event.reason == "wrong_document" else Sign.SCAN
+            return _REFUSED.get(event.reason, Sign.SCAN)
         case _:
             return _OF.get(event.what)
 
@@ -70,9 +73,13 @@ class Tally:
         self._kept, self._at = self._faded(t) + 1, t
         self.step += 1
 
+    def forgive(self, t: float, kept: float) -> None:
+        """Something went forward: a part of it is over."""
+        self._kept, self._at = self._faded(t) * kept, t
+
     def new_page(self, t: float, kept: float) -> None:
         """Trouble belongs to its page: a new one forgets a part, and what was seen becomes the own rate."""
-        self._kept, self._at = self._faded(t) * kept, t
+        self.forgive(t, kept)
         self._page_before, self.step = self._page_before + self.step, 0
         if self._usual:
             trust_s = 90.0

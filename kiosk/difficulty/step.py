@@ -11,7 +11,9 @@ from kiosk.difficulty.pace import Pace, PageTimes, expected
 from kiosk.difficulty.signs import PLAIN, Sign, Tally, sign_of
 from kiosk.difficulty.tuning import Tuning
 
-_PROGRESS = frozenset({What.TYPING, What.ANSWER_GIVEN, What.SCAN_ACCEPTED})
+_ANSWERED = frozenset({What.ANSWER_GIVEN, What.SCAN_ACCEPTED})
+_STRAY = frozenset({What.TOUCH_MISS, What.TOUCH_REPEAT})
+_PROGRESS = _ANSWERED | {What.TYPING}
 _NOTHING_SHOWN = PageTimes(20, 30)
 
 
@@ -21,8 +23,10 @@ class Seen:
 
     ``signs``: excess over the own rate; ``counts``: how often. ``stuck`` (since something went forward) and
     ``whole`` (since the page came) in spreads above the own pace; ``whole_times``: times as long as usual.
-    ``waited_s`` on the clock; ``lasting_s`` (since the first firm sign) and ``silent_s`` (since the last
-    gesture) in seconds of an average person. ``firm``: how many signs that not everybody shows.
+    ``waited_s`` and ``lasting_s`` (since the first firm sign; an answer forgives a part) on the clock: the
+    quick get over it no sooner. ``silent_s`` (since the last gesture) in seconds of an average person.
+    ``answered_idle``: idle questions answered, of those asked beyond the own pace. ``firm``: how many signs
+    that not everybody shows; ``unsettled``: of these, what no answer has forgiven.
     ``gone``: nobody answered the idle question.
     """
 
@@ -36,6 +40,7 @@ class Seen:
     silent_s: float
     answered_idle: int
     firm: int
+    unsettled: float
     playing: bool
     gone: bool
 
@@ -68,8 +73,10 @@ class Step:
         self._answered_idle = 0
         self._idle_at: float | None = None
         self._page, self._timed, self._known = "", "", set[str]()
-        self._gestures = self._stray = 0
+        self._gestures = self._stray = self._in_vain = 0
+        self._idle_slow = False
         self._firm_at: float | None = None
+        self._unsettled = 0.0
         self._hand_at = 0.0
         self._looked_at: float | None = None
         self._strayed = False
@@ -77,10 +84,10 @@ class Step:
     def take(self, event: Event) -> None:
         """One event."""
         self._hands(event)
-        if (sign := sign_of(event)) and sign in self._signs:
-            self._signs[sign].count(event.t)
-            if self._firm_at is None and sign not in PLAIN:
-                self._firm_at = event.t
+        if sign := sign_of(event):
+            self._count(sign, event.t)
+        if event.what in _STRAY and self._are_in_vain(event.t):
+            self._count(Sign.TAPS, event.t)
         match event.what:
             case What.PAGE_SHOWN:
                 self._page_shown(event)
@@ -88,8 +95,9 @@ class Step:
                 self._learn(event.t)
             case What.IDLE_SHOWN:
                 self._idle_at = event.t
+                self._idle_slow = self._stuck(event.t) > self._tuning.pace.slow_from
             case What.IDLE_DISMISSED:
-                self._answered_idle += 1
+                self._answered_idle += self._idle_slow
             case What.VALIDATION_ERROR:
                 self._wait_from(event.t, self._tuning.pace.after_error)
             case what if what in _PROGRESS:
@@ -99,24 +107,38 @@ class Step:
 
     def seen(self, t: float) -> Seen:
         """What is known at ``t``."""
-        waited, whole = t - self._since, t - self._shown_at
+        whole = t - self._shown_at
         counts = {sign: tally.step for sign, tally in self._signs.items() if tally.step}
         quickness = exp(-self._pace.slowness)
         lasting_s = 0.0 if self._firm_at is None else t - self._firm_at
         return Seen(
             signs={sign: self._signs[sign].excess(t) for sign in counts},
             counts=counts,
-            stuck=max(0.0, self._pace.excess(waited, self._usual_s)),
+            stuck=max(0.0, self._stuck(t)),
             whole=max(0.0, self._pace.excess(whole, self._times.whole_s)),
             whole_times=whole / self._times.whole_s * quickness,
             waited_s=t - self._hand_at,
-            lasting_s=lasting_s * quickness,
+            lasting_s=lasting_s,
             silent_s=(t - self._hand_at) * quickness,
             answered_idle=self._answered_idle,
             firm=sum(count for sign, count in counts.items() if sign not in PLAIN),
+            unsettled=self._unsettled,
             playing=self._playing(),
             gone=self._idle_at is not None and t - self._idle_at > self._tuning.levels.gone_after_s,
         )
+
+    def _count(self, sign: Sign, t: float) -> None:
+        if sign not in self._signs:
+            return
+        self._signs[sign].count(t)
+        if sign not in PLAIN:
+            self._unsettled += 1
+            self._firm_at = t if self._firm_at is None else self._firm_at
+
+    def _are_in_vain(self, t: float) -> bool:
+        """So many taps in a row, and more than this person's own stray ones."""
+        row, touch = self._tuning.taps_in_a_row, self._signs.get(Sign.TOUCH)
+        return touch is not None and self._in_vain % row == 0 and touch.excess(t) > row / 2
 
     def _hands(self, event: Event) -> None:
         if event.what in BY_ITSELF:
@@ -127,7 +149,9 @@ class Step:
         self._gestures += 1
         if self._looked_at is None:
             self._looked_at = event.t
-        self._stray += event.what in {What.TOUCH_MISS, What.TOUCH_REPEAT}
+        stray = event.what in _STRAY
+        self._stray += stray
+        self._in_vain = self._in_vain + 1 if stray else 0
 
     def _playing(self) -> bool:
         play, taps = self._tuning.play, self._gestures
@@ -142,7 +166,7 @@ class Step:
         self._known.add(event.page)
         self._page, self._times = event.page, expected(event, self._tuning.pace, self._learned)
         self._timed, self._strayed, self._looked_at = event.page, False, None
-        self._shown_at, self._firm_at, self._answered_idle = event.t, None, 0
+        self._shown_at, self._firm_at, self._answered_idle, self._unsettled = event.t, None, 0, 0.0
         for tally in self._signs.values():
             tally.new_page(event.t, self._tuning.kept_on_new_page)
         self._wait_from(event.t, self._times.look_s)
@@ -157,9 +181,23 @@ class Step:
             looked_at = t if self._looked_at is None else self._looked_at
             self._calm(CalmPage(self._timed, looked_at - self._shown_at, t - self._shown_at))
 
+    def _stuck(self, t: float) -> float:
+        return self._pace.excess(t - self._since, self._usual_s)
+
     def _progress(self, event: Event) -> None:
         pace = self._tuning.pace
+        if event.what in _ANSWERED:
+            self._forgive(event.t)
         self._wait_from(event.t, pace.after_typing if event.what is What.TYPING else pace.after_answer)
+
+    def _forgive(self, t: float) -> None:
+        """Who gets over it answers, who stays stuck does not: what came before an answer counts less."""
+        kept = self._tuning.kept_on_answer
+        for tally in self._signs.values():
+            tally.forgive(t, kept)
+        self._unsettled *= kept
+        if self._firm_at is not None:
+            self._firm_at = t - kept * (t - self._firm_at)
 
     def _wait_from(self, t: float, usual_s: float) -> None:
         self._since, self._usual_s = t, usual_s

@@ -49,6 +49,7 @@ class PaceSpec(_Frozen):
     after_typing: Positive
     after_answer: Positive
     after_error: Positive
+    slow_from: Annotated[float, Field(ge=0, le=4)]
 
 
 class TimeSpec(_Frozen):
@@ -112,6 +113,8 @@ class Tuning(_Frozen):
     prior: float
     halflife_s: Positive
     kept_on_new_page: Share
+    kept_on_answer: Share
+    taps_in_a_row: Annotated[int, Field(ge=2, le=50)]
     signs: Mapping[Sign, SignSpec]
     times: TimeSpec
     pace: PaceSpec

@@ -16,8 +16,8 @@ from kiosk.difficulty.tuning import LevelSpec, Tuning
 from kiosk.difficulty.weigh import score
 
 _BY_DEVICE = {
-    Device.SCANNER: (Sign.SCAN, Sign.WRONG_PAPER),
-    Device.TOUCH: (Sign.TOUCH,),
+    Device.SCANNER: (Sign.SCAN, Sign.UNSEEN, Sign.WRONG_PAPER),
+    Device.TOUCH: (Sign.TOUCH, Sign.TAPS),
 }
 _SURE = 10.0
 """The score of who asks: no doubt is left."""

@@ -47,4 +47,4 @@ def parts(seen: Seen, tuning: Tuning) -> Iterator[Part]:
     yield Part(Slow.LASTING, times.lasting * log1p(min(seen.lasting_s, 600) / times.lasting_s))
     yield Part(Slow.SILENT, times.silent * log1p(min(seen.silent_s, 600) / times.silent_s))
     yield Part(Slow.ANSWERED_IDLE, times.answered_idle * min(seen.answered_idle, 2))
-    yield Part(Slow.SEVERAL, times.several * log1p(min(seen.firm, 20)))
+    yield Part(Slow.SEVERAL, times.several * log1p(min(seen.unsettled, 20)))

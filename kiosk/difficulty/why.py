@@ -69,10 +69,12 @@ _CODES = {
     Sign.REVISIT: ReasonCode.REVISITS,
     Sign.CHANGE: ReasonCode.CHANGES,
     Sign.TOUCH: ReasonCode.TOUCHES,
+    Sign.TAPS: ReasonCode.TOUCHES,
     Sign.DELETE: ReasonCode.DELETIONS,
     Sign.REPEAT: ReasonCode.REPEATS,
     Sign.VOICE: ReasonCode.VOICE,
     Sign.SCAN: ReasonCode.SCANS,
+    Sign.UNSEEN: ReasonCode.SCANS,
     Sign.WRONG_PAPER: ReasonCode.WRONG_PAPER,
     Sign.HELP: ReasonCode.HELP,
 }
@@ -99,5 +101,5 @@ def _told(part: Part, seen: Seen) -> Why | None:
 def _alike(sign: Sign, seen: Seen) -> Iterator[int]:
     """Two kinds of signs that are told in one sentence are counted together."""
     for other, count in seen.counts.items():
-        if _CODES[other] == _CODES[sign]:
+        if _CODES[other] == _CODES[sign] and other is not Sign.TAPS:  # a row of taps is told as its taps
             yield count

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import exp
+from random import Random
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,31 @@ WORLDS = (
         "station", slow=0.85, patience_s=70, noise=4.0, weights=(("new_to_french", 2.0), ("passers_by", 2.0))
     ),
 )
+
+
+def elsewhere(seed: int) -> tuple[World, tuple[Person, ...]]:
+    """A town that nobody tuned for: every number of it and of its people is moved."""
+    dice = Random(f"elsewhere/{seed}")
+
+    def moved(number: float, most: float = 1e9, spread: float = 0.25) -> float:
+        return min(most, number * exp(dice.gauss(0, spread)))
+
+    people = tuple(
+        replace(
+            one,
+            share=moved(one.share),
+            pace=moved(one.pace, spread=0.15),
+            shake=moved(one.shake, most=0.6),
+            trouble=moved(one.trouble),
+            stays=moved(one.stays, most=0.75),
+            asks=moved(one.asks),
+            shows=moved(one.shows, spread=0.15),
+            yes=moved(one.yes, most=0.9),
+            pauses=moved(one.pauses),
+            slips=moved(one.slips),
+        )
+        for one in PEOPLE
+    )
+    patience_s = moved(100, spread=0.15)
+    town = World(f"elsewhere{seed}", moved(1, spread=0.15), moved(5), patience_s, moved(0.1))
+    return town, people

@@ -124,4 +124,6 @@ def _with(seen: Seen, sign: Sign) -> Seen:
     from dataclasses import replace
 
     signs = {**seen.signs, sign: seen.signs.get(sign, 0) + 1}
-    return replace(seen, signs=signs, counts={**seen.counts, sign: 1}, firm=seen.firm + 1)
+    return replace(
+        seen, signs=signs, counts={**seen.counts, sign: 1}, firm=seen.firm + 1, unsettled=seen.unsettled + 1
+    )

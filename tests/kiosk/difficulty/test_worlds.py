@@ -24,7 +24,7 @@ FLAG = Conclusion("a", 150, Level.FLAG, 1, (Why(ReasonCode.ASKED),), Cause.HARDW
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda one: one.name)
 def test_most_are_noticed_and_few_for_nothing(world: World) -> None:
-    events, truth = make(world, 5, 120)
+    events, truth = make(world, 5, 240)
     told = measure(cases(judged(json.dumps(one) for one in events), truth))
     assert told["recall"] >= 0.5
     assert told["false per 100 fine"] <= 10

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -61,6 +62,7 @@ class Visit:
     struggles: list[Json] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     asked: float | None = None
+    before: Page | None = None
 
     def say(self, event: str, **fields: object) -> None:
         self.events.append({"t": round(self.t, 1), "session": self.session, "event": event, **fields})
@@ -185,7 +187,7 @@ class Visit:
                 self.say("validation_error", page=page.name, code=code)
             case "back":
                 self.say("back")
-                self.show(Page(f"{page.name}-before", "info", 30, 0))
+                self.show(self.before or page)  # what one goes back to was seen already
                 self.t += 1 + self.some(4)
                 self.say("next")
                 self.show(page)
@@ -207,12 +209,12 @@ class Visit:
                 self.say(event, page=page.name)
 
 
-def make(world: World, seed: int, count: int) -> tuple[list[Json], Json]:
+def make(world: World, seed: int, count: int, people: Sequence[Person] = PEOPLE) -> tuple[list[Json], Json]:
     """Events of all visits, kiosk by kiosk in time, and the truth of each."""
     dice = Random(f"{world.name}/{seed}")
     faults = {f"kiosk{n}": Fault() for n in range(3)}
     factors = dict(world.weights)
-    weights = [one.share * factors.get(one.name, 1) for one in PEOPLE]
+    weights = [one.share * factors.get(one.name, 1) for one in people]
     procedures = [_procedure(world, dice, n) for n in range(8)]
     events: list[Json] = []
     truth: Json = {}
@@ -220,7 +222,7 @@ def make(world: World, seed: int, count: int) -> tuple[list[Json], Json]:
         kiosk = f"kiosk{number % 3}"
         faults[kiosk].next_visit(dice)
         visit = Visit(
-            world, dice.choices(PEOPLE, weights)[0], faults[kiosk], dice, f"{world.name}-{seed}-{number}"
+            world, dice.choices(people, weights)[0], faults[kiosk], dice, f"{world.name}-{seed}-{number}"
         )
         visit.say("session_started", kiosk=kiosk, order=number // 3)
         truth[visit.session] = _visit(visit, dice.choice(procedures))
@@ -248,6 +250,7 @@ def _visit(visit: Visit, pages: list[Page]) -> Json:
         last = dice.randint(1, 4) if who.name == "passers_by" else len(pages)
         for page in pages[:last]:
             _page(visit, page)
+            visit.before = page
             if visit.over:
                 outcome = "left"
                 break
