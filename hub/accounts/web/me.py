@@ -48,59 +48,68 @@ class _Asked:
     now_ms: int
 
 
-def me_routes(door: Door, now_ms: NowMs) -> APIRouter:
-    """Look, and each step."""
-    router = APIRouter()
-    store = door.entry.store
+class MyPage:
+    """Shows whoever is signed in their own account, and takes what they change. Works in threads."""
 
-    def page(request: Request, lang: str | None, signed: Signed, said: Said = Said()) -> Response:
-        member = store.read(lambda conn: staff.look(conn, signed.staff))
+    def __init__(self, door: Door, now_ms: NowMs) -> None:
+        self._door, self._store, self._now_ms = door, door.entry.store, now_ms
+
+    def look(self, request: Request, lang: str | None) -> Response:
+        """As it stands."""
+        signed = require_page(request, None, lang)
+        return signed if isinstance(signed, Response) else self._show(request, lang, signed)
+
+    def step(self, request: Request, lang: str | None, given: Mapping[str, str], step: MyStep) -> Response:
+        """One change; who leaves everywhere leaves here too."""
+        signed = require(request, None)
+        if isinstance(signed, Response):
+            return signed
+        said = _STEPS[step](_Asked(self._door, signed, self._member(signed), given, self._now_ms()))
+        gate = self._door.gate
+        if step is MyStep.SESSIONS:
+            response = home(lang)
+            gate.rule.take(response)
+            return response
+        # What was just proved stands in the session.
+        proved = gate.who(cookie_value(request.headers, gate.rule.name)) or signed
+        return self._show(request, lang, proved, said)
+
+    def _member(self, signed: Signed) -> Member:
+        member = self._store.read(lambda conn: staff.look(conn, signed.staff))
         assert member is not None
-        return door.pages.page(
+        return member
+
+    def _show(self, request: Request, lang: str | None, signed: Signed, said: Said = Said()) -> Response:
+        read, now_ms = self._store.read, self._now_ms()
+        return self._door.pages.page(
             "me.html",
             request,
             lang,
             422 if said.wrong else 200,
             signed=signed,
             here="me",
-            member=member,
-            keys=store.read(lambda conn: keyring.own(conn, signed.staff)),
-            open_sessions=store.read(lambda conn: sessions.count(conn, signed.staff, now_ms())),
-            badge_waits=store.read(lambda conn: badges.waits(conn, signed.staff, now_ms())),
-            rp=door.rp,
-            proved=signed.has_proved(now_ms()),
+            member=self._member(signed),
+            keys=read(lambda conn: keyring.own(conn, signed.staff)),
+            open_sessions=read(lambda conn: sessions.count(conn, signed.staff, now_ms)),
+            badge_waits=read(lambda conn: badges.waits(conn, signed.staff, now_ms)),
+            rp=self._door.rp,
+            proved=signed.has_proved(now_ms),
             said=said,
         )
 
+
+def me_routes(door: Door, now_ms: NowMs) -> APIRouter:
+    """Look, and each step."""
+    router, page = APIRouter(), MyPage(door, now_ms)
+
     @router.get(Route.CONSOLE_ME)
     def look(request: Request, lang: str | None = None) -> Response:
-        signed = require_page(request, None, lang)
-        return signed if isinstance(signed, Response) else page(request, lang, signed)
+        return page.look(request, lang)
 
     @router.post(Route.CONSOLE_ME_STEP)
     async def step(step: MyStep, request: Request, lang: str | None = None) -> Response:
         given = await form(request)
-
-        def work() -> Response:
-            signed = require(request, None)
-            if isinstance(signed, Response):
-                return signed
-            member = store.read(lambda conn: staff.look(conn, signed.staff))
-            assert member is not None
-            said = _STEPS[step](_Asked(door, signed, member, given, now_ms()))
-            if step is MyStep.SESSIONS:
-                response = home(lang)
-                door.gate.rule.take(response)
-                return response
-            # What was just proved stands in the session.
-            return page(
-                request,
-                lang,
-                door.gate.who(cookie_value(request.headers, door.gate.rule.name)) or signed,
-                said,
-            )
-
-        return await to_thread.run_sync(work, limiter=door.hashing)
+        return await to_thread.run_sync(page.step, request, lang, given, step, limiter=door.hashing)
 
     return router
 

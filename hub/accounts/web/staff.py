@@ -65,69 +65,77 @@ class _Asked:
         return self.door.gate.public_url or ""
 
 
-def staff_routes(door: Door, now_ms: NowMs) -> APIRouter:
-    """Look, add somebody, and each step on an account of one's own commune."""
-    router = APIRouter()
-    store = door.entry.store
+class StaffPage:
+    """Shows the team of one commune, and takes what its administrator does. Works in threads."""
 
-    def page(request: Request, lang: str | None, signed: Signed, done: Outcome = Outcome()) -> Response:
-        return door.pages.page(
+    def __init__(self, door: Door, now_ms: NowMs) -> None:
+        self._door, self._store, self._now_ms = door, door.entry.store, now_ms
+
+    def look(self, request: Request, lang: str | None) -> Response:
+        """As it stands."""
+        signed = require_page(request, Right.STAFF, lang)
+        return signed if isinstance(signed, Response) else self._show(request, lang, signed)
+
+    def add(self, request: Request, lang: str | None, given: Mapping[str, str]) -> Response:
+        """Somebody more, and the link by which they take their account."""
+        signed = require(request, Right.STAFF)
+        if isinstance(signed, Response):
+            return signed
+        done = self._store.write(lambda tx: _add(tx, signed, given, self._door))
+        return self._show(request, lang, signed, done)
+
+    def step(
+        self, request: Request, lang: str | None, given: Mapping[str, str], staff_id: str, step: StaffStep
+    ) -> Response:
+        """A step on an account of one's own commune."""
+        signed = require(request, Right.STAFF)
+        if isinstance(signed, Response):
+            return signed
+
+        def take(tx: Tx) -> Outcome | None:
+            member = staff.in_commune(tx.conn, staff_id, signed.commune)
+            return _STEPS[step](_Asked(tx, member, signed.staff, given, self._door)) if member else None
+
+        done = self._store.write(take)
+        return problem(404, ProblemCode.UNKNOWN) if done is None else self._show(request, lang, signed, done)
+
+    def _show(
+        self, request: Request, lang: str | None, signed: Signed, done: Outcome = Outcome()
+    ) -> Response:
+        since_ms = self._now_ms() - EMERGENCY_SHOWN_MS
+        return self._door.pages.page(
             "staff.html",
             request,
             lang,
             422 if done.wrong else 200,
             signed=signed,
             here="staff",
-            members=store.read(lambda conn: staff.members(conn, signed.commune)),
+            members=self._store.read(lambda conn: staff.members(conn, signed.commune)),
             roles=list(Role),
             may_badge={role for role in Role if Right.ANSWER in ROLE_RIGHTS[role]},
             done=done,
             qr=_qr,
-            emergency=store.read(
-                lambda conn: journal.last(
-                    conn, signed.commune, "emergency.used", now_ms() - EMERGENCY_SHOWN_MS
-                )
+            emergency=self._store.read(
+                lambda conn: journal.last(conn, signed.commune, "emergency.used", since_ms)
             ),
         )
 
+
+def staff_routes(door: Door, now_ms: NowMs) -> APIRouter:
+    """Look, add somebody, and each step on an account of one's own commune."""
+    router, page = APIRouter(), StaffPage(door, now_ms)
+
     @router.get(Route.CONSOLE_STAFF)
     def look(request: Request, lang: str | None = None) -> Response:
-        signed = require_page(request, Right.STAFF, lang)
-        return signed if isinstance(signed, Response) else page(request, lang, signed)
+        return page.look(request, lang)
 
     @router.post(Route.CONSOLE_STAFF)
     async def add(request: Request, lang: str | None = None) -> Response:
-        given = await form(request)
-
-        def work() -> Response:
-            signed = require(request, Right.STAFF)
-            if isinstance(signed, Response):
-                return signed
-            done = store.write(lambda tx: _add(tx, signed, given, door))
-            return page(request, lang, signed, done)
-
-        return await run_in_threadpool(work)
+        return await run_in_threadpool(page.add, request, lang, await form(request))
 
     @router.post(Route.CONSOLE_STAFF_STEP)
     async def step(staff_id: StaffId, step: StaffStep, request: Request, lang: str | None = None) -> Response:
-        given = await form(request)
-
-        def work() -> Response:
-            signed = require(request, Right.STAFF)
-            if isinstance(signed, Response):
-                return signed
-
-            def take(tx: Tx) -> Outcome | None:
-                member = staff.in_commune(tx.conn, staff_id, signed.commune)
-                if member is None:
-                    return None
-                asked = _Asked(tx, member, signed.staff, given, door)
-                return _STEPS[step](asked)
-
-            done = store.write(take)
-            return problem(404, ProblemCode.UNKNOWN) if done is None else page(request, lang, signed, done)
-
-        return await run_in_threadpool(work)
+        return await run_in_threadpool(page.step, request, lang, await form(request), staff_id, step)
 
     return router
 
