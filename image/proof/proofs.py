@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from look import differing, is_black, settled
 from report import Outcome
@@ -28,7 +28,7 @@ CHORDS = (
 def test_image(work: Path, version: str, outcome: Outcome) -> None:
     """The test image, which is the production one but for a shell: one boot, all the walls, all the falls."""
     with switched_on(Machine(work, version, "test")) as kiosk:
-        for part in (first_frame, visit, walls, chords, usb_stick, killed, out_of_order, frozen):
+        for part in (first_frame, visit, frozen, walls, chords, usb_stick, out_of_order):
             try:
                 part(kiosk, outcome)
             except (AssertionError, ValueError) as fault:
@@ -133,7 +133,11 @@ def visit(kiosk: Machine, outcome: Outcome) -> None:
     """A whole procedure by a finger on the panel, up to the page that hands it to a phone."""
     touches = json.loads((HERE / "visit.json").read_text(encoding="utf-8"))
     began = time.monotonic()
+    half = len(touches) * 2 // 3
     for number, one in enumerate(touches):
+        if number == half:
+            assert one["node"].startswith("key."), "the fall is to be in the middle of a word"
+            killed(kiosk, outcome, next(two for two in touches if two["node"] == "main"))
         touched(kiosk, one["x"], one["y"], one["node"])
         if number % 12 == 0:
             outcome.shows(f"touch {number + 1}", kiosk.picture(f"visit-{number:03d}"))
@@ -169,27 +173,41 @@ def actions(kiosk: Machine) -> int:
     return int(kiosk.run('grep -c \'"event": "action"\' /var/lib/parvis/log/kiosk.jsonl').out or 0)
 
 
-def killed(kiosk: Machine, outcome: Outcome) -> None:
-    """The interface is killed: it is back by itself."""
-    before = pid(kiosk)
-    kiosk.run("systemctl kill -s KILL kiosk.service")
-    began = time.monotonic()
-    kiosk.until("another process", lambda: pid(kiosk) not in {before, "0"}, 60)
-    outcome.says("kill -9 to another process, s", f"{time.monotonic() - began:.0f}")
-    ready(kiosk)
-    outcome.says("kill -9 to a new first frame, s", f"{time.monotonic() - began:.0f}")
+def killed(kiosk: Machine, outcome: Outcome, onward: dict[str, Any]) -> None:
+    """The interface is killed in the middle of a word: it is there again as soon as somebody goes on."""
+    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+    before = kiosk.raw_picture("before-fall")
+    outcome.shows("before kill -9", kiosk.picture("before-fall"))
+    fallen(kiosk, outcome, "kill -9", "KILL")
     outcome.shows("after kill -9", kiosk.picture("killed"))
+    outcome.holds("kill -9: the page is veiled", differing(kiosk.raw_picture("veiled"), before) > SAME_PAGE)
+    touched(kiosk, onward["x"], onward["y"], onward["node"])
+    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+    outcome.shows("the same page after kill -9", kiosk.picture("after-fall"))
+    differs = differing(kiosk.raw_picture("after-fall"), before)
+    outcome.holds("kill -9: the same page, the same word", differs < SAME_PAGE, f"{differs:.2%} differ")
 
 
 def frozen(kiosk: Machine, outcome: Outcome) -> None:
-    """The interface hangs: the watchdog ends it, and it is back."""
-    before = pid(kiosk)
-    kiosk.run(f"kill -STOP {before}")
+    """The interface hangs: it is ended, and another takes its place."""
+    fallen(kiosk, outcome, "frozen", "STOP")
+    outcome.shows("after it froze", kiosk.picture("frozen"))
+
+
+def fallen(kiosk: Machine, outcome: Outcome, what: str, with_signal: str) -> None:
+    """Send the interface this signal, and wait until another one has shown its page."""
+    watched, shown = pid(kiosk), frames(kiosk)
     began = time.monotonic()
-    kiosk.until("the watchdog", lambda: pid(kiosk) not in {before, "0"}, 120)
-    outcome.says("frozen to another process, s", f"{time.monotonic() - began:.0f}")
-    ready(kiosk)
-    outcome.says("frozen to a new first frame, s", f"{time.monotonic() - began:.0f}")
+    ran = kiosk.run(f"kill -{with_signal} $(cut -d' ' -f1 /proc/{watched}/task/{watched}/children)")
+    assert ran.code == 0, f"the interface has no process: {ran.out}"
+    kiosk.until("another first frame", lambda: frames(kiosk) > shown, 120)
+    outcome.says(f"{what} to a new first frame, s", f"{time.monotonic() - began:.0f}")
+    outcome.holds(f"{what}: the supervisor is the same", pid(kiosk) == watched)
+
+
+def frames(kiosk: Machine) -> int:
+    """How many interfaces have shown their first page, as the kiosk's own log tells."""
+    return int(kiosk.run('grep -c \'"event": "kiosk.shown"\' /var/lib/parvis/log/kiosk.jsonl').out or 0)
 
 
 def out_of_order(kiosk: Machine, outcome: Outcome) -> None:
