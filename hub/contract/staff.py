@@ -20,6 +20,8 @@ class Right(StrEnum):
     """Take calls, speak to the screen, be on shift."""
     REPORT = "report"
     """Write and export reports of accompaniment."""
+    REPORT_LEFT = "report_left"
+    """Confirm the reports of who has left, which nobody else could."""
     CALL_BACK = "call_back"
     """See whom to call back."""
     DEVICES = "devices"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from hub.accounts import journal
 from hub.accounts.people import Actor
-from hub.accounts.rights import Signed, require, require_page
+from hub.accounts.rights import Signed, may, require, require_page
 from hub.contract import CallView, Route
 from hub.contract.reports import Autonomy, PlaceKind, Theme
 from hub.contract.staff import Right
@@ -26,7 +26,7 @@ from hub.office.pages import Pages
 from hub.reports import mandates, reports
 from hub.reports.coop import as_csv
 from hub.reports.mandates import Revoked
-from hub.reports.reports import NotYours, Report, ReportBody
+from hub.reports.reports import Corrected, NotYours, Report, ReportBody
 from hub.store.store import Store, Tx
 from hub.timing import NowMs, day_of
 
@@ -108,12 +108,14 @@ class ReportPages:
         status: int = 200,
     ) -> Response:
         """The page; ``fields`` fill the form, ``wrong`` and ``told`` are text keys."""
-        shown = days or self.range(None, None)
-        found, waiting, lasting = self.store.read(
+        shown, left = days or self.range(None, None), may(signed, Right.REPORT_LEFT)
+        form = fields or blank(self.today())
+        found, waiting, lasting, edited = self.store.read(
             lambda conn: (
-                reports.listed(conn, signed, shown.first, shown.last),
-                reports.unconfirmed(conn, signed),
+                reports.listed(conn, signed, shown.first, shown.last, left=left),
+                reports.unconfirmed(conn, signed, left=left),
                 mandates.open_mandates(conn, signed.commune, self._now_ms()),
+                reports.one(conn, signed, form.one("id"), left=left),
             )
         )
         return self.pages.page(
@@ -129,7 +131,8 @@ class ReportPages:
             first=shown.first.isoformat(),
             last=shown.last.isoformat(),
             query=shown.query,
-            fields=fields or blank(self.today()),
+            fields=form,
+            author="" if edited is None or edited.staff == signed.staff else edited.staff_name,
             themes=list(Theme),
             places=list(PlaceKind),
             autonomies=list(Autonomy),
@@ -138,7 +141,7 @@ class ReportPages:
         )
 
     def save(self, request: Request, lang: str | None, fields: Fields) -> Response:
-        """Add a report, or correct one's own."""
+        """Add a report, correct one's own, or confirm the one of somebody who has left."""
         signed = require(request, Right.REPORT)
         if isinstance(signed, Response):
             return signed
@@ -149,12 +152,14 @@ class ReportPages:
         report_id = fields.one("id")
         if not report_id:
             self._add(signed, day, body, fields.one("call"))
-        elif isinstance(
-            self.store.write(lambda tx: reports.correct(tx, signed, report_id, day, body)), NotYours
-        ):
+        elif isinstance(self._correct(signed, report_id, day, body), NotYours):
             return self.show(request, lang, signed, wrong="report.not_yours", status=404)
         query = urlencode({"told": SAVED} | ({"lang": lang} if lang else {}))
         return RedirectResponse(f"{Route.CONSOLE_REPORTS}?{query}", 303)
+
+    def _correct(self, signed: Signed, report_id: str, day: date, body: ReportBody) -> Corrected:
+        left = may(signed, Right.REPORT_LEFT)
+        return self.store.write(lambda tx: reports.correct(tx, signed, report_id, day, body, left=left))
 
     def _add(self, author: Actor, day: date, body: ReportBody, call_id: str) -> None:
         # Another commune's call is none: its kiosk would be told here.
@@ -224,10 +229,10 @@ def console_routes(store: Store, pages: Pages, now_ms: NowMs) -> APIRouter:
     return router
 
 
-def _known(conn: Connection, author: Actor, asked: Asked) -> Report | None:
+def _known(conn: Connection, signed: Signed, asked: Asked) -> Report | None:
     if asked.edit:
-        return reports.one(conn, author, asked.edit)
-    return reports.of_call(conn, author, asked.call) if asked.call else None
+        return reports.one(conn, signed, asked.edit, left=may(signed, Right.REPORT_LEFT))
+    return reports.of_call(conn, signed, asked.call) if asked.call else None
 
 
 def blank(today: date, call: str = "", about: calls.Call | None = None) -> Fields:

@@ -97,6 +97,8 @@ def revoke(tx: Tx, commune: str, who: str, address: str, code: str) -> Revoked:
     if found is None:
         tries.note_wrong(tx, CODE, address)
         return Revoked.WRONG
-    tx.conn.execute(update(mandate).where(mandate.c.id == found).values(ended_ms=tx.now_ms, revoked_ms=tx.now_ms))
+    tx.conn.execute(
+        update(mandate).where(mandate.c.id == found).values(ended_ms=tx.now_ms, revoked_ms=tx.now_ms)
+    )
     journal.append(tx, commune, who, "mandate.revoked", found)
     return Revoked.DONE

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, or_, select, update
 
 from hub.accounts import journal
 from hub.accounts.people import Actor
 from hub.contract.fleet import KioskIdentity
 from hub.contract.reports import ReportContent, ReportRequest
 from hub.store.store import Tx
-from hub.store.tables import report
+from hub.store.tables import report, staff
 
 LISTED = 200
 """The page shows so many at most; the CSV holds all."""
@@ -85,23 +85,29 @@ def take(tx: Tx, author: Actor, day: date, asked: ReportRequest, call_id: str | 
         correct(tx, author, known.id, day, body)
 
 
-def correct(tx: Tx, author: Actor, report_id: str, day: date, body: ReportBody) -> Corrected:
-    """Say it again, and that it is so; what the kiosk knew (the machine, the mandate) stays."""
-    known = one(tx.conn, author, report_id)
+def correct(
+    tx: Tx, author: Actor, report_id: str, day: date, body: ReportBody, *, left: bool = False
+) -> Corrected:
+    """Say it again, and that it is so; what the kiosk knew (the machine, the mandate) stays, and whose it is.
+
+    ``left``: as ``one`` has it.
+    """
+    known = one(tx.conn, author, report_id, left=left)
     if known is None:
         return NotYours()
     knew = {"kiosk": known.body.kiosk or body.kiosk, "mandate": known.body.mandate or body.mandate}
     kept = body.model_copy(update=knew)
     values = {"day": day.isoformat(), "body": kept.model_dump_json()}
     tx.conn.execute(update(report).where(report.c.id == report_id).values(**values))
-    journal.append(tx, author.commune, author.staff, "report.corrected", report_id)
+    done = "report.corrected" if known.staff == author.staff else "report.confirmed_for"
+    journal.append(tx, author.commune, author.staff, done, report_id)
     return Report(known.id, known.staff, known.staff_name, day.isoformat(), kept, known.made_ms)
 
 
-def one(conn: Connection, author: Actor, report_id: str) -> Report | None:
-    """A report of one's own."""
-    own = and_(report.c.id == report_id, report.c.staff == author.staff, report.c.commune == author.commune)
-    row = conn.execute(select(report).where(own)).mappings().one_or_none()
+def one(conn: Connection, author: Actor, report_id: str, *, left: bool = False) -> Report | None:
+    """A report of one's own. ``left``: or one that waits for who has left (``Right.REPORT_LEFT``)."""
+    wanted = select(report).where(report.c.id == report_id, _for(author, left=left))
+    row = conn.execute(wanted).mappings().one_or_none()
     return None if row is None else _report(row)
 
 
@@ -111,9 +117,9 @@ def between(conn: Connection, commune: str, first: date, last: date) -> list[Rep
     return [_report(row) for row in conn.execute(wanted).mappings()]
 
 
-def listed(conn: Connection, reader: Actor, first: date, last: date) -> list[Report]:
-    """As the page shows them: with others' that wait for their author; one's own stand elsewhere."""
-    shown = _of_days(reader.commune, first, last).where(~_waits() | (report.c.staff != reader.staff))
+def listed(conn: Connection, reader: Actor, first: date, last: date, *, left: bool = False) -> list[Report]:
+    """As the page shows them: with others' that wait; those of ``unconfirmed`` stand elsewhere."""
+    shown = _of_days(reader.commune, first, last).where(~_waits() | ~_for(reader, left=left))
     return [_report(row) for row in conn.execute(shown.limit(LISTED)).mappings()]
 
 
@@ -133,11 +139,19 @@ def of_call(conn: Connection, author: Actor, call_id: str) -> Report | None:
     return None if row is None else _report(row)
 
 
-def unconfirmed(conn: Connection, author: Actor) -> list[Report]:
-    """One's own that wait for one's word, of whatever day, the oldest first."""
-    mine = and_(report.c.staff == author.staff, report.c.commune == author.commune)
-    rows = conn.execute(select(report).where(mine, _waits()).order_by(report.c.made_ms)).mappings()
+def unconfirmed(conn: Connection, author: Actor, *, left: bool = False) -> list[Report]:
+    """Those that wait for one's word, of whatever day, the oldest first. ``left``: as ``one`` has it."""
+    wanted = select(report).where(_for(author, left=left), _waits()).order_by(report.c.made_ms)
+    rows = conn.execute(wanted).mappings()
     return [_report(row) for row in rows]
+
+
+def _for(author: Actor, *, left: bool) -> ColumnElement[bool]:
+    """For this person to say: their own; and, where they may, what waits for who cannot say it any more."""
+    own: ColumnElement[bool] = report.c.staff == author.staff
+    gone = select(staff.c.id).where(staff.c.commune == author.commune, staff.c.ended_ms.is_not(None))
+    theirs = or_(own, and_(_waits(), report.c.staff.in_(gone))) if left else own
+    return and_(report.c.commune == author.commune, theirs)
 
 
 def _waits() -> ColumnElement[bool]:

@@ -144,6 +144,48 @@ def test_what_a_kiosk_only_measured_waits_for_its_author(hub: HubProcess, give: 
     assert 'id="waiting"' not in page(zoe)
 
 
+def leaves(hub: HubProcess, who: Mediator) -> None:
+    """Their account is ended, as an administrator does."""
+    boss, member = hub.administrator("Nour"), staff_id(hub, who.login)
+    where = f"{hub.url}/console/staff/{member}/end"
+    boss.session.post(where, data={"sure": member}, timeout=30).raise_for_status()
+
+
+def test_what_waits_for_somebody_who_has_left_is_confirmed_by_an_administrator(
+    hub: HubProcess, give: Give
+) -> None:
+    """Once it waited for ever: only its author could confirm it, and their account was ended."""
+    jo, boss = hub.mediator("Jo"), hub.administrator("Nour")
+    day, days = "2026-02-03", {"first": "2026-02-01", "last": "2026-02-28"}
+    asked = report(staff_id(hub, jo.login), day=day, procedure="De Jo", confirmed=False, mandate="m-jo")
+    assert isinstance(give(REPORT, asked), Taken)
+    own = report(staff_id(hub, jo.login), day=day, procedure="Déjà lu")
+    assert isinstance(give(REPORT, own), Taken)
+    text = page(boss, **days)
+    entry = text[: text.index("De Jo")].rsplit('data-id="', 1)[1].split('"')[0]
+    read = text[: text.index("Déjà lu")].rsplit('data-id="', 1)[1].split('"')[0]
+    assert save(boss, id=entry, day=day).status_code == 404, "who works here says it themselves"
+    leaves(hub, jo)
+    assert save(hub.mediator("Karim"), id=entry, day=day).status_code == 404
+    assert save(boss, id=read, day=day).status_code == 404, "what its author has confirmed stands"
+    foreign = hub.somebody("Louise", Role.ADMINISTRATOR, "elsewhere")
+    assert save(foreign, id=entry, day=day).status_code == 404
+    assert "De Jo" not in page(foreign, **days)
+    waiting = page(boss)
+    assert '<p class="who">Une personne a quitté l’équipe' in waiting
+    assert waiting.count(f'data-id="{entry}"') == 1
+    assert "Vérifier le compte rendu de Jo" in page(boss, edit=entry)
+    assert "Vérifier le compte rendu de Jo" in save(boss, id=entry, day="soon").text
+    assert save(boss, id=entry, day=day, procedure="De Jo").status_code == 303
+    [row] = [one for one in rows(boss, **days) if one["precisions_demarche"] == "De Jo"]
+    assert row["mediateur"] == "Jo", "it is still theirs"
+    assert save(boss, id=entry, day=day).status_code == 404, "once"
+    with hub.store() as store:
+        lines = store.read(lambda conn: conn.execute(journal.select()).mappings().all())
+    [line] = [one for one in lines if one["object"] == entry and one["action"] != "report.added"]
+    assert (line["action"], line["who"]) == ("report.confirmed_for", staff_id(hub, boss.login))
+
+
 def call_of(hub: HubProcess, key: str) -> str:
     body = CallRequest(kiosk=KIOSK, procedure="Carte grise", step="s")
     headers = {"Authorization": f"Bearer {TOKEN}", IDEMPOTENCY_HEADER: key}
