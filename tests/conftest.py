@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from kiosk.pages.town import Town
+from tests.support import nursery
 from tests.support.visit import Visit, valbourg
 
 UNTRACED = (
@@ -38,11 +39,9 @@ UNTRACED_PROGRAMS = (
     *UNTRACED,
     "tests/hub/test_any_request.py",
     "tests/hub/test_call_processes.py",
-    "tests/hub/test_run.py",
     "tests/hub/test_signin_engines.py",
     "tests/hub/test_tls.py",
     "tests/hub/test_tries.py",
-    "tests/hub/test_weight.py",
     "tests/kiosk/app/test_desks.py",
     "tests/kiosk/app/test_help_",
     "tests/kiosk/app/test_intake_desk.py",
@@ -52,8 +51,7 @@ UNTRACED_PROGRAMS = (
     "tests/kiosk/app/test_town_authority.py",
     "tests/kiosk/uplink/",
 )
-"""Here the hubs that tests start are untraced, which the hub's own tests trace: a traced hub takes half
-as long again to begin."""
+"""Here the hubs that tests start are untraced, which the hub's own tests trace, and come from the nursery."""
 TRACED_PROGRAMS = "COVERAGE_PROCESS_CONFIG"
 """How coverage tells the programs that a test starts to trace themselves."""
 SAMPLED = (
@@ -130,11 +128,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
-    """The programs that a test starts are traced, or not."""
-    kept = os.environ.pop(TRACED_PROGRAMS, None) if item.nodeid.startswith(UNTRACED_PROGRAMS) else None
+    """The programs that a test starts are traced, or begin quickly."""
+    if not item.nodeid.startswith(UNTRACED_PROGRAMS):
+        return (yield)
+    kept = os.environ.pop(TRACED_PROGRAMS, None)
+    os.environ[nursery.WANTED] = "1"
     try:
         return (yield)
     finally:
+        del os.environ[nursery.WANTED]
         if kept is not None:
             os.environ[TRACED_PROGRAMS] = kept
 

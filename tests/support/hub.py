@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import requests
 
@@ -24,6 +25,7 @@ from hub.store.tables import staff as members
 from hub.timing import system_now_ms
 from kiosk.handoff.parcel import Notice, ParcelContent, ParcelFile
 from kiosk.types import Lang
+from tests.support import nursery
 from tests.support.atonce import AtOnce
 
 TOKEN = "a-kiosk-token-for-tests-only"
@@ -44,7 +46,7 @@ class HubProcess:
         self.data, self._options = data, options
         self.port = 0
         self.url = ""
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[str] | nursery.Nursling | None = None
         self.log = data.parent / f"{data.name}.log"
 
     def start(self) -> HubProcess:
@@ -54,20 +56,12 @@ class HubProcess:
         os.close(writing)
         code = self.data.parent / f"{self.data.name}.code"
         code.write_text(CODE)
-        command = [sys.executable, "-X", "faulthandler", "-m", "hub"]
-        command += ["--data", str(self.data), "--port", str(self.port)]
-        command += ["--town", TOWN, "--password-kib", str(QUICK.memory_kib)]
-        command += ["--kiosk-token-fd", str(reading), "--console-code-file", str(code)]
-        command += ["--with-parent", *self._options]
+        arguments = ["--data", str(self.data), "--port", str(self.port)]
+        arguments += ["--town", TOWN, "--password-kib", str(QUICK.memory_kib)]
+        arguments += ["--kiosk-token-fd", nursery.TOKEN, "--console-code-file", str(code)]
+        arguments += ["--with-parent", *self._options]
         with self.log.open("a") as log:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                pass_fds=[reading],
-            )
+            self._process = _begun(arguments, reading, log)
         os.close(reading)
         assert self._process.stdout is not None
         ready = json.loads(self._process.stdout.readline() or "{}")
@@ -154,6 +148,20 @@ def staff_id(hub: HubProcess, login: str) -> str:
     with hub.store() as store:
         wanted = members.select().where(members.c.login == login)
         return str(store.read(lambda conn: conn.execute(wanted).mappings().one()["id"]))
+
+
+def _begun(arguments: list[str], token: int, log: TextIO) -> subprocess.Popen[str] | nursery.Nursling:
+    if nursery.WANTED in os.environ:
+        return nursery.begin(arguments, token, log)
+    named = [str(token) if one == nursery.TOKEN else one for one in arguments]
+    return subprocess.Popen(
+        [sys.executable, "-X", "faulthandler", "-m", "hub", *named],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        pass_fds=[token],
+    )
 
 
 def _keep(tx: Tx, new: NewMember) -> None:
