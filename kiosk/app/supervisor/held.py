@@ -62,9 +62,8 @@ class Held:
         return cast(object, _Reader(self._find, data).load())
 
     def wipe(self) -> None:
-        """Hold nothing: the pages go back to the kernel, which hands none of them on unwiped."""
-        if self._turn or self._large:
-            self._map.madvise(mmap.MADV_REMOVE)
+        """Hold nothing, whoever wrote it: the pages go back to the kernel, which hands none on unwiped."""
+        self._map.madvise(mmap.MADV_REMOVE)
         self._turn, self._free, self._large = 0, _FIRST + 2 * self._value, {}
 
     def _read(self, place: int) -> tuple[int, bytes, int] | None:

@@ -94,6 +94,25 @@ def test_wiped_is_gone_from_memory() -> None:
     assert held._map.find(b"MARTIN CAMILLE") == held._map.find(b"2 81 05") == -1
 
 
+def test_the_next_person_is_never_shown_the_visit_of_the_one_before() -> None:
+    """A process that had not taken up what another held once wiped nothing, and wrote below its turns."""
+    held = Held()
+
+    def person() -> None:
+        for typed in range(8):
+            held.put(("MARTIN CAMILLE", typed))
+
+    def somebody_else() -> None:
+        held.wipe()
+        left = held._map.find(b"MARTIN CAMILLE") != -1
+        held.put(("somebody else", 0))
+        os._exit(left)
+
+    in_child(person)
+    assert in_child(somebody_else) == 0, "nothing of them is left in memory"
+    assert held.take() == ("somebody else", 0)
+
+
 def test_who_took_over_holds_on() -> None:
     held = Held()
     paper = os.urandom(LARGE)
