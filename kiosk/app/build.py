@@ -14,6 +14,7 @@ from hub.contract.briefing import BadgeEntry
 from kiosk.app import paths
 from kiosk.app.alive import Alive
 from kiosk.app.assisting.eye import eye_of
+from kiosk.app.assisting.tries import TriesFile
 from kiosk.app.content import bare_town, load_town
 from kiosk.app.eventlog import start_log
 from kiosk.app.folders import data_folder, guide_folder
@@ -113,6 +114,7 @@ class Program:
             self.window.later,
             settings.voice.enabled,
             badges=lambda: (*world.badges, *self._badges()),
+            tries=TriesFile(self.data),
             eye=eye_of(settings.camera.source),
             manners=manners,
             rings=settings.calls.ring,

@@ -77,9 +77,11 @@ def pin(pen: Pen, page: Pin) -> tuple[Node, ...]:
     title = pen.say("assist.pin.title", name=page.name)
     if page.wait_s:
         wait = pen.say(_wait(page.wait_s))
+        # Who has typed nothing yet was not wrong: somebody else was, or the kiosk was started again.
+        said = f"{pen.say('assist.pin.locked')} {wait}" if page.wrong else wait
         return (
             pen.node("picture", Role.PICTURE, icon="clock", reads=False),
-            *heading(pen, title, f"{pen.say('assist.pin.locked')} {wait}"),
+            *heading(pen, title, said),
             back(pen, action=act.CloseOverlay()),
         )
     typed = pen.node(

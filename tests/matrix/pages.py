@@ -223,7 +223,7 @@ def _assists() -> Iterator[Sheet]:
         "pin": Pin("Camille"),
         "pin-typed": Pin("Camille", "2580"),
         "pin-wrong": Pin("Camille", wrong=True),
-        "pin-waits": Pin("Camille", wait_s=30),
+        "pin-waits": Pin("Camille", wrong=True, wait_s=30),
         "pin-checks": Pin("Camille", "2580", checking=True),
     }
     for name, page in pages.items():

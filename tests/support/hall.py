@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from hub.contract.briefing import BadgeEntry
 from kiosk.app import paths
+from kiosk.app.assisting.tries import NowhereKept, Tries
 from kiosk.app.desks.room import Opening
 from kiosk.app.hearing.host import NOBODY, Hears
 from kiosk.app.later import VisitHandle
@@ -115,6 +116,7 @@ class Hall(Front):
         words: Callable[[Lang], Lexicon | None] = spoken_words,
         aloud: Voice | None = None,
         rings: bool = False,
+        tries: Tries | None = None,
     ) -> None:
         """``face`` draws, where a test looks at pixels or widgets; else nothing does. ``ears`` hear the
         ``words``; ``aloud`` speaks instead of the voice that speaks into a log."""
@@ -131,6 +133,7 @@ class Hall(Front):
             self.waiting.append,
             manners=manners or Manners(),
             rings=rings,
+            tries=tries or NowhereKept(),
             badges=lambda: badges,
             behind=lambda _, work: work(),
             hears=Hears(ears, words, lambda: TODAY, lambda _, work: work()) if ears else NOBODY,

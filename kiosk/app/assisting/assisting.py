@@ -67,7 +67,7 @@ class Assisting:
 
     def __init__(self, floor: Floor, clock: Callable[[], float]) -> None:
         self._floor, self._clock = floor, clock
-        self._lockout = Lockout(clock)
+        self._lockout = Lockout(clock, floor.around.tries)
         self._known: Known | None = None
         self._tries, self._looks = 0, False
         self._spot: tuple[str, ...] = ()

@@ -1,15 +1,25 @@
-"""After a wrong number the wait doubles for that badge: guessing takes years, and nobody else is kept out."""
+"""After a wrong number the wait doubles for that badge: guessing takes years, and nobody else is kept out.
+
+Whoever tries many badges makes all of them wait, a little: one found badge alone never does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
+
+from kiosk.app.assisting.tries import NowhereKept, Tried, Tries
 
 FIRST_S, MOST_S = 15.0, 900.0
 QUIET_S = 3600.0
 """After so long without a wrong number the wait begins anew: a slip of last week is forgotten."""
 STRANGE_S = 1.0
 """After a badge that nobody knows, no other such is answered for so long; one of the staff always is."""
+EACH, MANY = 6, 12
+"""Of one badge so many wrong numbers count for all; from so many on, all badges wait."""
+ALL_MOST_S = 120.0
+_MARKED = 16
 
 
 @dataclass(frozen=True)
@@ -18,18 +28,31 @@ class _Count:
     until: float
 
 
-class Lockout:
-    """Counts wrong numbers over all visits, in memory alone. ``clock`` gives seconds."""
+def mark_of(badge: str) -> str:
+    """What a badge is counted by: whoever reads the file finds no badge in it."""
+    return sha256(f"parvis badge tries v1\n{badge}".encode()).hexdigest()[:_MARKED]
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._counts: dict[str, _Count] = {}
+
+class Lockout:
+    """Counts wrong numbers over all visits, and over a restart. ``clock`` gives seconds. Main thread."""
+
+    def __init__(self, clock: Callable[[], float], kept: Tries | None = None) -> None:
+        self._clock, self._kept = clock, kept or NowhereKept()
         self._deaf_until = clock()
+        now = clock()
+        self._counts = {
+            mark: _Count(one.wrong, now + min(one.left_s, _wait(one.wrong, MOST_S)))
+            for mark, one in self._kept.read().items()
+            if one.wrong > 0 and -one.left_s < QUIET_S
+        }
+        # How long all had to wait is counted anew: a restart is no way round it, and keeps nobody out longer.
+        self._all_until = now + self._of_all() if self._counts else now
 
     def wait_s(self, badge: str) -> float:
         """So many seconds nothing is taken from this badge; 0: it may be tried."""
-        count = self._counts.get(badge)
-        return max(0.0, count.until - self._clock()) if count else 0.0
+        count = self._counts.get(mark_of(badge))
+        until = max(count.until if count else self._all_until, self._all_until)
+        return max(0.0, until - self._clock())
 
     def strange(self) -> None:
         """A badge was read that nobody knows."""
@@ -42,12 +65,29 @@ class Lockout:
 
     def wrong(self, badge: str) -> float:
         """A wrong number was typed for this badge; the seconds to wait."""
-        now = self._clock()
-        before = self._counts.get(badge)
-        counted = before.wrong if before and now - before.until < QUIET_S else 0
-        self._counts[badge] = _Count(counted + 1, now + min(FIRST_S * 2**counted, MOST_S))
+        now, mark = self._clock(), mark_of(badge)
+        self._counts = {name: one for name, one in self._counts.items() if now - one.until < QUIET_S}
+        counted = self._counts[mark].wrong + 1 if mark in self._counts else 1
+        self._counts[mark] = _Count(counted, now + _wait(counted, MOST_S))
+        self._all_until = now + self._of_all()
+        self._keep()
         return self.wait_s(badge)
 
     def right(self, badge: str) -> None:
         """The right one: its count begins anew."""
-        self._counts.pop(badge, None)
+        if self._counts.pop(mark_of(badge), None) is not None:
+            self._keep()
+
+    def _of_all(self) -> float:
+        """The seconds that all badges wait."""
+        counted = sum(min(one.wrong, EACH) for one in self._counts.values())
+        return _wait(counted - MANY + 1, ALL_MOST_S) if counted >= MANY else 0.0
+
+    def _keep(self) -> None:
+        now = self._clock()
+        self._kept.write({mark: Tried(one.wrong, one.until - now) for mark, one in self._counts.items()})
+
+
+def _wait(wrong: int, most_s: float) -> float:
+    # Beyond ten the doubling is long over, and a number from a file may be any.
+    return float(min(FIRST_S * 2 ** (min(wrong, 10) - 1), most_s))

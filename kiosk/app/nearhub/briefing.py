@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import structlog
 from pydantic import ValidationError
 
 from hub.contract.briefing import BadgeEntry, Briefing
+from kiosk.app.kept import keep
 from kiosk.difficulty.pace import PageTimes
 from kiosk.uplink.client import HubClient
 
@@ -67,17 +67,10 @@ class BriefingBook:
             return _NOTHING
 
     def _keep(self, briefing: Briefing) -> None:
-        """All or nothing, and for the kiosk's user alone: it holds what a PIN is checked by."""
+        """It holds what a PIN is checked by."""
         if self._file is None:
             return
-        fresh = self._file.with_suffix(".new")
         try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh.unlink(missing_ok=True)
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(briefing.model_dump_json().encode())
-                out.flush()
-                os.fsync(out.fileno())
-            fresh.replace(self._file)
+            keep(self._file, briefing.model_dump_json().encode())
         except OSError as fault:
             _log.warning("briefing.not_kept", error=type(fault).__name__)

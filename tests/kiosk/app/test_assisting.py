@@ -14,7 +14,8 @@ from hub.contract.codes import ReasonCode
 from hub.contract.staff import Role
 from kiosk.app.assisting.badges import Known, find, opens
 from kiosk.app.assisting.eye import CameraEye
-from kiosk.app.assisting.lockout import FIRST_S, MOST_S, QUIET_S, STRANGE_S, Lockout
+from kiosk.app.assisting.lockout import ALL_MOST_S, EACH, FIRST_S, MOST_S, QUIET_S, STRANGE_S, Lockout
+from kiosk.app.assisting.tries import FILE, TriesFile
 from kiosk.devices.badge import BadgeEvent, BadgeTouched
 from kiosk.devices.camera import Frame
 from kiosk.devices.typed import TypedBadge
@@ -304,6 +305,89 @@ def test_the_wait_doubles_to_a_quarter_of_an_hour_and_no_further() -> None:
     assert lockout.wrong("b") == FIRST_S
     lockout.right("b")
     assert lockout.wait_s("b") == 0
+
+
+def test_a_found_badge_locks_itself_and_nobody_else() -> None:
+    clock = FakeClock()
+    lockout = Lockout(clock)
+    for _ in range(40):
+        clock.now += lockout.wrong("found")
+        assert lockout.wait_s("another") == 0
+    assert lockout.wrong("found") == MOST_S
+
+
+def test_who_tries_many_badges_makes_all_wait_a_little() -> None:
+    clock = FakeClock()
+    lockout = Lockout(clock)
+    for badge_ in "ab":
+        for _ in range(EACH):
+            assert lockout.wait_s("mine") == 0
+            clock.now += lockout.wrong(badge_)
+    assert lockout.wait_s("mine") == 0, "it is over before that badge's own"
+    lockout.wrong("c")
+    assert 0 < lockout.wait_s("mine") <= 2 * FIRST_S
+    for badge_ in "cdefgh" * EACH:
+        lockout.wrong(badge_)
+    assert lockout.wait_s("mine") == ALL_MOST_S, "staff are never kept out for long"
+    clock.now += ALL_MOST_S
+    assert lockout.wait_s("mine") == 0
+
+
+def test_pulling_the_plug_is_no_way_round_the_wait(tmp_path: Path) -> None:
+    """Once a restart forgot every wrong number."""
+    wall, clock = FakeClock(1e9), FakeClock()
+    before = Lockout(clock, TriesFile(tmp_path, wall))
+    for _ in range(3):
+        clock.now += before.wrong("found")
+    assert before.wrong("found") == 120
+    wall.now += 20
+    again = Lockout(FakeClock(5.0), TriesFile(tmp_path, wall))
+    assert again.wait_s("found") == pytest.approx(100)
+    assert again.wait_s("another") == 0
+    assert again.wrong("found") == 240, "it goes on where it was"
+    again.right("found")
+    assert Lockout(FakeClock(), TriesFile(tmp_path, wall)).wait_s("found") == 0
+
+
+def test_a_clock_that_leaps_keeps_nobody_out_for_years(tmp_path: Path) -> None:
+    wall = FakeClock(1e9)
+    Lockout(FakeClock(), TriesFile(tmp_path, wall)).wrong("b")
+    wall.now = 0
+    assert Lockout(FakeClock(), TriesFile(tmp_path, wall)).wait_s("b") == FIRST_S
+    wall.now = 2e9
+    forgotten = Lockout(FakeClock(), TriesFile(tmp_path, wall))
+    assert forgotten.wait_s("b") == 0
+    assert forgotten.wrong("b") == FIRST_S
+
+
+def test_the_file_of_wrong_numbers_holds_no_badge_and_no_number(tmp_path: Path) -> None:
+    entry = badge()
+    Lockout(FakeClock(), TriesFile(tmp_path, FakeClock(1e9))).wrong(entry.badge_sha256)
+    file = tmp_path / FILE
+    said = file.read_text()
+    assert not [one for one in (CARD, entry.badge_sha256, entry.staff, entry.name) if one in said]
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("damaged", ["", "{", '{"badges": {"x": {"wrong": "many", "until_s": 1}}}', "[]"])
+def test_a_damaged_file_locks_nobody_out(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / FILE).write_text(damaged)
+    lockout = Lockout(FakeClock(), TriesFile(tmp_path))
+    assert lockout.wait_s("b") == 0
+    assert lockout.wrong("b") == FIRST_S
+
+
+def test_a_kiosk_that_starts_again_still_waits(town: Town, tmp_path: Path) -> None:
+    wall = FakeClock(1e9)
+    for shown in (False, True):
+        hall = Hall(town, badges=(badge(),), tries=TriesFile(tmp_path, wall))
+        lays(hall)
+        assert hall.view.find("title").name == f"Bonjour {NAME}"
+        words = hall.view.find("text").name
+        assert ("Réessayez dans" in words) is shown
+        assert "pas le bon" not in words, "they have typed nothing yet"
+        if not shown:
+            types_pin(hall, "0000")
 
 
 # --- the badge ---
