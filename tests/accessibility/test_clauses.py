@@ -152,6 +152,7 @@ def test_what_is_no_text_has_words_or_says_nothing() -> None:
                 assert said(pen, view, node.id), view.key
 
 
+@pytest.mark.long
 @pytest.mark.clause("11.3.2")
 def test_the_focus_changes_no_page() -> None:
     for pen, view in pages():

@@ -246,6 +246,7 @@ def test_out_everywhere_is_everywhere(hub: HubProcess) -> None:
         assert one.session.get(f"{hub.url}/console/events", timeout=30).status_code == 401
 
 
+@pytest.mark.long
 def test_the_server_itself_gives_a_link_without_a_browser(hub: HubProcess) -> None:
     where = ["--data", str(hub.data), *hub.database_options]
 
@@ -291,6 +292,7 @@ def test_a_password_is_kept_anew_at_a_new_cost_and_one_that_nobody_has_takes_as_
     assert dear.nobodys.startswith("$argon2id$v=19$m=128,t=2,p=1$")
 
 
+@pytest.mark.long
 def test_a_hub_that_asks_more_of_passwords_keeps_them_anew_at_the_next_sign_in(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data") as hub:
         login = hub.account("Samia")
@@ -308,6 +310,7 @@ def test_whatever_is_typed_as_a_login_is_told_the_same(hub: HubProcess, login: s
     assert Mediator(hub.url, login, "whatever it may be").answer.status_code in (401, 429)
 
 
+@pytest.mark.long
 def test_many_who_sign_in_at_once_hold_up_no_call(tmp_path: Path) -> None:
     """Once forty wrong passwords took all the hub's threads, and a call waited for their hashes."""
     with running_hub(tmp_path / "data", "--password-kib", "65536") as hub:

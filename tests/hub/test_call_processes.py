@@ -107,6 +107,7 @@ def test_each_call_rings_once_over_two_processes(hubs: list[HubProcess]) -> None
     stream.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.long
 def test_one_of_two_is_killed_nothing_is_lost_and_nothing_rings_twice(hubs: list[HubProcess]) -> None:
     on_shift(hubs[0], "Samia")
     consoles = [Console(hubs[0].mediator("Samia"), hubs), Console(hubs[1].mediator("Karim"), hubs[::-1])]

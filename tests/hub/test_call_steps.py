@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -188,6 +189,7 @@ def at_once(town: Town, work: Callable[[], object]) -> list[object]:
         return list(pool.map(lambda _: work(), range(100)))
 
 
+@pytest.mark.long
 def test_a_hundred_copies_of_each_write_at_once_are_one(town: Town) -> None:
     noticed = town.call(CallOrigin.NOTICED, "visit-1", "key-of-a-hundred")
     copies: list[tuple[str, Callable[[], object]]] = [
@@ -284,6 +286,7 @@ class Mediators(RuleBasedStateMachine):
             self.known.append(now)
 
 
+@pytest.mark.long
 def test_whatever_is_done_in_any_order_the_call_stays_true(database: Path | str, engine: str) -> None:
     machine = type("Here", (Mediators,), {"place": database})
     many = 60 if engine == "sqlite" else 15

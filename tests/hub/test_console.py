@@ -191,6 +191,7 @@ def test_what_is_given_back_rings_for_others(hub: HubProcess, browser: Chrome) -
     assert phase(hub, asked) in ("raised", "seen")
 
 
+@pytest.mark.long
 def test_what_became_of_a_call_is_said_in_words(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
     begin_shift(browser)
@@ -248,6 +249,7 @@ def test_kiosks_say_what_they_do_and_what_fails(hub: HubProcess, browser: Chrome
     assert "Dernier signe il y a" in wait_for(lambda: texts(browser, ".full .kiosk"))[0]
 
 
+@pytest.mark.long
 def test_ones_shift_is_said_and_shown_to_the_others(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
     assert "Personne n’est de service" in wait_for(lambda: texts(browser, "#on-shift"))[0]
@@ -278,6 +280,7 @@ def test_the_day_shows_no_figure_of_a_few(hub: HubProcess, browser: Chrome) -> N
     assert "désignerait une personne" in texts(browser, "#few")[0]
 
 
+@pytest.mark.long
 def test_a_lost_line_is_said_across_the_page_and_nothing_is_missed(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
     begin_shift(browser)
@@ -294,6 +297,7 @@ def test_a_lost_line_is_said_across_the_page_and_nothing_is_missed(hub: HubProce
     wait_for(lambda: card(browser, first) and card(browser, second))
 
 
+@pytest.mark.long
 def test_english_and_sign_out(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
     browser.find_element(By.LINK_TEXT, "English").click()

@@ -74,6 +74,7 @@ def test_the_manifest_names_pictures_that_are_there(hub: HubProcess, lang: str) 
         assert get(f"{hub.url}{one['src']}").content.startswith(b"\x89PNG")
 
 
+@pytest.mark.long
 def test_the_worker_keeps_the_shell_and_no_call(hub: HubProcess, browser: Chrome) -> None:
     signed_in(browser, hub)
     call(hub)

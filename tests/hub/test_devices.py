@@ -236,6 +236,7 @@ def test_a_key_is_shown_by_who_holds_it(hub: HubProcess) -> None:
     assert code_of(send(caught)) == "bad_signature"
 
 
+@pytest.mark.long
 def test_two_processes_remember_the_same_requests(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data", "--shared") as first:
         second = HubProcess(tmp_path / "data", "--shared")

@@ -52,6 +52,7 @@ def withdrawal(known: Trusted, key: str, of: str) -> Envelope:
     return sealed(known, HELP_WITHDRAWAL, key, Withdrawal(call_key=of).model_dump_json().encode())
 
 
+@pytest.mark.long
 def test_a_hundred_copies_at_once_are_one_call(hub: HubProcess, known: Trusted) -> None:
     key = a_key()
     # Sealed anew each time: what counts is what the message says.

@@ -270,6 +270,7 @@ def heap(handset: Handset) -> int:
     return used
 
 
+@pytest.mark.long
 def test_20_mb_come_through_our_own_cipher_and_the_bar_moves(
     hub: HubProcess, handset: Handset, tmp_path: Path
 ) -> None:
@@ -287,6 +288,7 @@ def test_20_mb_come_through_our_own_cipher_and_the_bar_moves(
     assert handset.saves(tmp_path) == [LARGE]
 
 
+@pytest.mark.long
 def test_20_mb_are_sent_through_our_own_cipher_and_the_bar_moves(
     hub: HubProcess, handset: Handset, tmp_path: Path
 ) -> None:

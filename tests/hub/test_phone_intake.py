@@ -173,6 +173,7 @@ def test_every_answer_of_the_kiosk_has_its_words(code: FileCode) -> None:
         assert f"{code.value}:" in page.html
 
 
+@pytest.mark.long
 def test_no_more_than_twenty_papers(
     hub: HubProcess, handset: Handset, mine: LiveKeys, tmp_path: Path
 ) -> None:

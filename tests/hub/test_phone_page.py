@@ -134,6 +134,7 @@ def test_no_on_the_kiosk_ends_the_link(hub: HubProcess, handset: Handset) -> Non
     assert handset.all("#code") == []
 
 
+@pytest.mark.long
 def test_a_phone_that_waited_too_long_makes_room_for_the_next(handset: Handset, tmp_path: Path) -> None:
     with running_hub(tmp_path / "data", "--lease-s", "1") as hub:
         link = announced(hub)
@@ -364,6 +365,7 @@ def test_a_screen_reader_hears_each_step(hub: HubProcess, handset: Handset) -> N
 # --- Bad lines and old phones ---
 
 
+@pytest.mark.long
 def test_a_line_cut_ten_times_brings_the_same_bytes(
     hub: HubProcess, handset: Handset, tmp_path: Path
 ) -> None:

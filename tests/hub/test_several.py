@@ -130,6 +130,7 @@ def test_who_signs_out_at_one_sees_nothing_more_at_the_other(hubs: list[HubProce
         pass
 
 
+@pytest.mark.long
 def test_a_thousand_phones_claim_at_two_hubs_and_exactly_one_wins(hubs: list[HubProcess]) -> None:
     parcel_id, auth = announced(hubs[0])
     assert claims_at_once(hubs, parcel_id, auth, 1000) == {200: 1, 409: 999}

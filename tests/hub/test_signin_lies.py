@@ -164,6 +164,7 @@ def test_an_answer_of_no_shape_is_an_end_that_both_screens_tell(
     assert desk.sees()["phase"] == "failed"
 
 
+@pytest.mark.long
 def test_a_provider_that_keeps_everybody_waiting_keeps_nobody_else_waiting(
     liar: Liar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +211,7 @@ WRONG: tuple[dict[str, Any], ...] = (
 )
 
 
+@pytest.mark.long
 def test_a_provider_that_describes_itself_wrongly_is_not_gone_to(liar: Liar, tmp_path: Path) -> None:
     with running_hub(tmp_path / "data", *identity_options(tmp_path, liar.url)) as hub:
         liar.status = {"/.well-known/openid-configuration": 503}

@@ -125,6 +125,7 @@ def test_the_console_counts_over_processes_of_the_real_hub(
             second.stop()
 
 
+@pytest.mark.long
 def test_a_kiosk_that_tried_too_often_is_told_to_wait(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data") as hub:
         samia, key = hub.administrator(), TrustFolder.fresh_key()

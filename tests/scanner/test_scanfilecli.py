@@ -245,6 +245,7 @@ def test_names_that_no_terminal_can_show(desk: Path, papers: dict[str, Path]) ->
     assert "p\ufffd.jpg" in refused(desk, odd, "--out", desk / "x.pdf")
 
 
+@pytest.mark.long
 def test_nothing_of_the_phone_reaches_the_file(desk: Path, bill: Image) -> None:
     from PIL import Image as Pil
 

@@ -56,6 +56,7 @@ def test_the_ring_stays_in_sight_when_the_text_grows(anyhow: Scene) -> None:
             assert stop in {str(one.node.id) for one in anyhow.stage.drawn()}, (stop, size)
 
 
+@pytest.mark.long
 def test_the_towns_and_the_year_of_a_person_wait_in_no_keyboard(anyhow: Scene) -> None:
     """Keys that were put away kept the towns that letters began, and the year that was chosen."""
     towns = [one for one in view_of("address-town").walk() if isinstance(one.action, act.TakeCommune)]

@@ -19,4 +19,5 @@ def one_in(step: int, each: Sequence[Any]) -> list[Any]:
 
 
 def _later(one: Any) -> Any:
-    return pytest.param(one, marks=pytest.mark.long)
+    values = one if isinstance(one, tuple) else (one,)
+    return pytest.param(*values, marks=pytest.mark.long)

@@ -185,6 +185,7 @@ def test_a_no_ends_the_link_and_shows_another(link: HubLink, done: Visit) -> Non
     ended(desk)
 
 
+@pytest.mark.long
 def test_a_phone_that_takes_over_is_asked_about_anew(tmp_path: Path, done: Visit) -> None:
     hub, link = HubProcess(tmp_path / "quick", "--lease-s", "0.2").start(), HubLink(TOKEN, KIOSK)
     try:
@@ -226,6 +227,7 @@ def test_a_cancelled_link_is_dead_before_anybody_is_told(link: HubLink, done: Vi
     wait(lambda: Pocket(lent[1]).claim().status_code == 410)
 
 
+@pytest.mark.long
 def test_the_hub_gone_while_a_phone_waits_is_said_and_the_question_comes_back(
     hub: HubProcess, link: HubLink, done: Visit
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_kiosk_is_enrolled_from_its_terminal_and_the_console(hub: HubProcess, 
     assert (gone.state, gone.mend) == ("broken", f"Run: parvis enrol {hub.url}")
 
 
+@pytest.mark.long
 def test_a_wrong_code_a_refusal_and_nobody_are_told(hub: HubProcess, tmp_path: Path) -> None:
     code, said = outcome(tmp_path, "enrol", hub.url, "--code", "WRNG2345")
     assert (code, "Make a new one on the console" in said) == (1, True)

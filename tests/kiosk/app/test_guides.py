@@ -149,6 +149,7 @@ def test_each_example_of_settings_is_taken_as_it_stands(block: str, tmp_path: Pa
                     assert (list(taken) if isinstance(taken, tuple) else taken) == value
 
 
+@pytest.mark.long
 def test_all_the_examples_together_pass_the_check(tmp_path: Path) -> None:
     """One file with one example of each section: no error is said of that file."""
     by_section = {tuple(tomllib.loads(block)): block for block in BLOCKS}

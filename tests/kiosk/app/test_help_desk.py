@@ -216,6 +216,7 @@ def test_a_call_taken_back_while_the_line_is_cut_never_rings(
     desk.close()
 
 
+@pytest.mark.long
 def test_a_call_that_waited_too_long_is_made_anew_for_who_is_still_there(
     hub: HubProcess, link: HubLink, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,6 +163,7 @@ def test_pages_that_were_read_come_though_the_hub_is_away(sending_badly: Sending
     wait(lambda: phone.turn()["files"] == ["ok"], 60)
 
 
+@pytest.mark.long
 def test_who_has_gone_on_before_the_hub_is_back_has_not_taken_the_pages_back(
     sending_badly: Sending, line: LosingLine
 ) -> None:
@@ -176,6 +177,7 @@ def test_who_has_gone_on_before_the_hub_is_back_has_not_taken_the_pages_back(
     assert phone.turn()["files"] == ["ok"]
 
 
+@pytest.mark.long
 def test_a_link_whose_time_is_over_takes_no_page_away_that_was_read(sending: Sending, link: HubLink) -> None:
     """The hub said 410 to "these are read", and what was read was thrown away."""
     client, gone = link.client, list[Pocket]()

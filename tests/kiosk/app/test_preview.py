@@ -38,6 +38,7 @@ from kiosk.procedures.answers import (
 )
 from kiosk.procedures.models import Kind, Option, Page
 from kiosk.types import FieldId, Lang, OptionId, PageId, TextKey
+from tests.support.later import one_in
 from tests.support.visit import TODAY
 from tests.support.window import ROOT, open_window
 
@@ -173,14 +174,17 @@ def test_a_fault_is_a_page_and_goes_away_when_it_is_mended(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [
-        ("pack.yaml", b"id: [", "This is not YAML."),
-        ("pack.yaml", b"\xff\xfe", "not UTF-8"),
-        ("facts.yaml", b"facts: 3", "facts"),
-        ("pieces.yaml", b"pieces: []", "pieces.yaml has no 'identite'."),
-        ("en.po", b'msgctxt "a"\nmsgid "b"\nmsgstr "\xff\xff"\n', "not UTF-8"),
-        ("en.po", b'msgid "b" 3\n', "not a PO file"),
-    ],
+    one_in(
+        3,
+        [
+            ("pack.yaml", b"id: [", "This is not YAML."),
+            ("pack.yaml", b"\xff\xfe", "not UTF-8"),
+            ("facts.yaml", b"facts: 3", "facts"),
+            ("pieces.yaml", b"pieces: []", "pieces.yaml has no 'identite'."),
+            ("en.po", b'msgctxt "a"\nmsgid "b"\nmsgstr "\xff\xff"\n', "not UTF-8"),
+            ("en.po", b'msgid "b" 3\n', "not a PO file"),
+        ],
+    ),
 )
 def test_what_cannot_be_read_is_a_page_too(desk: Desk, name: str, content: bytes, said: str) -> None:
     before, good = desk.view, desk.file(name).read_bytes()
@@ -271,6 +275,7 @@ def test_a_missing_translation_is_shown_in_french(desk: Desk) -> None:
     assert desk.view.find("main").name == "Continue", "the kiosk's own words are there"
 
 
+@pytest.mark.long
 def test_nothing_stands_behind_and_no_page_says_so(desk: Desk) -> None:
     desk.answers_up_to_the_name()
     desk.types("family", "exemple")

@@ -66,6 +66,7 @@ def test_espeak_keeps_its_pitch(lang: Lang) -> None:
     assert pitch_hz(said(engine, lang, 80)) == pytest.approx(pitch_hz(said(engine, lang, 200)), rel=0.06)
 
 
+@pytest.mark.long
 def test_piper_keeps_its_pitch(piper_says: Callable[[float], array[int]]) -> None:
     """Sped up as a tape is, it would be several times as high."""
     slow, fast = (pitch_hz(piper_says(wpm)) for wpm in (SLOWEST_WPM, FASTEST_WPM))

@@ -35,6 +35,7 @@ def test_every_word_is_heard(model: VoskModel, spoken: Spoken) -> None:
     assert all(one.over for one in found)
 
 
+@pytest.mark.long
 def test_decoys_catch_what_was_not_asked_for(model: VoskModel, spoken: Spoken) -> None:
     """A hypothesis counts when it is wholly among the words; confidence would not reject it."""
 
