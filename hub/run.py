@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import json
 import os
+import resource
 import socket
 import sys
 import threading
@@ -55,6 +56,7 @@ class Ready:
 
 def serve(settings: HubSettings, on_ready: Callable[[Ready], None], parent: TextIO | None = None) -> Outcome:
     """Serve in this thread until SIGTERM, SIGINT, or the end of ``parent`` (a pipe that a parent holds)."""
+    _allow_many_lines()
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _held(settings.data_dir, settings.several) as held:
@@ -97,6 +99,12 @@ def _serve_held(settings: HubSettings, on_ready: Callable[[Ready], None], parent
             return CannotServe(str(error))
         asyncio.run(_run(hub, bound, tls, on_ready, parent))
     return Served()
+
+
+def _allow_many_lines() -> None:
+    """Each kiosk's line is an open file, and systems begin with 1 024 of them."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _tls(settings: HubSettings) -> Tls | None:

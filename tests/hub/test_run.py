@@ -1,6 +1,7 @@
 """How a hub starts, stops, and says in one sentence that it cannot."""
 
 import json
+import resource
 import socket
 import sqlite3
 import stat
@@ -109,6 +110,16 @@ def test_sigterm_is_a_clean_stop(tmp_path: Path) -> None:
         process.terminate()
         wait_for(lambda: not psutil.pid_exists(hub.pid) or process.status() == psutil.STATUS_ZOMBIE)
         assert not (hub.data / "hub.sqlite3-wal").exists(), "the log was folded in and closed"
+
+
+def test_more_kiosks_may_connect_than_a_system_allows_at_first(tmp_path: Path) -> None:
+    usual, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, most), most))
+    try:
+        with running_hub(tmp_path / "data") as hub:
+            assert psutil.Process(hub.pid).rlimit(psutil.RLIMIT_NOFILE)[0] == most
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (usual, most))
 
 
 def test_answers_are_not_held_back_by_a_delayed_ack(tmp_path: Path) -> None:

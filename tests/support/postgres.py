@@ -33,8 +33,8 @@ OPTIONS = {
 class PostgresServer:
     """One server for a whole test run; each hub takes a database of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self._numbers = folder, count(1)
+    def __init__(self, folder: Path, **options: str) -> None:
+        self.folder, self._numbers, self._options = folder, count(1), OPTIONS | options
         self._user = _owner()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -49,7 +49,7 @@ class PostgresServer:
 
     def serve(self) -> None:
         """Begin to serve, or begin again."""
-        options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self._options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 # Whoever kills the tests ends it too.
@@ -115,11 +115,11 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """Start a server, and leave nothing of it."""
+def running_postgres(**options: str) -> Iterator[PostgresServer]:
+    """Start a server, and leave nothing of it. ``fsync="on"`` for who measures."""
     # Not below pytest's folder, which is root's alone; and a socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="parvis-pg-"))
-    server = PostgresServer(folder)
+    server = PostgresServer(folder, **options)
     try:
         yield server.start()
     finally:
