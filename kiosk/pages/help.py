@@ -29,6 +29,8 @@ from kiosk.pages.view import Node, Role, State, Tone
 from kiosk.types import Lang, text
 
 _STEPS = (("sent", "paper-plane-tilt"), ("seen", "eye"), ("accepted", "person-simple-walk"))
+_MINUTES = {1: "minute", 2: "minutes.2", 5: "minutes.5", 10: "minutes.10"}
+"""Those that the console offers are whole sentences: some languages have another word for each number."""
 _REACHED = {"leaving": 0, "sent": 1, "returned": 1, "seen": 2, "accepted": 3}
 _ICONS = {
     "accepted": "person-simple-walk",
@@ -194,7 +196,7 @@ def _word(pen: Pen, waiting: Waiting) -> tuple[Node, ...]:
 def _in_words(pen: Pen, word: Word, lang: Lang) -> str:
     if word.code == "text":
         return word.text
-    code = "minute" if word.code == "minutes" and word.minutes == 1 else word.code
+    code = _MINUTES.get(word.minutes, word.code) if word.code == "minutes" else word.code
     return _in(pen, lang, f"help.word.{code}", n=word.minutes)
 
 

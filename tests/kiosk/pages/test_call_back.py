@@ -15,6 +15,7 @@ from kiosk.pages.effects import Effect
 from kiosk.pages.live import news
 from kiosk.pages.overlays import Asked, CallBackStep, CallingBack, Helping
 from kiosk.pages.session import Told
+from kiosk.pages.town import Town
 from kiosk.pages.view import Role, Screen
 from kiosk.procedures.answers import NameGiven, PhoneGiven
 from kiosk.procedures.models import Whose
@@ -148,3 +149,22 @@ def test_a_mediators_own_words_are_read_in_their_own_language(visit: Visit) -> N
     ready = Waiting(0, Word("coming", "Samia"))
     ours = replace(shown, session=replace(shown.session, waiting=ready)).view.find("word")
     assert str(ours.lang) == "en"
+
+
+@pytest.mark.parametrize(
+    ("lang", "minutes", "said"),
+    [
+        ("fr", 2, "J’arrive dans 2 minutes."), ("fr", 7, "J’arrive dans 7 minutes."),
+        ("ar", 2, "سأصل بعد دقيقتين."), ("ar", 10, "سأصل بعد 10 دقائق."), ("uk", 5, "Прийду за 5 хвилин."),
+        ("uk", 1, "Прийду за 1 хвилину."),
+    ],
+)  # fmt: skip
+def test_when_somebody_comes_is_said_in_a_whole_sentence(
+    town: Town, lang: str, minutes: int, said: str
+) -> None:
+    """In Arabic it once said "after a number of minutes: 2", with the number on a line of its own."""
+    visit = Visit.begins(town, lang).opens()
+    waiting = Waiting(word=Word("minutes", "Samia", minutes))
+    session = replace(visit.session, overlay=Helping(), call=st.CallAccepted("Samia"), waiting=waiting)
+    words = replace(visit, session=session).says("word")
+    assert words.replace("\xa0", " ").replace("\u202f", " ") == said
