@@ -19,7 +19,7 @@ from kiosk.difficulty.conclusions import Conclusion
 from kiosk.difficulty.replay import Refused, replay
 from kiosk.difficulty.tuning import FILE, Tuning
 from kiosk.procedures.yamlfile import read_yaml
-from tests.kiosk.difficulty.judge import by_person, cases, measure
+from tests.kiosk.difficulty.judge import Case, by_person, cases, measure
 from tests.kiosk.difficulty.people import WORLDS, elsewhere
 from tests.kiosk.difficulty.world import Json, make
 
@@ -27,7 +27,7 @@ SEEDS = (11, 12, 13, 14)
 VISITS = 400
 AT_LEAST = {"recall": (0.75, 0.80), "20 s before leaving": (0.69, 0.74), "reached": (0.75, 0.82),
             "precision": (0.73, 0.78), "founded": (0.87, 0.93), "hardware named": (0.80, 0.92),
-            "explained": (1, 1)}  # fmt: skip
+            "explained": (1, 1), "precision, 21 in 100 in need": (0.73, 0.78)}  # fmt: skip
 AT_MOST = {"false per 100 fine": (6, 4.5), "unfounded per 100 fine": (2, 1), "delay, median": (48, 38),
            "delay, 90th": (110, 95), "shown anything per 100 fine": (20, 15)}  # fmt: skip
 ELSEWHERE = {"recall": (0.62, 0.70), "false per 100 fine": (7.5, 6)}
@@ -75,6 +75,7 @@ def _world(name: str, events: list[Json], truth: Json, tuning: Tuning) -> None:
     judged = cases(concluded, truth)
     print(f"### {name}: {len(truth)} visits, {sum(one.needs for one in judged)} need help")
     figures = measure(judged)
+    figures |= _as_if_one_in_five(judged)
     broken = sum(bool(one.right) and one.truth["cause"] == "hardware" for one in judged)
     print(f"  (broken devices among the right flags: {broken})")
     for what, value in figures.items():
@@ -84,6 +85,15 @@ def _world(name: str, events: list[Json], truth: Json, tuning: Tuning) -> None:
     _people(judged)
     _row("causal differences", _differences(events, concluded, tuning), 0, 0, higher=False)
     print(f"  {1e6 * took / len(events):.0f} µs of processor an event, its seconds of silence included")
+
+
+def _as_if_one_in_five(judged: Iterable[Case]) -> dict[str, float]:
+    """Precision falls where fewer need help: the targets are those of a town where 21 of 100 do."""
+    need = [one for one in judged if one.needs]
+    fine = [one for one in judged if not one.needs]
+    in_need, at_ease = 0.21 / len(need), 0.79 / len(fine)
+    flagged = in_need * sum(bool(one.flags) for one in need) + at_ease * sum(bool(one.flags) for one in fine)
+    return {"precision, 21 in 100 in need": in_need * sum(bool(one.right) for one in need) / flagged}
 
 
 def _people(judged: Any) -> None:

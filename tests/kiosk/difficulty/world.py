@@ -17,7 +17,7 @@ KINDS = {"info": 14.0, "yesno": 9.0, "choice": 13.0, "multi": 17.0, "text": 7.0,
 TYPED = {"text": 12.0, "number": 8.0, "date": 8.0, "address": 20.0}
 NOT_CARD = ("glare", "blur", "cropped", "none_detected")
 TROUBLES = 1.6
-"""Brings those who need help to about one visit in five, as in the examples."""
+"""Brings those who need help to about one visit in six; in the examples it is one in four."""
 TAPS = ("touch_miss", "touch_repeat", "touch_miss", "answer_given", "answer_changed")
 Json = dict[str, Any]
 
