@@ -86,7 +86,10 @@ def _measure(kind: str, folder: Path, options: tuple[str, ...], load: Load, many
         with _standing(hubs, load.kiosks, _patient(call)) as stood:
             connected_s = time.perf_counter() - began
             weight = (_rss(hubs) - before) / KIB / load.kiosks
-            print(f"{kind}: {load.kiosks} kiosks wait after {connected_s:.1f} s, {weight:.1f} KiB each")
+            print(
+                f"{kind}: {load.kiosks} kiosks wait after {connected_s:.1f} s, {weight:.1f} KiB each",
+                flush=True,
+            )
             used, own, began = _cpu(hubs[:1]), time.process_time(), time.perf_counter()
             heard, killed = _flags(hubs, known, load)
             took_s = time.perf_counter() - began
