@@ -120,6 +120,7 @@ class MandateHall(Hall):
         self.printer = printer
         self.link, self.papers, self.today = Link(), list[Paper](), NOW
         self.call: str | None = None
+        self.assist: AssistDesk | None = None
         self.slow, self.waits = False, list[Callable[[], None]]()
         super().__init__(town, badges=(badge(), *others), face=face)
 
@@ -158,6 +159,7 @@ class MandateHall(Hall):
             behind=self._behind, clock=lambda: self.today, ticks=self.clock,
             call=lambda: self.call,
         )  # fmt: skip
+        self.assist = desk
         return Desked(opening.handle, self.effects, self.told, desk, opening)
 
     @property

@@ -25,7 +25,7 @@ from kiosk.pages.assist_turn import at
 from kiosk.pages.effects import Effect
 from kiosk.pages.frame import Pen
 from kiosk.pages.mandate_turn import told_in_their_own
-from kiosk.pages.overlays import AtAssist, Covering, IdleWarning, Overlay
+from kiosk.pages.overlays import AtAssist, Covering, IdleWarning, Interrupted, Overlay
 from kiosk.pages.session import Session
 from kiosk.pages.states import (
     ParcelCancelled,
@@ -130,6 +130,17 @@ class AssistDesk:
         if help_ and help_.mandate and help_.mandate.printed:
             # The paper has it: the kiosk need not know who signed.
             self._copy = None
+
+    def take_up(self, session: Session) -> None:
+        """Go on with the mandate under which another process was helping: its end is told by this one."""
+        help_ = session.assisted
+        if help_ is None or help_.mandate is None:
+            return
+        self._signed = _Signed(help_.mandate, help_)
+        if isinstance(session.overlay, Interrupted) and session.overlay.again:
+            # It may have come out all the same: rather told than left out.
+            self._tell(Line.USED)
+        self._heed()
 
     def _note_uses(self, session: Session) -> None:
         """What was confirmed is a use; what failed is none."""

@@ -141,6 +141,7 @@ class Desks:
 
     def take_up(self, call: OpenedCall | None) -> None:
         """Go on with what another process was doing for this visit; without its call, that is made anew."""
+        self._assist.take_up(self._opening.pen().session)
         if call is not None:
             self._help.take_up(call)
         elif self._opening.pen().session.call_open:

@@ -12,10 +12,11 @@ from hub.contract.reports import MandateStep as Line
 from kiosk.app.assisting.attestation import LETTERS, Record, end_of_day, hashed, revocation_code
 from kiosk.app.assisting.desk import noted
 from kiosk.app.assisting.paper import BLANK, compose_mandate, template_of
-from kiosk.devices.printer import JobFailed, JobPrinted
+from kiosk.devices.printer import JobFailed, JobPrinted, JobPrinting
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages.assist_states import MandateStep, Mandating
+from kiosk.pages.interrupted import enduring
 from kiosk.pages.mandate import CLAUSES
 from kiosk.pages.mandate_turn import NO, OFFERED, RIGHT, UNSURE, YES
 from kiosk.pages.overlays import AtAssist, IdleWarning
@@ -219,6 +220,47 @@ def test_what_is_revoked_while_its_code_is_shown_or_nobody_is_there_is_read_by_w
     hall.does(act.CloseOverlay())
     assert hall.step is MandateStep.WITHDRAWN
     assert hall.session.mandate is None
+
+
+def taken_up(hall: MandateHall) -> MandateHall:
+    """The interface fell: the visit goes on in another process, with desks of its own."""
+    left = enduring(hall.session)
+    assert left is not None
+    after = MandateHall(hall.kiosk.around.town)
+    after.kiosk.apply(lambda _: left)
+    assert after.assist is not None
+    after.assist.take_up(left)
+    return after
+
+
+def test_another_process_tells_the_end(hall: MandateHall) -> None:
+    hall.signs()
+    after = taken_up(hall)
+    assert after.session.mandate is not None
+    after.does(act.CloseOverlay())
+    gives_back(after)
+    assert [one.step for one in after.lines] == [Line.ENDED]
+    assert after.lines[0].mandate == hall.lines[0].mandate
+    assert after.lines[0].attestation == hall.lines[0].attestation
+
+
+def test_another_process_hears_that_it_was_revoked(hall: MandateHall) -> None:
+    hall.signs()
+    after = taken_up(hall)
+    after.link.tells(hall.lines[0].mandate)
+    after.settles()
+    assert after.step is MandateStep.WITHDRAWN
+    assert [one.step for one in after.lines] == [Line.ENDED]
+
+
+def test_what_was_printing_when_the_interface_fell_is_told_as_a_use(hall: MandateHall, town: Town) -> None:
+    hall.signs()
+    hall.does(act.CloseOverlay())
+    done = Visit.begins(town).opens().as_far_as("done").session
+    hall.kiosk.apply(lambda now: replace(done, assisted=now.assisted))
+    hall.does(act.Print())
+    hall.kiosk.apply(lambda now: replace(now, printing=JobPrinting()))
+    assert [one.step for one in taken_up(hall).lines] == [Line.USED]
 
 
 def test_a_visit_that_is_over_hears_of_no_mandate(hall: MandateHall) -> None:
