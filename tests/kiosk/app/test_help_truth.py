@@ -163,11 +163,12 @@ def test_a_stale_suggestion_never_rings(
     one: OneVisit,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("kiosk.app.desks.callpost.SUGGESTION_S", 0.2)
+    monkeypatch.setattr("kiosk.app.desks.callpost.SUGGESTION_S", 3.0)
     hub.kill()
     desk.suggest(FLAG, "Une démarche", "", one.session)
     assert link.post is not None
     post = link.post
+    wait(lambda: post.report().waiting == 1, 60)
     wait(lambda: post.report().waiting == 0, 60)
     wait(lambda: post.report().dead == {}, 60)
     hub.start()
