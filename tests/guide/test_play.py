@@ -28,6 +28,7 @@ from kiosk.guide.richtext import TermId
 from kiosk.types import OptionId
 from tests.bench.fiches import explore
 from tests.guide.kit import EXCERPTS, SCHEMA_34, fiche, fiche_xml, read
+from tests.support.later import one_in
 
 with zipfile.ZipFile(EXCERPTS) as _zipped:
     IDS = [Path(name).stem for name in _zipped.namelist()]
@@ -62,7 +63,7 @@ def asked(screens: list[Ask | Read | Leads | Checklist]) -> list[Ask]:
     return [one for one in screens if isinstance(one, Ask)]
 
 
-@pytest.mark.parametrize("ident", IDS)
+@pytest.mark.parametrize("ident", one_in(3, IDS))
 def test_every_excerpt_is_walked_to_an_end_over_all_choices(ident: str) -> None:
     found = explore(fiche(ident))
     assert found.exhausted
