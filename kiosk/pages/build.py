@@ -60,6 +60,8 @@ from kiosk.pages.places import (
 from kiosk.pages.plans import event_plan
 from kiosk.pages.question import question, review
 from kiosk.pages.scan import piece, place
+from kiosk.pages.setup import setting_up, setup_dock
+from kiosk.pages.setup_states import SettingUp
 from kiosk.pages.signin import sign_in_part, signing_in
 from kiosk.pages.signin_states import NoSignIn
 from kiosk.pages.states import NoIntake, ParcelPairing
@@ -75,7 +77,8 @@ def build(pen: Pen) -> PageView:
     nodes = beside(pen, nodes)
     # Nothing answers while the screen is wiped: nothing is offered.
     bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning | CleaningAsked)
-    framed = (*(nodes if bare else (*top(pen), *help.call_line(pen), *nodes, *dock(pen))), *curtain(pen))
+    docked = setup_dock(pen) if isinstance(pen.session.duty, SettingUp) else dock(pen)
+    framed = (*(nodes if bare else (*top(pen), *help.call_line(pen), *nodes, *docked)), *curtain(pen))
     order = {area: place for place, area in enumerate(Area)}
     comfort = pen.session.comfort
     return PageView(
@@ -107,6 +110,8 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.NOTICE, "cleaning", cleaning(pen, duty)
         case CleaningAsked() as duty:
             return Screen.NOTICE, "cleaning_asked", cleaning_asked(pen, duty)
+        case SettingUp() as setup:
+            return setting_up(pen, setup)
         case Parting() | None:
             pass
     if session.procedure is not None:

@@ -1,4 +1,4 @@
-"""What the kiosk shows while no visit goes on: out of order, cleaned, or a word to who has left."""
+"""What the kiosk shows while no visit goes on: first start, out of order, cleaned, a word to who has left."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
+
+from kiosk.pages.setup_states import SettingUp
 
 CLEANING_S = 30
 """Long enough to wipe a screen, short enough for who comes meanwhile."""
@@ -55,4 +57,4 @@ class Parting:
     scanned: bool = False
 
 
-Duty: TypeAlias = OutOfOrder | Cleaning | CleaningAsked | Parting
+Duty: TypeAlias = OutOfOrder | Cleaning | CleaningAsked | Parting | SettingUp

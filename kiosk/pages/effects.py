@@ -44,6 +44,10 @@ class Effect(StrEnum):
     PRINT_MANDATE = "print_mandate"
     LOOK_FOR_BADGE = "look_for_badge"
     CHECK_BADGE = "check_badge"
+    PRINT_TEST = "print_test"
+    JOIN_HUB = "join_hub"
+    KEEP_SETUP = "keep_setup"
+    """Of the first start: try the printer, show this kiosk to a hub, write what was answered."""
     WIPE = "wipe"
 
 

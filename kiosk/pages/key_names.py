@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _SIGNS = {
     "'": "apostrophe", "-": "hyphen", ".": "dot", "/": "slash", ",": "comma", "@": "at", "_": "underscore",
-    "+": "plus", "،": "comma",
+    "+": "plus", ":": "colon", "،": "comma",
 }  # fmt: skip
 _MARKS = {
     "\u0300": "grave", "\u0301": "acute", "\u0302": "circumflex", "\u0308": "diaeresis", "\u0303": "tilde",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kiosk.pages.actions import Key
-from kiosk.pages.typing import Board
+from kiosk.pages.typing import WEB_SIGNS, Board
 from kiosk.types import Lang
 
 KeyRows: TypeAlias = tuple[tuple[str, ...], ...]
@@ -56,10 +56,11 @@ class Keyboards:
             case "code":
                 plain = _plain(self.named(lang, layout, latin=True))
                 return (self.digit_row, *plain[:-1], (*plain[-1], Key.BACKSPACE))
-            case "email":
+            case "email" | "web":
                 plain = _plain(self.named(lang, layout, latin=True))
                 small = tuple(tuple(key.lower() for key in row) for row in plain)
-                return (self.digit_row, *small, (*self.email_row, Key.BACKSPACE))
+                signs = self.email_row if board == "email" else WEB_SIGNS
+                return (self.digit_row, *small, (*signs, Key.BACKSPACE))
 
     def choices(self, lang: Lang, *, latin: bool) -> tuple[str, ...]:
         """The layouts that a person may go round, the language's own first."""

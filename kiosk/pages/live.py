@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.pages import setup
 from kiosk.pages.session import Session
+from kiosk.pages.setup_states import SettingUp
 from kiosk.pages.states import LOOKS, ScanFailed, ScanLooking, ScanReady
 from kiosk.pages.view import PageView, Screen
 
@@ -11,6 +13,8 @@ _CAMERA, _LINE = "camera", "call.line"
 
 def news(was: Session, shown: PageView, now: Session, view: PageView) -> tuple[str, ...]:
     """The ids of the nodes that have news, between two sessions and the pages drawn of them."""
+    if isinstance(was.duty, SettingUp) and isinstance(now.duty, SettingUp):
+        return tuple(setup.news(was.duty, now.duty))
     if view.screen is Screen.HELP:
         return _of_call(was, now)
     if was.call_back != now.call_back and view.key.startswith("call_back."):

@@ -31,6 +31,8 @@ from kiosk.pages.overlays import (
 from kiosk.pages.pin import on_pin
 from kiosk.pages.places import Home
 from kiosk.pages.session import Session
+from kiosk.pages.setup_states import SettingUp
+from kiosk.pages.setup_turn import on_setup
 from kiosk.pages.signin_states import NoSignIn
 from kiosk.pages.signin_turn import on_sign_in
 from kiosk.pages.states import NoIntake, NoParcel, NotPrinted
@@ -94,7 +96,7 @@ class Turner:
         if isinstance(session.overlay, Aiming):
             # Its code is gone, and what is done belongs to the page below.
             return self._made(session.uncovered(), action, today)
-        if session.overlay is not None or session.duty is not None:
+        if session.overlay is not None or session.duty is not None or isinstance(action, act.SetupAction):
             # Behind an overlay, or out of order, a page's own actions mean nothing.
             return session
         if isinstance(action, act.PlaceAction):
@@ -160,7 +162,9 @@ class Turner:
 
 
 def _typed(session: Session, action: act.Action, town: Town) -> Turn | Session | None:
-    """What a key does on a page that lies over and is typed on; None: nothing there."""
+    """What is done on a page that is typed on over another, or of the first start; None: nothing there."""
+    if isinstance(session.duty, SettingUp):
+        return on_setup(session, session.duty, action, town)
     over = session.overlay
     if isinstance(over, AtAssist):
         return on_aid_page(session, over, action)

@@ -9,7 +9,7 @@ from kiosk.pages import dates
 from kiosk.pages.actions import Key
 from kiosk.types import FieldId
 
-Board: TypeAlias = Literal["digits", "letters", "address", "email", "code", "phone", "money"]
+Board: TypeAlias = Literal["digits", "letters", "address", "email", "web", "code", "phone", "money"]
 """A keyboard on screen; ``address`` is letters and digits, ``code`` capitals and digits."""
 
 _BOARDS: dict[str, Board] = {
@@ -19,6 +19,9 @@ _BOARDS: dict[str, Board] = {
     "money": "money",
     "phone": "phone",
     "email": "email",
+    "web": "web",
+    "code": "code",
+    "spot": "address",
     "iban": "code",
     "siret": "code",
     "street": "address",
@@ -26,11 +29,15 @@ _BOARDS: dict[str, Board] = {
 }
 """All other fields (names, towns) have letters only."""
 
-_LENGTHS = {"date": 8, "postcode": 5, "number": 9, "money": 12, "phone": 17, "iban": 34, "siret": 14}
+_LENGTHS = {
+    "date": 8, "postcode": 5, "number": 9, "money": 12, "phone": 17, "iban": 34, "siret": 14, "code": 8,
+    "spot": 60,
+}  # fmt: skip
 _RNA_LENGTH = 10
 _LONGEST = 120
 _DECIMALS = 2
 _EMAIL_SIGNS = frozenset("@.-_+")
+WEB_SIGNS = (".", "-", ":", "/")
 _SENTENCE_ENDS = (". ", "? ", "! ")
 _NEW_WORD = frozenset(" -'’")
 _OWN_SCRIPT = frozenset({"words"})
@@ -84,6 +91,8 @@ def _written(field: FieldId, value: str, char: str) -> str:
             return char if _fits_amount(value, char) else ""
         case "email":
             return char.lower() if _fits_email(value, char) else ""
+        case "web":
+            return char.lower() if char.isascii() and (char.isalnum() or char in WEB_SIGNS) else ""
         case "code":
             return char.upper() if _fits_code(field, value, char.upper()) else ""
         case "letters" | "address":
@@ -129,4 +138,4 @@ def _begins(field: FieldId, value: str) -> bool:
         return True
     if field == "words":
         return value.endswith(_SENTENCE_ENDS)
-    return field != "street" and value[-1] in _NEW_WORD
+    return field not in {"street", "spot"} and value[-1] in _NEW_WORD

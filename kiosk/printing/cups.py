@@ -87,6 +87,16 @@ class CupsPrinter:
             return _no_printer(queue)
         return printer_status(queue, self._ask_device(queue))
 
+    def queues(self) -> tuple[tuple[str, str], ...]:
+        """Every queue of the service, with the words by which people know it; none where it is silent."""
+
+        def work(service: Connection) -> tuple[tuple[str, str], ...]:
+            found = service.getPrinters()
+            return tuple((name, str(found[name].get("printer-info") or name)) for name in sorted(found))
+
+        answer = self._ask(work)
+        return () if isinstance(answer, Refused) else answer
+
     def submit(self, pdf: bytes, title: str) -> JobId | NoPrinter:
         """Queue a PDF of A4 pages, one side each. Out of paper, the job is taken all the same and waits.
 

@@ -81,6 +81,12 @@ def run(
     ] = False,
 ) -> None:
     """Start the kiosk, with its own hub when no other is set."""
+    from kiosk.app.firstboot.wanted import settings_to_make
+
+    if (made := settings_to_make(environment())) is not None:
+        from kiosk.app.firstboot.program import run_first_boot
+
+        raise typer.Exit(run_first_boot(made, environment()))
     from kiosk.app.build import run_kiosk
     from kiosk.app.parts import at_scale
 

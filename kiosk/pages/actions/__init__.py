@@ -10,6 +10,7 @@ from kiosk.pages.actions.comfort import *
 from kiosk.pages.actions.helping import *
 from kiosk.pages.actions.phone import *
 from kiosk.pages.actions.places import *
+from kiosk.pages.actions.setup import *
 from kiosk.pages.actions.sheets import *
 from kiosk.pages.actions.visit import *
 from kiosk.pages.actions.voice import *
@@ -28,4 +29,5 @@ Action: TypeAlias = (
     | OfferAction
     | EndAssist
     | AssistAction
+    | SetupAction
 )

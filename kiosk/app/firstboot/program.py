@@ -1,0 +1,217 @@
+"""The program of the first start: the kiosk's own stage, voice and keys around the installer's pages."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from math import hypot
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from hub.contract import KioskIdentity
+from kiosk.app import paths
+from kiosk.app.alive import Alive
+from kiosk.app.content import bare_town, communes
+from kiosk.app.desks.room import Opening
+from kiosk.app.eventlog import start_log
+from kiosk.app.firstboot import devices
+from kiosk.app.firstboot.desk import FirstBootDesk, Tools
+from kiosk.app.firstboot.joining import Joined, Joining, authority_of
+from kiosk.app.firstboot.writing import kiosk_id, toml_of, write
+from kiosk.app.folders import data_folder
+from kiosk.app.idle import IdleWatch
+from kiosk.app.kiosk import Kiosk
+from kiosk.app.later import today
+from kiosk.app.onlyone import only_one
+from kiosk.app.parts import is_full, make_stage, make_voice, read_keypad, window_settings
+from kiosk.app.ports import Face, Surroundings
+from kiosk.app.settings import OWN_FILE, Settings, SettingsError, load_settings, with_values
+from kiosk.devices.audio import Voice
+from kiosk.pages.actions import Action
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.setup_states import MM_PER_INCH, Chosen, HubState, Panel, SettingUp
+from kiosk.pages.setup_turn import begins
+from kiosk.pages.town import Town
+from kiosk.pages.turn import Turner
+from kiosk.types import ParvisError
+from screens.bootstrap import prepare
+
+if TYPE_CHECKING:
+    from screens.stage import Stage
+    from screens.window import KioskWindow
+
+MACHINE_ID = Path("/etc/machine-id")
+USUAL_INCHES = 21.5
+"""Until the installer has said how large the screen is."""
+SHOWN_S = 4.0
+"""So long it is said that the kiosk is ready, before it starts anew."""
+BEAT_S = 1.0
+PULSE_S = 0.25
+_log = structlog.get_logger()
+
+
+def setup_town(settings: Settings) -> Town:
+    """No town yet: Parvis itself, in all its languages, with the list of communes. Raises PackError."""
+    bare = bare_town(
+        with_values(settings, town={"name": "Parvis", "place": "", "phone": ""}),
+        paths.CONFIG,
+        paths.CATALOGUES,
+    )
+    return replace(bare, communes=communes(paths.CONFIG))
+
+
+def open_setup(
+    town: Town, panel: Panel, settings: Settings, tools: Tools,
+    *, face: Face, voice: Voice, post: Callable[[Callable[[], None]], None],
+) -> Kiosk:  # fmt: skip
+    """The kiosk at the first of these pages. Nobody calls its ``tick``: who looks for a cable comes back."""
+    around = Surroundings(town, Turner(town, Comfort(town.languages[0].lang)), today, post)
+    idle = IdleWatch(settings.visit, time.monotonic)
+
+    def desk(opening: Opening) -> FirstBootDesk:
+        return FirstBootDesk(opening, tools)
+
+    kiosk = Kiosk(around, face, voice, idle, desk)
+    kiosk.start()
+    kiosk.apply(lambda session: begins(session, SettingUp(panel), town))
+    return kiosk
+
+
+class FirstBoot:
+    """The window of the first start, until everything is written."""
+
+    def __init__(self, file: Path, settings: Settings, env: Mapping[str, str]) -> None:
+        """``file`` is written at the end."""
+        self._file, self._settings, self._env = file, settings, env
+        self.data = data_folder(env)
+        self._alive, self._alone = Alive(env), only_one(self.data)
+        start_log(self.data / "log")
+        prepare(window_settings(settings, env))
+        from kivy.core.window import Window
+
+        from screens.window import KioskWindow
+
+        size = (
+            Window.size if is_full(settings, env) else (settings.screen.width_px, settings.screen.height_px)
+        )
+        panel = Panel(*(int(side) for side in size))
+        self._town = setup_town(settings)
+        self.stage: Stage = make_stage(on_panel(settings, panel), self._act)
+        self.window: KioskWindow = KioskWindow(
+            self.stage, "Parvis", lambda event: self.window.later(lambda: self.kiosk.press(event))
+        )
+        self._voice = make_voice(settings, env)
+        self.kiosk = open_setup(
+            self._town, panel, settings, self._tools(),
+            face=self.stage, voice=self._voice, post=self.window.later,
+        )  # fmt: skip
+        self.kept = False
+
+    def run(self) -> None:
+        """Until it is written, or something stops it."""
+        from kivy.clock import Clock
+
+        Clock.schedule_once(lambda _: Clock.schedule_once(lambda _: self._shown(), 0), 0)
+        Clock.schedule_interval(lambda _: self._alive.beat(), BEAT_S)
+        Clock.schedule_interval(lambda _: self.kiosk.pulse(), PULSE_S)
+        try:
+            self.window.run()
+        finally:
+            self.kiosk.close()
+            self._voice.close()
+            self._alone.close()
+
+    def _shown(self) -> None:
+        self._alive.shown()
+        keypad = read_keypad(self._settings.keypad, self._env)
+        keypad.listen(lambda event: self.window.later(lambda: self.kiosk.press(event)))
+        self._voice.start()
+        self.kiosk.open_desks()
+
+    def _act(self, action: Action) -> None:
+        self.kiosk.touch(action)
+
+    def _tools(self) -> Tools:
+        paper = self._settings.printer
+        return tools_of(
+            paper.server, paper.port, video=devices.VIDEO, keep=self._keep, kept=self._done,
+            kiosk=own_id(MACHINE_ID),
+        )  # fmt: skip
+
+    def _keep(self, chosen: Chosen, joined: Joined | None) -> bool:
+        content = toml_of(chosen, self._settings, self._town.catalogue, own_id(MACHINE_ID))
+        return keep(content, joined, self._file, self.data, self._env)
+
+    def _done(self) -> None:
+        from kivy.clock import Clock
+
+        self.kept = True
+        Clock.schedule_once(lambda _: self.window.stop(), SHOWN_S)
+
+
+def own_id(machine: Path) -> str:
+    """This machine's name among the kiosks."""
+    return kiosk_id(machine.read_bytes())
+
+
+def on_panel(settings: Settings, panel: Panel) -> Settings:
+    """The screen as it is, of a usual size until that is said."""
+    px_per_mm = hypot(panel.width_px, panel.height_px) / (USUAL_INCHES * MM_PER_INCH)
+    sizes = {"width_px": panel.width_px, "height_px": panel.height_px, "px_per_mm": px_per_mm}
+    return with_values(settings, screen=sizes)
+
+
+def tools_of(
+    server: str, port: int, *, video: Path, keep: Callable[[Chosen, Joined | None], bool],
+    kept: Callable[[], None], kiosk: str,
+) -> Tools:  # fmt: skip
+    """The real devices of this machine; ``kiosk`` is its id."""
+    from kiosk.printing.cups import CupsPrinter
+    from scanner.sources import OpenCVCamera
+
+    def join(url: str, place: str, told: Callable[[HubState], None]) -> Joining:
+        return Joining(url, KioskIdentity(id=kiosk, name=place, place=place), told)
+
+    return Tools(
+        printers=lambda: devices.printers(server, port),
+        printer=lambda queue: CupsPrinter(queue, server or None, port),
+        cameras=lambda: devices.cameras(video),
+        camera=OpenCVCamera,
+        join=join,
+        keep=keep,
+        kept=kept,
+    )
+
+
+def keep(content: str, joined: Joined | None, file: Path, data: Path, env: Mapping[str, str]) -> bool:
+    """The trust first, the settings last: they alone say that the first start is over."""
+    try:
+        if joined is not None:
+            joined.keep(authority_of(data))
+        write(content, file, paths.SETTINGS, env)
+    except (OSError, SettingsError):
+        _log.error("first_boot.not_kept", exc_info=True)
+        return False
+    _log.info("first_boot.kept", hub=joined is not None)
+    return True
+
+
+def run_first_boot(file: Path, env: Mapping[str, str]) -> int:
+    """The exit code: 0 where it was written; whoever watches this program then starts the kiosk itself."""
+    try:
+        settings = load_settings(paths.SETTINGS, {key: one for key, one in env.items() if key != OWN_FILE})
+        program = FirstBoot(file, settings, env)
+    except ParvisError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: program.window.stop())
+    with suppress(KeyboardInterrupt):
+        program.run()
+    return 0

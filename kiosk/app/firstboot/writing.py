@@ -1,0 +1,98 @@
+"""Writes what was answered as the town's own settings: a whole file or none, whenever the power goes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from i18n.catalogue import Catalogue
+from kiosk.app.settings import OWN_FILE, Settings, load_settings
+from kiosk.pages.setup_states import NONE, Chosen
+from kiosk.types import Lang, text
+
+NO_DEVICE = "none"
+"""A queue and a source of this name do not exist: the kiosk says that it has none."""
+_FRENCH = Lang("fr")
+_VOWEL = re.compile(r"[AEIOUYH]")
+_HEAD = "# Made by the kiosk's first start. All keys with their meaning: the administrator's guide.\n"
+Table = Mapping[str, object]
+
+
+def hall_name(town: str, catalogue: Catalogue) -> str:
+    """The town hall's name, as French joins it: d'Évry, du Mans, des Lilas."""
+    plain = unicodedata.normalize("NFD", town).upper()
+    if town.startswith(("Le ", "Les ")):
+        article, _, rest = town.partition(" ")
+        return catalogue.render(
+            text("setup.hall.du" if article == "Le" else "setup.hall.des", town=rest), _FRENCH
+        )
+    key = "setup.hall.d" if _VOWEL.match(plain) else "setup.hall.de"
+    return catalogue.render(text(key, town=town), _FRENCH)
+
+
+def kiosk_id(machine_id: bytes) -> str:
+    """A name of this machine alone that stays when the first start begins anew, and tells nothing of it."""
+    return "borne-" + sha256(b"parvis kiosk id\n" + machine_id.strip()).hexdigest()[:12]
+
+
+def toml_of(chosen: Chosen, base: Settings, catalogue: Catalogue, own_id: str) -> str:
+    """The file: only what the first start knows, so that better defaults still reach this kiosk."""
+    panel, inches = chosen.panel, chosen.inches
+    tables: dict[str, Table] = {
+        "town": {
+            "name": hall_name(chosen.town, catalogue)[:60],
+            "kiosk_id": own_id,
+            "kiosk": catalogue.render(text("setup.kiosk"), _FRENCH),
+            "place": chosen.place,
+        },
+        "screen": {
+            "width_px": panel.width_px,
+            "height_px": panel.height_px,
+            "px_per_mm": panel.px_per_mm(inches),
+            "distance_mm": chosen.distance_mm,
+            "mount_mm": panel.edge_mm(inches, chosen.middle_cm),
+        },
+        "printer": {"queue": chosen.printer or NO_DEVICE},
+        "camera": {"source": chosen.camera or NO_DEVICE},
+    }
+    if chosen.hub_url != NONE:
+        tables["hub"] = {"url": chosen.hub_url}
+    first, *others = base.languages
+    offered = (first, *(one for one in others if one.code in chosen.languages))
+    languages = "".join(_table("[[languages]]", {"code": one.code, "name": one.name}) for one in offered)
+    return _HEAD + "".join(_table(f"[{name}]", rows) for name, rows in tables.items()) + languages
+
+
+def _table(head: str, rows: Table) -> str:
+    # A JSON string is a TOML one too; numbers are written alike.
+    return f"\n{head}\n" + "".join(
+        f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in rows.items()
+    )
+
+
+def write(content: str, file: Path, default: Path, env: Mapping[str, str]) -> None:
+    """Write it durably, and only what the kiosk will read. Raises SettingsError, OSError."""
+    part = file.with_name(file.name + ".part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    load_settings(default, {**env, OWN_FILE: str(part)})
+    part.replace(file)
+    _settle(file.parent)
+
+
+def _settle(folder: Path) -> None:
+    """The new name too survives a power cut (fsync(2))."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,92 @@
+"""The page on which a kiosk joins its town's hub: what is asked of whom, and each failure in plain words."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from kiosk.pages import actions as act
+from kiosk.pages.frame import Pen, back, heading, main
+from kiosk.pages.setup_states import (
+    HubAsked,
+    HubCompares,
+    HubSaysNo,
+    HubTrusts,
+    HubUntried,
+    SettingUp,
+    SetupStep,
+)
+from kiosk.pages.view import Node, Role, Tone
+
+WHY = frozenset(
+    {
+        "no_network", "unreachable", "timeout", "certificate", "fault", "wrong_code", "clock_skew",
+        "refused", "revoked", "other_key", "taken", "too_many_tries", "undecided",
+    }
+)  # fmt: skip
+"""Each has a text of its own; what else a hub may say is ``fault``."""
+
+
+def hub_part(setup: SettingUp) -> str:
+    """How far it is, for the page's key: each is read aloud as a page of its own."""
+    if setup.step is not SetupStep.TRIED:
+        return ""
+    match setup.hub:
+        case HubUntried() | HubAsked():
+            return ".asked"
+        case HubCompares():
+            return ".compares"
+        case HubTrusts():
+            return ".trusts"
+        case HubSaysNo(why):
+            return f".{why}"
+        case never:
+            assert_never(never)
+
+
+def tried(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:
+    """What has become of asking the hub."""
+    match setup.hub:
+        case HubUntried() | HubAsked():
+            words = heading(pen, pen.say("setup.tried.asked.title"), pen.say("setup.tried.asked.text"))
+            return (_picture(pen, "hourglass"), *words, back(pen))
+        case HubCompares(town, signs):
+            return _compares(pen, town, signs)
+        case HubTrusts(town, _):
+            words = heading(
+                pen, pen.say("setup.tried.trusts.title"), pen.say("setup.tried.trusts.text", town=town)
+            )
+            on = main(pen, "action.continue", act.Confirm())
+            return (_picture(pen, "check-circle", Tone.OK), *words, back(pen), on)
+        case HubSaysNo(why):
+            return _says_no(pen, why if why in WHY else "fault")
+        case never:
+            assert_never(never)
+
+
+def _compares(pen: Pen, town: str, signs: str) -> tuple[Node, ...]:
+    """The signs stand in the groups in which the console shows them too."""
+    words = heading(
+        pen, pen.say("setup.tried.compares.title"), pen.say("setup.tried.compares.text", town=town)
+    )
+    shown = pen.node(
+        "signs",
+        Role.NOTICE,
+        signs,
+        icon="fingerprint",
+        spoken=", ".join(" ".join(group) for group in signs.split("-")),
+    )
+    return (*words, shown, _later(pen), back(pen))
+
+
+def _says_no(pen: Pen, why: str) -> tuple[Node, ...]:
+    words = heading(pen, pen.say("setup.tried.no.title"), pen.say(f"setup.why.{why}"))
+    again = main(pen, "setup.tried.again", act.Confirm(), "arrows-clockwise")
+    return (_picture(pen, "warning-circle", Tone.WARNING), *words, _later(pen), back(pen), again)
+
+
+def _later(pen: Pen) -> Node:
+    return pen.button("later", "setup.tried.later", act.HubLater(), "clock", reads=False)
+
+
+def _picture(pen: Pen, icon: str, tone: Tone = Tone.PLAIN) -> Node:
+    return pen.node("picture", Role.PICTURE, icon=icon, tone=tone, reads=False)

@@ -1,0 +1,301 @@
+"""What is done on the pages of the first start: an action in, a new session out, nothing lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from kiosk.pages import actions as act
+from kiosk.pages.draft import Draft
+from kiosk.pages.effects import Effect, Turn
+from kiosk.pages.overlays import Languages
+from kiosk.pages.session import Session
+from kiosk.pages.setup_states import (
+    ELSEWHERE,
+    NONE,
+    TYPED,
+    Chosen,
+    Found,
+    HubAsked,
+    HubTrusts,
+    HubUntried,
+    Keeping,
+    Picked,
+    PictureAwaited,
+    Seeking,
+    SettingUp,
+    SetupStep,
+)
+from kiosk.pages.states import NotPrinted
+from kiosk.pages.town import Town
+from kiosk.pages.typing import is_full, typed
+from kiosk.procedures.answers import Problem
+from kiosk.types import FieldId, Lang, OptionId, text
+
+Step = SetupStep
+_ORDER = tuple(SetupStep)
+_URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[a-z0-9./_-]*)?")
+_CODE_LETTERS = 8
+_LONGEST = 60
+_ALONE = re.compile(r"(?<![\w'’])([b-xz])(?![\w'’])")
+"""A letter that stands alone names something ("hall b"); "a" and "y" are words, but at the end."""
+_LAST_A = re.compile(r"(?<=\s)[ay]$")
+
+
+def begins(session: Session, setup: SettingUp, town: Town) -> Session:
+    """The first page, with every language chosen that the kiosk speaks."""
+    everything = Picked(languages=tuple(one.lang for one in town.languages))
+    return replace(session, duty=replace(setup, picked=everything))
+
+
+def on_setup(session: Session, setup: SettingUp, action: act.Action, town: Town) -> Turn | Session | None:
+    """The session after an action; None: it is done on any page. What is of other pages changes nothing."""
+    if isinstance(action, act.ComfortAction | act.VoiceAction):
+        return None
+    if isinstance(action, act.ShowLanguages):
+        return session.laid(Languages)
+    if session.overlay is not None:
+        # The languages lie over the page: another way back than choosing one.
+        return session.uncovered() if isinstance(action, act.CloseOverlay | act.Back) else session
+    if setup.keeping in {Keeping.WRITING, Keeping.WRITTEN}:
+        return session
+    if isinstance(action, act.Type | act.TakeCommune | act.NextLayout | act.FocusField):
+        return _typing(session, setup, action, town)
+    if isinstance(action, act.SetupAction):
+        return _sought(session, setup, action)
+    match action:
+        case act.Pick(option):
+            return _with(session, draft=replace(session.draft, unanswered=False), **_picked(setup, option))
+        case act.Change(page) if setup.step is Step.CHECK and str(page) in set(Step):
+            return _at(session, setup, Step(page))
+        case act.Back():
+            return _at(session, setup, _before(setup))
+        case act.Confirm():
+            return _confirmed(session, setup)
+        case _:
+            return session
+
+
+def chosen(session: Session) -> Chosen | None:
+    """All answers, once each is there."""
+    setup = session.duty
+    if not isinstance(setup, SettingUp):
+        return None
+    said, typed_now = setup.picked, session.draft.fields
+    town, place = (tidy(typed_now.get(TYPED[one], "")) for one in (Step.TOWN, Step.PLACE))
+    if not (town and place) or said.inches is None or said.middle_cm is None:
+        return None
+    if None in {said.printer, said.camera, said.hub}:
+        return None
+    url = setup.hub.url if said.hub == ELSEWHERE and isinstance(setup.hub, HubTrusts) else NONE
+    return Chosen(
+        town, place, said.languages, setup.panel, said.inches, said.middle_cm, said.printer or NONE,
+        said.camera or NONE, url,
+    )  # fmt: skip
+
+
+def tidy(words: str) -> str:
+    """A name as it is written: no space at its ends, capitals for letters that stand alone ("Hall B")."""
+    plain = " ".join(words.split())[:_LONGEST].strip()
+    return _LAST_A.sub(_large, _ALONE.sub(_large, plain))
+
+
+def _large(found: re.Match[str]) -> str:
+    return found[0].upper()
+
+
+def address(words: str) -> str | None:
+    """The hub's address, with https where nothing else was typed; None: it is none."""
+    plain = words.strip().lower().rstrip("/")
+    whole = plain if "://" in plain else f"https://{plain}"
+    return whole if _URL.fullmatch(whole) else None
+
+
+# ---- What is chosen and typed ----
+
+
+def _with(session: Session, draft: Draft | None = None, **values: Any) -> Session:
+    setup = session.duty
+    assert isinstance(setup, SettingUp)
+    return replace(session, duty=replace(setup, **values), draft=draft or session.draft)
+
+
+def _picked(setup: SettingUp, option: OptionId) -> dict[str, Any]:
+    """What of the setup is new with this choice."""
+    said = setup.picked
+    match setup.step:
+        case Step.LANGUAGES:
+            return {"picked": replace(said, languages=_toggled(said.languages, Lang(option)))}
+        case Step.SCREEN:
+            return {"picked": replace(said, inches=float(option))}
+        case Step.HEIGHT:
+            return {"picked": replace(said, middle_cm=int(option))}
+        case Step.PRINTER:
+            return {"picked": replace(said, printer=str(option)), "test": NotPrinted()}
+        case Step.CAMERA:
+            return {"picked": replace(said, camera=str(option)), "picture": PictureAwaited()}
+        case Step.HUB:
+            return {"picked": replace(said, hub=str(option))}
+        case _:
+            return {}
+
+
+def _toggled(languages: tuple[Lang, ...], lang: Lang) -> tuple[Lang, ...]:
+    """In any order: the pages and the file put them into the town's."""
+    return tuple(one for one in languages if one != lang) if lang in languages else (*languages, lang)
+
+
+def _typing(session: Session, setup: SettingUp, action: act.Action, town: Town) -> Session:
+    draft, name = session.draft, TYPED.get(setup.step)
+    if name is None:
+        return session
+    match action:
+        case act.NextLayout():
+            comfort = session.comfort
+            layout = town.keyboards.next_of(comfort.lang, comfort.keyboard, latin=True)
+            return replace(
+                session, comfort=replace(comfort, keyboard=layout), draft=replace(draft, accents=False)
+            )
+        case act.TakeCommune(commune) if setup.step is Step.TOWN:
+            return replace(session, draft=_filled(draft, name, commune))
+        case act.Type(act.Key.ACCENTS):
+            return replace(session, draft=replace(draft, accents=not draft.accents))
+        case act.Type(key):
+            return replace(session, draft=_typed(draft, name, key))
+        case _:
+            return session
+
+
+def _typed(draft: Draft, name: FieldId, key: str) -> Draft:
+    before = draft.fields.get(name, "")
+    value = typed(name, before, key)
+    if value == before:
+        full = is_full(name, before) and key != act.Key.BACKSPACE
+        return replace(draft, problem=Problem(name, text("field.full"))) if full else draft
+    return _filled(draft, name, value)
+
+
+def _filled(draft: Draft, name: FieldId, value: str) -> Draft:
+    mended = name if draft.problem is not None else draft.mended
+    return replace(draft, fields={**draft.fields, name: value}, problem=None, mended=mended, accents=False)
+
+
+def _sought(session: Session, setup: SettingUp, action: act.SetupAction) -> Turn | Session:
+    match action:
+        case act.SeekAgain() if setup.step is Step.PRINTER:
+            return _with(session, printers=Seeking(), test=NotPrinted())
+        case act.SeekAgain() if setup.step is Step.CAMERA:
+            return _with(session, cameras=Seeking())
+        case act.SeekAgain() if setup.step is Step.PICTURE:
+            return _with(session, picture=PictureAwaited())
+        case act.TestPrint() if setup.step is Step.PRINTER and setup.picked.printer:
+            return Turn(session, (Effect.PRINT_TEST,))
+        case act.HubLater() if setup.step is Step.TRIED:
+            later = replace(setup, picked=replace(setup.picked, hub=NONE), hub=HubUntried())
+            return _at(session, later, Step.CHECK)
+        case _:
+            return session
+
+
+# ---- The way through the pages ----
+
+
+def _at(session: Session, setup: SettingUp, step: Step) -> Session:
+    """At a page, with what was typed there before."""
+    draft = Draft(fields=session.draft.fields, active=TYPED.get(step))
+    made = replace(setup, step=step, checked=setup.checked or step is Step.CHECK, keeping=Keeping.NOT_YET)
+    if step is Step.PICTURE:
+        made = replace(made, picture=PictureAwaited())
+    return replace(session, duty=made, draft=draft)
+
+
+def _before(setup: SettingUp) -> Step:
+    """The page before; the first has none before it."""
+    at = _ORDER.index(setup.step) - 1
+    while at > 0 and _skipped(setup, _ORDER[at]):
+        at -= 1
+    return _ORDER[max(at, 0)]
+
+
+def _skipped(setup: SettingUp, step: Step) -> bool:
+    """Whether this page belongs to an answer that was not given."""
+    if step is Step.PICTURE:
+        thing = setup.cameras.thing(setup.picked.camera) if isinstance(setup.cameras, Found) else None
+        return thing is None or not thing.live
+    elsewhere = setup.picked.hub == ELSEWHERE
+    if step is Step.TRIED:
+        # Seen once more only where it has come to an end: going back asks nobody again.
+        return not (elsewhere and isinstance(setup.hub, HubTrusts))
+    return step in {Step.ADDRESS, Step.CODE} and not elsewhere
+
+
+def _after(setup: SettingUp) -> Step:
+    """The page after; once all was answered, the last one, but for what hangs together."""
+    at = _ORDER.index(setup.step) + 1
+    while _skipped(setup, _ORDER[at]):
+        at += 1
+    following = _ORDER[at]
+    together = {Step.HEIGHT, Step.PICTURE, Step.ADDRESS, Step.CODE, Step.TRIED}
+    return following if following in together or not setup.checked else Step.CHECK
+
+
+def _confirmed(session: Session, setup: SettingUp) -> Turn | Session:
+    if setup.step in TYPED:
+        return _read(session, setup)
+    if setup.step is Step.CHECK:
+        if chosen(session) is None:
+            return session
+        kept = replace(setup, step=Step.KEPT, keeping=Keeping.WRITING)
+        return Turn(replace(session, duty=kept), (Effect.KEEP_SETUP,))
+    if setup.step is Step.KEPT:
+        # It could not be written: once more.
+        return Turn(_with(session, keeping=Keeping.WRITING), (Effect.KEEP_SETUP,))
+    if setup.step is Step.TRIED:
+        return _at(session, setup, Step.CHECK) if isinstance(setup.hub, HubTrusts) else _tries(session)
+    if not _answered(setup):
+        return replace(session, draft=replace(session.draft, unanswered=True))
+    return _at(session, setup, _after(setup))
+
+
+def _answered(setup: SettingUp) -> bool:
+    said = setup.picked
+    match setup.step:
+        case Step.SCREEN:
+            return said.inches is not None
+        case Step.HEIGHT:
+            return said.inches is not None and said.middle_cm in setup.panel.middles_cm(said.inches)
+        case Step.PRINTER:
+            return said.printer is not None
+        case Step.CAMERA:
+            return said.camera is not None
+        case Step.HUB:
+            return said.hub is not None
+        case _:
+            return True
+
+
+def _read(session: Session, setup: SettingUp) -> Turn | Session:
+    """What was typed on this page, if it is right."""
+    name = TYPED[setup.step]
+    words = session.draft.fields.get(name, "")
+    if not _READS[setup.step](words):
+        wrong = Problem(name, text(f"setup.{setup.step}.wrong"))
+        return replace(session, draft=replace(session.draft, problem=wrong))
+    if setup.step is Step.CODE:
+        return _tries(_at(session, setup, Step.TRIED))
+    return _at(session, setup, _after(setup))
+
+
+_READS: Mapping[Step, Callable[[str], bool]] = {
+    Step.TOWN: lambda words: bool(tidy(words)),
+    Step.PLACE: lambda words: bool(tidy(words)),
+    Step.ADDRESS: lambda words: address(words) is not None,
+    Step.CODE: lambda words: len(words) == _CODE_LETTERS,
+}
+
+
+def _tries(session: Session) -> Turn:
+    """The hub is asked, once for each touch."""
+    return Turn(_with(session, hub=HubAsked()), (Effect.JOIN_HUB,))
