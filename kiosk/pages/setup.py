@@ -60,7 +60,7 @@ def setup_dock(pen: Pen) -> tuple[Node, ...]:
     """Text and contrast as on every page, and the voice; nobody can be called yet, and nothing ended."""
     on = pen.session.comfort.voice
     voice = pen.button(
-        "dock.sound", "dock.sound.on" if on else "dock.sound.off", act.ToggleSound(),
+        "dock.sound", "setup.sound.on" if on else "setup.sound.off", act.ToggleSound(),
         "speaker-high" if on else "speaker-slash", area=dock(pen)[0].area, reads=False,
     )  # fmt: skip
     return (*(one for one in dock(pen) if one.id in _DOCKED), voice)

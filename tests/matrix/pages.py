@@ -47,6 +47,7 @@ from kiosk.qr import qr_rows
 from kiosk.types import FactId, FicheId, Lang, NodeId, text
 from tests.matrix.calls import helps
 from tests.matrix.scans import FAULTS, sheets_of
+from tests.matrix.setups import setups
 from tests.matrix.sheets import Sheet
 from tests.matrix.town import matrix_town
 from tests.matrix.ways import (
@@ -104,6 +105,7 @@ def sheets() -> Mapping[str, Sheet]:
             *_fiches(),
             *helps(first(Kind.CHOICE)),
             *_assists(),
+            *setups(),
         )
     }
 
