@@ -284,8 +284,15 @@ def _read(session: Session, setup: SettingUp) -> Turn | Session:
         wrong = Problem(name, text(f"setup.{setup.step}.wrong"))
         return replace(session, draft=replace(session.draft, problem=wrong))
     if setup.step is Step.CODE:
-        return _tries(_at(session, setup, Step.TRIED))
+        there = _at(session, setup, Step.TRIED)
+        # A code is good for once: who only looks back over an answer is not asked for another.
+        return there if _knows(session, setup) else _tries(there)
     return _at(session, setup, _after(setup))
+
+
+def _knows(session: Session, setup: SettingUp) -> bool:
+    url = address(session.draft.fields.get(TYPED[Step.ADDRESS], ""))
+    return isinstance(setup.hub, HubTrusts) and setup.hub.url == url
 
 
 _READS: Mapping[Step, Callable[[str], bool]] = {

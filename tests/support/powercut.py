@@ -22,7 +22,7 @@ _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
 
 class Write(NamedTuple):
-    """Bytes at a place of a file; an empty ``data`` with a ``size`` cuts the file to it."""
+    """Bytes at a place of a file (-1: its end); an empty ``data`` with a ``size`` cuts the file to it."""
 
     at: int
     data: bytes
@@ -78,6 +78,8 @@ def _step(line: str, folder: str) -> Step | None:
         return None
     if call == "pwrite64":
         return Step("write", name, Write(int(arguments.rsplit(", ", 1)[1]), texts[0]))
+    if call == "write":
+        return Step("write", name, Write(-1, texts[0]))
     if call == "ftruncate":
         return Step("write", name, Write(0, b"", int(arguments.rsplit(", ", 1)[1])))
     assert call in ("fsync", "fdatasync"), f"a call that this simulator does not know: {call}"
@@ -122,6 +124,7 @@ def _content(disk: _Disk, rng: random.Random) -> bytes:
             del content[size:]
             content.extend(bytes(size - len(content)))
             continue
-        content.extend(bytes(max(0, at + len(data) - len(content))))
-        content[at : at + len(data)] = data
+        place = at if at >= 0 else len(content)
+        content.extend(bytes(max(0, place + len(data) - len(content))))
+        content[place : place + len(data)] = data
     return bytes(content)

@@ -76,7 +76,10 @@ class FirstBootDesk:
         self._session: Session | None = None
         self._seeks: set[SetupStep] = set()
         self._looking: Looking | None = None
-        self._past: list[Looking] = []
+        self._past: Looking | None = None
+        self._blind = False
+        """The camera that looks has given up."""
+        self._looks = 0
         self._prints: PrintDesk | None = None
         self._joining: Joining | None = None
 
@@ -122,8 +125,9 @@ class FirstBootDesk:
 
     def join(self) -> None:
         """Wait until nothing of a test page is left in a queue, and the camera is free."""
-        for one in (*self._past, *((self._looking,) if self._looking else ())):
-            one.join(_JOIN_S)
+        for one in (self._past, self._looking):
+            if one:
+                one.join(_JOIN_S)
         if self._prints:
             self._prints.join(_JOIN_S)
         self._threads.join(_JOIN_S)
@@ -149,32 +153,29 @@ class FirstBootDesk:
         return _with(session, **{name: found})
 
     def _look(self, setup: SettingUp) -> None:
-        """The camera runs on its page only, and again after it was lost."""
-        wanted = setup.step is SetupStep.PICTURE and setup.picked.camera
-        if self._looking and (not wanted or isinstance(setup.picture, PictureAwaited)):
-            if wanted and not self._ended:
-                return
+        """The camera runs on its page only, and once more where it gave nothing and is asked again."""
+        wanted = setup.picked.camera if setup.step is SetupStep.PICTURE else None
+        again = isinstance(setup.picture, PictureAwaited) and self._blind
+        if self._looking and (not wanted or again):
             self._looking.close()
-            self._past.append(self._looking)
-            self._looking = None
+            self._past, self._looking = self._looking, None
             self._opening.show(None, None)
-        if wanted and self._looking is None and isinstance(setup.picture, PictureAwaited):
-            self._ended = False
-            post, show = self._opening.handle.post, self._opening.show
+        if wanted and self._looking is None:
+            self._blind = False
+            self._looks += 1
+            number, post, show = self._looks, self._opening.handle.post, self._opening.show
             self._looking = Looking(
-                self._tools.camera(str(wanted)),
-                lambda frame: post(lambda: show(frame, None)),
-                self._told,
+                self._tools.camera(wanted),
+                lambda frame: post(lambda: show(frame, None) if number == self._looks else None),
+                lambda seen: self._opening.handle.change(lambda session: self._told(session, number, seen)),
+                after=self._past,
             )
 
-    _ended = False
-
-    def _told(self, seen: bool) -> None:
-        def update(session: Session) -> Session:
-            self._ended = not seen
-            return _with(session, picture=PictureSeen() if seen else PictureMissing())
-
-        self._opening.handle.change(update)
+    def _told(self, session: Session, number: int, seen: bool) -> Session:
+        if number != self._looks or self._looking is None:
+            return session
+        self._blind = not seen
+        return _with(session, picture=PictureSeen() if seen else PictureMissing())
 
     def _print(self) -> None:
         """One page, made by the same way as a citizen's paper."""

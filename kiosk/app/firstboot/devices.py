@@ -6,14 +6,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import structlog
-
 from kiosk.app.later import in_background
 from kiosk.devices.camera import Camera, CameraLost, CameraReady, Frame, Image
 from kiosk.pages.setup_states import Found, Thing
 
 VIDEO = Path("/sys/class/video4linux")
-_log = structlog.get_logger()
+_FREE_S = 10.0
 
 
 def printers(server: str = "", port: int = 631) -> Found:
@@ -44,9 +42,13 @@ class Looking:
         camera: Camera,
         show: Callable[[Frame], None],
         told: Callable[[bool], None],
+        after: Looking | None = None,
     ) -> None:
-        """``show`` gets each picture and ``told`` whether there is one, both in the camera's thread."""
-        self._camera, self._show, self._told = camera, show, told
+        """``show`` gets each picture and ``told`` whether there is one, both in the camera's thread.
+
+        ``after``: who had the camera before, and must have let it go.
+        """
+        self._camera, self._show, self._told, self._after = camera, show, told, after
         self._ended = threading.Event()
         self._thread = in_background("first-boot-camera", self._run)
 
@@ -59,6 +61,9 @@ class Looking:
         self._thread.join(timeout_s)
 
     def _run(self) -> None:
+        if self._after:
+            self._after.join(_FREE_S)
+            self._after = None
         try:
             if not isinstance(self._camera.open(), CameraReady):
                 self._told(False)

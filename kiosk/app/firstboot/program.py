@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 import sys
 import time
@@ -23,7 +24,7 @@ from kiosk.app.eventlog import start_log
 from kiosk.app.firstboot import devices
 from kiosk.app.firstboot.desk import FirstBootDesk, Tools
 from kiosk.app.firstboot.joining import Joined, Joining, authority_of
-from kiosk.app.firstboot.writing import kiosk_id, toml_of, write
+from kiosk.app.firstboot.writing import kiosk_id, kiosk_name, toml_of, write
 from kiosk.app.folders import data_folder
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
@@ -69,10 +70,13 @@ def setup_town(settings: Settings) -> Town:
 def open_setup(
     town: Town, panel: Panel, settings: Settings, tools: Tools,
     *, face: Face, voice: Voice, post: Callable[[Callable[[], None]], None],
+    clock: Callable[[], float] = time.monotonic,
 ) -> Kiosk:  # fmt: skip
     """The kiosk at the first of these pages. Nobody calls its ``tick``: who looks for a cable comes back."""
-    around = Surroundings(town, Turner(town, Comfort(town.languages[0].lang)), today, post)
-    idle = IdleWatch(settings.visit, time.monotonic)
+    around = Surroundings(
+        town, Turner(town, Comfort(town.languages[0].lang)), today, post, settings.voice.enabled
+    )
+    idle = IdleWatch(settings.visit, clock)
 
     def desk(opening: Opening) -> FirstBootDesk:
         return FirstBootDesk(opening, tools)
@@ -86,11 +90,14 @@ def open_setup(
 class FirstBoot:
     """The window of the first start, until everything is written."""
 
-    def __init__(self, file: Path, settings: Settings, env: Mapping[str, str]) -> None:
-        """``file`` is written at the end."""
+    def __init__(
+        self, file: Path, settings: Settings, env: Mapping[str, str], refit: Callable[[Tools], Tools]
+    ) -> None:
+        """``file`` is written at the end; ``refit`` may put another device in a real one's place."""
         self._file, self._settings, self._env = file, settings, env
         self.data = data_folder(env)
         self._alive, self._alone = Alive(env), only_one(self.data)
+        self._id = own_id(MACHINE_ID)
         start_log(self.data / "log")
         prepare(window_settings(settings, env))
         from kivy.core.window import Window
@@ -108,7 +115,7 @@ class FirstBoot:
         )
         self._voice = make_voice(settings, env)
         self.kiosk = open_setup(
-            self._town, panel, settings, self._tools(),
+            self._town, panel, settings, refit(self._tools()),
             face=self.stage, voice=self._voice, post=self.window.later,
         )  # fmt: skip
         self.kept = False
@@ -131,7 +138,8 @@ class FirstBoot:
         self._alive.shown()
         keypad = read_keypad(self._settings.keypad, self._env)
         keypad.listen(lambda event: self.window.later(lambda: self.kiosk.press(event)))
-        self._voice.start()
+        if self._settings.voice.enabled:
+            self._voice.start()
         self.kiosk.open_desks()
 
     def _act(self, action: Action) -> None:
@@ -141,11 +149,11 @@ class FirstBoot:
         paper = self._settings.printer
         return tools_of(
             paper.server, paper.port, video=devices.VIDEO, keep=self._keep, kept=self._done,
-            kiosk=own_id(MACHINE_ID),
+            kiosk=self._id, name=kiosk_name(self._town.catalogue),
         )  # fmt: skip
 
     def _keep(self, chosen: Chosen, joined: Joined | None) -> bool:
-        content = toml_of(chosen, self._settings, self._town.catalogue, own_id(MACHINE_ID))
+        content = toml_of(chosen, self._settings, self._town.catalogue, self._id)
         return keep(content, joined, self._file, self.data, self._env)
 
     def _done(self) -> None:
@@ -156,8 +164,11 @@ class FirstBoot:
 
 
 def own_id(machine: Path) -> str:
-    """This machine's name among the kiosks."""
-    return kiosk_id(machine.read_bytes())
+    """This machine's name among the kiosks; one that has none of its own gets it by chance."""
+    try:
+        return kiosk_id(machine.read_bytes())
+    except OSError:
+        return kiosk_id(secrets.token_bytes(16))
 
 
 def on_panel(settings: Settings, panel: Panel) -> Settings:
@@ -169,14 +180,14 @@ def on_panel(settings: Settings, panel: Panel) -> Settings:
 
 def tools_of(
     server: str, port: int, *, video: Path, keep: Callable[[Chosen, Joined | None], bool],
-    kept: Callable[[], None], kiosk: str,
+    kept: Callable[[], None], kiosk: str, name: str,
 ) -> Tools:  # fmt: skip
-    """The real devices of this machine; ``kiosk`` is its id."""
+    """The real devices of this machine; ``kiosk`` is its id, ``name`` what mediators read."""
     from kiosk.printing.cups import CupsPrinter
     from scanner.sources import OpenCVCamera
 
     def join(url: str, place: str, told: Callable[[HubState], None]) -> Joining:
-        return Joining(url, KioskIdentity(id=kiosk, name=place, place=place), told)
+        return Joining(url, KioskIdentity(id=kiosk, name=name, place=place), told)
 
     return Tools(
         printers=lambda: devices.printers(server, port),
@@ -202,13 +213,26 @@ def keep(content: str, joined: Joined | None, file: Path, data: Path, env: Mappi
     return True
 
 
-def run_first_boot(file: Path, env: Mapping[str, str]) -> int:
-    """The exit code: 0 where it was written; whoever watches this program then starts the kiosk itself."""
+def run_first_boot(
+    file: Path,
+    env: Mapping[str, str],
+    built: Callable[[FirstBoot], None] = lambda _: None,
+    refit: Callable[[Tools], Tools] = lambda tools: tools,
+) -> int:
+    """The exit code: 0 where it was written or somebody stopped it; whoever watches then starts the kiosk.
+
+    ``built`` is told the program before it runs.
+    """
     try:
         settings = load_settings(paths.SETTINGS, {key: one for key, one in env.items() if key != OWN_FILE})
-        program = FirstBoot(file, settings, env)
+        program = FirstBoot(file, settings, env, refit)
+        built(program)
     except ParvisError as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        where = data_folder(env)
+        sys.stderr.write(f"{where} cannot be used: {error.strerror}. Set PARVIS_DATA to a folder of yours.\n")
         return 2
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: program.window.stop())

@@ -18,7 +18,7 @@ from kiosk.types import Lang, text
 NO_DEVICE = "none"
 """A queue and a source of this name do not exist: the kiosk says that it has none."""
 _FRENCH = Lang("fr")
-_VOWEL = re.compile(r"[AEIOUYH]")
+_VOWEL = re.compile(r"[AEIOUYHŒÆ]")
 _HEAD = "# Made by the kiosk's first start. All keys with their meaning: the administrator's guide.\n"
 Table = Mapping[str, object]
 
@@ -35,6 +35,11 @@ def hall_name(town: str, catalogue: Catalogue) -> str:
     return catalogue.render(text(key, town=town), _FRENCH)
 
 
+def kiosk_name(catalogue: Catalogue) -> str:
+    """What mediators read beside the place."""
+    return catalogue.render(text("setup.kiosk"), _FRENCH)
+
+
 def kiosk_id(machine_id: bytes) -> str:
     """A name of this machine alone that stays when the first start begins anew, and tells nothing of it."""
     return "borne-" + sha256(b"parvis kiosk id\n" + machine_id.strip()).hexdigest()[:12]
@@ -47,7 +52,7 @@ def toml_of(chosen: Chosen, base: Settings, catalogue: Catalogue, own_id: str) -
         "town": {
             "name": hall_name(chosen.town, catalogue)[:60],
             "kiosk_id": own_id,
-            "kiosk": catalogue.render(text("setup.kiosk"), _FRENCH),
+            "kiosk": kiosk_name(catalogue),
             "place": chosen.place,
         },
         "screen": {

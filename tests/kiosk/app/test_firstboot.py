@@ -1,0 +1,330 @@
+"""The first start without a window: when it is wanted, what it writes, how it joins a hub, what it finds."""
+
+from __future__ import annotations
+
+import random
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hub.contract import KioskIdentity
+from kiosk.app import paths
+from kiosk.app.content import load_town
+from kiosk.app.firstboot import devices, program
+from kiosk.app.firstboot.desk import Tools
+from kiosk.app.firstboot.joining import Joined, Joining, authority_of, state_of
+from kiosk.app.firstboot.wanted import settings_to_make
+from kiosk.app.firstboot.writing import hall_name, kiosk_id, toml_of, write
+from kiosk.app.later import in_background
+from kiosk.app.nearhub.keeper import Keeper
+from kiosk.app.settings import OWN_FILE, SettingsError, load_settings
+from kiosk.devices.audio import FakeVoice
+from kiosk.pages import actions as act
+from kiosk.pages.setup_states import (
+    Chosen,
+    Found,
+    HubCompares,
+    HubSaysNo,
+    HubState,
+    HubTrusts,
+    Keeping,
+    Panel,
+    PictureMissing,
+    PictureSeen,
+    SettingUp,
+    Thing,
+)
+from kiosk.pages.town import Town
+from kiosk.printing.virtual import VirtualPrinter
+from kiosk.types import Lang, NodeId, OptionId
+from kiosk.uplink.enrolling import NotTrusted
+from kiosk.uplink.states import HubDown
+from scanner.tray import Tray
+from tests.support import powercut
+from tests.support.cups_server import virtual_printer
+from tests.support.devices import decide, devices_page, new_code
+from tests.support.front import Front
+from tests.support.hall import Sight
+from tests.support.hub import HubProcess, running_hub
+from tests.support.persons import ByKeys
+from tests.support.visit import TODAY
+from tests.support.waiting import until
+
+BASE = load_settings(paths.SETTINGS, {})
+WHOLE = Chosen(
+    "Évry", 'Hall A, "accueil"', (Lang("fr"), Lang("ar")), Panel(1920, 1080), 15.6, 100, "hall",
+    "/dev/video0", "https://parvis.example.fr",
+)  # fmt: skip
+KIOSK = KioskIdentity(id="borne-1a2b", name="Hall A", place="Hall A")
+__all__ = ["virtual_printer"]
+ID = re.compile(r'data-id="([A-Za-z0-9_-]{43})" data-state="pending"')
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    with running_hub(tmp_path_factory.mktemp("first-boot") / "data") as process:
+        yield process
+
+
+def test_only_an_appliance_without_settings_asks(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    env = {"PARVIS_FIRST_BOOT": "1", OWN_FILE: str(file)}
+    assert settings_to_make(env) == file
+    assert settings_to_make({OWN_FILE: str(file)}) is None, "a developer's desk"
+    assert settings_to_make({"PARVIS_FIRST_BOOT": "1"}) is None, "nowhere to write"
+    file.touch()
+    assert settings_to_make(env) is None, "an empty file is a fault to be told, no first start"
+
+
+def test_what_was_answered_is_what_the_kiosk_reads(town: Town, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    write(toml_of(WHOLE, BASE, town.catalogue, "borne-1a2b"), file, paths.SETTINGS, {})
+    made = load_settings(paths.SETTINGS, {OWN_FILE: str(file)})
+    assert (made.town.name, made.town.place) == ("Mairie d’Évry", 'Hall A, "accueil"')
+    assert made.town.kiosk_id == "borne-1a2b"
+    assert [one.code for one in made.languages] == ["fr", "ar"]
+    assert (made.screen.width_px, made.screen.height_px) == (1920, 1080)
+    assert made.screen.px_per_mm == pytest.approx(5.56, abs=0.01)
+    assert made.screen.distance_mm == 500
+    assert made.screen.mount_mm == pytest.approx(1000 - 1080 / 5.56 / 2, abs=1)
+    assert (made.printer.queue, made.camera.source) == ("hall", "/dev/video0")
+    assert made.hub.url == "https://parvis.example.fr"
+    assert made.hub.token == ""
+    assert load_town(made, paths.CONFIG, paths.CATALOGUES, TODAY).name == "Mairie d’Évry"
+    assert file.stat().st_mode & 0o077 == 0
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_kiosk_alone_says_that_it_has_nothing(town: Town) -> None:
+    alone = Chosen("Lille", "Hall", (), Panel(), 21.5, 110)
+    made = tomllib.loads(toml_of(alone, BASE, town.catalogue, "borne-1a2b"))
+    assert (made["printer"]["queue"], made["camera"]["source"]) == ("none", "none")
+    assert "hub" not in made
+    assert [one["code"] for one in made["languages"]] == ["fr"]
+
+
+@pytest.mark.parametrize(
+    ("town_name", "hall"),
+    [
+        ("Lille", "Mairie de Lille"),
+        ("Le Mans", "Mairie du Mans"),
+        ("Les Lilas", "Mairie des Lilas"),
+        ("La Rochelle", "Mairie de La Rochelle"),
+        ("Évry", "Mairie d’Évry"),
+        ("Hyères", "Mairie d’Hyères"),
+        ("Œuilly", "Mairie d’Œuilly"),
+    ],
+)
+def test_a_town_hall_is_named_as_in_french(town: Town, town_name: str, hall: str) -> None:
+    assert hall_name(town_name, town.catalogue) == hall
+
+
+def test_a_machine_keeps_its_name_when_the_first_start_begins_anew() -> None:
+    assert kiosk_id(b"0123\n") == kiosk_id(b"0123") != kiosk_id(b"4567")
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", kiosk_id(b"0123"))
+
+
+def test_what_the_kiosk_would_not_read_is_not_written(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    with pytest.raises(SettingsError):
+        write("[screen]\nmount_mm = 9\n", file, paths.SETTINGS, {})
+    assert not file.exists()
+    write("", file, paths.SETTINGS, {})
+    assert file.exists(), "what was left of the try before is no hindrance"
+    assert not program.keep("", None, tmp_path / "not-there" / "settings.toml", tmp_path, {})
+
+
+def test_a_power_cut_leaves_a_whole_file_or_none(tmp_path: Path) -> None:
+    work, dice = tmp_path / "work", random.Random(9)
+    work.mkdir()
+    steps = powercut.record(Path(__file__).with_name("write_settings.py"), work)
+    whole = (work / "settings.toml").read_bytes()
+    assert [one.what for one in steps] == ["write", "sync", "rename", "sync"]
+    for after in range(len(steps) + 1):
+        part = tmp_path / f"cut-{after}"
+        powercut.cut([one for one in steps if one.what != "rename"], after, dice, part)
+        renamed = "rename" in {one.what for one in steps[:after]}
+        lying = part / "settings.toml.part"
+        if renamed:
+            assert lying.read_bytes() == whole, "its bytes were safe before it had its name"
+
+
+def test_a_hub_is_joined_by_a_code_and_a_look_at_both_screens(hub: HubProcess, tmp_path: Path) -> None:
+    told = list[HubState]()
+    samia = hub.administrator()
+    joining = Joining(hub.url, KIOSK, told.append)
+    thread = in_background("joins", lambda: joining.run(new_code(samia)))
+    until(lambda: told)
+    assert isinstance(told[0], HubCompares)
+    page = devices_page(samia)
+    assert told[0].signs in page
+    found = ID.search(page)
+    assert found
+    assert decide(samia, found[1], "approve").status_code == 200
+    thread.join(60)
+    assert told[1:] == [HubTrusts(told[0].town, hub.url)]
+    assert joining.joined is not None
+    assert not (tmp_path / "device").exists(), "nothing is kept before the end"
+    joining.joined.keep(authority_of(tmp_path))
+    keeper = Keeper(tmp_path, KIOSK)
+    keeper.at(hub.url)
+    keeper.settle()
+    assert keeper.client is not None
+    keeper.close()
+
+
+def test_each_failure_is_told_by_its_name(hub: HubProcess) -> None:
+    told = list[HubState]()
+    Joining(hub.url, KIOSK, told.append).run("WRNG2345")
+    Joining("http://127.0.0.1:9", KIOSK, told.append).run("ABCD2345")
+    assert told == [HubSaysNo("wrong_code"), HubSaysNo("unreachable")]
+    samia = hub.administrator()
+    refused = Joining(hub.url, KIOSK, told.append)
+    thread = in_background("joins", lambda: refused.run(new_code(samia)))
+    until(lambda: isinstance(told[-1], HubCompares))
+    for waiting in ID.findall(devices_page(samia)):
+        decide(samia, waiting, "refuse")
+    thread.join(60)
+    assert told[-1] == HubSaysNo("refused")
+    assert refused.joined is None
+    assert state_of(HubDown("timeout"), "http://127.0.0.1:9") == HubSaysNo("timeout")
+    assert state_of(NotTrusted("clock_skew", 400), hub.url) == HubSaysNo("clock_skew")
+
+
+def test_who_leaves_the_page_hears_no_more_of_it(hub: HubProcess) -> None:
+    told = list[HubState]()
+    joining = Joining(hub.url, KIOSK, told.append)
+    thread = in_background("joins", lambda: joining.run(new_code(hub.administrator())))
+    until(lambda: told)
+    joining.stop()
+    thread.join(60)
+    assert len(told) == 1
+    assert not thread.is_alive()
+
+
+class Start(Front):
+    """The first start, and an installer who does not touch its screen."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self.voice, self.sight = FakeVoice(at_once=True), Sight()
+        self.kiosk = program.open_setup(
+            program.setup_town(BASE), Panel(), BASE, tools, face=self.sight, voice=self.voice,
+            post=self.waiting.append, clock=self.clock,
+        )  # fmt: skip
+        self.keypad.listen(lambda event: self.waiting.append(lambda: self.kiosk.press(event)))
+        self.kiosk.open_desks()
+
+    @property
+    def setup(self) -> SettingUp:
+        assert isinstance(self.session.duty, SettingUp)
+        return self.session.duty
+
+    def waits(self, true: Callable[[SettingUp], object]) -> None:
+        def came() -> object:
+            self.settles()
+            return true(self.setup)
+
+        until(came)
+
+    def does(self, *actions: act.Action) -> None:
+        for action in actions:
+            self.kiosk.act(action)
+
+
+@pytest.fixture
+def tray(tmp_path: Path) -> Tray:
+    tray = Tray(tmp_path / "tray")
+    tray.show(paths.SAMPLE_PAPER)
+    return tray
+
+
+@pytest.fixture
+def kept() -> list[Chosen]:
+    return []
+
+
+@pytest.fixture
+def start(tray: Tray, kept: list[Chosen]) -> Iterator[Start]:
+    def keep(chosen: Chosen, joined: Joined | None) -> bool:
+        kept.append(chosen)
+        return len(kept) > 1
+
+    real = program.tools_of(
+        "127.0.0.1", 9, video=tray.folder / "none", keep=keep, kept=lambda: None, kiosk="k", name="Borne"
+    )
+    found = Found((Thing(str(tray.folder), "Caméra", live=True),))
+    made = Start(replace(real, cameras=lambda: found))
+    yield made
+    made.kiosk.close()
+
+
+def _as_far_as_the_devices(start: Start) -> None:
+    start.does(act.Confirm(), *(act.Type(key) for key in "lille"), act.Confirm())
+    start.does(*(act.Type(key) for key in "hall"), act.Confirm(), act.Confirm())
+    start.does(act.Pick(OptionId("21.5")), act.Confirm(), act.Pick(OptionId("110")), act.Confirm())
+    assert start.view.key == "setup.printer"
+
+
+@pytest.mark.clause("5.1.2.2", "5.1.6")
+def test_from_end_to_end_by_keypad_with_a_voice(start: Start, kept: list[Chosen], tray: Tray) -> None:
+    hands = ByKeys(start, random.Random(9))  # type: ignore[arg-type]
+    assert "Dans quelle langue" in start.voice.heard[0].text, "nobody has to ask for the voice"
+    hands.wakes()
+    hands.does(NodeId("main"))
+    for key in "nante":
+        hands.does(hands._key(key).id)
+    hands.does(NodeId("key.town.0"))
+    hands.does(NodeId("main"))
+    for key in "hall":
+        hands.does(hands._key(key).id)
+    for node in ("main", "option.ar", "main", "option.21.5", "main", "option.110", "main"):
+        hands.does(NodeId(node))
+    start.waits(lambda setup: setup.printers == Found())
+    assert any("Aucune imprimante" in one.text for one in start.voice.heard), "what came by itself is said"
+    hands.does(NodeId("option.none"))
+    hands.does(NodeId("main"))
+    start.waits(lambda setup: isinstance(setup.cameras, Found))
+    hands.does(NodeId(f"option.{tray.folder}"))
+    hands.does(NodeId("main"))
+    start.waits(lambda setup: setup.picture == PictureSeen())
+    for node in ("main", "option.none", "main", "main"):
+        hands.does(NodeId(node))
+    start.waits(lambda setup: setup.keeping is Keeping.FAILED)
+    assert start.view.find("title").name == start.kiosk.pen().say("setup.kept.failed.title")
+    hands.does(NodeId("main"))
+    start.waits(lambda setup: setup.keeping is Keeping.WRITTEN)
+    assert kept[0] == kept[1]
+    assert (kept[0].town, kept[0].place, kept[0].camera) == ("Nantes", "Hall", str(tray.folder))
+    assert "ar" not in kept[0].languages
+
+
+def test_a_camera_that_is_pulled_out_and_put_back_is_seen_again(start: Start, tray: Tray) -> None:
+    _as_far_as_the_devices(start)
+    start.does(act.Pick(OptionId("")), act.Confirm())
+    start.waits(lambda setup: isinstance(setup.cameras, Found))
+    tray.unplug()
+    start.does(act.Pick(OptionId(str(tray.folder))), act.Confirm())
+    start.waits(lambda setup: setup.picture == PictureMissing())
+    tray.plug()
+    start.does(act.SeekAgain())
+    start.waits(lambda setup: setup.picture == PictureSeen())
+    tray.unplug()
+    start.waits(lambda setup: setup.picture == PictureMissing())
+    tray.plug()
+    start.does(act.Back(), act.Confirm())
+    start.waits(lambda setup: setup.picture == PictureSeen())
+
+
+def test_a_printer_that_comes_later_is_found(start: Start, virtual_printer: VirtualPrinter) -> None:
+    _as_far_as_the_devices(start)
+    start.waits(lambda setup: setup.printers == Found())
+    server, port = virtual_printer.server, virtual_printer.port
+    now = devices.printers(server, port)
+    assert [one.id for one in now.things] == [virtual_printer.queue]
+    virtual_printer.stop_service()
+    assert devices.printers(server, port) == Found()
