@@ -7,6 +7,7 @@ from typing import assert_never
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main
 from kiosk.pages.setup_states import (
+    NEEDS_CODE,
     HubAsked,
     HubCompares,
     HubSaysNo,
@@ -80,7 +81,10 @@ def _compares(pen: Pen, town: str, signs: str) -> tuple[Node, ...]:
 
 def _says_no(pen: Pen, why: str) -> tuple[Node, ...]:
     words = heading(pen, pen.say("setup.tried.no.title"), pen.say(f"setup.why.{why}"))
-    again = main(pen, "setup.tried.again", act.Confirm(), "arrows-clockwise")
+    key, icon = ("setup.tried.again", "arrows-clockwise")
+    if why in NEEDS_CODE:
+        key, icon = ("setup.tried.code", "keyboard")
+    again = main(pen, key, act.Confirm(), icon)
     return (_picture(pen, "warning-circle", Tone.WARNING), *words, _later(pen), back(pen), again)
 
 

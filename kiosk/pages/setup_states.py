@@ -172,6 +172,8 @@ class Keeping(StrEnum):
     FAILED = "failed"
 
 
+NEEDS_CODE = frozenset({"wrong_code", "refused", "revoked", "other_key", "undecided", "too_many_tries"})
+"""After these the same code is worth nothing: another one is to be written."""
 NONE = ""
 """The answer that there is none: no printer, no camera, no hub but the kiosk's own."""
 ELSEWHERE = "elsewhere"

@@ -14,11 +14,13 @@ from kiosk.pages.overlays import Languages
 from kiosk.pages.session import Session
 from kiosk.pages.setup_states import (
     ELSEWHERE,
+    NEEDS_CODE,
     NONE,
     TYPED,
     Chosen,
     Found,
     HubAsked,
+    HubSaysNo,
     HubTrusts,
     HubUntried,
     Keeping,
@@ -253,10 +255,23 @@ def _confirmed(session: Session, setup: SettingUp) -> Turn | Session:
         # It could not be written: once more.
         return Turn(_with(session, keeping=Keeping.WRITING), (Effect.KEEP_SETUP,))
     if setup.step is Step.TRIED:
-        return _at(session, setup, Step.CHECK) if isinstance(setup.hub, HubTrusts) else _tries(session)
+        return _after_try(session, setup)
     if not _answered(setup):
         return replace(session, draft=replace(session.draft, unanswered=True))
     return _at(session, setup, _after(setup))
+
+
+def _after_try(session: Session, setup: SettingUp) -> Turn | Session:
+    match setup.hub:
+        case HubTrusts():
+            return _at(session, setup, Step.CHECK)
+        case HubSaysNo(why) if why in NEEDS_CODE:
+            fields = {**session.draft.fields, TYPED[Step.CODE]: ""}
+            return _at(replace(session, draft=replace(session.draft, fields=fields)), setup, Step.CODE)
+        case HubSaysNo():
+            return _tries(session)
+        case _:
+            return session
 
 
 def _answered(setup: SettingUp) -> bool:

@@ -80,9 +80,7 @@ class Installer:
         yield from self._goes_on("code")
         yield lambda: isinstance(self._setup.hub, HubSaysNo)
         self._shot("no")
-        yield from self._taps("back")
-        for _ in "WRNG2345":
-            self._program.kiosk.act(act.Type(act.Key.BACKSPACE))
+        yield from self._taps("main")
         self._types("code", CODE.replace("-", ""))
         yield from self._taps("main")
         yield lambda: isinstance(self._setup.hub, HubCompares)

@@ -14,7 +14,7 @@ import pytest
 from hub.contract import KioskIdentity
 from kiosk.app import paths
 from kiosk.app.content import load_town
-from kiosk.app.firstboot import devices, program
+from kiosk.app.firstboot import devices, joining, program
 from kiosk.app.firstboot.desk import Tools
 from kiosk.app.firstboot.joining import Joined, Joining, authority_of, state_of
 from kiosk.app.firstboot.wanted import settings_to_make
@@ -45,6 +45,7 @@ from kiosk.uplink.enrolling import NotTrusted
 from kiosk.uplink.states import HubDown
 from scanner.tray import Tray
 from tests.support import powercut
+from tests.support.certificates import new_certificate
 from tests.support.cups_server import virtual_printer
 from tests.support.devices import decide, devices_page, new_code
 from tests.support.front import Front
@@ -156,8 +157,8 @@ def test_a_power_cut_leaves_a_whole_file_or_none(tmp_path: Path) -> None:
 def test_a_hub_is_joined_by_a_code_and_a_look_at_both_screens(hub: HubProcess, tmp_path: Path) -> None:
     told = list[HubState]()
     samia = hub.administrator()
-    joining = Joining(hub.url, KIOSK, told.append)
-    thread = in_background("joins", lambda: joining.run(new_code(samia)))
+    one = Joining(hub.url, KIOSK, told.append)
+    thread = in_background("joins", lambda: one.run(new_code(samia)))
     until(lambda: told)
     assert isinstance(told[0], HubCompares)
     page = devices_page(samia)
@@ -167,9 +168,9 @@ def test_a_hub_is_joined_by_a_code_and_a_look_at_both_screens(hub: HubProcess, t
     assert decide(samia, found[1], "approve").status_code == 200
     thread.join(60)
     assert told[1:] == [HubTrusts(told[0].town, hub.url)]
-    assert joining.joined is not None
+    assert one.joined is not None
     assert not (tmp_path / "device").exists(), "nothing is kept before the end"
-    joining.joined.keep(authority_of(tmp_path))
+    one.joined.keep(authority_of(tmp_path))
     keeper = Keeper(tmp_path, KIOSK)
     keeper.at(hub.url)
     keeper.settle()
@@ -195,12 +196,29 @@ def test_each_failure_is_told_by_its_name(hub: HubProcess) -> None:
     assert state_of(NotTrusted("clock_skew", 400), hub.url) == HubSaysNo("clock_skew")
 
 
+def test_a_certificate_that_nobody_vouches_for_is_told_as_such(tmp_path: Path) -> None:
+    new_certificate(tmp_path)
+    pair = "--tls-cert", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "key.pem")
+    told = list[HubState]()
+    with running_hub(tmp_path / "data", *pair) as hub:
+        Joining(hub.url, KIOSK, told.append).run("ABCD2345")
+    assert told == [HubSaysNo("certificate")]
+
+
+def test_a_pulled_cable_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    down = HubDown("unreachable")
+    assert state_of(down, "http://hub.invalid") == HubSaysNo("unreachable")
+    monkeypatch.setattr(joining, "lan_address", lambda: "127.0.0.1")
+    assert state_of(down, "http://hub.invalid") == HubSaysNo("no_network")
+    assert state_of(down, "http://127.0.0.1:9") == HubSaysNo("unreachable"), "it is this machine"
+
+
 def test_who_leaves_the_page_hears_no_more_of_it(hub: HubProcess) -> None:
     told = list[HubState]()
-    joining = Joining(hub.url, KIOSK, told.append)
-    thread = in_background("joins", lambda: joining.run(new_code(hub.administrator())))
+    one = Joining(hub.url, KIOSK, told.append)
+    thread = in_background("joins", lambda: one.run(new_code(hub.administrator())))
     until(lambda: told)
-    joining.stop()
+    one.stop()
     thread.join(60)
     assert len(told) == 1
     assert not thread.is_alive()

@@ -15,6 +15,7 @@ from kiosk.pages.session import Session
 from kiosk.pages.setup_hub import WHY
 from kiosk.pages.setup_states import (
     ELSEWHERE,
+    NEEDS_CODE,
     Chosen,
     Found,
     HubAsked,
@@ -223,7 +224,11 @@ def test_each_failure_has_its_words_and_three_ways_on(first: Visit, why: str) ->
         why in {"fault", "never-heard-of"}
     )
     again = no.turner.turn(no.session, act.Confirm(), no.today)
-    assert again.effects == (Effect.JOIN_HUB,)
+    if why in NEEDS_CODE:
+        assert (step(replace(no, session=again.session)), again.effects) == ("code", ())
+        assert again.session.draft.fields[FieldId("code")] == "", "nobody takes eight signs away one by one"
+    else:
+        assert again.effects == (Effect.JOIN_HUB,)
     back = no.does(act.Back())
     assert (step(back), back.session.draft.fields[FieldId("code")]) == ("code", "AB23CD45")
     later = no.does(act.HubLater())
