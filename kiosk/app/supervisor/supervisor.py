@@ -110,12 +110,13 @@ class Supervisor:
                 elif not shown and self._served:
                     # Ours must not take us for dead while the next one starts.
                     self._pass_on(b"WATCHDOG=1")
-        return self._ended(child, frozen=frozen)
+        return self._ended(ears, child, frozen=frozen)
 
-    def _ended(self, child: int, *, frozen: bool) -> int | None:
+    def _ended(self, ears: socket.socket, child: int, *, frozen: bool) -> int | None:
         # Until it is waited for, nobody else has its number: a signal is never passed on to a stranger.
         self._child = 0
         _, status = os.waitpid(child, 0)
+        _drain(ears)
         if os.WIFEXITED(status) and os.WEXITSTATUS(status) in _NEVER_AGAIN:
             return os.WEXITSTATUS(status)
         if frozen:
@@ -190,12 +191,21 @@ def _become(serve: Callable[[], int], parent: int) -> NoReturn:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
         if os.getppid() == parent:
             code = serve()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:  # noqa: BLE001 the process ends here, whatever it was
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _drain(ears: socket.socket) -> None:
+    """What the one that is gone has said last is nothing that the next one says."""
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            ears.recv(4096, socket.MSG_DONTWAIT)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,108 @@
+"""Interfaces that fall in every way, in processes of one thread: ``python -m tests.support.falls WAY FOLDER``.
+
+A test process has threads, and what divides from it may inherit a lock that nobody lets go. Each start is a
+line of JSON in FOLDER: how many had fallen, and how the last one ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk.app.alive import Alive
+from kiosk.app.supervisor.supervisor import NOTIFY, Patience, Start, Supervisor
+
+
+class Interface:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.env = {"XDG_RUNTIME_DIR": str(folder)}
+        above = folder / "above"
+        if above.exists():
+            self.env[NOTIFY] = str(above)
+
+    def starts(self, start: Start) -> int:
+        """Notes this one; how many there were until now."""
+        notes = self._folder / "starts.jsonl"
+        with notes.open("a") as file:
+            file.write(json.dumps([start.fell, start.how]) + "\n")
+        return len(notes.read_text().splitlines())
+
+    def good(self, start: Start) -> int:
+        self.starts(start)
+        return 0
+
+    def wrong_settings(self, start: Start) -> int:
+        self.starts(start)
+        return 2
+
+    def twice(self, start: Start) -> int:
+        match self.starts(start):
+            case 1:
+                os.kill(os.getpid(), signal.SIGKILL)
+            case 2:
+                raise ValueError("a fault of the interface")
+        return 0
+
+    def always(self, start: Start) -> int:
+        self.starts(start)
+        return 1
+
+    def freezes(self, start: Start) -> int:
+        if self.starts(start) == 1:
+            Alive(self.env).shown()
+            threading.Event().wait()
+        return 0
+
+    def never_shows(self, start: Start) -> int:
+        if self.starts(start) == 1:
+            threading.Event().wait()
+        return 0
+
+    def beats(self, start: Start) -> int:
+        self.starts(start)
+        alive = Alive(self.env)
+        alive.shown()
+        for _ in range(12):
+            time.sleep(0.25)
+            alive.beat()
+        return 0
+
+    def starts_slowly(self, start: Start) -> int:
+        if self.starts(start) == 1:
+            Alive(self.env).shown()
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(3)
+        return 0
+
+    def serves(self, start: Start) -> int:
+        signal.signal(signal.SIGTERM, lambda *_: ((self._folder / "let go").touch(), sys.exit(0)))
+        (self._folder / "pid.new").write_text(str(os.getpid()))
+        (self._folder / "pid.new").rename(self._folder / "pid")
+        while True:
+            time.sleep(0.05)
+
+
+USUAL = Patience(falls=2)
+PATIENCE = {
+    "freezes": replace(USUAL, beat_s=1.0),
+    "never_shows": replace(USUAL, start_s=3.0, falls=9),
+    "beats": replace(USUAL, beat_s=2.0),
+}
+
+
+def main(name: str, folder: Path) -> int:
+    interface = Interface(folder)
+    serve: Callable[[Start], int] = getattr(interface, name)
+    return Supervisor(serve, interface.env, PATIENCE.get(name, USUAL)).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
