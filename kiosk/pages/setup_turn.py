@@ -24,7 +24,6 @@ from kiosk.pages.setup_states import (
     HubTrusts,
     HubUntried,
     Keeping,
-    Picked,
     PictureAwaited,
     Seeking,
     SettingUp,
@@ -48,7 +47,7 @@ _LAST_A = re.compile(r"(?<=\s)[ay]$")
 
 def begins(session: Session, setup: SettingUp, town: Town) -> Session:
     """The first page, with every language chosen that the kiosk speaks."""
-    everything = Picked(languages=tuple(one.lang for one in town.languages))
+    everything = replace(setup.picked, languages=tuple(one.lang for one in town.languages))
     return replace(session, duty=replace(setup, picked=everything))
 
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from math import hypot
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from kiosk.app.eventlog import start_log
 from kiosk.app.firstboot import devices
 from kiosk.app.firstboot.desk import FirstBootDesk, Tools
 from kiosk.app.firstboot.joining import Joined, Joining, authority_of
+from kiosk.app.firstboot.panel import said_inches
 from kiosk.app.firstboot.writing import kiosk_id, kiosk_name, toml_of, write
 from kiosk.app.folders import data_folder
 from kiosk.app.idle import IdleWatch
@@ -34,9 +34,10 @@ from kiosk.app.parts import is_full, make_stage, make_voice, read_keypad, window
 from kiosk.app.ports import Face, Surroundings
 from kiosk.app.settings import OWN_FILE, Settings, SettingsError, load_settings, with_values
 from kiosk.devices.audio import Voice
+from kiosk.devices.keypad import Keypad
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Comfort
-from kiosk.pages.setup_states import MM_PER_INCH, Chosen, HubState, Panel, SettingUp
+from kiosk.pages.setup_states import Chosen, HubState, Panel, Picked, SettingUp
 from kiosk.pages.setup_turn import begins
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 MACHINE_ID = Path("/etc/machine-id")
 USUAL_INCHES = 21.5
-"""Until the installer has said how large the screen is."""
+"""Where the screen does not say how large it is."""
 SHOWN_S = 4.0
 """So long it is said that the kiosk is ready, before it starts anew."""
 BEAT_S = 1.0
@@ -68,7 +69,7 @@ def setup_town(settings: Settings) -> Town:
 
 
 def open_setup(
-    town: Town, panel: Panel, settings: Settings, tools: Tools,
+    town: Town, setup: SettingUp, settings: Settings, tools: Tools,
     *, face: Face, voice: Voice, post: Callable[[Callable[[], None]], None],
     clock: Callable[[], float] = time.monotonic,
 ) -> Kiosk:  # fmt: skip
@@ -83,7 +84,7 @@ def open_setup(
 
     kiosk = Kiosk(around, face, voice, idle, desk)
     kiosk.start()
-    kiosk.apply(lambda session: begins(session, SettingUp(panel), town))
+    kiosk.apply(lambda session: begins(session, setup, town))
     return kiosk
 
 
@@ -107,18 +108,18 @@ class FirstBoot:
         size = (
             Window.size if is_full(settings, env) else (settings.screen.width_px, settings.screen.height_px)
         )
-        panel = Panel(*(int(side) for side in size))
+        panel, inches = Panel(*(int(side) for side in size)), said_inches()
         self._town = setup_town(settings)
-        self.stage: Stage = make_stage(on_panel(settings, panel), self._act)
+        self.stage: Stage = make_stage(on_panel(settings, panel, inches or USUAL_INCHES), self._act)
         self.window: KioskWindow = KioskWindow(
             self.stage, "Parvis", lambda event: self.window.later(lambda: self.kiosk.press(event))
         )
         self._voice = make_voice(settings, env)
         self.kiosk = open_setup(
-            self._town, panel, settings, refit(self._tools()),
+            self._town, SettingUp(panel, picked=Picked(inches=inches)), settings, refit(self._tools()),
             face=self.stage, voice=self._voice, post=self.window.later,
         )  # fmt: skip
-        self.kept = False
+        self._keypad: Keypad | None = None
 
     def run(self) -> None:
         """Until it is written, or something stops it."""
@@ -130,14 +131,16 @@ class FirstBoot:
         try:
             self.window.run()
         finally:
+            if self._keypad:
+                self._keypad.close()
             self.kiosk.close()
             self._voice.close()
             self._alone.close()
 
     def _shown(self) -> None:
         self._alive.shown()
-        keypad = read_keypad(self._settings.keypad, self._env)
-        keypad.listen(lambda event: self.window.later(lambda: self.kiosk.press(event)))
+        self._keypad = read_keypad(self._settings.keypad, self._env)
+        self._keypad.listen(lambda event: self.window.later(lambda: self.kiosk.press(event)))
         if self._settings.voice.enabled:
             self._voice.start()
         self.kiosk.open_desks()
@@ -159,7 +162,6 @@ class FirstBoot:
     def _done(self) -> None:
         from kivy.clock import Clock
 
-        self.kept = True
         Clock.schedule_once(lambda _: self.window.stop(), SHOWN_S)
 
 
@@ -171,10 +173,13 @@ def own_id(machine: Path) -> str:
         return kiosk_id(secrets.token_bytes(16))
 
 
-def on_panel(settings: Settings, panel: Panel) -> Settings:
-    """The screen as it is, of a usual size until that is said."""
-    px_per_mm = hypot(panel.width_px, panel.height_px) / (USUAL_INCHES * MM_PER_INCH)
-    sizes = {"width_px": panel.width_px, "height_px": panel.height_px, "px_per_mm": px_per_mm}
+def on_panel(settings: Settings, panel: Panel, inches: float) -> Settings:
+    """The screen as it is; how large, is a guess until that is said."""
+    sizes = {
+        "width_px": panel.width_px,
+        "height_px": panel.height_px,
+        "px_per_mm": panel.px_per_mm(inches),
+    }
     return with_values(settings, screen=sizes)
 
 

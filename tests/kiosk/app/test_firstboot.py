@@ -17,6 +17,7 @@ from kiosk.app.content import load_town
 from kiosk.app.firstboot import devices, joining, program
 from kiosk.app.firstboot.desk import Tools
 from kiosk.app.firstboot.joining import Joined, Joining, authority_of, state_of
+from kiosk.app.firstboot.panel import said_inches
 from kiosk.app.firstboot.wanted import settings_to_make
 from kiosk.app.firstboot.writing import hall_name, kiosk_id, toml_of, write
 from kiosk.app.later import in_background
@@ -213,6 +214,38 @@ def test_a_pulled_cable_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None
     assert state_of(down, "http://127.0.0.1:9") == HubSaysNo("unreachable"), "it is this machine"
 
 
+def _edid(wide_mm: int, high_mm: int, *, timing: bool = True) -> bytes:
+    made = bytearray(128)
+    made[:8] = bytes.fromhex("00ffffffffffff00")
+    made[21], made[22] = round(wide_mm / 10), round(high_mm / 10)
+    if timing:
+        made[66], made[67], made[68] = wide_mm & 255, high_mm & 255, (wide_mm >> 8 << 4) | high_mm >> 8
+    return bytes(made)
+
+
+@pytest.mark.parametrize(
+    ("said", "inches"),
+    [
+        ([_edid(476, 268)], 21.5),
+        ([_edid(476, 268, timing=False)], 21.5),
+        ([_edid(344, 194)], 15.6),
+        ([_edid(1600, 900)], None),
+        ([_edid(0, 0)], None),
+        ([b"short"], None),
+        ([_edid(476, 268), _edid(344, 194)], None),
+        ([], None),
+    ],
+)
+def test_a_screen_says_how_large_it_is(tmp_path: Path, said: list[bytes], inches: float | None) -> None:
+    for number, edid in enumerate(said):
+        (tmp_path / f"card0-HDMI-A-{number}").mkdir()
+        (tmp_path / f"card0-HDMI-A-{number}" / "status").write_text("connected\n")
+        (tmp_path / f"card0-HDMI-A-{number}" / "edid").write_bytes(edid)
+    (tmp_path / "card0-DP-1").mkdir()
+    (tmp_path / "card0-DP-1" / "status").write_text("disconnected\n")
+    assert said_inches(tmp_path) == inches
+
+
 def test_who_leaves_the_page_hears_no_more_of_it(hub: HubProcess) -> None:
     told = list[HubState]()
     one = Joining(hub.url, KIOSK, told.append)
@@ -231,7 +264,7 @@ class Start(Front):
         super().__init__()
         self.voice, self.sight = FakeVoice(at_once=True), Sight()
         self.kiosk = program.open_setup(
-            program.setup_town(BASE), Panel(), BASE, tools, face=self.sight, voice=self.voice,
+            program.setup_town(BASE), SettingUp(), BASE, tools, face=self.sight, voice=self.voice,
             post=self.waiting.append, clock=self.clock,
         )  # fmt: skip
         self.keypad.listen(lambda event: self.waiting.append(lambda: self.kiosk.press(event)))
