@@ -1,4 +1,4 @@
-"""How large the screen says that it is (VESA E-EDID 1.4, 3.6.1, 3.10.2): a first guess, which is then asked."""
+"""How large the screen says that it is (VESA E-EDID 1.4, 3.6.1, 3.10.2): a first guess, then it is asked."""
 
 from __future__ import annotations
 
