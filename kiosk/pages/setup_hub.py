@@ -71,9 +71,8 @@ def _compares(pen: Pen, town: str, signs: str) -> tuple[Node, ...]:
     )
     shown = pen.node(
         "signs",
-        Role.NOTICE,
-        signs,
-        icon="fingerprint",
+        Role.DIGITS,
+        signs.replace("-", " "),
         spoken=", ".join(" ".join(group) for group in signs.split("-")),
     )
     return (*words, shown, _later(pen), back(pen))

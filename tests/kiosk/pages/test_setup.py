@@ -206,7 +206,7 @@ def test_a_hub_is_asked_with_its_address_and_a_code(first: Visit) -> None:
     tried = replace(whole, session=turn.session)
     assert (step(tried), duty(tried).hub) == ("tried", HubAsked())
     signs = now(tried, hub=HubCompares("Valbourg", "ABCD-EFGH")).view.find("signs")
-    assert (signs.name, signs.spoken) == ("ABCD-EFGH", "A B C D, E F G H")
+    assert (signs.name, signs.spoken) == ("ABCD EFGH", "A B C D, E F G H")
     known = now(tried, hub=HubTrusts("Valbourg", "https://parvis.valbourg.fr")).does(act.Confirm())
     assert step(known) == "check"
     made = chosen(known.session)
