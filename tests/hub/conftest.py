@@ -55,7 +55,7 @@ def stores(database: Path | str, clock: list[int]) -> Iterator[list[Store]]:
 
 
 @pytest.fixture
-def town(database: Path | str) -> Iterator[Town]:
+def hall(database: Path | str) -> Iterator[Town]:
     """A hub's calls and shifts without its routes, whose time the test turns."""
     with running_town(database) as found:
         yield found

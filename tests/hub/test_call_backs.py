@@ -43,9 +43,9 @@ WISH = CallBackRequest(
 class Place:
     """A town with call-backs, and every folder in which a byte could stay."""
 
-    def __init__(self, town: Town, data: Path, folders: list[Path]) -> None:
-        self.town, self.data, self._folders = town, data, folders
-        self.backs = CallBacks(town.store, kept_hub_key(data), data / "call-backs", lambda: town.now[0])
+    def __init__(self, hall: Town, data: Path, folders: list[Path]) -> None:
+        self.town, self.data, self._folders = hall, data, folders
+        self.backs = CallBacks(hall.store, kept_hub_key(data), data / "call-backs", lambda: hall.now[0])
 
     def message(self, key: str = "key-of-a-wish") -> Message:
         return Message("", "", key, CALL_BACK, WISH.model_dump_json().encode())
@@ -70,12 +70,12 @@ class Place:
 
 
 @pytest.fixture
-def place(engine: str, town: Town, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], Place]:
+def place(engine: str, hall: Town, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], Place]:
     folders = [tmp_path]
     if engine == "postgres":
         server: PostgresServer = request.getfixturevalue("postgres")
         folders.append(server.data)
-    return lambda: Place(town, tmp_path, folders)
+    return lambda: Place(hall, tmp_path, folders)
 
 
 def test_what_a_person_leaves_is_read_by_one_act_which_is_noted(place: Callable[[], Place]) -> None:

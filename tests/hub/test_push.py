@@ -39,8 +39,8 @@ def service() -> Iterator[PushService]:
 
 
 @pytest.fixture
-def pushes(town: Town, tmp_path: Path) -> Iterator[Pushes]:
-    made = Pushes(town.store, sender(tmp_path), lambda: town.now[0])
+def pushes(hall: Town, tmp_path: Path) -> Iterator[Pushes]:
+    made = Pushes(hall.store, sender(tmp_path), lambda: hall.now[0])
     yield made
     made.close()
 
@@ -49,27 +49,27 @@ def sender(folder: Path) -> Sender:
     return Sender(kept_push_key(folder), SUBJECT, Services(loopback=True))
 
 
-def signed_in(town: Town, who: Actor, session: str, lasts_s: float = 3600) -> Owner:
-    values = {"created_ms": town.now[0], "expires_ms": town.now[0] + round(lasts_s * 1000)}
+def signed_in(hall: Town, who: Actor, session: str, lasts_s: float = 3600) -> Owner:
+    values = {"created_ms": hall.now[0], "expires_ms": hall.now[0] + round(lasts_s * 1000)}
     row = console_session.insert().values(token_sha256=session, name=who.name, staff=who.staff, **values)
-    town.store.write(lambda tx: tx.conn.execute(row) and None)
+    hall.store.write(lambda tx: tx.conn.execute(row) and None)
     return Owner(who.staff, session)
 
 
-def rung(town: Town) -> None:
+def rung(hall: Town) -> None:
     """A person calls, and nobody looks."""
-    town.call()
-    town.wait(30)
+    hall.call()
+    hall.wait(30)
 
 
-def phones(town: Town) -> list[str]:
+def phones(hall: Town) -> list[str]:
     wanted = select(push_subscription.c.staff)
-    return sorted(town.store.read(lambda conn: conn.execute(wanted).scalars().all()))
+    return sorted(hall.store.read(lambda conn: conn.execute(wanted).scalars().all()))
 
 
-def pending(town: Town) -> list[str]:
+def pending(hall: Town) -> list[str]:
     wanted = select(call_timer.c.call_id).where(call_timer.c.kind == Timer.PUSH)
-    return list(town.store.read(lambda conn: conn.execute(wanted).scalars().all()))
+    return list(hall.store.read(lambda conn: conn.execute(wanted).scalars().all()))
 
 
 def delivered_to(service: PushService, phone: str) -> list[dict]:
@@ -77,12 +77,12 @@ def delivered_to(service: PushService, phone: str) -> list[dict]:
 
 
 def test_a_notice_says_where_to_walk_and_nothing_of_who_waits(
-    town: Town, pushes: Pushes, service: PushService, engine: str, tmp_path: Path
+    hall: Town, pushes: Pushes, service: PushService, engine: str, tmp_path: Path
 ) -> None:
     name = f"plain-{engine}"
-    pushes.keep(signed_in(town, SAMIA, "s1"), service.handset(name), "fr")
-    town.duty(SAMIA)
-    rung(town)
+    pushes.keep(signed_in(hall, SAMIA, "s1"), service.handset(name), "fr")
+    hall.duty(SAMIA)
+    rung(hall)
     assert pushes.sweep() == 1
     wait_for(lambda: delivered_to(service, name), 60)
     found = next(one for one in service.delivered if one.phone == name)
@@ -92,117 +92,117 @@ def test_a_notice_says_where_to_walk_and_nothing_of_who_waits(
     assert found.headers["urgency"] == "high"
     assert found.claims["sub"] == SUBJECT
     assert found.claims["k"] == kept_push_key(tmp_path).public
-    wait_for(lambda: not pending(town), 60)
+    wait_for(lambda: not pending(hall), 60)
     assert pushes.sweep() == 0
 
 
 def test_only_phones_of_those_who_are_rung_and_signed_in_are_told(
-    town: Town, pushes: Pushes, service: PushService, engine: str
+    hall: Town, pushes: Pushes, service: PushService, engine: str
 ) -> None:
     for who, session, lasts_s in ((SAMIA, "s1", 3600), (KARIM, "s2", 3600), (SAMIA, "s3", 5)):
-        pushes.keep(signed_in(town, who, session, lasts_s), service.handset(f"{session}-{engine}"), "fr")
-    town.duty(SAMIA)
-    noticed = town.call(CallOrigin.NOTICED)
-    town.wait(30)
-    assert (len(town.rung(noticed)), pushes.sweep()) == (1, 0), "a suggestion is silent"
-    rung(town)
+        pushes.keep(signed_in(hall, who, session, lasts_s), service.handset(f"{session}-{engine}"), "fr")
+    hall.duty(SAMIA)
+    noticed = hall.call(CallOrigin.NOTICED)
+    hall.wait(30)
+    assert (len(hall.rung(noticed)), pushes.sweep()) == (1, 0), "a suggestion is silent"
+    rung(hall)
     assert pushes.sweep() == 1
     wait_for(lambda: delivered_to(service, f"s1-{engine}"), 60)
     pushes.forget_old()
-    assert phones(town) == ["karim", "samia"], "a phone goes with its session"
+    assert phones(hall) == ["karim", "samia"], "a phone goes with its session"
 
 
 def test_a_phone_alone_makes_present_and_is_rung_without_delay(
-    town: Town, pushes: Pushes, service: PushService, engine: str
+    hall: Town, pushes: Pushes, service: PushService, engine: str
 ) -> None:
-    pushes.keep(signed_in(town, SAMIA, "s1"), service.handset(f"alone-{engine}"), "fr")
-    town.duty(SAMIA)
-    town.wait(31)
-    call = town.call()
+    pushes.keep(signed_in(hall, SAMIA, "s1"), service.handset(f"alone-{engine}"), "fr")
+    hall.duty(SAMIA)
+    hall.wait(31)
+    call = hall.call()
     assert call.answerable, "the page is closed, the phone is in a pocket"
-    town.sweep()
-    assert town.rung(call) == [["samia"]]
+    hall.sweep()
+    assert hall.rung(call) == [["samia"]]
     assert pushes.sweep() == 1
 
 
-def test_who_has_accepted_ends_the_notices(town: Town, pushes: Pushes, service: PushService) -> None:
-    pushes.keep(signed_in(town, SAMIA, "s1"), service.handset("accepted"), "fr")
-    town.duty(SAMIA)
-    call = town.call()
-    town.wait(30)
-    town.took(call, "accept", KARIM)
+def test_who_has_accepted_ends_the_notices(hall: Town, pushes: Pushes, service: PushService) -> None:
+    pushes.keep(signed_in(hall, SAMIA, "s1"), service.handset("accepted"), "fr")
+    hall.duty(SAMIA)
+    call = hall.call()
+    hall.wait(30)
+    hall.took(call, "accept", KARIM)
     assert pushes.sweep() == 0
-    assert pending(town) == []
+    assert pending(hall) == []
 
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_phone_that_is_gone_is_forgotten(
-    town: Town, pushes: Pushes, service: PushService, status: int
+    hall: Town, pushes: Pushes, service: PushService, status: int
 ) -> None:
-    pushes.keep(signed_in(town, SAMIA, "s1"), service.handset(f"gone-{status}", status), "fr")
-    town.duty(SAMIA)
-    rung(town)
+    pushes.keep(signed_in(hall, SAMIA, "s1"), service.handset(f"gone-{status}", status), "fr")
+    hall.duty(SAMIA)
+    rung(hall)
     pushes.sweep()
-    wait_for(lambda: not phones(town), 60)
+    wait_for(lambda: not phones(hall), 60)
 
 
 @pytest.mark.parametrize("status", [500, 429, 307])
 def test_a_service_that_fails_is_not_believed_at_once_and_leads_nowhere_else(
-    town: Town, pushes: Pushes, service: PushService, status: int, engine: str
+    hall: Town, pushes: Pushes, service: PushService, status: int, engine: str
 ) -> None:
     name = f"fails-{status}-{engine}"
-    pushes.keep(signed_in(town, SAMIA, "s1"), service.handset(name, status), "fr")
-    town.duty(SAMIA)
+    pushes.keep(signed_in(hall, SAMIA, "s1"), service.handset(name, status), "fr")
+    hall.duty(SAMIA)
     service.tried.clear()
-    town.store.write(
+    hall.store.write(
         lambda tx: tx.conn.execute(update(push_subscription).values(failed=FAILURES - 2)) and None
     )
     for left in (1, 0):
-        call = town.call()
-        town.wait(30)
+        call = hall.call()
+        hall.wait(30)
         assert pushes.sweep() == 1
-        wait_for(lambda: not pending(town), 60)
-        assert len(phones(town)) == left
-        town.help.cancel(call.id)
+        wait_for(lambda: not pending(hall), 60)
+        assert len(phones(hall)) == left
+        hall.help.cancel(call.id)
     assert "elsewhere" not in service.tried
 
 
 def test_a_name_that_leads_inside_for_a_day_costs_nobody_their_phone(
-    town: Town, tmp_path: Path, service: PushService, monkeypatch: pytest.MonkeyPatch
+    hall: Town, tmp_path: Path, service: PushService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A filter that answered 0.0.0.0 for the service once made the hub forget every phone."""
     services = Services(loopback=True)
     monkeypatch.setattr(Services, "leads_outside", lambda *_: False)
-    pushes = Pushes(town.store, Sender(kept_push_key(tmp_path), SUBJECT, services), lambda: town.now[0])
-    pushes.keep(signed_in(town, SAMIA, "s1"), service.handset("behind-a-filter", 201), "fr")
-    town.duty(SAMIA)
-    rung(town)
+    pushes = Pushes(hall.store, Sender(kept_push_key(tmp_path), SUBJECT, services), lambda: hall.now[0])
+    pushes.keep(signed_in(hall, SAMIA, "s1"), service.handset("behind-a-filter", 201), "fr")
+    hall.duty(SAMIA)
+    rung(hall)
     pushes.sweep()
-    wait_for(lambda: not pending(town), 60)
-    assert len(phones(town)) == 1
+    wait_for(lambda: not pending(hall), 60)
+    assert len(phones(hall)) == 1
     pushes.close()
 
 
 def test_a_process_that_dies_with_the_notices_leaves_them_to_another(
-    town: Town, pushes: Pushes, service: PushService, engine: str, tmp_path: Path
+    hall: Town, pushes: Pushes, service: PushService, engine: str, tmp_path: Path
 ) -> None:
     name = f"left-{engine}"
-    pushes.keep(signed_in(town, SAMIA, "s1"), service.handset(name), "fr")
-    town.duty(SAMIA)
-    rung(town)
+    pushes.keep(signed_in(hall, SAMIA, "s1"), service.handset(name), "fr")
+    hall.duty(SAMIA)
+    rung(hall)
 
     class Dead(Sender):
         def send(self, *_: object) -> bool:
             return True
 
-    dying = Pushes(town.store, Dead(kept_push_key(tmp_path), "", Services()), lambda: town.now[0])
+    dying = Pushes(hall.store, Dead(kept_push_key(tmp_path), "", Services()), lambda: hall.now[0])
     assert dying.sweep() == 1
     assert pushes.sweep() == 0, "it is lent"
-    town.now[0] += LENT_MS
-    town.duty(SAMIA)
+    hall.now[0] += LENT_MS
+    hall.duty(SAMIA)
     assert pushes.sweep() == 1
     wait_for(lambda: delivered_to(service, name), 60)
-    wait_for(lambda: not pending(town), 60)
+    wait_for(lambda: not pending(hall), 60)
     assert len(delivered_to(service, name)) == 1
 
 

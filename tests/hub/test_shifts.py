@@ -21,85 +21,85 @@ SAMIA, KARIM = Actor("samia", "Samia", TOWN), Actor("karim", "Karim", TOWN)
 ELSEWHERE = Actor("nour", "Nour", "elsewhere")
 
 
-def told(town: Town) -> list[tuple[str, str]]:
+def told(hall: Town) -> list[tuple[str, str]]:
     wanted = select(event.c.ref, event.c.kind).where(event.c.topic == shifts.TOPIC).order_by(event.c.id)
-    return [(row.ref, row.kind) for row in town.store.read(lambda conn: conn.execute(wanted).all())]
+    return [(row.ref, row.kind) for row in hall.store.read(lambda conn: conn.execute(wanted).all())]
 
 
-def listed(town: Town, commune: str = "town") -> list[tuple[str, bool]]:
-    found = town.store.read(lambda conn: shifts.all_shifts(conn, commune, town.now[0]))
+def listed(hall: Town, commune: str = "town") -> list[tuple[str, bool]]:
+    found = hall.store.read(lambda conn: shifts.all_shifts(conn, commune, hall.now[0]))
     return [(one.name, one.present) for one in found]
 
 
-def test_a_shift_begins_changes_and_ends_by_its_own_persons_word(town: Town) -> None:
-    assert town.duty(SAMIA, step=ShiftStep.CHANGE) is None, "there is none to change"
-    begun = town.duty(SAMIA, Circle.SITE, "Hall A")
+def test_a_shift_begins_changes_and_ends_by_its_own_persons_word(hall: Town) -> None:
+    assert hall.duty(SAMIA, step=ShiftStep.CHANGE) is None, "there is none to change"
+    begun = hall.duty(SAMIA, Circle.SITE, "Hall A")
     assert begun is not None
     assert (begun.places, begun.until_ms - begun.since_ms) == (("Hall A",), 8 * 3_600_000)
-    town.wait(10)
-    changed = town.duty(SAMIA, Circle.COMMUNE, step=ShiftStep.CHANGE, available=False)
+    hall.wait(10)
+    changed = hall.duty(SAMIA, Circle.COMMUNE, step=ShiftStep.CHANGE, available=False)
     assert changed is not None
     assert (changed.circle, changed.available, changed.since_ms) == (Circle.COMMUNE, False, begun.since_ms)
-    assert town.shifts.own(SAMIA) == changed
-    assert town.shifts.own(KARIM) is None
-    ended = town.duty(SAMIA, step=ShiftStep.END)
+    assert hall.shifts.own(SAMIA) == changed
+    assert hall.shifts.own(KARIM) is None
+    ended = hall.duty(SAMIA, step=ShiftStep.END)
     assert ended is not None
     assert (ended.ended, ended.present) == (True, False)
-    assert town.duty(SAMIA, step=ShiftStep.END) is None
-    assert told(town) == [("samia", "shift"), ("samia", "shift"), ("samia", "ended")]
+    assert hall.duty(SAMIA, step=ShiftStep.END) is None
+    assert told(hall) == [("samia", "shift"), ("samia", "shift"), ("samia", "ended")]
 
 
-def test_a_forgotten_shift_ends_by_the_clock(town: Town) -> None:
-    town.duty(SAMIA)
-    town.wait(8 * 3600)
-    assert town.shifts.own(SAMIA) is None
-    assert told(town)[-1] == ("samia", "ended")
+def test_a_forgotten_shift_ends_by_the_clock(hall: Town) -> None:
+    hall.duty(SAMIA)
+    hall.wait(8 * 3600)
+    assert hall.shifts.own(SAMIA) is None
+    assert told(hall)[-1] == ("samia", "ended")
 
 
-def test_who_closes_the_page_is_shown_as_away_once_and_as_back_again(town: Town) -> None:
-    town.duty(SAMIA)
+def test_who_closes_the_page_is_shown_as_away_once_and_as_back_again(hall: Town) -> None:
+    hall.duty(SAMIA)
     for _ in range(6):
-        town.wait(10)
-    assert listed(town) == [("Samia", False)]
-    assert len(told(town)) == 2
-    town.duty(SAMIA, step=ShiftStep.BEAT)
-    assert listed(town) == [("Samia", True)]
-    assert len(told(town)) == 3
-    town.duty(SAMIA, step=ShiftStep.BEAT)
-    assert len(told(town)) == 3, "a beat is no news"
+        hall.wait(10)
+    assert listed(hall) == [("Samia", False)]
+    assert len(told(hall)) == 2
+    hall.duty(SAMIA, step=ShiftStep.BEAT)
+    assert listed(hall) == [("Samia", True)]
+    assert len(told(hall)) == 3
+    hall.duty(SAMIA, step=ShiftStep.BEAT)
+    assert len(told(hall)) == 3, "a beat is no news"
 
 
-def test_a_console_that_pings_is_written_seldom(town: Town) -> None:
-    town.duty(SAMIA)
+def test_a_console_that_pings_is_written_seldom(hall: Town) -> None:
+    hall.duty(SAMIA)
     writes = 0
-    submit = town.store.submit
+    submit = hall.store.submit
 
     def counted(work: object) -> object:
         nonlocal writes
         writes += 1
         return submit(work)  # type: ignore[arg-type]
 
-    town.store.submit = counted  # type: ignore[method-assign, assignment]
+    hall.store.submit = counted  # type: ignore[method-assign, assignment]
     for _ in range(60):
-        town.now[0] += 1000
-        town.shifts.note_beats(["samia", "who-has-no-shift"])
+        hall.now[0] += 1000
+        hall.shifts.note_beats(["samia", "who-has-no-shift"])
     assert writes <= 6
 
 
-def test_another_commune_sees_and_changes_nothing(town: Town) -> None:
-    town.duty(SAMIA)
-    town.duty(ELSEWHERE)
-    assert listed(town) == [("Samia", True)]
-    assert listed(town, "elsewhere") == [("Nour", True)]
+def test_another_commune_sees_and_changes_nothing(hall: Town) -> None:
+    hall.duty(SAMIA)
+    hall.duty(ELSEWHERE)
+    assert listed(hall) == [("Samia", True)]
+    assert listed(hall, "elsewhere") == [("Nour", True)]
     # The same id from another commune is nobody's shift.
-    assert town.shifts.own(Actor("samia", "Samia", "elsewhere")) is None
+    assert hall.shifts.own(Actor("samia", "Samia", "elsewhere")) is None
 
 
-def test_a_hundred_beginnings_at_once_are_one_shift(town: Town) -> None:
+def test_a_hundred_beginnings_at_once_are_one_shift(hall: Town) -> None:
     with ThreadPoolExecutor(16) as pool:
-        begun = list(pool.map(lambda _: town.duty(SAMIA), range(100)))
+        begun = list(pool.map(lambda _: hall.duty(SAMIA), range(100)))
     assert all(begun)
-    assert listed(town) == [("Samia", True)]
+    assert listed(hall) == [("Samia", True)]
 
 
 def test_on_the_console_each_has_their_own_and_an_agent_none(hub: HubProcess) -> None:

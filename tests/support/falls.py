@@ -1,4 +1,4 @@
-"""Interfaces that fall in every way, in processes of one thread: ``python -m tests.support.falls WAY FOLDER``.
+"""Interfaces that fall in every way, in processes of one thread: ``python -m tests.support.falls WAY FOLDER``
 
 A test process has threads, and what divides from it may inherit a lock that nobody lets go. Each start is a
 line of JSON in FOLDER: how many had fallen, and how the last one ended.
