@@ -75,6 +75,15 @@ class Interface:
             alive.beat()
         return 0
 
+    def chatters(self, start: Start) -> int:
+        self.starts(start)
+        alive = Alive(self.env)
+        alive.shown()
+        for _ in range(100):
+            time.sleep(0.01)
+            alive.beat()
+        return 0
+
     def starts_slowly(self, start: Start) -> int:
         if self.starts(start) == 1:
             Alive(self.env).shown()

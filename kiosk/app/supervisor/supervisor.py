@@ -138,9 +138,9 @@ class Supervisor:
         self._served = self._served or b"READY=1" in said
         if not self._above:
             return
-        # Who does not hear ends us, as is right: nothing is to be done here.
+        # Who does not hear ends us, as is right: nothing is to be done here, and nothing is waited for.
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as way:
-            way.sendto(said, self._above)
+            way.sendto(said, socket.MSG_DONTWAIT, self._above)
 
     @contextlib.contextmanager
     def _ears(self) -> Iterator[socket.socket]:

@@ -67,6 +67,11 @@ def test_the_manager_above_hears_that_all_is_well(tmp_path: Path, above: socket.
     assert process.wait(120) == 0
 
 
+def test_a_manager_above_that_does_not_read_holds_nothing_up(tmp_path: Path, above: socket.socket) -> None:
+    """Its queue is full after some ten words; the interface says more."""
+    assert watched("chatters", tmp_path)[0] == 0
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> subprocess.Popen[bytes]:
     made = started("serves", tmp_path)
