@@ -26,6 +26,7 @@ from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.link import HubLink
 from kiosk.app.nearhub.machines import Machines
 from kiosk.app.nearhub.process import HubProcess
+from kiosk.app.sections import NO_DEVICE
 from kiosk.app.settings import Settings
 from kiosk.difficulty.devices import Device
 from kiosk.printing.cups import CupsPrinter
@@ -66,7 +67,8 @@ class Backstage:
             data=data_folder(env),
         )
         self._told: dict[Device, float] = {}
-        self._machines = Machines(self.printer.status, settings.camera.source, self.link.trouble).start()
+        asked = None if paper.queue == NO_DEVICE else self.printer.status
+        self._machines = Machines(asked, settings.camera.source, self.link.trouble).start()
         self.hub: HubProcess | None = None
         if settings.hub.url:
             self.link.connect(wire(settings.hub.url))

@@ -20,6 +20,10 @@ _Line = Annotated[str, StringConstraints(min_length=1, max_length=60), _SEEN]
 """Words that go to the hub and onto pages."""
 
 
+NO_DEVICE = "none"
+"""A queue or a camera of this name is none: the town has said that there is none to miss."""
+
+
 class Section(BaseModel):
     """One table of a settings file."""
 

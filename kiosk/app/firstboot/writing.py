@@ -11,12 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from i18n.catalogue import Catalogue
+from kiosk.app.sections import NO_DEVICE
 from kiosk.app.settings import OWN_FILE, Settings, load_settings
 from kiosk.pages.setup_states import NONE, Chosen
 from kiosk.types import Lang, text
 
-NO_DEVICE = "none"
-"""A queue and a source of this name do not exist: the kiosk says that it has none."""
 _FRENCH = Lang("fr")
 _VOWEL = re.compile(r"[AEIOUYHŒÆ]")
 _HEAD = "# Made by the kiosk's first start. All keys with their meaning: the administrator's guide.\n"

@@ -10,6 +10,7 @@ from typing import assert_never
 import structlog
 
 from hub.contract.codes import DeviceCode, TroubleCode
+from kiosk.app.sections import NO_DEVICE
 from kiosk.devices.printer import NoPrinter, OutOfPaper, PrinterBlocked, PrinterReady, PrinterStatus
 
 LOOK_S = 60.0
@@ -30,12 +31,15 @@ class Machines:
 
     def __init__(
         self,
-        printer: Callable[[], PrinterStatus],
+        printer: Callable[[], PrinterStatus] | None,
         camera: str,
         tell: Callable[[str, str], None],
         look_s: float = LOOK_S,
     ) -> None:
-        """``camera``: the source as in the settings. ``tell`` is told each device with its trouble."""
+        """``camera``: the source as in the settings; ``printer``: None where there is none.
+
+        ``tell`` is told each device with its trouble.
+        """
         self._printer, self._camera, self._tell, self._look_s = printer, camera, tell, look_s
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="machines", daemon=True)
@@ -52,7 +56,8 @@ class Machines:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._tell(DeviceCode.PRINTER, printer_trouble(self._printer()))
+                if self._printer:
+                    self._tell(DeviceCode.PRINTER, printer_trouble(self._printer()))
                 self._tell(DeviceCode.CAMERA, camera_trouble(self._camera))
             except Exception as fault:  # noqa: BLE001 a thread's boundary: the next look may see
                 _log.error("machines.fault", exc_info=fault)
@@ -78,7 +83,7 @@ def printer_trouble(status: PrinterStatus) -> str:
 
 def camera_trouble(source: str) -> str:
     """Whether a camera is where the settings say; what a flatbed says is only known as it scans."""
-    if source.startswith("sane"):
+    if source.startswith("sane") or source == NO_DEVICE:
         return ""
     device = Path(f"/dev/video{source}" if source.isdecimal() else source).expanduser()
     return "" if device.exists() else TroubleCode.MISSING

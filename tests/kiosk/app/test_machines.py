@@ -41,6 +41,16 @@ def test_a_camera_is_where_the_settings_say_or_missing(tmp_path: Path) -> None:
     assert camera_trouble(str(tmp_path / "gone")) == "missing"
     assert camera_trouble("987") == "missing"
     assert camera_trouble("sane:epson") == "", "only known as it scans"
+    assert camera_trouble("none") == "", "the town has said that there is none: nobody is called for that"
+
+
+def test_a_printer_that_is_not_there_on_purpose_is_no_trouble(tmp_path: Path) -> None:
+    told: dict[str, str] = {}
+    machines = Machines(None, str(tmp_path), told.__setitem__, look_s=0.01).start()
+    try:
+        wait(lambda: told == {"camera": ""}, 60)
+    finally:
+        machines.close()
 
 
 def test_the_machines_are_looked_at_again_and_a_fault_ends_nothing(tmp_path: Path) -> None:
