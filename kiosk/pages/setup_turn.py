@@ -41,8 +41,8 @@ _URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:
 _CODE_LETTERS = 8
 _LONGEST = 60
 _ALONE = re.compile(r"(?<![\w'’])([b-xz])(?![\w'’])")
-"""A letter that stands alone names something ("hall b"); "a" and "y" are words, but at the end."""
-_LAST_A = re.compile(r"(?<=\s)[ay]$")
+"""A letter that stands alone names something ("hall b"); "a" and "y" are words, but at an end."""
+_LAST_A = re.compile(r"(?<=\s)[ay](?=$|\s*[-/,;.])")
 
 
 def begins(session: Session, setup: SettingUp, town: Town) -> Session:

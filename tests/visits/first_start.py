@@ -43,7 +43,7 @@ class Installer:
             yield from self._taps(f"key.{key}")
         yield from self._taps("key.town.0")
         yield from self._goes_on("town")
-        self._types("spot", "hall a, borne 2")
+        self._types("spot", "hall a - borne 2")
         yield from self._goes_on("place")
         yield from self._taps("option.uk")
         yield from self._goes_on("languages")

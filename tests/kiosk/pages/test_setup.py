@@ -284,6 +284,8 @@ def test_news_are_told_where_they_stand(first: Visit) -> None:
 
 def test_words_and_addresses_as_they_are_written() -> None:
     assert tidy("  hall a ") == "hall A"
+    assert tidy("Hall a - borne 2") == "Hall A - borne 2"
+    assert tidy("Il y a un hall") == "Il y a un hall"
     assert tidy("L'accueil, hall b") == "L'accueil, hall B"
     assert tidy("Salle à manger") == "Salle à manger"
     assert address("parvis.fr/") == "https://parvis.fr"
