@@ -230,6 +230,9 @@ def unheard(scene: Scene, view: PageView, said: frozenset[str]) -> Iterator[Find
             continue
         for words in parts_below(widget, Words):
             missing = _words(words.text) - said
+            if widget.node.role is Role.DIGITS:
+                # Signs to compare are heard one by one.
+                missing = {sign for one in missing for sign in one} - said
             if view.key == "idle":
                 # The seconds that are left change while the warning is read.
                 missing = {one for one in missing if not one.isdecimal()}

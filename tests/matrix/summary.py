@@ -10,14 +10,19 @@ from tests.matrix.looking import Cell, Seen
 
 
 def moved_docks(seen: Iterable[Seen]) -> list[str]:
-    """Tools of the dock that are not where they are on the other pages of the same language and way up."""
-    places: dict[tuple[str, str, str], dict[object, str]] = {}
+    """Tools of the dock that are not where they are on the other pages of the same language and way up.
+
+    Whoever installs the kiosk has a dock of their own: nobody is there yet to be called.
+    """
+    places: dict[tuple[str, str, str, bool], dict[object, str]] = {}
     for one in seen:
+        installs = one.cell.name.startswith("setup-")
         for tool, box in one.dock.items():
-            places.setdefault((one.cell.way, one.cell.lang, tool), {}).setdefault(box, one.cell.name)
+            at = (one.cell.way, one.cell.lang, tool, installs)
+            places.setdefault(at, {}).setdefault(box, one.cell.name)
     return [
         f"{tool} stands at {len(found)} places ({way}, {lang}): {', '.join(found.values())}"
-        for (way, lang, tool), found in places.items()
+        for (way, lang, tool, _), found in places.items()
         if len(found) > 1
     ]
 
