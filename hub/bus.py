@@ -57,6 +57,11 @@ class Nudge:
         self._told = asyncio.get_running_loop().create_future()
         self.closed = False
 
+    @property
+    def told(self) -> bool:
+        """Whether something has happened since the last rest."""
+        return self._told.done()
+
     def put(self, _item: Event) -> None:
         """Something happened: the next rest is short."""
         self._wake()

@@ -179,7 +179,10 @@ def create_hub(settings: HubSettings, now_ms: NowMs = system_now_ms) -> Hub:
     api.state.gate, api.state.door = accounts.gate, accounts.door
     hub_key = kept_hub_key(settings.data_dir)
     trust = Trust(store, hub_key, settings.town, now_ms)
-    app = Outermost(Door(Patience(api, bus, _AWAITED), trust.proofs), hsts=accounts.gate.rule.secure)
+    app = Outermost(
+        Door(Patience(api, bus, _AWAITED, frozenset({calls.TOPIC})), trust.proofs),
+        hsts=accounts.gate.rule.secure,
+    )
     sign_ins = _sign_ins(settings, store, now_ms)
     call_backs = CallBacks(store, hub_key, settings.data_dir / "call-backs", now_ms)
     post = build_post(settings, store, now_ms)
