@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ patiently = Depends(_with_patience)
 """For a route whose state has a version: ``after`` is the one that is known, ``wait_s`` how long to wait."""
 
 
+EARLIEST = 0.5
+"""From this share of its time on a wait may end: kiosks that came all at once, after a hub fell, do not all
+come back in one moment and hold up those who call."""
 LASTS_S = 300.0
 """So long an answer stands while no event says otherwise."""
 _MOST = 10_000
@@ -109,7 +113,7 @@ class Patience:
 
     async def _newer(self, wish: _Wish, scope: Scope, receive: Receive) -> _Told:
         clock, nudge = asyncio.get_running_loop().time, Nudge()
-        end = clock() + wish.wait_s
+        end = clock() + wish.wait_s * random.uniform(EARLIEST, 1)
         # Before the first look: what changes in between wakes us too.
         self._bus.subscribe([wish.about], nudge)
         try:

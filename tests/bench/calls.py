@@ -141,11 +141,12 @@ def _flags(hubs: list[HubProcess], known: Known, load: Load) -> tuple[Heard, flo
 
 
 async def _called(hubs: list[HubProcess], known: Known) -> str:
-    return await Caller([hubs[0].port], 0, *known[1][0]).call("standing", lambda: None)
+    return await Caller([hubs[0].port], 0, *known[1][0]).quiet_call()
 
 
 def _patient(call: str) -> str:
-    return f"/api/calls/{call}?after=1&wait_s=30"
+    # Nobody's state is ever newer: the kiosks wait as those do whose call stands.
+    return f"/api/calls/{call}?after=1000&wait_s=30"
 
 
 @contextmanager

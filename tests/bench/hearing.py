@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
-from hub.contract import IDEMPOTENCY_HEADER, CallOrigin, CallRequest, KioskIdentity
+from hub.contract import IDEMPOTENCY_HEADER, CallOrigin, CallRequest, KioskIdentity, Route
 from kiosk.uplink.trust import DeviceKey
 from tests.bench.standing import Line, answered, client_tls
 from tests.support.claims import base64url
@@ -116,15 +116,27 @@ class Caller:
         assert status == 200, body
         return str(json.loads(body)["id"])
 
+    async def quiet_call(self) -> str:
+        """The id of a call that is over: no timer of its own tells anything of it any more."""
+        call = await self.call("standing", lambda: None)
+        assert self._line is not None
+        port = self._ports[self._turn % len(self._ports)]
+        self._line[1].write(self._post(port, Route.CALL_CANCEL.format(call_id=call), {}, None))
+        status, body = await asyncio.wait_for(answered(self._line[0]), 5)
+        assert status == 200, body
+        return call
+
     def _flag(self, port: int, name: str, same: str) -> bytes:
         """A difficulty that was noticed, as this kiosk signs it."""
         asked = CallRequest(kiosk=self._kiosk, procedure=name, origin=CallOrigin.NOTICED)
         headers = {IDEMPOTENCY_HEADER: same, "Content-Type": "application/json"}
-        url = f"https://127.0.0.1:{port}/api/calls"
-        made = signed(self._key, "POST", url, data=asked.model_dump_json(), headers=headers)
-        body = made.body if isinstance(made.body, bytes) else str(made.body).encode()
+        return self._post(port, Route.CALLS, headers, asked.model_dump_json())
+
+    def _post(self, port: int, path: str, headers: dict[str, str], data: str | None) -> bytes:
+        made = signed(self._key, "POST", f"https://127.0.0.1:{port}{path}", data=data, headers=headers)
+        body = made.body if isinstance(made.body, bytes) else (made.body or "").encode()
         head = "".join(f"{name}: {value}\r\n" for name, value in made.headers.items())
-        return f"POST /api/calls HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n".encode() + body
+        return f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\n".encode() + body
 
 
 async def hear(
