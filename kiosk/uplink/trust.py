@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hub.contract.devices import Key32, fingerprint
 from hub.contract.signatures import thumbprint
+from kiosk.kept import keep
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -88,7 +88,7 @@ class TrustFolder:
 
     def keep(self, key: DeviceKey) -> None:
         """From now on this is the kiosk's key."""
-        self._write(self.folder / KEY_FILE, to_base64url(key.private) + "\n")
+        keep(self.folder / KEY_FILE, f"{to_base64url(key.private)}\n".encode("ascii"))
 
     def hub(self) -> KnownHub | None:
         """The hub that was pinned, if there is one and its file can be read."""
@@ -99,24 +99,12 @@ class TrustFolder:
 
     def pin(self, hub: KnownHub) -> None:
         """From now on this is the hub, with this key."""
-        self._write(self.folder / HUB_FILE, hub.model_dump_json())
+        keep(self.folder / HUB_FILE, hub.model_dump_json().encode())
 
     def _make(self) -> DeviceKey:
         made = self.fresh_key()
         self.keep(made)
         return made
-
-    def _write(self, file: Path, text: str) -> None:
-        """All of it or nothing, whenever the power goes."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = file.with_name(file.name + ".part")
-        part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
 
 
 def to_base64url(data: bytes) -> str:

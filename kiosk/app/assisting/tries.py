@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kiosk.app.kept import keep
+from kiosk.kept import keep
 
 FILE = "badge-tries.json"
 _log = structlog.get_logger()

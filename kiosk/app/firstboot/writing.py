@@ -13,6 +13,7 @@ from pathlib import Path
 from i18n.catalogue import Catalogue
 from kiosk.app.sections import NO_DEVICE
 from kiosk.app.settings import OWN_FILE, Settings, load_settings
+from kiosk.kept import keep
 from kiosk.pages.setup_states import NONE, Chosen
 from kiosk.types import Lang, text
 
@@ -81,15 +82,9 @@ def _table(head: str, rows: Table) -> str:
 
 def write(content: str, file: Path, default: Path, env: Mapping[str, str]) -> None:
     """Write it durably, and only what the kiosk will read. Raises SettingsError, OSError."""
-    part = file.with_name(file.name + ".part")
-    part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    load_settings(default, {**env, OWN_FILE: str(part)})
-    part.replace(file)
+    # Where the folder is not there, the data partition is not: none is made in its place.
+    file.parent.resolve(strict=True)
+    keep(file, content.encode(), lambda part: load_settings(default, {**env, OWN_FILE: str(part)}))
     _settle(file.parent)
 
 

@@ -9,8 +9,8 @@ import structlog
 from pydantic import ValidationError
 
 from hub.contract.briefing import BadgeEntry, Briefing
-from kiosk.app.kept import keep
 from kiosk.difficulty.pace import PageTimes
+from kiosk.kept import keep
 from kiosk.uplink.client import HubClient
 
 FILE = "briefing.json"

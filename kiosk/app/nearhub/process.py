@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import structlog
 
 from kiosk.app.eventlog import turning_file
 from kiosk.app.later import in_background
+from kiosk.kept import keep
 
 _log = structlog.get_logger()
 
@@ -32,15 +32,8 @@ def kept_token(data: Path) -> str:
     kept = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else ""
     if len(kept) >= TOKEN_LENGTH:
         return kept
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made, part = secrets.token_urlsafe(32), file.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    with part.open("w", encoding="ascii") as out:
-        out.write(made)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(file)
+    made = secrets.token_urlsafe(32)
+    keep(file, made.encode("ascii"))
     return made
 
 

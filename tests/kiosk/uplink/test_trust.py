@@ -83,7 +83,7 @@ def test_a_key_is_made_once_for_this_user_alone(tmp_path: Path) -> None:
 def test_a_hub_is_what_was_pinned_and_nothing_else(tmp_path: Path) -> None:
     folder = TrustFolder(tmp_path / "device")
     assert folder.hub() is None
-    hub = KnownHub(url="https://hub.example", key="A" * 43, device="d", town="Valbourg")
+    hub = KnownHub(url="https://hub.example", key="A" * 43, device="d", town="Mairie d’Évry")
     folder.pin(hub)
     assert folder.hub() == hub
     assert known_hub(folder, "https://other.example") == NotTrusted("not_enrolled")

@@ -1,0 +1,23 @@
+"""Small files that hold over a restart: all or nothing, for the kiosk's user alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+
+def keep(file: Path, content: bytes, check: Callable[[Path], object] = lambda _: None) -> None:
+    """Write it in the place of what was there, whenever the power goes. Raises OSError.
+
+    ``check`` is shown the file before it takes that place; what it raises leaves the file of before.
+    """
+    part = file.with_name(file.name + ".part")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    check(part)
+    part.replace(file)
