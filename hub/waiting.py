@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -60,10 +61,9 @@ class _Told:
 
     def is_newer(self, after: int) -> bool:
         """What has no version is told at once."""
-        version = self.version
-        return version is None or version > after
+        return self.version is None or self.version > after
 
-    @property
+    @cached_property
     def version(self) -> int | None:
         """Of the state that is told; None: no state, or one without."""
         if self.messages[0].get("status") != 200:
@@ -77,7 +77,6 @@ class _Known:
     """What one asker was told last, and until when it stands."""
 
     told: _Told
-    version: int
     until: float
 
 
@@ -132,17 +131,17 @@ class Patience:
 
     def _recall(self, wish: _Wish, now: float) -> _Told | None:
         found = self._known.get(wish.about, {}).get(wish.asker)
-        return found.told if found and found.version <= wish.after and now < found.until else None
+        return found.told if found and now < found.until and not found.told.is_newer(wish.after) else None
 
     def _remember(self, wish: _Wish, told: _Told, nudge: Nudge, now: float) -> None:
         # An event while the route was asked: what it read may be older.
-        if wish.about[0] not in self._lasting or nudge.told or (version := told.version) is None:
+        if wish.about[0] not in self._lasting or nudge.told:
             return
         if len(self._known) > _MOST:
             self._known.clear()
         askers = self._known.setdefault(wish.about, {})
         if wish.asker not in askers or askers[wish.asker].told is not told:
-            askers[wish.asker] = _Known(told, version, now + LASTS_S)
+            askers[wish.asker] = _Known(told, now + LASTS_S)
 
     def _outdate(self, event: Event) -> None:
         self._known.pop((event.topic, event.ref), None)

@@ -10,12 +10,26 @@ import structlog
 _log = structlog.get_logger()
 
 
+NOTIFY = "NOTIFY_SOCKET"
+
+
+def manager_of(env: Mapping[str, str]) -> str:
+    """Where the service manager listens (sd_notify(3)); empty: nowhere."""
+    # A leading @ is systemd's writing of an abstract socket.
+    return env.get(NOTIFY, "").replace("@", "\0", 1)
+
+
+def tell(manager: str, said: bytes, flags: int = 0) -> None:
+    """Raises OSError where it is not heard."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as way:
+        way.sendto(said, flags, manager)
+
+
 class Alive:
     """Speaks sd_notify(3) where a service manager listens; silent elsewhere: on a desktop, in a test."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
-        # A leading @ is systemd's writing of an abstract socket.
-        self._address = env.get("NOTIFY_SOCKET", "").replace("@", "\0", 1)
+        self._address = manager_of(env)
         self._shown = False
 
     def shown(self) -> None:
@@ -32,8 +46,7 @@ class Alive:
         if not self._address:
             return
         try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as way:
-                way.sendto(words.encode(), self._address)
+            tell(self._address, words.encode())
         except OSError as fault:
             # systemd starts anew who is not heard: nothing more is to be done here.
             _log.warning("alive.not_heard", exc_info=fault)

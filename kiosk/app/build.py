@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -36,6 +34,7 @@ from kiosk.app.preload import AFTER_S, BETWEEN_S, preloading
 from kiosk.app.scratch import Scratch
 from kiosk.app.service import ServiceWatch
 from kiosk.app.settings import Settings
+from kiosk.app.starting import run_windowed
 from kiosk.app.steering.deck import Manners
 from kiosk.app.supervisor.keeper import Keeper, Standby
 from kiosk.app.world import REAL, World
@@ -47,7 +46,7 @@ from kiosk.pages.duty import Cause, OutOfOrder
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from kiosk.procedures.issues import PackError
-from kiosk.types import NodeId, ParvisError
+from kiosk.types import NodeId
 from screens.bootstrap import prepare
 
 if TYPE_CHECKING:
@@ -270,23 +269,15 @@ def run_kiosk(
 
     ``built`` is told the program before it runs.
     """
-    try:
+
+    def make() -> Program:
         town, closed = standby.town if standby else town_of(settings, env, world)
         program = Program(settings, env, town, world=world, standby=standby)
         program.closed = closed
         built(program)
-    except ParvisError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    except OSError as error:
-        where = data_folder(env)
-        sys.stderr.write(f"{where} cannot be used: {error.strerror}. Set PARVIS_DATA to a folder of yours.\n")
-        return 2
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: program.window.stop())
-    with contextlib.suppress(KeyboardInterrupt):
-        program.run()
-    return 0
+        return program
+
+    return run_windowed(make, env)
 
 
 def town_of(settings: Settings, env: Mapping[str, str], world: World) -> tuple[Town, OutOfOrder | None]:

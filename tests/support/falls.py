@@ -16,8 +16,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.app.alive import Alive
-from kiosk.app.supervisor.supervisor import NOTIFY, Patience, Start, Supervisor
+from kiosk.app.alive import NOTIFY, Alive
+from kiosk.app.supervisor.supervisor import Patience, Start, Supervisor
 
 
 class Interface:

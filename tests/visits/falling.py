@@ -10,9 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import TypeAlias
 
 from kiosk.app.build import Program
 from kiosk.app.commands.say import read_settings
@@ -23,9 +21,8 @@ from kiosk.app.supervisor.supervisor import Start
 from kiosk.pages import actions as act
 from kiosk.pages.states import CallLeaving, CallUnsent, OpenCall
 from kiosk.types import Lang, OptionId, ProcedureId
+from tests.support.stepping import Steps, walk
 
-Steps: TypeAlias = Generator[Callable[[], object], None, None]
-"""Each waits until that is true."""
 BY_HAND = tuple(act.Type(one) for one in "exem")
 
 
@@ -106,20 +103,7 @@ class Witness:
 
 
 def watch(program: Program, start: Start) -> None:
-    from kivy.clock import Clock
-
-    steps = Witness(program, start, Path(sys.argv[1]), Path(sys.argv[2])).steps()
-    waits: list[Callable[[], object]] = [lambda: True]
-
-    def look(_: float) -> bool | None:
-        if waits[0]():
-            try:
-                waits[0] = next(steps)
-            except StopIteration:
-                return False
-        return None
-
-    Clock.schedule_interval(look, 0.05)
+    walk(Witness(program, start, Path(sys.argv[1]), Path(sys.argv[2])).steps())
 
 
 if __name__ == "__main__":

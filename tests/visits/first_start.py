@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
 from kiosk.app.firstboot.desk import Tools
 from kiosk.app.firstboot.program import FirstBoot, run_first_boot
@@ -21,9 +19,8 @@ from kiosk.pages import actions as act
 from kiosk.pages.setup_states import Found, HubCompares, HubSaysNo, HubTrusts, PictureSeen, SettingUp, Thing
 from kiosk.pages.typing import keys_of
 from kiosk.types import FieldId
+from tests.support.stepping import Steps, walk
 
-Steps: TypeAlias = Generator[Callable[[], object], None, None]
-"""Each waits until that is true."""
 FILE, PICTURES, TRAY, URL, CODE = sys.argv[1:6]
 
 
@@ -125,20 +122,7 @@ class Installer:
 
 
 def install(program: FirstBoot) -> None:
-    from kivy.clock import Clock
-
-    steps = Installer(program).steps()
-    waits: list[Callable[[], object]] = [lambda: True]
-
-    def look(_: float) -> bool | None:
-        if waits[0]():
-            try:
-                waits[0] = next(steps)
-            except StopIteration:
-                return False
-        return None
-
-    Clock.schedule_interval(look, 0.05)
+    walk(Installer(program).steps())
 
 
 def with_tray(tools: Tools) -> Tools:

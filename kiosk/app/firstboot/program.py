@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import signal
-import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +30,7 @@ from kiosk.app.onlyone import only_one
 from kiosk.app.parts import is_full, make_stage, make_voice, read_keypad, window_settings
 from kiosk.app.ports import Face, Surroundings
 from kiosk.app.settings import OWN_FILE, Settings, SettingsError, load_settings, with_values
+from kiosk.app.starting import run_windowed
 from kiosk.devices.audio import Voice
 from kiosk.devices.keypad import Keypad
 from kiosk.pages.actions import Action
@@ -41,7 +39,6 @@ from kiosk.pages.setup_states import Chosen, HubState, Panel, Picked, SettingUp
 from kiosk.pages.setup_turn import begins
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
-from kiosk.types import ParvisError
 from screens.bootstrap import prepare
 
 if TYPE_CHECKING:
@@ -228,19 +225,11 @@ def run_first_boot(
 
     ``built`` is told the program before it runs.
     """
-    try:
+
+    def make() -> FirstBoot:
         settings = load_settings(paths.SETTINGS, {key: one for key, one in env.items() if key != OWN_FILE})
         program = FirstBoot(file, settings, env, refit)
         built(program)
-    except ParvisError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    except OSError as error:
-        where = data_folder(env)
-        sys.stderr.write(f"{where} cannot be used: {error.strerror}. Set PARVIS_DATA to a folder of yours.\n")
-        return 2
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: program.window.stop())
-    with suppress(KeyboardInterrupt):
-        program.run()
-    return 0
+        return program
+
+    return run_windowed(make, env)

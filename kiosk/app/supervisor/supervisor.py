@@ -18,7 +18,8 @@ from pathlib import Path
 from time import monotonic
 from typing import NoReturn
 
-NOTIFY = "NOTIFY_SOCKET"
+from kiosk.app.alive import NOTIFY, manager_of, tell
+
 _PR_SET_PDEATHSIG = 1
 _ENDS = (signal.SIGTERM, signal.SIGINT)
 _NEVER_AGAIN = frozenset({0, 2})
@@ -60,7 +61,7 @@ class Supervisor:
     ) -> None:
         """``serve`` is run in the new process; what it returns is how that ends (exit code)."""
         self._serve, self._env, self._patience, self._clock = serve, env, patience, clock
-        self._above = env.get(NOTIFY, "").replace("@", "\0", 1)
+        self._above = manager_of(env)
         self._falls: deque[float] = deque()
         self._how = ""
         self._child = 0
@@ -139,8 +140,8 @@ class Supervisor:
         if not self._above:
             return
         # Who does not hear ends us, as is right: nothing is to be done here, and nothing is waited for.
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as way:
-            way.sendto(said, socket.MSG_DONTWAIT, self._above)
+        with contextlib.suppress(OSError):
+            tell(self._above, said, socket.MSG_DONTWAIT)
 
     @contextlib.contextmanager
     def _ears(self) -> Iterator[socket.socket]:
