@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from proofs import PROOFS, Proof
+from proofs import NIGHTLY, PROOFS, Proof
 from report import Outcome, say, write_report
 
 
@@ -27,9 +27,11 @@ def prove(proof: Proof, work: Path, version: str) -> Outcome:
 
 
 def main() -> int:
-    """``main.py WORK VERSION [NAME...]``."""
+    """``main.py WORK VERSION [--nightly] [NAME...]``."""
     work, version, *names = sys.argv[1:]
-    chosen = [one for one in PROOFS if not names or any(one.__name__.startswith(name) for name in names)]
+    known = NIGHTLY if "--nightly" in names else PROOFS
+    names = [name for name in names if name != "--nightly"]
+    chosen = [one for one in known if not names or any(one.__name__.startswith(name) for name in names)]
     outcomes = []
     for proof in chosen:
         say(f"image: {proof.__name__}...")

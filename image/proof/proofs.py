@@ -10,11 +10,14 @@ from typing import Any, TypeAlias
 
 from look import differing, is_black, settled
 from report import Outcome
-from vm import Machine, switched_on
+from vm import Machine, Setup, switched_on
 from walls import WALLS
 
 Proof: TypeAlias = Callable[[Path, str, Outcome], None]
 FIRST_FRAME_S = 180.0
+SETTINGS = """[town]
+kiosk_id = "borne-1"
+"""
 SAME_PAGE = 0.01
 """The share of values that may differ: what moves on the page meanwhile."""
 HERE = Path(__file__).parent
@@ -28,7 +31,7 @@ CHORDS = (
 def test_image(work: Path, version: str, outcome: Outcome) -> None:
     """The test image, which is the production one but for a shell: one boot, all the walls, all the falls."""
     with switched_on(Machine(work, version, "test")) as kiosk:
-        for part in (first_frame, visit, frozen, walls, chords, usb_stick, out_of_order):
+        for part in (first_frame, installed, visit, frozen, walls, chords, usb_stick, out_of_order):
             try:
                 part(kiosk, outcome)
             except (AssertionError, ValueError) as fault:
@@ -37,7 +40,7 @@ def test_image(work: Path, version: str, outcome: Outcome) -> None:
 
 def production_image(work: Path, version: str, outcome: Outcome) -> None:
     """What a town hall gets, by firmware and boot loader of its own disk: a page, and no other way in."""
-    with switched_on(Machine(work, version, "production", production=True)) as kiosk:
+    with switched_on(Machine(work, version, "production", Setup(production=True))) as kiosk:
         # The firmware and the boot loader show pictures too: only the page itself counts.
         wanted = work / "vm" / "test" / "first-page.ppm"
         kiosk.until(
@@ -71,13 +74,30 @@ def first_frame(kiosk: Machine, outcome: Outcome) -> None:
     outcome.says("memory of the kiosk", kiosk.run("systemctl show kiosk -p MemoryCurrent --value").out)
 
 
+def installed(kiosk: Machine, outcome: Outcome) -> None:
+    """Settings as the first start writes them: the kiosk that serves comes up."""
+    given_settings(kiosk)
+    outcome.says("from the first start to the kiosk, s", f"{ready(kiosk):.0f}")
+    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+    outcome.shows("the kiosk at rest", kiosk.picture("at-rest"))
+
+
+def given_settings(kiosk: Machine, settings: str = SETTINGS) -> None:
+    """Put them where the first start would, and start the kiosk anew."""
+    file = "/var/lib/parvis/settings.toml"
+    lines = " ".join(f"'{line}'" for line in settings.splitlines())
+    kiosk.run(f"printf '%s\\n' {lines} >{file}; chown kiosk:kiosk {file}; systemctl restart --no-block kiosk")
+    kiosk.until("the one before has ended", lambda: not active(kiosk), 30)
+
+
 def ready(kiosk: Machine) -> float:
     """Seconds until the kiosk has told that its first page is seen."""
+    return kiosk.until("the kiosk is ready", lambda: active(kiosk), FIRST_FRAME_S)
 
-    def active() -> bool:
-        return kiosk.run("systemctl is-active kiosk.service", 20).out.split()[-1:] == ["active"]
 
-    return kiosk.until("the kiosk is ready", active, FIRST_FRAME_S)
+def active(kiosk: Machine) -> bool:
+    """Whether it has told so."""
+    return kiosk.run("systemctl is-active kiosk.service", 20).out.split()[-1:] == ["active"]
 
 
 def walls(kiosk: Machine, outcome: Outcome) -> None:
@@ -226,3 +246,6 @@ def out_of_order(kiosk: Machine, outcome: Outcome) -> None:
 
 
 PROOFS: tuple[Proof, ...] = (test_image, production_image)
+"""What each change of the image is proved by."""
+NIGHTLY: tuple[Proof, ...] = ()
+"""What takes an hour: updates, damage, the firmware's checks, the other processor."""

@@ -52,16 +52,25 @@ class Ran:
     out: str
 
 
+@dataclass(frozen=True)
+class Setup:
+    """What stands on the table: the machine around the disk."""
+
+    production: bool = False
+    """Booted by its own firmware and boot loader, without a shell; else the test image's kernel is given."""
+    memory_mb: int = 2560
+    disk_mb: int = 0
+    """A larger disk than the image's; 0: as large."""
+
+
 class Machine:
     """A kiosk on a fresh copy of its disk, unless ``disk`` names one."""
 
     def __init__(
-        self, work: Path, version: str, name: str, *, production: bool = False, disk: Path | None = None,
-        memory_mb: int = 2560,
-    ) -> None:  # fmt: skip
-        self.work, self.version, self.name, self.production = work, version, name, production
+        self, work: Path, version: str, name: str, setup: Setup = Setup(), *, disk: Path | None = None
+    ) -> None:
+        self.work, self.version, self.name, self.setup = work, version, name, setup
         self.folder = work / "vm" / name
-        self.memory_mb = memory_mb
         self.disk = disk or self.folder / "disk.qcow2"
         self._fresh = disk is None
         self._process: subprocess.Popen[bytes] | None = None
@@ -81,8 +90,9 @@ class Machine:
         if not self.disk.exists():
             raw = self.inside(self.work / f"disk/parvis-{self.version}.raw")
             self._tool(
-                "qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", self.inside(self.disk)
-            )
+                "qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", self.inside(self.disk),
+                *([f"{self.setup.disk_mb}M"] if self.setup.disk_mb else []),
+            )  # fmt: skip
             shutil.copy(self.work / "emulator/usr/share/OVMF/OVMF_VARS_4M.fd", self.folder / "vars.fd")
         for one in ("qmp", "shell"):
             (self.folder / one).unlink(missing_ok=True)
@@ -93,13 +103,13 @@ class Machine:
         self._qmp = self._connect("qmp").makefile("rw", encoding="utf-8", newline="\n")
         self._qmp.readline()
         self.ask("qmp_capabilities")
-        if not self.production:
+        if not self.setup.production:
             self._shell = self._connect("shell")
 
     def _options(self) -> list[str]:
         folder = self.inside(self.folder)
         options = f"""
-            -accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m {self.memory_mb}
+            -accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m {self.setup.memory_mb}
             -no-reboot -display none -vga none -nodefaults -rtc base=utc
             -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
             -drive if=pflash,format=raw,file={folder}/vars.fd
@@ -113,7 +123,7 @@ class Machine:
             -qmp unix:{folder}/qmp,server=on,wait=off
             -chardev file,id=serial,path={folder}/serial.log -serial chardev:serial
         """.split()
-        if not self.production:
+        if not self.setup.production:
             options += ["-kernel", self.inside(self.work / "test.efi")]
             options += f"""
                 -device virtio-serial-pci -chardev socket,id=shell,path={folder}/shell,server=on,wait=off

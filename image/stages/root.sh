@@ -25,7 +25,7 @@ commit_of() {
 # Parvis and its Python packages, at the place where they will lie: scripts name it.
 make_parvis() {
     empty "$WORK/tools/opt/parvis"
-    rm -rf "$WORK/source"
+    rm -rf "$WORK/source" "$WORK/build-venv"
     mkdir -p "$WORK/source"
     git -C "$ROOT" -c safe.directory="$ROOT" archive "$COMMIT" | tar -C "$WORK/source" -x
     tool python3 -m venv --without-pip --symlinks /opt/parvis
