@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vm import Machine
 
+SAME_PAGE = 0.01
+"""The share of values that may differ on one and the same page: what moves on it meanwhile."""
 STEP = 7
 """Every so manieth value is compared: enough to see a letter."""
 

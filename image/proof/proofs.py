@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from look import differing, is_black, settled
+from look import SAME_PAGE, differing, is_black, settled
 from report import Outcome
+from serving import FIRST_FRAME_S, given_settings, pid, ready
+from visiting import frozen, visit
 from vm import Machine, Setup, switched_on
 from walls import WALLS
 
 Proof: TypeAlias = Callable[[Path, str, Outcome], None]
-FIRST_FRAME_S = 180.0
-SETTINGS = """[town]
-kiosk_id = "borne-1"
-"""
-SAME_PAGE = 0.01
-"""The share of values that may differ: what moves on the page meanwhile."""
-HERE = Path(__file__).parent
 CHORDS = (
     ("ctrl", "alt", "delete"), ("ctrl", "alt", "f2"), ("alt", "f4"), ("alt", "tab"), ("f1",),
     ("ctrl", "alt", "backspace"), ("alt", "sysrq", "b"), ("meta_l",), ("esc",), ("ctrl", "c"),
@@ -82,24 +76,6 @@ def installed(kiosk: Machine, outcome: Outcome) -> None:
     outcome.shows("the kiosk at rest", kiosk.picture("at-rest"))
 
 
-def given_settings(kiosk: Machine, settings: str = SETTINGS) -> None:
-    """Put them where the first start would, and start the kiosk anew."""
-    file = "/var/lib/parvis/settings.toml"
-    lines = " ".join(f"'{line}'" for line in settings.splitlines())
-    kiosk.run(f"printf '%s\\n' {lines} >{file}; chown kiosk:kiosk {file}; systemctl restart --no-block kiosk")
-    kiosk.until("the one before has ended", lambda: not active(kiosk), 30)
-
-
-def ready(kiosk: Machine) -> float:
-    """Seconds until the kiosk has told that its first page is seen."""
-    return kiosk.until("the kiosk is ready", lambda: active(kiosk), FIRST_FRAME_S)
-
-
-def active(kiosk: Machine) -> bool:
-    """Whether it has told so."""
-    return kiosk.run("systemctl is-active kiosk.service", 20).out.split()[-1:] == ["active"]
-
-
 def walls(kiosk: Machine, outcome: Outcome) -> None:
     """What a visitor cannot do, asked from within as root."""
     for what, command, right in WALLS:
@@ -117,11 +93,6 @@ def chords(kiosk: Machine, outcome: Outcome) -> None:
     outcome.holds("key chords: the same process", kiosk.running() and pid(kiosk) == before)
     outcome.holds("key chords: the same terminal", terminal == "tty1", terminal)
     outcome.shows("after the chords", kiosk.picture("after-chords"))
-
-
-def pid(kiosk: Machine) -> str:
-    """The kiosk's process."""
-    return kiosk.run("systemctl show kiosk -p MainPID --value").out
 
 
 def usb_stick(kiosk: Machine, outcome: Outcome) -> None:
@@ -147,87 +118,6 @@ def usb_stick(kiosk: Machine, outcome: Outcome) -> None:
     after = kiosk.run("grep -c Handlers /proc/bus/input/devices").out
     outcome.holds("an unknown keyboard makes no keys", before == after, f"{before} and {after} inputs")
     kiosk.ask("device_del", id="keys1")
-
-
-def visit(kiosk: Machine, outcome: Outcome) -> None:
-    """A whole procedure by a finger on the panel, up to the page that hands it to a phone."""
-    touches = json.loads((HERE / "visit.json").read_text(encoding="utf-8"))
-    began = time.monotonic()
-    half = len(touches) * 2 // 3
-    for number, one in enumerate(touches):
-        if number == half:
-            assert one["node"].startswith("key."), "the fall is to be in the middle of a word"
-            killed(kiosk, outcome, next(two for two in touches if two["node"] == "main"))
-        touched(kiosk, one["x"], one["y"], one["node"])
-        if number % 12 == 0:
-            outcome.shows(f"touch {number + 1}", kiosk.picture(f"visit-{number:03d}"))
-    time.sleep(10)
-    outcome.shows("the page for the phone", kiosk.picture("visit-end"))
-    last = kiosk.run('grep -o \'"page": "[^"]*"\' /var/lib/parvis/log/kiosk.jsonl | tail -n 1').out
-    outcome.holds("a visit by touches up to the hand-off", last.endswith(f'{touches[-1]["page"]}"'), last)
-    outcome.says(f"the visit of {len(touches)} touches, s", f"{time.monotonic() - began:.0f}")
-
-
-def touched(kiosk: Machine, x: int, y: int, node: str) -> None:
-    """A touch that is answered: again where it was not, as a person would.
-
-    Keys are touched once: for privacy the kiosk's log tells none of them.
-    """
-    before = actions(kiosk)
-    for _ in range(4):
-        kiosk.touch(x, y)
-        if node.startswith("key.") or node == "screen.more":
-            time.sleep(1.5)
-            return
-        try:
-            kiosk.until("an answer", lambda: actions(kiosk) > before, 3)
-        except AssertionError:
-            continue
-        time.sleep(0.5)
-        return
-    raise AssertionError(f"no answer to a touch of {node} at {x}, {y}")
-
-
-def actions(kiosk: Machine) -> int:
-    """How many actions the kiosk has taken, as its own log tells."""
-    return int(kiosk.run('grep -c \'"event": "action"\' /var/lib/parvis/log/kiosk.jsonl').out or 0)
-
-
-def killed(kiosk: Machine, outcome: Outcome, onward: dict[str, Any]) -> None:
-    """The interface is killed in the middle of a word: it is there again as soon as somebody goes on."""
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
-    before = kiosk.raw_picture("before-fall")
-    outcome.shows("before kill -9", kiosk.picture("before-fall"))
-    fallen(kiosk, outcome, "kill -9", "KILL")
-    outcome.shows("after kill -9", kiosk.picture("killed"))
-    outcome.holds("kill -9: the page is veiled", differing(kiosk.raw_picture("veiled"), before) > SAME_PAGE)
-    touched(kiosk, onward["x"], onward["y"], onward["node"])
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
-    outcome.shows("the same page after kill -9", kiosk.picture("after-fall"))
-    differs = differing(kiosk.raw_picture("after-fall"), before)
-    outcome.holds("kill -9: the same page, the same word", differs < SAME_PAGE, f"{differs:.2%} differ")
-
-
-def frozen(kiosk: Machine, outcome: Outcome) -> None:
-    """The interface hangs: it is ended, and another takes its place."""
-    fallen(kiosk, outcome, "frozen", "STOP")
-    outcome.shows("after it froze", kiosk.picture("frozen"))
-
-
-def fallen(kiosk: Machine, outcome: Outcome, what: str, with_signal: str) -> None:
-    """Send the interface this signal, and wait until another one has shown its page."""
-    watched, shown = pid(kiosk), frames(kiosk)
-    began = time.monotonic()
-    ran = kiosk.run(f"kill -{with_signal} $(cut -d' ' -f1 /proc/{watched}/task/{watched}/children)")
-    assert ran.code == 0, f"the interface has no process: {ran.out}"
-    kiosk.until("another first frame", lambda: frames(kiosk) > shown, 120)
-    outcome.says(f"{what} to a new first frame, s", f"{time.monotonic() - began:.0f}")
-    outcome.holds(f"{what}: the supervisor is the same", pid(kiosk) == watched)
-
-
-def frames(kiosk: Machine) -> int:
-    """How many interfaces have shown their first page, as the kiosk's own log tells."""
-    return int(kiosk.run('grep -c \'"event": "kiosk.shown"\' /var/lib/parvis/log/kiosk.jsonl').out or 0)
 
 
 def out_of_order(kiosk: Machine, outcome: Outcome) -> None:

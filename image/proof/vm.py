@@ -77,6 +77,8 @@ class Machine:
         self._qmp: Any = None
         self._shell: socket.socket | None = None
         self._numbers = itertools.count(1)
+        self.hub_port = free_port()
+        """Here a phone of the same network reaches the kiosk's own hub."""
         self.began = 0.0
 
     # --- Power ---------------------------------------------------------------------------------------
@@ -107,7 +109,7 @@ class Machine:
             self._shell = self._connect("shell")
 
     def _options(self) -> list[str]:
-        folder = self.inside(self.folder)
+        folder, near = self.inside(self.folder), f"tcp:127.0.0.1:{self.hub_port}-:8765"
         options = f"""
             -accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m {self.setup.memory_mb}
             -no-reboot -display none -vga none -nodefaults -rtc base=utc
@@ -118,7 +120,7 @@ class Machine:
             -device virtio-vga,edid=on,xres={WIDTH},yres={HEIGHT}
             -device virtio-multitouch-pci,id=touch -device virtio-keyboard-pci -device qemu-xhci,id=usb
             -device virtio-rng-pci -device i6300esb
-            -netdev user,id=net,hostname=kiosk,restrict=on -device virtio-net-pci,netdev=net
+            -netdev user,id=net,hostname=kiosk,restrict=on,hostfwd={near} -device virtio-net-pci,netdev=net
             -audiodev none,id=quiet -device intel-hda -device hda-duplex,audiodev=quiet
             -qmp unix:{folder}/qmp,server=on,wait=off
             -chardev file,id=serial,path={folder}/serial.log -serial chardev:serial
@@ -215,6 +217,22 @@ class Machine:
         """The same as plain bytes, for ``look``."""
         return self._dump(name, "ppm")
 
+    def code_shown(self) -> str:
+        """What the QR code on the screen says to a phone's camera; empty: there is none."""
+        seen = [
+            "chroot",
+            str(self.work / "emulator"),
+            "zbarimg",
+            "--raw",
+            "--quiet",
+            "-Sdisable",
+            "-Sqrcode.enable",
+        ]
+        ran = subprocess.run(
+            [*seen, self.inside(self.picture("look"))], capture_output=True, text=True, check=False
+        )
+        return ran.stdout.strip()
+
     def _dump(self, name: str, kind: str) -> Path:
         file = self.folder / f"{name}.{kind}"
         self.ask("screendump", filename=self.inside(file), format=kind)
@@ -276,6 +294,13 @@ class Machine:
 
     def _tool(self, *command: str) -> None:
         subprocess.run(["chroot", str(self.work / "emulator"), *command], check=True)
+
+
+def free_port() -> int:
+    """One of this machine that nobody listens at."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
 
 
 @contextmanager

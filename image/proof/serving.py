@@ -1,0 +1,47 @@
+"""The kiosk inside of the machine, seen from its shell: whether it serves, and with which settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vm import Machine
+
+FIRST_FRAME_S = 180.0
+SETTINGS = """[town]
+kiosk_id = "borne-1"
+"""
+LOG = "/var/lib/parvis/log/kiosk.jsonl"
+
+
+def given_settings(kiosk: Machine, settings: str = SETTINGS) -> None:
+    """Put them where the first start would, and start the kiosk anew."""
+    file = "/var/lib/parvis/settings.toml"
+    lines = " ".join(f"'{line}'" for line in settings.splitlines())
+    kiosk.run(f"printf '%s\\n' {lines} >{file}; chown kiosk:kiosk {file}; systemctl restart --no-block kiosk")
+    kiosk.until("the one before has ended", lambda: not active(kiosk), 30)
+
+
+def ready(kiosk: Machine) -> float:
+    """Seconds until the kiosk has told that its first page is seen."""
+    return kiosk.until("the kiosk is ready", lambda: active(kiosk), FIRST_FRAME_S)
+
+
+def active(kiosk: Machine) -> bool:
+    """Whether it has told so."""
+    return kiosk.run("systemctl is-active kiosk.service", 20).out.split()[-1:] == ["active"]
+
+
+def pid(kiosk: Machine) -> str:
+    """The kiosk's process."""
+    return kiosk.run("systemctl show kiosk -p MainPID --value").out
+
+
+def frames(kiosk: Machine) -> int:
+    """How many interfaces have shown their first page, as the kiosk's own log tells."""
+    return int(kiosk.run(f'grep -c \'"event": "kiosk.shown"\' {LOG}').out or 0)
+
+
+def actions(kiosk: Machine) -> int:
+    """How many actions the kiosk has taken, as its own log tells."""
+    return int(kiosk.run(f'grep -c \'"event": "action"\' {LOG}').out or 0)
