@@ -84,7 +84,8 @@ MASKED="getty@.service serial-getty@.service console-getty.service container-get
     systemd-sysext.service systemd-confext.service systemd-importd.service systemd-importd.socket systemd-machined.service
     proc-sys-fs-binfmt_misc.automount dev-hugepages.mount"
 ENABLED="nftables.service systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
-    cups.service cups.socket parvis-health.service parvis-update.timer"
+    cups.service cups.socket parvis-health.service parvis-update.timer
+    parvis-restart.timer"
 
 settle_units() {
     local root=$1 unit

@@ -11,6 +11,8 @@ _log = structlog.get_logger()
 
 
 NOTIFY = "NOTIFY_SOCKET"
+FREE, BUSY = "free", "busy"
+"""Whether somebody is at the kiosk: the two words that parvis-restart.service of the appliance knows."""
 
 
 def manager_of(env: Mapping[str, str]) -> str:
@@ -35,12 +37,16 @@ class Alive:
     def shown(self) -> None:
         """The first frame is on the screen: from here on the kiosk counts as started."""
         self._shown = True
-        self._say("READY=1\nSTATUS=The first page is shown")
+        self._say(f"READY=1\nSTATUS={BUSY}")
 
-    def beat(self) -> None:
-        """The interface's own clock has come round once more; before the first frame that means nothing."""
+    def beat(self, *, resting: bool = False) -> None:
+        """The interface's own clock has come round once more; before the first frame that means nothing.
+
+        ``resting``: nobody is at the kiosk, as far as it knows.
+        """
         if self._shown:
-            self._say("WATCHDOG=1")
+            # Told with every beat: who was not heard once is heard a second later.
+            self._say(f"WATCHDOG=1\nSTATUS={FREE if resting else BUSY}")
 
     def _say(self, words: str) -> None:
         if not self._address:

@@ -177,7 +177,7 @@ class Program:
         self.kiosk.tick()
         if self._telling:
             self._telling.tick()
-        self._alive.beat()
+        self._alive.beat(resting=self.kiosk.shift.resting)
 
     def _pulse(self) -> None:
         self.kiosk.pulse()

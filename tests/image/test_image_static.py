@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import paths
+from kiosk.app import alive, paths
 
 IMAGE = paths.ROOT / "image"
 OVERLAY = IMAGE / "overlay"
@@ -213,6 +213,16 @@ def test_the_production_image_takes_no_word_from_outside() -> None:
     assert "console=" not in quiet[1] + locked[1]
     for one in ("lockdown=integrity", "rd.shell=0", "rd.emergency=reboot", "panic="):
         assert one in locked[1]
+
+
+def test_a_new_version_never_starts_under_a_persons_hands() -> None:
+    """At night, and asked again later: what the kiosk tells is asked each time, and silence means no."""
+    asked = (OVERLAY / "usr/lib/parvis/nobody-here").read_text(encoding="utf-8")
+    assert f"= {alive.FREE} ]" in asked
+    for name in ("parvis-restart.service",):
+        assert "/usr/lib/parvis/nobody-here" in unit(name)["ExecCondition"]
+    assert "hour" in unit("parvis-restart.service")["ExecCondition"][0]
+    assert "reboot" not in (OVERLAY / "usr/lib/parvis/update").read_text(encoding="utf-8")
 
 
 def test_storage_on_usb_is_refused_three_times() -> None:

@@ -46,7 +46,17 @@ def test_ready_only_once_the_first_page_is_seen(manager: Manager, tmp_path: Path
     alive.beat()
     ready, beat = manager.heard()
     assert "READY=1" in ready.splitlines()
-    assert beat == "WATCHDOG=1"
+    assert "WATCHDOG=1" in beat.splitlines()
+
+
+def test_it_is_told_whether_somebody_is_there_in_two_fixed_words(manager: Manager, tmp_path: Path) -> None:
+    """A new version starts by them; nothing else of a visit leaves the process this way."""
+    alive = Alive({"NOTIFY_SOCKET": str(tmp_path / "notify")})
+    alive.shown()
+    alive.beat(resting=True)
+    alive.beat(resting=False)
+    said = [line for told in manager.heard() for line in told.splitlines() if line.startswith("STATUS=")]
+    assert said == ["STATUS=busy", "STATUS=free", "STATUS=busy"]
 
 
 def test_an_abstract_address_is_understood(tmp_path: Path) -> None:
