@@ -18,7 +18,7 @@ class MissingTextError(ParvisError):
 
 @dataclass(frozen=True)
 class WindowSettings:
-    """How the window opens: its size in px, on the whole screen or not, and its title."""
+    """How the window opens: its size in px on the panel, on the whole screen or not, and its title."""
 
     width_px: int = 1080
     height_px: int = 1920
@@ -88,10 +88,8 @@ def _configure(settings: WindowSettings) -> None:
     Config.set("kivy", "exit_on_escape", 0)
     Config.set("kivy", "log_level", "warning")
     Config.set("kivy", "desktop", 0)
-    # One pointer: no emulated second finger, and a touch screen's own events win over its mouse's.
+    # One pointer: no emulated second finger, and a touch screen's own events win over its mouse's. Without a
+    # display server fingers come by KioskWindow.feel: Kivy would look for panels at its start only.
     Config.remove_section("input")
     Config.add_section("input")
     Config.set("input", "mouse", "mouse,disable_multitouch,disable_on_activity")
-    # Without a display server nobody turns a finger into a pointer: the panel is read from the kernel.
-    if os.environ.get("SDL_VIDEODRIVER", "").upper() == "KMSDRM":
-        Config.set("input", "touch", "probesysfs,provider=mtdev")

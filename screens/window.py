@@ -14,9 +14,11 @@ from kivy.core.window import Window
 from kivy.input.provider import MotionEventProvider
 
 from kiosk.devices.keypad import KeypadEvent
+from kiosk.devices.panel import TouchPanel
 from kiosk.devices.typed import TypedBadge
 from screens.damage import Brush, keeps_its_picture
 from screens.doze import Doze
+from screens.fingers import Fingers
 from screens.glass import Glass
 from screens.keys import Keys
 from screens.stage import Stage
@@ -31,9 +33,14 @@ class KioskWindow:
     """The one window of the process, with its stage. All but ``later`` belongs to Kivy's thread."""
 
     def __init__(
-        self, stage: Stage, title: str = "Parvis", on_key: Callable[[KeypadEvent], None] = lambda _: None
+        self,
+        stage: Stage,
+        title: str = "Parvis",
+        on_key: Callable[[KeypadEvent], None] = lambda _: None,
+        turned: int = 0,
     ) -> None:
-        """``on_key`` gets what is pressed on a keypad that the display server reads, or on a keyboard."""
+        """``on_key`` gets what is pressed on a keypad that the display server reads, or on a keyboard;
+        ``turned``: so many degrees clockwise is the picture turned on the panel."""
         self.stage = stage
         self._keys = Keys(on_key, time.monotonic)
         self.badge = TypedBadge(time.monotonic)
@@ -41,7 +48,7 @@ class KioskWindow:
         self._window: Any = Window
         self._window.set_title(title)
         self._window.clearcolor = (0, 0, 0, 1)
-        self._glass = Glass(stage)
+        self._glass = Glass(stage, turned)
         self._window.add_widget(self._glass)
         self._window.bind(on_key_down=self._key, on_key_up=self._key_up)
         self._resting: Any = None
@@ -49,6 +56,16 @@ class KioskWindow:
         self._looked_at = self._tidied = ""
         self._brush: Brush | None = None
         self._doze: Doze | None = None
+        self._panel: Fingers | None = None
+
+    def feel(self, panel: TouchPanel) -> None:
+        """Fingers come from this panel, since no display server makes pointers of them. Before ``run``."""
+        self._panel = Fingers(panel, self._awake)
+
+    def turn(self, degrees: int) -> None:
+        """The panel is mounted otherwise than was thought."""
+        self._glass.turn(degrees)
+        self._window.canvas.ask_update()
 
     def run(self) -> None:
         """Draw until ``stop``. Returns when the window is closed."""
@@ -57,6 +74,8 @@ class KioskWindow:
             self.draw_only_changes()
         EventLoop.add_input_provider(_Sooner(self._window))
         self._doze = doze = Doze(self._window)
+        if self._panel:
+            EventLoop.add_input_provider(self._panel)
         runTouchApp(embedded=True)
         try:
             while not EventLoop.quit and EventLoop.status == "started":
@@ -99,6 +118,9 @@ class KioskWindow:
     def later(self, work: Callable[[], object]) -> None:
         """Run ``work`` on Kivy's thread before its next frame; may be called from any thread."""
         Clock.schedule_once(lambda _: work())
+        self._awake()
+
+    def _awake(self) -> None:
         if self._doze is not None:
             self._doze.wake()
 
@@ -119,13 +141,13 @@ class KioskWindow:
             EventLoop.idle()
 
     def pixels(self) -> tuple[tuple[int, int], bytes]:
-        """What the stage shows: its size and its pixels, RGBA from the top left."""
+        """What the stage shows: its size and its pixels, RGBA from the top left, upright on any panel."""
         from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
 
-        width, height = (int(side) for side in self.stage.size)
+        width, height = self._glass.seen_px
         data = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
         rows = [data[row * width * 4 : (row + 1) * width * 4] for row in range(height)]
-        return (width, height), b"".join(reversed(rows))
+        return upright((width, height), b"".join(reversed(rows)), self._glass.degrees)
 
     def screenshot(self, path: Path) -> Path:
         """Write what is shown as a PNG; its folder must exist."""
@@ -146,6 +168,18 @@ class KioskWindow:
     def _key_up(self, _: object, key: int, scan: int) -> bool:
         self._keys.up(key, scan)
         return True
+
+
+def upright(size: tuple[int, int], data: bytes, degrees: int) -> tuple[tuple[int, int], bytes]:
+    """The picture (RGBA) as it is seen on a panel on which it is turned so far."""
+    if not degrees:
+        return size, data
+    from PIL import Image
+
+    # Pillow counts the other way round: what was turned clockwise is turned back.
+    back = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
+    made = Image.frombytes("RGBA", size, data).transpose(back[degrees])
+    return made.size, made.tobytes()
 
 
 class _Sooner(MotionEventProvider):

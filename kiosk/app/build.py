@@ -27,6 +27,7 @@ from kiosk.app.parts import (
     make_voice,
     read_keypad,
     spoken_words,
+    touch_panel,
     window_settings,
 )
 from kiosk.app.ports import Surroundings
@@ -93,7 +94,9 @@ class Program:
             too_short=self._too_short,
             cornered=self._cornered,
         )
-        self.window = KioskWindow(self.stage, settings.town.name, self._pressed)
+        self.window = KioskWindow(self.stage, settings.town.name, self._pressed, settings.screen.turned)
+        if panel := touch_panel(settings, env):
+            self.window.feel(panel)
         self._keypads: list[Keypad] = []
         self.voice = make_voice(settings, env)
         self.ears = world.ears or make_ears(settings, env)

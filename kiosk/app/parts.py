@@ -15,6 +15,7 @@ from kiosk.app.sections import KeypadSettings
 from kiosk.app.settings import Settings, lexicon_file, with_values
 from kiosk.devices.ears import Ears, NoEars
 from kiosk.devices.keypad import Keypad
+from kiosk.devices.panel import TouchPanel
 from kiosk.pages.actions import Action
 from kiosk.types import Lang, NodeId, ParvisError
 from screens.bootstrap import WindowSettings
@@ -105,10 +106,19 @@ def read_keypad(settings: KeypadSettings, env: Mapping[str, str]) -> Keypad:
     return KeypadStation(settings.names, settings.switches, grab=settings.grab)
 
 
+def touch_panel(settings: Settings, env: Mapping[str, str]) -> TouchPanel | None:
+    """The panel's fingers, where no display server makes pointers of them; None: one does."""
+    if env.get("SDL_VIDEODRIVER", "").upper() != "KMSDRM":
+        return None
+    from kiosk.panel.station import PanelStation
+
+    return PanelStation(settings.screen.touch)
+
+
 def window_settings(settings: Settings, env: Mapping[str, str]) -> WindowSettings:
     """Full screen on a kiosk, which has no desktop session."""
     screen = settings.screen
-    return WindowSettings(screen.width_px, screen.height_px, is_full(settings, env), settings.town.name)
+    return WindowSettings(*screen.panel_px, is_full(settings, env), settings.town.name)
 
 
 def is_full(settings: Settings, env: Mapping[str, str]) -> bool:
@@ -119,12 +129,13 @@ def is_full(settings: Settings, env: Mapping[str, str]) -> bool:
 
 
 def at_scale(settings: Settings, scale: float) -> Settings:
-    """The kiosk's screen in a window, every part of it smaller (or larger) alike."""
+    """The kiosk's screen in a window, every part of it smaller (or larger) alike; upright on any desk."""
     screen = settings.screen
     sizes = {
         "width_px": round(screen.width_px * scale),
         "height_px": round(screen.height_px * scale),
         "px_per_mm": screen.px_per_mm * scale,
         "fullscreen": "no",
+        "turned": 0,
     }
     return with_values(settings, screen=sizes)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from hub.contract.identity import FRANCE_CONNECT, LEVELS, SCOPES
 from i18n.hidden import one_line
 from kiosk.devices.flatbed import DPI, LEAST_DPI, MOST_DPI
+from kiosk.devices.panel import STRAIGHT, TURNS, Matrix, is_flat, is_swapped
 from kiosk.types import LANGUAGE, IconName
 from voice.rate import DEFAULT_WPM, FASTEST_WPM, SLOWEST_WPM
 
@@ -60,6 +61,30 @@ class ScreenSettings(Section):
     distance_mm: float = Field(default=600, ge=300, le=1500)
     mount_mm: float = Field(default=850, ge=300, le=1500)
     fullscreen: Literal["auto", "yes", "no"] = "auto"
+    turned: int = 0
+    """So many degrees clockwise is the picture turned on a panel that is not mounted as it was made."""
+    touch: tuple[float, float, float, float, float, float] = STRAIGHT
+    """Where the fingers are on the panel, after what udev says of it: libinput's six numbers."""
+
+    @field_validator("turned")
+    @classmethod
+    def _is_a_turn(cls, turned: int) -> int:
+        if turned not in TURNS:
+            raise ValueError(f"this is none of {', '.join(map(str, TURNS))}")
+        return turned
+
+    @field_validator("touch")
+    @classmethod
+    def _is_no_line(cls, touch: Matrix) -> Matrix:
+        if is_flat(touch):
+            raise ValueError("these numbers put every finger onto one line")
+        return touch
+
+    @property
+    def panel_px(self) -> tuple[int, int]:
+        """How wide and how high the panel itself is."""
+        size = (self.width_px, self.height_px)
+        return (size[1], size[0]) if is_swapped(self.turned) else size
 
 
 class VisitSettings(Section):

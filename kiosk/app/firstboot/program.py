@@ -27,12 +27,13 @@ from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import today
 from kiosk.app.onlyone import only_one
-from kiosk.app.parts import is_full, make_stage, make_voice, read_keypad, window_settings
+from kiosk.app.parts import is_full, make_stage, make_voice, read_keypad, touch_panel, window_settings
 from kiosk.app.ports import Face, Surroundings
 from kiosk.app.settings import OWN_FILE, Settings, SettingsError, load_settings, with_values
 from kiosk.app.starting import run_windowed
 from kiosk.devices.audio import Voice
 from kiosk.devices.keypad import Keypad
+from kiosk.devices.panel import is_swapped
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.setup_states import Chosen, HubState, Panel, Picked, SettingUp
@@ -102,15 +103,20 @@ class FirstBoot:
 
         from screens.window import KioskWindow
 
-        size = (
-            Window.size if is_full(settings, env) else (settings.screen.width_px, settings.screen.height_px)
+        wide, high = (
+            int(side) for side in (Window.size if is_full(settings, env) else settings.screen.panel_px)
         )
-        panel, inches = Panel(*(int(side) for side in size)), said_inches()
+        turned = settings.screen.turned
+        panel = Panel(high, wide) if is_swapped(turned) else Panel(wide, high)
+        inches = said_inches()
         self._town = setup_town(settings)
         self.stage: Stage = make_stage(on_panel(settings, panel, inches or USUAL_INCHES), self._act)
         self.window: KioskWindow = KioskWindow(
-            self.stage, "Parvis", lambda event: self.window.later(lambda: self.kiosk.press(event))
+            self.stage, "Parvis", lambda event: self.window.later(lambda: self.kiosk.press(event)), turned
         )
+        self._fingers = touch_panel(settings, env)
+        if self._fingers:
+            self.window.feel(self._fingers)
         self._voice = make_voice(settings, env)
         self.kiosk = open_setup(
             self._town, SettingUp(panel, picked=Picked(inches=inches)), settings, refit(self._tools()),
