@@ -48,6 +48,7 @@ class DeviceCode(StrEnum):
     PRINTER = "printer"
     CAMERA = "camera"
     SCANNER = "scanner"
+    STORAGE = "storage"
 
 
 class TroubleCode(StrEnum):
@@ -68,6 +69,13 @@ class TroubleCode(StrEnum):
     GONE = "gone"
     DENIED = "denied"
     NO_MEMORY = "no_memory"
+    FULL = "full"
+    MENDED = "mended"
+    """It was damaged, and nothing that could still be read is lost."""
+    MADE_NEW = "made_new"
+    """It was damaged beyond mending."""
+    OTHER_BOARD = "other_board"
+    """It was sealed to a machine that is no more as it was, and was made new."""
     FAULT = "fault"
     """Whatever has no name of its own."""
 

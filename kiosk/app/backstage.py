@@ -24,7 +24,7 @@ from kiosk.app.later import in_background
 from kiosk.app.nearhub.command import hub_command, hub_token, unset_address
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.link import HubLink
-from kiosk.app.nearhub.machines import Machines
+from kiosk.app.nearhub.machines import Machines, disk_trouble
 from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.sections import NO_DEVICE
 from kiosk.app.settings import Settings
@@ -68,7 +68,8 @@ class Backstage:
         )
         self._told: dict[Device, float] = {}
         asked = None if paper.queue == NO_DEVICE else self.printer.status
-        self._machines = Machines(asked, settings.camera.source, self.link.trouble).start()
+        disk = partial(disk_trouble, data_folder(env))
+        self._machines = Machines(asked, settings.camera.source, self.link.trouble, storage=disk).start()
         self.hub: HubProcess | None = None
         if settings.hub.url:
             self.link.connect(wire(settings.hub.url))

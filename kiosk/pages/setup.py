@@ -69,7 +69,7 @@ def setup_dock(pen: Pen) -> tuple[Node, ...]:
 def _page(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:  # noqa: PLR0912 one a page
     match setup.step:
         case Step.LANGUAGE:
-            return _language(pen)
+            return _language(pen, setup)
         case Step.TOWN | Step.PLACE | Step.ADDRESS | Step.CODE:
             return _typed(pen, setup)
         case Step.LANGUAGES:
@@ -145,7 +145,9 @@ def _state(pen: Pen, key: str, icon: str, tone: Tone = Tone.PLAIN, **values: obj
 # ---- Pages ----
 
 
-def _language(pen: Pen) -> tuple[Node, ...]:
+def _language(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:
+    """A kiosk that has served before says why it asks again."""
+    why = (_state(pen, "setup.remade", "warning", Tone.WARNING),) if setup.remade else ()
     now = pen.session.comfort.lang
     tiles = tuple(
         pen.node(
@@ -155,7 +157,7 @@ def _language(pen: Pen) -> tuple[Node, ...]:
         )
         for one in pen.town.languages
     )  # fmt: skip
-    return (*_asked(pen, Step.LANGUAGE), *tiles, *_ways(pen, first=True))
+    return (*_asked(pen, Step.LANGUAGE), *why, *tiles, *_ways(pen, first=True))
 
 
 def _typed(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:

@@ -227,3 +227,5 @@ class SettingUp:
     keeping: Keeping = Keeping.NOT_YET
     checked: bool = False
     """The last page was seen: what is changed now leads back there."""
+    remade: bool = False
+    """It has served before; what it kept was lost, and had to be made new."""

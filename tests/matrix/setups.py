@@ -37,6 +37,7 @@ CAMERAS = Found((Thing("/dev/video0", "HD USB Camera", live=True), Thing("sane:x
 def setups() -> Iterator[Sheet]:
     for name in _WALK:
         yield Sheet(f"setup-{name}", lambda name=name: _at(name))  # type: ignore[misc]
+    yield Sheet("setup-remade", lambda: _now(_at("language"), remade=True))
     yield Sheet("setup-seeking", lambda: _at("printer").does(act.SeekAgain()))
     yield Sheet("setup-nothing", lambda: _now(_at("camera"), cameras=Found()))
     compares = HubCompares(f"Mairie de {TOWN}", SIGNS)

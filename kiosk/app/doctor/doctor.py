@@ -264,17 +264,29 @@ def _hub(settings: Settings, env: Mapping[str, str]) -> Finding:
 
 
 def _storage(env: Mapping[str, str]) -> Finding:
+    from kiosk.app.storage import free_bytes, read_notice
+
     folder = data_folder(env)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(folder).free // 1_000_000
+        free = free_bytes(folder) // 1_000_000
     except OSError:
         return Finding(
             "storage", "broken", f"{folder} cannot be written.", "Set PARVIS_DATA to a folder of yours."
         )
     if free < 200:
         return Finding("storage", "broken", f"{free} MB left in {folder}.", "Free some space.")
+    if notice := read_notice(folder):
+        return Finding("storage", "limited", _DISK[notice.code], _LOOK)
     return Finding("storage", "ok", f"{free} MB left in {folder}.")
+
+
+_DISK = {
+    "mended": "The disk was damaged and has been mended.",
+    "made_new": "The disk was damaged and was made new with what could still be read.",
+    "other_board": "The disk was sealed to a machine that has changed: it was made new.",
+}
+_LOOK = "Check settings and enrolment; when it comes again, replace the disk. This line goes after two weeks."
 
 
 def _scratch(env: Mapping[str, str]) -> Finding:

@@ -31,6 +31,7 @@ from kiosk.app.parts import is_full, make_stage, make_voice, read_keypad, touch_
 from kiosk.app.ports import Face, Surroundings
 from kiosk.app.settings import OWN_FILE, Settings, SettingsError, load_settings, with_values
 from kiosk.app.starting import run_windowed
+from kiosk.app.storage import read_notice
 from kiosk.devices.audio import Voice
 from kiosk.devices.keypad import Keypad
 from kiosk.devices.panel import is_swapped
@@ -118,8 +119,9 @@ class FirstBoot:
         if self._fingers:
             self.window.feel(self._fingers)
         self._voice = make_voice(settings, env)
+        begin = SettingUp(panel, picked=Picked(inches=inches), remade=read_notice(self.data) is not None)
         self.kiosk = open_setup(
-            self._town, SettingUp(panel, picked=Picked(inches=inches)), settings, refit(self._tools()),
+            self._town, begin, settings, refit(self._tools()),
             face=self.stage, voice=self._voice, post=self.window.later,
         )  # fmt: skip
         self._keypad: Keypad | None = None

@@ -1,4 +1,4 @@
-"""Looks now and then whether printer and camera are as they should be, for who looks after the kiosk."""
+"""Looks now and then whether printer, camera and disk are as they should be, for who looks after them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import assert_never
 import structlog
 
 from hub.contract.codes import DeviceCode, TroubleCode
+from kiosk.app.later import today
 from kiosk.app.sections import NO_DEVICE
+from kiosk.app.storage import CLOCK_IS_RIGHT, storage_trouble
 from kiosk.devices.printer import NoPrinter, OutOfPaper, PrinterBlocked, PrinterReady, PrinterStatus
 
 LOOK_S = 60.0
@@ -27,7 +29,7 @@ _log = structlog.get_logger()
 
 
 class Machines:
-    """A thread that asks the printer and looks for the camera's file; it opens neither."""
+    """A thread that asks the printer and looks for the camera's file and the disk; it opens none of them."""
 
     def __init__(
         self,
@@ -35,12 +37,15 @@ class Machines:
         camera: str,
         tell: Callable[[str, str], None],
         look_s: float = LOOK_S,
+        storage: Callable[[], str] = lambda: "",
     ) -> None:
-        """``camera``: the source as in the settings; ``printer``: None where there is none.
+        """``camera``: the source as in the settings; ``printer``: None where there is none; ``storage``: what
+        is wrong with the disk.
 
         ``tell`` is told each device with its trouble.
         """
         self._printer, self._camera, self._tell, self._look_s = printer, camera, tell, look_s
+        self._storage = storage
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="machines", daemon=True)
 
@@ -59,9 +64,15 @@ class Machines:
                 if self._printer:
                     self._tell(DeviceCode.PRINTER, printer_trouble(self._printer()))
                 self._tell(DeviceCode.CAMERA, camera_trouble(self._camera))
+                self._tell(DeviceCode.STORAGE, self._storage())
             except Exception as fault:  # noqa: BLE001 a thread's boundary: the next look may see
                 _log.error("machines.fault", exc_info=fault)
             self._stopping.wait(self._look_s)
+
+
+def disk_trouble(data: Path) -> str:
+    """What is wrong with the folder of data, today and by this machine's clock. Raises OSError."""
+    return storage_trouble(data, today(), clock_is_right=CLOCK_IS_RIGHT.exists())
 
 
 def printer_trouble(status: PrinterStatus) -> str:

@@ -48,7 +48,7 @@ def test_a_printer_that_is_not_there_on_purpose_is_no_trouble(tmp_path: Path) ->
     told: dict[str, str] = {}
     machines = Machines(None, str(tmp_path), told.__setitem__, look_s=0.01).start()
     try:
-        wait(lambda: told == {"camera": ""}, 60)
+        wait(lambda: told == {"camera": "", "storage": ""}, 60)
     finally:
         machines.close()
 
@@ -64,7 +64,7 @@ def test_the_machines_are_looked_at_again_and_a_fault_ends_nothing(tmp_path: Pat
 
     machines = Machines(status, str(tmp_path), told.__setitem__, look_s=0.01).start()
     try:
-        wait(lambda: told == {"printer": "out_of_paper", "camera": ""}, 60)
+        wait(lambda: told == {"printer": "out_of_paper", "camera": "", "storage": ""}, 60)
         states.clear()
         states.append(PrinterReady("q"))
         wait(lambda: told["printer"] == "", 60)

@@ -301,3 +301,11 @@ def test_every_screen_can_hang_somewhere_good(panel: Panel) -> None:
         middles = panel.middles_cm(inches)
         assert 4 <= len(middles) <= 6
         assert any(panel.edge_mm(inches, one) in GOOD_EDGE_MM for one in middles)
+
+
+def test_a_kiosk_that_has_served_before_says_why_it_asks_again(town: Town) -> None:
+    again = Visit(town, begins(Session(Comfort(Lang("fr"))), SettingUp(remade=True), town))
+    notice = again.view.find("state")
+    assert (notice.role, notice.tone) == (Role.NOTICE, Tone.WARNING)
+    told = {one.name for one in again.does(act.Confirm()).view.walk()}
+    assert notice.name not in told, "once is enough"
