@@ -38,6 +38,7 @@ from kiosk.app.settings import Settings
 from kiosk.app.starting import run_windowed
 from kiosk.app.steering.deck import Manners
 from kiosk.app.supervisor.keeper import Keeper, Standby
+from kiosk.app.updates import updates_of
 from kiosk.app.world import REAL, World
 from kiosk.devices.badge import Badge
 from kiosk.devices.keypad import Keypad, KeypadEvent
@@ -117,6 +118,7 @@ class Program:
             settings.voice.enabled,
             badges=lambda: (*world.badges, *self._badges()),
             tries=TriesFile(self.data),
+            updates=updates_of(env),
             eye=eye_of(settings.camera.source),
             manners=manners,
             rings=settings.calls.ring,

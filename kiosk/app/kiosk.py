@@ -73,7 +73,7 @@ class Kiosk(Visiting):
     def press(self, event: KeypadEvent) -> None:
         """A key, a switch or the headset's plug."""
         self._idle.sign_of_life()
-        if self.shift.cleaning:
+        if self.shift.locked:
             self._steering.note(event)
             return
         if not isinstance(event, HeadsetOut):
@@ -86,7 +86,7 @@ class Kiosk(Visiting):
 
     def badge(self, event: BadgeEvent) -> None:
         """A badge was read. Nobody helps at a kiosk that is closed, or being wiped."""
-        if self.shift.cleaning or (self.shift.closed is not None and self.shift.resting):
+        if self.shift.locked or (self.shift.closed is not None and self.shift.resting):
             return
         self._idle.sign_of_life()
         self.shift.another_person()
@@ -115,6 +115,7 @@ class Kiosk(Visiting):
 
     def tick(self) -> None:
         """About every second: has the person left?"""
+        self.renewal.tick()
         if self.shift.tick():
             return
         self.assisting.tick()

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from hub.contract.briefing import BadgeEntry
 from kiosk.app.assisting.eye import Eye, NoEye
+from kiosk.app.assisting.renewing import Updates
 from kiosk.app.assisting.tries import NowhereKept, Tries
 from kiosk.app.hearing.host import NOBODY, Hears
 from kiosk.app.later import Post, in_background, now
@@ -87,6 +88,8 @@ class Surroundings:
     """Who may help beside a person, as the hub has told it last."""
     tries: Tries = NowhereKept()
     """Where wrong numbers of badges are kept over a restart."""
+    updates: Updates | None = None
+    """The machine that installs a newer version from a stick: on an appliance."""
     eye: Eye = NoEye()
     """Looks for a badge's code, while its page is open."""
     behind: Callable[[str, Callable[[], None]], object] = in_background

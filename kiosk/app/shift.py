@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from kiosk.pages.duty import (
     Duty,
     OutOfOrder,
     Parting,
+    Restarting,
 )
 from kiosk.pages.frame import Pen
 from kiosk.pages.session import Session
@@ -28,7 +29,12 @@ from kiosk.types import NodeId
 
 PARTING_S = 10.0
 """Long enough to be read twice while one puts a coat on."""
+RESTARTING_S = 60.0
+"""After so long the machine has not started anew: it could not, and the kiosk serves."""
 _log = structlog.get_logger()
+
+
+_LASTS: Mapping[type[Duty], float] = {Cleaning: CLEANING_S, Parting: PARTING_S, Restarting: RESTARTING_S}
 
 
 class Floor(Protocol):
@@ -81,9 +87,9 @@ class Shift:
         self.closed: OutOfOrder | None = None
 
     @property
-    def cleaning(self) -> bool:
-        """Whether the screen is being wiped, or will be in a moment, and nothing on it acts."""
-        return isinstance(self._floor.session.duty, Cleaning | CleaningAsked)
+    def locked(self) -> bool:
+        """Whether nothing on the screen acts: it is being wiped, or the machine is about to start anew."""
+        return isinstance(self._floor.session.duty, Cleaning | CleaningAsked | Restarting)
 
     @property
     def _wiped(self) -> bool:
@@ -99,7 +105,7 @@ class Shift:
         if closed == self.closed:
             return
         # A screen that is being wiped stays locked: what has changed is shown when it is clean.
-        shows = self.resting and not self.cleaning
+        shows = self.resting and not self.locked
         self.closed = closed
         _log.info("service.out" if closed else "service.in", cause=closed.cause.value if closed else None)
         if shows:
@@ -161,17 +167,17 @@ class Shift:
     def _worn(self, session: Session) -> Session | None:
         """The session with its duty as it stands now, or over; None where nothing is counted."""
         duty = session.duty
-        if not isinstance(duty, Cleaning | Parting):
+        if not isinstance(duty, Cleaning | Parting | Restarting):
             self._began = None
             return None
         clock = self._idle.clock
         if self._began is None or type(duty) is not self._counted:
             self._began, self._counted = clock(), type(duty)
         gone = clock() - self._began
-        if gone >= (CLEANING_S if isinstance(duty, Cleaning) else PARTING_S):
+        if gone >= _LASTS[type(duty)]:
             self._began = None
             return replace(session, duty=None)
-        if isinstance(duty, Parting):
+        if not isinstance(duty, Cleaning):
             return session
         return replace(session, duty=Cleaning(math.ceil(CLEANING_S - gone)))
 

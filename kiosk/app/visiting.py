@@ -11,6 +11,7 @@ import structlog
 
 from kiosk.app.aloud import Aloud
 from kiosk.app.assisting.assisting import Assisting
+from kiosk.app.assisting.renewing import RenewalDesk
 from kiosk.app.bell import Bell
 from kiosk.app.foresight import Foresight
 from kiosk.app.hearing.hearing import HEARD, Hearing
@@ -72,6 +73,8 @@ class Visiting(Aloud):
         self._bell = Bell(self, idle.clock, on=around.rings)
         self.assisting = Assisting(self, idle.clock)
         """How a mediator's help begins."""
+        self.renewal = RenewalDesk(self, around.updates, idle.clock)
+        """A newer version, by a mediator's stick."""
         self.shift = Shift(self, idle)
         """The staff's matters."""
         self._desks: Behind | None = None
@@ -108,7 +111,7 @@ class Visiting(Aloud):
     def act(self, action: Action) -> None:
         """A person did something."""
         self._idle.sign_of_life()
-        if self.shift.cleaning:
+        if self.shift.locked:
             return
         self._bell.touched()
         turn = self.around.turner.turn(self._session, action, self.around.today())
@@ -189,6 +192,7 @@ class Visiting(Aloud):
             voiced=self._narrator.speaks(self._session.comfort.lang),
             hears=self._hearing.offers(self._session.comfort.lang),
             signs_in=self.around.signs_in(),
+            renews=self.renewal.able,
             aside=self.assisting.aside(self._render),
         )
 
@@ -282,6 +286,12 @@ class Visiting(Aloud):
             self.assisting.check()
         elif effect is Effect.LOOK_FOR_BADGE:
             self.assisting.look(self.badge)
+        elif effect is Effect.SEE_UPDATE:
+            self.renewal.see()
+        elif effect is Effect.ASK_UPDATE:
+            self.renewal.ask()
+        elif effect is Effect.RESTART:
+            self.renewal.restart()
         elif effect in HEARD:
             self._hearing.do(effect)
         elif self._desks:

@@ -59,6 +59,32 @@ class ChangeReport:
     step: int = 1
 
 
+@dataclass(frozen=True)
+class ShowRenewal:
+    """The mediator wants to bring a newer version on a USB stick."""
+
+
+@dataclass(frozen=True)
+class BeginRenewal:
+    """One stick may be plugged in now."""
+
+
+@dataclass(frozen=True)
+class RestartNow:
+    """The version that is ready starts at once, not at night."""
+
+
 AssistAction: TypeAlias = (
-    ShowDoor | ShowTools | ShowMap | JumpTo | Unveil | BeginMandate | EndMandate | PrintMandate | ChangeReport
+    ShowDoor
+    | ShowTools
+    | ShowMap
+    | JumpTo
+    | Unveil
+    | BeginMandate
+    | EndMandate
+    | PrintMandate
+    | ChangeReport
+    | ShowRenewal
+    | BeginRenewal
+    | RestartNow
 )

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
-from kiosk.pages.assist_states import Door, Mandating, Pin, Reporting, RouteMap, Tools
+from kiosk.pages.assist_states import Door, Mandating, Pin, Renewing, Reporting, RouteMap, Tools
 from kiosk.pages.assist_turn import LEAST_DIGITS
 from kiosk.pages.boards import pad
 from kiosk.pages.fields import error
@@ -16,6 +16,7 @@ from kiosk.pages.frame import Pen, back, heading, main
 from kiosk.pages.mandate import mandate_page
 from kiosk.pages.mandate_turn import may_sign
 from kiosk.pages.overlays import AtAssist
+from kiosk.pages.renewal import may_renew, renewal_page
 from kiosk.pages.report import report_page
 from kiosk.pages.view import Node, Role, Screen, State
 from kiosk.procedures.models import Kind, Page
@@ -40,6 +41,8 @@ def aid_page(pen: Pen, lying: AtAssist) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.SETTINGS, "assist.report", report_page(pen, page)
         case Mandating() as page:
             return mandate_page(pen, page)
+        case Renewing() as page:
+            return Screen.NOTICE, f"renew.{page.stage}", renewal_page(pen, page)
         case Tools():
             return Screen.MENU, "assist.tools", tools(pen)
         case RouteMap():
@@ -113,6 +116,8 @@ def tools(pen: Pen) -> tuple[Node, ...]:
         tiles.append(("mandate", "signature", aid.BeginMandate()))
     if session.mandate is not None:
         tiles.append(("end_mandate", "prohibit", aid.EndMandate()))
+    if pen.renews and may_renew(session):
+        tiles.append(("update", "usb", aid.ShowRenewal()))
     return (
         *heading(pen, pen.say("assist.tools.title"), pen.say("assist.tools.text")),
         *(

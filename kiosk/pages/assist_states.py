@@ -57,6 +57,8 @@ class Assisted:
     began_s: float = 0.0
     put_by: Comfort | None = None
     """The mediator's settings, while the person reads and signs with their own."""
+    badge: bool = False
+    """Their badge and its number were read here; else the person has let them in, from wherever they are."""
 
 
 @dataclass(frozen=True)
@@ -153,4 +155,38 @@ class Reporting:
     more_min: int = 0
 
 
-AssistPage: TypeAlias = Door | Pin | Tools | RouteMap | Mandating | Reporting
+class Stage(StrEnum):
+    """How far an update by a USB stick is. From WAITING on it is the machine that says so."""
+
+    ASK = "ask"
+    ASKED = "asked"
+    """The machine has not answered yet."""
+    WAITING = "waiting"
+    READING = "reading"
+    INSTALLING = "installing"
+    READY = "ready"
+    """It is there, and starts at night or when a mediator wants it."""
+    NOTHING_NEWER = "nothing_newer"
+    NOT_SIGNED = "not_signed"
+    MISSING = "missing"
+    """The stick has no version, or not all of its files."""
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+    NO_ROOM = "no_room"
+    NO_STICK = "no_stick"
+    FAILED = "failed"
+
+
+BUSY = frozenset({Stage.ASKED, Stage.WAITING, Stage.READING, Stage.INSTALLING})
+"""It goes on by itself, also when the page is left."""
+
+
+@dataclass(frozen=True)
+class Renewing:
+    """A newer version of Parvis is to come from a USB stick. ``version``: the one it is about, once known."""
+
+    stage: Stage = Stage.ASK
+    version: str = ""
+
+
+AssistPage: TypeAlias = Door | Pin | Tools | RouteMap | Mandating | Reporting | Renewing

@@ -9,11 +9,21 @@ from typing import TypeAlias, assert_never
 
 from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
-from kiosk.pages.assist_states import AssistPage, Door, Mandating, Pin, Reporting, RouteMap, Tools
+from kiosk.pages.assist_states import (
+    AssistPage,
+    Door,
+    Mandating,
+    Pin,
+    Renewing,
+    Reporting,
+    RouteMap,
+    Tools,
+)
 from kiosk.pages.assisted import ended, jumped, unveiled
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.mandate_turn import may_sign, on_mandate, readied
 from kiosk.pages.overlays import AtAssist
+from kiosk.pages.renewal import on_renewal
 from kiosk.pages.report import on_report, proposed
 from kiosk.pages.session import Session
 from kiosk.pages.town import Town
@@ -54,6 +64,8 @@ def on_aid(session: Session, action: Aid, today: date, town: Town) -> Turn | Ses
             return session
         case aid.PrintMandate():
             return Turn(session, (Effect.PRINT_MANDATE,)) if session.mandate else session
+        case aid.ShowRenewal() | aid.BeginRenewal() | aid.RestartNow():
+            return on_renewal(session, action)
         case never:
             assert_never(never)
 
@@ -76,7 +88,7 @@ def on_aid_page(session: Session, lying: AtAssist, action: act.Action) -> Turn |
             return on_report(session, lying, page, action)
         case Mandating() as page:
             return on_mandate(session, lying, page, action)
-        case Door() | Tools() | RouteMap():
+        case Door() | Tools() | RouteMap() | Renewing():
             return None
         case never:
             assert_never(never)

@@ -22,14 +22,16 @@ _SEEN = frozenset({Role.CAMERA, Role.SHEET, Role.CORNERS})
 """They show a paper: what is on it is read at a glance."""
 
 
-def begun(session: Session, by: str, staff: str, at: time, began_s: float = 0.0) -> Session:
+def begun(
+    session: Session, by: str, staff: str, at: time, began_s: float = 0.0, *, badge: bool = False
+) -> Session:
     """The help begins, whatever is on the screen: what lies over the page stays, but for a mediator's pages.
 
     What serves one person alone (the black screen) is put by; it comes back with the rest of their settings.
     """
     left = ended(session)
     over = without(left.overlay, AtAssist, IdleWarning)
-    help_ = Assisted(by, at, staff, left.comfort, answered=answered(left), began_s=began_s)
+    help_ = Assisted(by, at, staff, left.comfort, answered=answered(left), began_s=began_s, badge=badge)
     return replace(left, assisted=help_, overlay=over, comfort=working(left.comfort), welcomed=True)
 
 

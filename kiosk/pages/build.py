@@ -12,8 +12,8 @@ from kiosk.pages.aim import aiming
 from kiosk.pages.assist_pages import aid_page
 from kiosk.pages.assisted import beside
 from kiosk.pages.call_back import calling_back
-from kiosk.pages.closed import cleaning, cleaning_asked, out_of_order
-from kiosk.pages.duty import Cleaning, CleaningAsked, OutOfOrder, Parting
+from kiosk.pages.closed import cleaning, cleaning_asked, out_of_order, restarting
+from kiosk.pages.duty import Cleaning, CleaningAsked, OutOfOrder, Parting, Restarting
 from kiosk.pages.finish import another, ending, finish, taken_along
 from kiosk.pages.frame import Pen, dock, main, top
 from kiosk.pages.guide import explain_page, fiche_page, link_page
@@ -76,7 +76,7 @@ def build(pen: Pen) -> PageView:
     screen, key, nodes = _asked(pen, _page(pen))
     nodes = beside(pen, nodes)
     # Nothing answers while the screen is wiped: nothing is offered.
-    bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning | CleaningAsked)
+    bare = screen is Screen.ATTRACT or isinstance(pen.session.duty, Cleaning | CleaningAsked | Restarting)
     docked = setup_dock(pen) if isinstance(pen.session.duty, SettingUp) else dock(pen)
     framed = (*(nodes if bare else (*top(pen), *help.call_line(pen), *nodes, *docked)), *curtain(pen))
     order = {area: place for place, area in enumerate(Area)}
@@ -110,6 +110,8 @@ def _page(pen: Pen) -> tuple[Screen, str, tuple[Node, ...]]:
             return Screen.NOTICE, "cleaning", cleaning(pen, duty)
         case CleaningAsked() as duty:
             return Screen.NOTICE, "cleaning_asked", cleaning_asked(pen, duty)
+        case Restarting():
+            return Screen.NOTICE, "restarting", restarting(pen)
         case SettingUp() as setup:
             return setting_up(pen, setup)
         case Parting() | None:

@@ -52,6 +52,15 @@ def cleaning_asked(pen: Pen, duty: CleaningAsked) -> tuple[Node, ...]:
     )
 
 
+def restarting(pen: Pen) -> tuple[Node, ...]:
+    """What is about to happen, and that it comes back; it was asked for, and is not yet so."""
+    return (
+        pen.node("picture", Role.PICTURE, icon="arrows-clockwise", reads=False),
+        pen.node("title", Role.TITLE, pen.say("restarting.title")),
+        pen.node("text", Role.TEXT, pen.say("restarting.text")),
+    )
+
+
 def begin_cleaning(pen: Pen) -> tuple[Node, ...]:
     """For who cleans the kiosk: never during a visit."""
     if pen.session.welcomed:

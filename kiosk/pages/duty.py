@@ -57,4 +57,9 @@ class Parting:
     scanned: bool = False
 
 
-Duty: TypeAlias = OutOfOrder | Cleaning | CleaningAsked | Parting | SettingUp
+@dataclass(frozen=True)
+class Restarting:
+    """A mediator has asked for the new version now: in a moment the machine starts anew, unless it cannot."""
+
+
+Duty: TypeAlias = OutOfOrder | Cleaning | CleaningAsked | Parting | SettingUp | Restarting

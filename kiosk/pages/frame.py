@@ -37,6 +37,8 @@ class Pen:
     """Whether the kiosk understands this language, so that one may speak to it."""
     signs_in: str = ""
     """The identity provider where a person may sign in on their phone; empty: none is offered."""
+    renews: bool = False
+    """Whether a mediator may bring a newer version on a USB stick: on an appliance."""
     caption: str = ""
     """What is heard now, when it stands nowhere on the page."""
     aside: Aside = Aside()

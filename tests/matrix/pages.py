@@ -19,11 +19,22 @@ from kiosk.pages import actions as act
 from kiosk.pages import assist_actions as aid
 from kiosk.pages import signin_states as si
 from kiosk.pages import states as st
-from kiosk.pages.assist_states import Aside, AssistPage, Door, Mandate, MandateStep, Mandating, Pin, Reporting
+from kiosk.pages.assist_states import (
+    Aside,
+    AssistPage,
+    Door,
+    Mandate,
+    MandateStep,
+    Mandating,
+    Pin,
+    Renewing,
+    Reporting,
+    Stage,
+)
 from kiosk.pages.assisted import begun as helped
 from kiosk.pages.build import build
 from kiosk.pages.comfort import Comfort, Ease
-from kiosk.pages.duty import Cause, Cleaning, CleaningAsked, OutOfOrder, Parting
+from kiosk.pages.duty import Cause, Cleaning, CleaningAsked, OutOfOrder, Parting, Restarting
 from kiosk.pages.frame import Pen
 from kiosk.pages.guide import turn_reading
 from kiosk.pages.overlays import (
@@ -80,8 +91,9 @@ def page_for(
     comfort = replace(visit.session.comfort, lang=Lang(lang), text_size=text_size, theme=theme)
     session = replace(visit.session, comfort=comfort)
     pen = Pen(
-        visit.town, session, visit.today, reading=sheet.reading, hears=sheet.hears, signs_in=sheet.signs_in
-    )
+        visit.town, session, visit.today, reading=sheet.reading, hears=sheet.hears,
+        signs_in=sheet.signs_in, renews=sheet.renews,
+    )  # fmt: skip
     if session.assisted is not None:
         pen = replace(pen, aside=Aside((pen.say("difficulty.why.back", n=2),), 160))
     if sheet.caption:
@@ -141,6 +153,7 @@ def _around() -> Iterator[Sheet]:
     yield Sheet("out-of-order", lambda: state(_attract(), duty=OutOfOrder(Cause.PAPER, date(2026, 12, 1))))
     yield Sheet("cleaning-asked", lambda: state(_attract(), duty=CleaningAsked(3)))
     yield Sheet("cleaning", lambda: state(_attract(), duty=Cleaning()))
+    yield Sheet("restarting", lambda: state(_attract(), duty=Restarting()))
     yield Sheet("keys", lambda: state(begun(), overlay=Trying()))
     yield Sheet("headset-gone", lambda: state(begun(), overlay=HeadsetGone()))
     yield Sheet("offer", lambda: state(first(Kind.CHOICE)(), overlay=Offering()))
@@ -256,10 +269,21 @@ def _assists() -> Iterator[Sheet]:
         yield Sheet(f"assist-{name}", lambda over=over: state(_helped(_half()), overlay=over))  # type: ignore[misc]
     yield Sheet("assist-tools", lambda: _helped(_review()).does(aid.ShowTools()))
     yield Sheet("assist-map", lambda: _helped(_half()).does(aid.ShowMap()))
+    yield Sheet("assist-tools-update", lambda: _by_badge(_review()).does(aid.ShowTools()), renews=True)
+    for stage in Stage:
+        page = AtAssist(page=Renewing(stage, "2027.1.10"))
+        yield Sheet(f"renew-{stage}", lambda page=page: state(_by_badge(begun()), overlay=page))  # type: ignore[misc]
+    ready = AtAssist(page=Renewing(Stage.READY, "2027.1.10"))
+    yield Sheet("renew-ready-visit", lambda: state(_by_badge(_half()), overlay=ready))
 
 
 def _helped(visit: Visit) -> Visit:
     return replace(visit, session=helped(visit.session, "Léa", "lea", time(14, 30)))
+
+
+def _by_badge(visit: Visit) -> Visit:
+    session = helped(visit.session, "Léa", "lea", time(14, 30), badge=True)
+    return replace(visit, session=session)
 
 
 def _signed_for(visit: Visit, paper: st.PrintState | None = None) -> Visit:

@@ -10,7 +10,7 @@ from tests.matrix.ways import Made
 @dataclass(frozen=True)
 class Sheet:
     """A page to look at: its name, how a visit comes to it, whether it is read aloud and may be spoken to,
-    and where one may sign in."""
+    where one may sign in, and whether a mediator may update it by a stick."""
 
     name: str
     made: Made
@@ -18,3 +18,4 @@ class Sheet:
     caption: bool = False
     hears: bool = False
     signs_in: str = ""
+    renews: bool = False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from hub.contract.briefing import BadgeEntry
 from kiosk.app import paths
+from kiosk.app.assisting.renewing import Updates
 from kiosk.app.assisting.tries import NowhereKept, Tries
 from kiosk.app.desks.room import Opening
 from kiosk.app.hearing.host import NOBODY, Hears
@@ -117,6 +118,7 @@ class Hall(Front):
         aloud: Voice | None = None,
         rings: bool = False,
         tries: Tries | None = None,
+        updates: Updates | None = None,
     ) -> None:
         """``face`` draws, where a test looks at pixels or widgets; else nothing does. ``ears`` hear the
         ``words``; ``aloud`` speaks instead of the voice that speaks into a log."""
@@ -134,6 +136,7 @@ class Hall(Front):
             manners=manners or Manners(),
             rings=rings,
             tries=tries or NowhereKept(),
+            updates=updates,
             badges=lambda: badges,
             behind=lambda _, work: work(),
             hears=Hears(ears, words, lambda: TODAY, lambda _, work: work()) if ears else NOBODY,

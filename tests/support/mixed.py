@@ -260,7 +260,8 @@ class Crowd:
                 act.ShowTuning(), act.ShowLanguages(), act.CallSomeone(), act.CancelCall(), act.GoHome(),
                 act.CloseOverlay(), act.ShowLink("javascript:alert(1)"), act.Mute(), act.StartPractice(),
                 act.SearchLibrary(), act.ShowFollowing(), act.ToggleSpeech(), aid.ShowDoor(), aid.ShowTools(),
-                aid.ShowMap(), aid.Unveil(), aid.JumpTo(PageId("nowhere")),
+                aid.ShowMap(), aid.Unveil(), aid.JumpTo(PageId("nowhere")), aid.ShowRenewal(),
+                aid.BeginRenewal(), aid.RestartNow(),
             )
         )  # fmt: skip
         return f"act {type(odd).__name__}", lambda: self.hall.kiosk.touch(odd), False

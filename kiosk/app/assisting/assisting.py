@@ -144,13 +144,13 @@ class Assisting:
         if right:
             self._lockout.right(known.entry.badge_sha256)
             self._known = None
-            self.start(known.entry.name, known.entry.staff)
+            self.start(known.entry.name, known.entry.staff, badge=True)
             return
         wait = math.ceil(self._lockout.wrong(known.entry.badge_sha256))
         _log.info("assist.wrong_pin", wait_s=wait)
         self._pin(lambda page: Pin(page.name, wrong=True, wait_s=wait))
 
-    def start(self, name: str, staff: str) -> None:
+    def start(self, name: str, staff: str, *, badge: bool = False) -> None:
         """The help begins: the number was right, or the person said yes to a mediator's call.
 
         Who helps already goes on helping: a second beginning would end their mandate.
@@ -160,7 +160,7 @@ class Assisting:
             return
         _log.info("assist.begin")
         now, began_s = self._floor.around.now(), self._clock()
-        self._floor.apply(lambda session: begun(session, name, staff, now, began_s))
+        self._floor.apply(lambda session: begun(session, name, staff, now, began_s, badge=badge))
 
     def why(self, reasons: Sequence[Text]) -> None:
         """Why help was found to be needed, last."""
