@@ -1,0 +1,254 @@
+"""Updates: what is fetched and what never is, by the image's own script; the system's tools are stand-ins.
+
+That disk, boot loader and servers behave so is proved in a machine: `image/test --nightly update bad power`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import paths
+
+OVERLAY = paths.ROOT / "image/overlay"
+UPDATE = OVERLAY / "usr/lib/parvis/update"
+UNITS = OVERLAY / "usr/lib/systemd/system"
+RUNS = "1.4.0"
+
+SYSUPDATE = """#!/bin/sh
+echo "$@" >>"$TOWN/asked"
+cp "${1#--definitions=}"/*.transfer "$TOWN/transfers"
+case "$*" in
+*check-new*) [ ! -s "$TOWN/fault" ] || { cat "$TOWN/fault" >&2; exit 1; }; cat "$TOWN/offered" ;;
+*update*) [ ! -s "$TOWN/torn" ] || { cat "$TOWN/torn" >&2; exit 1; } ;;
+esac
+"""
+OTHERS = {
+    "bootctl": 'echo "$TOWN/boot"',
+    "systemctl": "exit 3",
+    # Its own rule for numbers with points alone is that of sort -V.
+    "systemd-analyze": '[ "$2" != "$4" ] && [ "$(printf "%s\\n" "$2" "$4" | sort -V | tail -n 1)" = "$2" ]',
+    "sync": ":",
+}
+
+
+@dataclass(frozen=True)
+class Town:
+    """A kiosk's data partition and boot partition, and a server that offers something."""
+
+    folder: Path
+
+    def has(self, *entries: str) -> None:
+        for name in entries:
+            (self.folder / "boot/EFI/Linux" / name).touch()
+
+    def offers(self, version: str) -> None:
+        told = f'{{"available":"{version}"}}' if version else '{"available":null}'
+        (self.folder / "offered").write_text(told, encoding="utf-8")
+
+    def knows(self, name: str, text: str) -> None:
+        (self.folder / "state" / name).write_text(text, encoding="utf-8")
+
+    def known(self, name: str) -> str:
+        file = self.folder / "state" / name
+        return file.read_text(encoding="utf-8").strip() if file.exists() else ""
+
+    def night(self, *arguments: str, **more: str) -> str:
+        """One night's update: the sentence for the administrator."""
+        env = {
+            "PATH": f"{self.folder / 'tools'}:{os.environ['PATH']}",
+            "TOWN": str(self.folder),
+            "PARVIS_SYSTEM": str(self.folder / "state"),
+            "PARVIS_UPDATE": str(self.folder / "run"),
+            "OS_RELEASE": str(self.folder / "os-release"),
+            **more,
+        }
+        subprocess.run([UPDATE, *arguments], env=env, capture_output=True, check=False)
+        return self.known("update-told").partition(" ")[2]
+
+    def fetched(self) -> list[str]:
+        file = self.folder / "asked"
+        return re.findall(r" update (\S+)", file.read_text(encoding="utf-8")) if file.exists() else []
+
+    def restarts(self) -> bool:
+        return (self.folder / "run/pending").exists()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    for folder in ("boot/EFI/Linux", "state", "run", "tools", "transfers"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name, body in {"systemd-sysupdate": SYSUPDATE, **OTHERS}.items():
+        tool = tmp_path / "tools" / name
+        tool.write_text(body if body.startswith("#!") else f"#!/bin/sh\n{body}\n", encoding="utf-8")
+        tool.chmod(0o755)
+    (tmp_path / "os-release").write_text(f"IMAGE_VERSION={RUNS}\n", encoding="utf-8")
+    made = Town(tmp_path)
+    made.has(f"parvis_{RUNS}.efi")
+    made.knows("update-server", "https://parvis.valbourg.fr/updates/\n")
+    made.offers("")
+    return made
+
+
+def test_a_newer_version_is_fetched_and_waits_for_a_start(town: Town) -> None:
+    town.offers("1.5.0")
+    assert "1.5.0 is fetched" in town.night()
+    assert town.fetched() == ["1.5.0"]
+    assert town.restarts()
+    assert town.known("newest-version") == "1.5.0"
+
+
+def test_nothing_new_is_said_and_starts_nothing(town: Town) -> None:
+    assert town.night().startswith("No newer version than 1.4.0")
+    assert not town.fetched()
+    assert not town.restarts()
+
+
+def test_what_was_given_up_is_never_fetched_again(town: Town) -> None:
+    """Its files may be gone from the disk by then: only the kiosk's own memory holds it back."""
+    town.has("parvis_1.5.0+0-3.efi")
+    town.night()
+    assert town.known("given-up") == "1.5.0"
+    (town.folder / "boot/EFI/Linux/parvis_1.5.0+0-3.efi").unlink()
+    town.offers("1.5.0")
+    assert "was given up here" in town.night()
+    assert not town.fetched()
+    assert not town.restarts(), "a kiosk that starts anew each night, for a version that never comes"
+    town.offers("1.5.1")
+    town.night()
+    assert town.fetched() == ["1.5.1"]
+
+
+def test_one_that_still_has_tries_is_not_given_up_and_starts_the_next_night(town: Town) -> None:
+    town.has("parvis_1.5.0+3-0.efi")
+    town.night()
+    assert town.restarts()
+    assert not town.known("given-up")
+
+
+def test_the_floor_is_the_greatest_number_that_was_ever_here(town: Town) -> None:
+    """After a bad version came back to 1.4.0, a server that lies offers what lies between."""
+    town.knows("newest-version", "1.6.0\n")
+    town.night()
+    for file in (town.folder / "transfers").iterdir():
+        said = file.read_text(encoding="utf-8")
+        assert "MinVersion=1.6.0" in said
+        assert "Path=https://parvis.valbourg.fr/updates/" in said or file.name.startswith("30")
+        assert "@" not in re.sub(r"@[vuld]", "", said)
+
+
+@pytest.mark.parametrize("remembered", ["1.0.0\n", "", "\x00\x00", "1.6.0; reboot\n"])
+def test_a_damaged_or_lower_memory_never_lowers_the_floor(town: Town, remembered: str) -> None:
+    town.knows("newest-version", remembered)
+    town.night()
+    assert "MinVersion=1.4.0" in (town.folder / "transfers/30-boot.transfer").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://parvis.valbourg.fr/",
+        "http://127.0.0.1:8000/",
+        "ftp://x.fr",
+        "",
+        "https://a.fr/#x",
+        "https://a.fr/%A",
+    ],
+)
+def test_only_an_https_address_is_asked(town: Town, address: str) -> None:
+    town.knows("update-server", address)
+    assert "address" in town.night()
+    assert not (town.folder / "asked").exists()
+
+
+@pytest.mark.parametrize(
+    "written", ["https://a.fr/parvis", "https://a.fr/parvis\r\n", " https://a.fr/parvis \n"]
+)
+def test_an_address_is_read_as_people_write_it(town: Town, written: str) -> None:
+    town.knows("update-server", written)
+    town.night()
+    assert "Path=https://a.fr/parvis\n" in (town.folder / "transfers/20-root.transfer").read_text("utf-8")
+
+
+SAYS = {
+    "DOWNLOAD INVALID: Signature verification failed.": "not signed by the key",
+    "DOWNLOAD INVALID: Checksum of https://a/b file did not check out.": "changed it",
+    "Transfer failed: Timeout was reached": "does not answer",
+    "Transfer failed: Transferred a partial file": "middle of a file",
+    "Transfer failed: SSL peer certificate or SSH remote key was not OK": "certificate is not valid",
+    "Transfer failed: Could not resolve hostname": "name is not known",
+    "HTTP request to https://a/SHA256SUMS failed with code 404.": "no list",
+    "Something nobody has foreseen": "Something nobody has foreseen",
+}
+
+
+@pytest.mark.parametrize("step", ["fault", "torn"])
+@pytest.mark.parametrize(("told", "meant"), SAYS.items())
+def test_what_failed_is_one_sentence_and_tried_again(town: Town, step: str, told: str, meant: str) -> None:
+    town.offers("1.5.0")
+    (town.folder / step).write_text(f"Some line before.\n{told}\n", encoding="utf-8")
+    said = town.night()
+    assert meant in said
+    assert "tried again the next night" in said
+    assert "\n" not in said
+    assert not town.known("newest-version")
+    assert not town.restarts()
+
+
+def test_a_stick_is_held_to_the_same_rules(town: Town) -> None:
+    town.knows("given-up", "1.5.0\n")
+    town.offers("1.5.0")
+    assert "was given up here" in town.night("file:///var/lib/parvis-stick")
+    assert "Path=file:///var/lib/parvis-stick\n" in (town.folder / "transfers/20-root.transfer").read_text(
+        "utf-8"
+    )
+
+
+def test_a_server_that_accepts_and_says_nothing_is_left(town: Town) -> None:
+    """curl alone waited for its greeting without an end."""
+    tool = town.folder / "tools/timeout"
+    tool.write_text("#!/bin/sh\necho $1 >>$TOWN/limits\nexit 124\n", encoding="utf-8")
+    tool.chmod(0o755)
+    assert "does not answer" in town.night()
+    assert (town.folder / "limits").read_text(encoding="utf-8") == "10m\n"
+
+
+def test_a_server_that_is_too_slow_is_told_by_the_end_of_the_service(town: Town) -> None:
+    assert "too slow" in town.night("ended", SERVICE_RESULT="timeout")
+    assert not (town.folder / "asked").exists()
+
+
+def test_an_end_that_was_told_already_is_not_told_twice(town: Town) -> None:
+    town.night()
+    before = town.known("update-told")
+    town.night("ended", SERVICE_RESULT="exit-code")
+    assert town.known("update-told") == before
+
+
+def test_an_update_is_taken_only_when_its_list_is_signed() -> None:
+    transfers = sorted((OVERLAY / "usr/lib/parvis/sysupdate").glob("*.transfer"))
+    assert len(transfers) == 3
+    for file in transfers:
+        said = file.read_text(encoding="utf-8")
+        assert "Verify=yes" in said
+        assert "ProtectVersion=%A" in said
+        assert "MinVersion=@NEWEST@" in said
+    assert "TriesLeft=3" in transfers[-1].read_text(encoding="utf-8"), "what boots comes last, and on trial"
+
+
+def test_a_failed_trial_starts_the_machine_anew() -> None:
+    """With Requires=kiosk.service a kiosk that fell ended the test without a failure: no return, for ever."""
+    health = (UNITS / "parvis-health.service").read_text(encoding="utf-8")
+    assert "FailureAction=reboot" in health
+    assert not re.search(r"^(Requires|BindsTo|Requisite)=.*kiosk", health, re.MULTILINE)
+    assert "RequiredBy=boot-complete.target" in health
+
+
+def test_a_stalling_server_holds_nothing_for_ever() -> None:
+    service = (UNITS / "parvis-update.service").read_text(encoding="utf-8")
+    assert re.search(r"^TimeoutStartSec=2h$", service, re.MULTILINE)
