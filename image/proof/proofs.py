@@ -10,6 +10,7 @@ from typing import TypeAlias
 from look import SAME_PAGE, differing, is_black, settled
 from report import Outcome
 from serving import FIRST_FRAME_S, given_settings, pid, ready
+from updating import bad_release, power_cuts, update_kept
 from visiting import frozen, visit
 from vm import Machine, Setup, switched_on
 from walls import WALLS
@@ -137,5 +138,5 @@ def out_of_order(kiosk: Machine, outcome: Outcome) -> None:
 
 PROOFS: tuple[Proof, ...] = (test_image, production_image)
 """What each change of the image is proved by."""
-NIGHTLY: tuple[Proof, ...] = ()
+NIGHTLY: tuple[Proof, ...] = (*(update_kept, bad_release, power_cuts),)
 """What takes an hour: updates, damage, the firmware's checks, the other processor."""

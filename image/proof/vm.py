@@ -61,6 +61,14 @@ class Setup:
     memory_mb: int = 2560
     disk_mb: int = 0
     """A larger disk than the image's; 0: as large."""
+    raw: str = ""
+    """Another disk than the image's, below the work folder: it boots by itself, and has a shell."""
+    server_port: int = 0
+    """A port of this computer that the kiosk reaches as 10.0.2.100:443; all else stays out of reach."""
+    without: tuple[str, ...] = ()
+    """Units that are not started: what a proof does not look at costs minutes, or comes in between."""
+    plug_pulled: bool = False
+    """What the kiosk has not told its disk to keep may be lost when it is switched off."""
 
 
 class Machine:
@@ -90,7 +98,7 @@ class Machine:
             self._fresh = False
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.disk.exists():
-            raw = self.inside(self.work / f"disk/parvis-{self.version}.raw")
+            raw = self.inside(self.work / (self.setup.raw or f"disk/parvis-{self.version}.raw"))
             self._tool(
                 "qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", self.inside(self.disk),
                 *([f"{self.setup.disk_mb}M"] if self.setup.disk_mb else []),
@@ -110,23 +118,26 @@ class Machine:
 
     def _options(self) -> list[str]:
         folder, near = self.inside(self.folder), f"tcp:127.0.0.1:{self.hub_port}-:8765"
+        cache = "writeback" if self.setup.plug_pulled else "unsafe"
         options = f"""
             -accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m {self.setup.memory_mb}
             -no-reboot -display none -vga none -nodefaults -rtc base=utc
             -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
             -drive if=pflash,format=raw,file={folder}/vars.fd
-            -drive if=none,id=disk,format=qcow2,file={self.inside(self.disk)},cache=unsafe,discard=unmap
+            -drive if=none,id=disk,format=qcow2,file={self.inside(self.disk)},cache={cache},discard=unmap
             -device virtio-blk-pci,drive=disk,bootindex=1
             -device virtio-vga,edid=on,xres={WIDTH},yres={HEIGHT}
             -device virtio-multitouch-pci,id=touch -device virtio-keyboard-pci -device qemu-xhci,id=usb
             -device virtio-rng-pci -device i6300esb
-            -netdev user,id=net,hostname=kiosk,restrict=on,hostfwd={near} -device virtio-net-pci,netdev=net
+            -netdev user,id=net,hostname=kiosk,restrict=on,hostfwd={near}{self._way_out()}
+            -device virtio-net-pci,netdev=net
             -audiodev none,id=quiet -device intel-hda -device hda-duplex,audiodev=quiet
             -qmp unix:{folder}/qmp,server=on,wait=off
             -chardev file,id=serial,path={folder}/serial.log -serial chardev:serial
         """.split()
         if not self.setup.production:
-            options += ["-kernel", self.inside(self.work / "test.efi")]
+            if not self.setup.raw:
+                options += ["-kernel", self.inside(self.work / "test.efi")]
             options += f"""
                 -device virtio-serial-pci -chardev socket,id=shell,path={folder}/shell,server=on,wait=off
                 -device virtconsole,chardev=shell
@@ -135,10 +146,22 @@ class Machine:
                 "systemd.extra-unit.parvis-proof.service": SHELL,
                 "systemd.unit-dropin.basic.target": "[Unit]\nWants=parvis-proof.service\n",
             }
+            never = "[Unit]\nConditionPathExists=/nowhere\n"
+            credentials |= {f"systemd.unit-dropin.{unit}": never for unit in self.setup.without}
             for name, text in credentials.items():
                 coded = base64.b64encode(text.encode()).decode()
                 options += ["-smbios", f"type=11,value=io.systemd.credential.binary:{name}={coded}"]
         return options
+
+    def _way_out(self) -> str:
+        """The one address that can be reached; each connection is carried by a program of its own."""
+        if not self.setup.server_port:
+            return ""
+        carrier, here = self.folder / "carry", f"/dev/tcp/127.0.0.1/{self.setup.server_port}"
+        both = "cat <&4 >&3 &\ncat <&3 &\nwait -n\nkill $(jobs -p)\n"
+        carrier.write_text(f"#!/bin/bash\nexec 3<>{here} 4<&0 || exit 1\n{both}", encoding="utf-8")
+        carrier.chmod(0o755)
+        return f",guestfwd=tcp:10.0.2.100:443-cmd:{self.inside(carrier)}"
 
     def running(self) -> bool:
         """Whether it is on; a reboot ends it, for another start."""

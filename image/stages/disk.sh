@@ -2,24 +2,34 @@
 
 LOCKED="ro panic=10 rd.shell=0 rd.emergency=reboot lockdown=integrity init_on_alloc=1 slab_nomerge vt.global_cursor_default=0 oops=panic"
 QUIET="quiet loglevel=3 systemd.show_status=no rd.systemd.show_status=no systemd.import_credentials=no"
+TEST="console=ttyS0 systemd.journald.forward_to_console=0"
 
 make_disk() {
     local out=$WORK/disk hash
     rm -rf "$out" "$WORK/esp" "$WORK/repart"
     mkdir -p "$out" "$WORK/esp/EFI/BOOT" "$WORK/esp/EFI/systemd" "$WORK/esp/EFI/Linux" "$WORK/esp/loader"
-    tool mkfs.erofs -zlz4hc,9 -C131072 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet /build/root.erofs /build/root
-    hash=$(tool veritysetup format --salt="$(printf parvis | sha256sum | cut -d' ' -f1)" --uuid="$(uuid_of verity)" \
-        /build/root.erofs /build/root.verity | sed -n 's/^Root hash:[[:space:]]*//p')
-    [ "${#hash}" -eq 64 ] || return 1
+    hash=$(seal root lz4hc,9)
     printf '%s\n' "$hash" >"$out/parvis_$VERSION.roothash"
-    make_uki "$hash" "$out/parvis_$VERSION.efi" "$LOCKED $QUIET"
-    make_uki "$hash" "$WORK/test.efi" "$LOCKED console=ttyS0 systemd.journald.forward_to_console=0"
+    make_uki root "$hash" "$out/parvis_$VERSION.efi" "$LOCKED $QUIET"
+    make_uki root "$hash" "$WORK/test.efi" "$LOCKED $TEST"
     fill_esp "$out"
     make_gpt "$hash" "$out"
-    make_updates "$hash" "$out"
+    make_updates root "$hash" "$out"
     rm -rf "$WORK/esp"
     cp "$WORK/parvis.cdx.json" "$out/parvis_$VERSION.cdx.json"
     ln -f "$WORK/test.efi" "$out/../test.efi" 2>/dev/null || true
+}
+
+# seal TREE COMPRESSION: the tree below $WORK, compressed (TREE.erofs), and its hash tree (TREE.verity); says the hash.
+seal() {
+    local hash
+    # Never into the file of a build before: updates and copies of the work folder may be links to it.
+    rm -f "$WORK/$1.erofs" "$WORK/$1.verity"
+    tool mkfs.erofs "-z$2" -C131072 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet "/build/$1.erofs" "/build/$1" >&2
+    hash=$(tool veritysetup format --salt="$(printf parvis | sha256sum | cut -d' ' -f1)" --uuid="$(uuid_of verity)" \
+        "/build/$1.erofs" "/build/$1.verity" | sed -n 's/^Root hash:[[:space:]]*//p')
+    [ "${#hash}" -eq 64 ] || return 1
+    printf '%s\n' "$hash"
 }
 
 # uuid_of WHAT: the same for the same version.
@@ -32,15 +42,15 @@ halved() { sed -E 's/^(.{8})(.{4})(.{4})(.{4})(.{12})$/\1-\2-\3-\4-\5/'; }
 first_half() { printf '%s\n' "${1:0:32}" | halved; }
 second_half() { printf '%s\n' "${1:32:32}" | halved; }
 
-# make_uki HASH FILE COMMAND-LINE
+# make_uki TREE HASH FILE COMMAND-LINE
 make_uki() {
     local name
-    name=$(basename "$2")
-    tool ukify build --linux=/build/vmlinuz --initrd=/build/initrd --os-release=@/build/root/usr/lib/os-release \
-        --uname="$(ls "$WORK/root/usr/lib/modules")" --cmdline="root=/dev/mapper/root roothash=$1 $3" \
+    name=$(basename "$3")
+    tool ukify build --linux=/build/vmlinuz --initrd=/build/initrd --os-release="@/build/$1/usr/lib/os-release" \
+        --uname="$(ls "$WORK/$1/usr/lib/modules")" --cmdline="root=/dev/mapper/root roothash=$2 $4" \
         --secureboot-private-key=/build/keys/boot.key --secureboot-certificate=/build/keys/boot.pem \
         --output="/build/made-$name"
-    mv "$WORK/made-$name" "$2"
+    mv "$WORK/made-$name" "$3"
 }
 
 fill_esp() {
@@ -62,13 +72,22 @@ make_gpt() {
         --definitions=/build/repart "/build/disk/parvis-$VERSION.raw"
 }
 
-# What a kiosk fetches: the three parts of a version, and a list of them that is signed.
+# make_updates TREE HASH FOLDER: what a kiosk fetches, the three parts of a version, and a list of them
+# that is signed.
 make_updates() {
-    local hash=$1 out=$2
-    ln "$WORK/root.erofs" "$out/parvis_${VERSION}_$(first_half "$hash").root"
-    ln "$WORK/root.verity" "$out/parvis_${VERSION}_$(second_half "$hash").verity"
-    (cd "$out" && sha256sum ./*.root ./*.verity ./*.efi | sed 's# \./# #' >SHA256SUMS)
-    tool gpg --homedir /build/keys/gnupg --batch --yes --detach-sign --output /build/disk/SHA256SUMS.gpg /build/disk/SHA256SUMS
+    local tree=$1 hash=$2 out=$3
+    ln "$WORK/$tree.erofs" "$out/parvis_${VERSION}_$(first_half "$hash").root"
+    ln "$WORK/$tree.verity" "$out/parvis_${VERSION}_$(second_half "$hash").verity"
+    # A web server reads them as somebody else than who built.
+    chmod a+r "$out"/*
+    sign_list "$out" gnupg
+}
+
+# sign_list FOLDER KEYS: what lies there, listed and signed.
+sign_list() {
+    (cd "$1" && sha256sum ./*.root ./*.verity ./*.efi | sed 's# \./# #' >SHA256SUMS)
+    tool gpg --homedir "/build/keys/$2" --batch --yes --detach-sign --output "/build/${1#"$WORK"/}/SHA256SUMS.gpg" \
+        "/build/${1#"$WORK"/}/SHA256SUMS"
 }
 
 show_sizes() {

@@ -52,12 +52,15 @@ put_overlay() {
     install -D -m 0644 "$WORK/keys/updates.gpg" "$root/usr/lib/systemd/import-pubring.gpg"
     tool systemd-sysusers --root=/build/root
     make_pictures "$root"
-    sed -i "s/@VERSION@/$VERSION/g" "$root"/usr/lib/parvis/sysupdate/*.transfer
-    printf 'NAME="Parvis"\nID=parvis\nID_LIKE=debian\nVERSION_ID=%s\nIMAGE_ID=parvis\nIMAGE_VERSION=%s\nPRETTY_NAME="Parvis %s"\n' \
-        "$VERSION" "$VERSION" "$VERSION" >"$root/usr/lib/os-release"
+    put_version "$root"
     rm -f "$root/etc/resolv.conf"
     ln -s ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
     : >"$root/etc/machine-id"
+}
+
+put_version() {
+    printf 'NAME="Parvis"\nID=parvis\nID_LIKE=debian\nVERSION_ID=%s\nIMAGE_ID=parvis\nIMAGE_VERSION=%s\nPRETTY_NAME="Parvis %s"\n' \
+        "$VERSION" "$VERSION" "$VERSION" >"$1/usr/lib/os-release"
 }
 
 # What stands on the screen when the kiosk cannot: drawn now, with the kiosk's own words, fonts and colours.
