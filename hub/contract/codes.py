@@ -27,6 +27,8 @@ class ReasonCode(StrEnum):
     WAITING = "waiting"
     SLOW = "slow"
     IDLE = "idle"
+    KIOSK = "kiosk"
+    """The kiosk itself cannot start: nobody stands before it, nobody judged."""
 
 
 class ComfortCode(StrEnum):
@@ -49,6 +51,8 @@ class DeviceCode(StrEnum):
     CAMERA = "camera"
     SCANNER = "scanner"
     STORAGE = "storage"
+    KIOSK = "kiosk"
+    """The kiosk itself: it cannot start."""
 
 
 class TroubleCode(StrEnum):

@@ -30,7 +30,7 @@ export const tell = text => setText($("said"), text);
 const became = call => {
   const place = where(call.kiosk);
   if (isTaken(call) && call.accepted_by) return say("call.faster", { name: call.accepted_by, where: place });
-  if (call.phase === "cancelled") return say("call.over.cancelled", { where: place });
+  if (call.phase === "cancelled") return say(call.origin === "device" ? "call.over.machine" : "call.over.cancelled", { where: place });
   if (call.phase === "expired") return say("call.over.expired", { where: place });
   if (call.outcome === "declined") return say("call.over.declined", { where: place });
   if (call.phase === "closed") return say("call.over", { where: place });

@@ -5,6 +5,8 @@ import { isConnected, now } from "./stream.js";
 import { calls, kiosks, watch } from "./store.js";
 
 const LOST_MS = 45000;
+// One that cannot start speaks only as often as it is tried again, about each minute.
+const FALLEN_LOST_MS = 180000;
 const tiles = new Map();
 
 const troubles = ({ state, outbox }) => {
@@ -38,7 +40,7 @@ const drawTile = view => {
   if (!tiles.has(id)) tiles.set(id, makeTile());
   const { tile, parts } = tiles.get(id);
   const calling = [...calls.values()].some(call => call.kiosk.id === id && call.origin !== "noticed");
-  const lost = now() - view.beat_ms > LOST_MS;
+  const lost = now() - view.beat_ms > (view.state.devices.kiosk ? FALLEN_LOST_MS : LOST_MS);
   const state = lost ? "offline" : calling ? "call" : view.activity;
   const wrong = troubles(view);
   tile.className = `kiosk ${state === "call" ? "call-open" : state} ${wrong.length ? "in-trouble" : ""}`;

@@ -141,6 +141,14 @@ def service_in() -> None:
     tell(*back_in(data_folder(environment())))
 
 
+@service.command("fallen")
+def service_fallen() -> None:
+    """Tell the hub that this kiosk cannot start: what watches it asks for this. No setting is read."""
+    from kiosk.app.commands.service import fallen
+
+    tell(*fallen(data_folder(environment())))
+
+
 @service.command("clean")
 def service_clean() -> None:
     """Let the screen be wiped: 30 seconds without touches, once no visit goes on."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import assert_never
 
 from kiosk.app.service import FILE, put_in, put_out, read_service, want_cleaning
 from kiosk.pages.duty import Cause, OutOfOrder
+from kiosk.uplink.states import HubDown
 
 
 def state(data: Path) -> str:
@@ -36,6 +38,22 @@ def clean(data: Path) -> tuple[str, int]:
     """A running kiosk lets its screen be wiped."""
     said, code = _done(lambda: want_cleaning(data), data)
     return (said, code) if code else ("The screen can be wiped as soon as no visit goes on.", 0)
+
+
+def fallen(data: Path) -> tuple[str, int]:
+    """The hub is told, and somebody is called."""
+    from kiosk.app.nearhub.keeper import FOLDER
+    from kiosk.uplink.outage import Alone, Outage, Told
+
+    match Outage(data / FOLDER).tell():
+        case Told(called):
+            return f"The hub knows that this kiosk cannot start{', and calls' if called else ''}.", 0
+        case Alone():
+            return "No hub knows this kiosk: nobody was told.", 0
+        case HubDown(reason):
+            return f"The hub was not told ({reason}).", 1
+        case never:
+            assert_never(never)
 
 
 def _done(work: Callable[[], None], data: Path) -> tuple[str, int]:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
 from hub.contract import KioskIdentity
+from hub.contract.devices import HELP_WITHDRAWAL, Withdrawal
 from kiosk.app.nearhub.postroom import PostRoom
-from kiosk.uplink.client import HubClient
+from kiosk.uplink.client import HubClient, new_call_key
 from kiosk.uplink.enrolling import NotTrusted, Standing, Trusted, known_hub, line_to, own_hub
+from kiosk.uplink.outage import Outage
+from kiosk.uplink.outbox import MessageKey
 from kiosk.uplink.signing import BeatSession
 from kiosk.uplink.trust import TrustFolder
 from kiosk.uplink.trustline import TrustLine
 
 FOLDER = "device"
+STEADY_S = 120.0
+"""A kiosk that has stood so long has come back: one that falls again sooner has not."""
+WITHDRAWAL_S = 1800.0
 _log = structlog.get_logger()
 
 
@@ -29,13 +36,19 @@ class Keeper:
     """One kiosk and its one hub. ``settle`` blocks for answers and is called from the beats' thread."""
 
     def __init__(
-        self, data: Path, kiosk: KioskIdentity, own_token: str = "", ca_file: Path | None = None
+        self,
+        data: Path,
+        kiosk: KioskIdentity,
+        own_token: str = "",
+        ca_file: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``own_token``: the secret of this machine, where its own hub serves; none: the hub is elsewhere.
 
         ``ca_file``: the town's own certificate authority.
         """
-        self._ca_file = ca_file
+        self._ca_file, self._clock, self._began = ca_file, clock, clock()
+        self._outage = Outage(data / FOLDER)
         self._folder, self._kiosk, self._token = TrustFolder(data / FOLDER), kiosk, own_token
         self.post = PostRoom(data, now_ms)
         self._lock = threading.Lock()
@@ -66,6 +79,7 @@ class Keeper:
                 self._enter(self._url)
             if isinstance(self._standing, Trusted):
                 self._tend(self._standing)
+                self._come_back()
 
     def unheard(self) -> None:
         """A sign of life was not taken: the next one is signed by the kiosk's key itself."""
@@ -88,6 +102,7 @@ class Keeper:
         if isinstance(found, Trusted):
             # First: who sees the client may put something in.
             self.post.open(found.hub, found.line)
+            self._outage.stands(self._kiosk, self._ca_file)
             self._client = self._speaking(url, found.line)
         elif isinstance(found, NotTrusted):
             # Whom the hub does not know may still be told so, by each answer.
@@ -107,3 +122,12 @@ class Keeper:
         found = trusted.line.open_session(trusted.hub)
         if isinstance(found, BeatSession):
             trusted.line.signer.session = found
+
+    def _come_back(self) -> None:
+        """What was called for while the kiosk could not start is called for no more."""
+        key = self._outage.call() if self._clock() - self._began >= STEADY_S else None
+        if key is None:
+            return
+        body, own = Withdrawal(call_key=key).model_dump_json().encode(), MessageKey(new_call_key())
+        if self.post.put(HELP_WITHDRAWAL, own, body, lifetime_s=WITHDRAWAL_S, heard=lambda _: None):
+            self._outage.over()
