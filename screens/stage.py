@@ -95,6 +95,17 @@ class Stage(Widget):
             self._turn_to_focus(view)
         self._encircle()
 
+    def fit(self, book: ThemeBook) -> None:
+        """The screen has another size, as one that was turned: everything is laid out anew."""
+        self._leave()
+        if self._page is not None:
+            self._page.leave()
+        self._pages, self._page, self._curtain, self._book = {}, None, None, book
+        self.size = book.display.width_px, book.display.height_px
+        view, self._view = self._view, None
+        if view is not None:
+            self.show(view)
+
     def _draw(self, old: PageView | None, view: PageView) -> bool:
         """Whether the page was laid out anew; else its values changed in place."""
         same_page = old is not None and (old.screen, old.key) == (view.screen, view.key)

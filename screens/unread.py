@@ -13,6 +13,7 @@ _ANSWERED = frozenset(
         Role.SEARCH,
         Role.KEYBOARD,
         Role.SIGNATURE,
+        Role.TARGET,
         Role.CAMERA,
         Role.STEPPER,
     }

@@ -25,6 +25,7 @@ from voice.speaker import Speaker, worker_command
 
 if TYPE_CHECKING:
     from screens.stage import Stage
+    from screens.theme import ThemeBook
 
 DESKTOP = frozenset({"DESKTOP_SESSION", "XDG_CURRENT_DESKTOP", "WAYLAND_DISPLAY"})
 _log = structlog.get_logger()
@@ -77,15 +78,9 @@ def make_stage(
 ) -> Stage:
     """The stage of this kiosk's screen. Kivy must be prepared."""
     from screens.stage import Stage
-    from screens.theme import Display, ThemeBook
 
-    screen = settings.screen
-    display = Display(
-        screen.width_px, screen.height_px, screen.px_per_mm, screen.distance_mm, screen.mount_mm
-    )
-    book = ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
     return Stage(
-        book,
+        theme_book(settings),
         act,
         on_miss=missed,
         on_explore=explored,
@@ -104,6 +99,17 @@ def read_keypad(settings: KeypadSettings, env: Mapping[str, str]) -> Keypad:
         _log.warning("keypad.switch_unknown", file=issue.file.name, line=issue.line)
         sys.stderr.write(f"{issue}\n")
     return KeypadStation(settings.names, settings.switches, grab=settings.grab)
+
+
+def theme_book(settings: Settings) -> ThemeBook:
+    """Sizes, colours and fonts on this kiosk's screen."""
+    from screens.theme import Display, ThemeBook
+
+    screen = settings.screen
+    display = Display(
+        screen.width_px, screen.height_px, screen.px_per_mm, screen.distance_mm, screen.mount_mm
+    )
+    return ThemeBook(paths.CONFIG / "themes", paths.CONFIG / "fonts", paths.CONFIG / "icons", display)
 
 
 def touch_panel(settings: Settings, env: Mapping[str, str]) -> TouchPanel | None:

@@ -77,6 +77,41 @@ def read_matrix(words: str) -> Matrix | None:
     return None if is_flat(found) else found
 
 
+def fitted(pairs: Sequence[tuple[Place, Place]]) -> Matrix | None:
+    """What brings each first place nearest to its second one (least squares); None: they tell too little."""
+    xs, ys = [one[0] for one, _ in pairs], [one[1] for one, _ in pairs]
+    count = float(len(pairs))
+    sums = (
+        (_sum(xs, xs), _sum(xs, ys), sum(xs)),
+        (_sum(xs, ys), _sum(ys, ys), sum(ys)),
+        (sum(xs), sum(ys), count),
+    )
+    whole = _volume(sums)
+    if abs(whole) < FLAT**2:
+        return None
+    found: list[float] = []
+    for side in (0, 1):
+        wanted = [other[side] for _, other in pairs]
+        right = (_sum(xs, wanted), _sum(ys, wanted), sum(wanted))
+        for column in range(3):
+            # Cramer's rule: the column's place is taken by the right side.
+            rows = [list(row) for row in sums]
+            for row, value in zip(rows, right, strict=True):
+                row[column] = value
+            found.append(_volume(rows) / whole)
+    a, b, c, d, e, f = found
+    return a, b, c, d, e, f
+
+
+def _sum(some: Sequence[float], others: Sequence[float]) -> float:
+    return sum(one * other for one, other in zip(some, others, strict=True))
+
+
+def _volume(rows: Sequence[Sequence[float]]) -> float:
+    (a, b, c), (d, e, f), (g, h, i) = rows
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+
+
 @dataclass(frozen=True)
 class Down:
     """A finger has come down; ``finger`` tells it from the others until it is lifted."""

@@ -12,6 +12,7 @@ from kiosk.pages.fields import error
 from kiosk.pages.frame import Pen, back, dock, heading, main, states
 from kiosk.pages.setup_check import check, kept
 from kiosk.pages.setup_hub import hub_part, tried
+from kiosk.pages.setup_place import aim, targets, upright
 from kiosk.pages.setup_states import (
     ELSEWHERE,
     GOOD_EDGE_MM,
@@ -37,9 +38,9 @@ _NUMBERS = {
     step: number
     for number, steps in enumerate(
         (
-            (Step.LANGUAGE,), (Step.TOWN,), (Step.PLACE,), (Step.LANGUAGES,), (Step.SCREEN,), (Step.HEIGHT,),
-            (Step.PRINTER,), (Step.CAMERA, Step.PICTURE), (Step.HUB, Step.ADDRESS, Step.CODE, Step.TRIED),
-            (Step.CHECK, Step.KEPT),
+            (Step.AIM, Step.TARGETS, Step.UPRIGHT), (Step.LANGUAGE,), (Step.TOWN,), (Step.PLACE,),
+            (Step.LANGUAGES,), (Step.SCREEN,), (Step.HEIGHT,), (Step.PRINTER,), (Step.CAMERA, Step.PICTURE),
+            (Step.HUB, Step.ADDRESS, Step.CODE, Step.TRIED), (Step.CHECK, Step.KEPT),
         ),
         1,
     )
@@ -53,6 +54,8 @@ def setting_up(pen: Pen, setup: SettingUp) -> tuple[Screen, str, tuple[Node, ...
     """Which of its pages, and what is on it."""
     screen = _SCREENS.get(setup.step, Screen.QUESTION)
     key = f"setup.{setup.step}{hub_part(setup)}"
+    if setup.step is Step.TARGETS:
+        key = f"{key}.{setup.aiming.target}"
     return screen, key, (_progress(pen, setup), *_page(pen, setup))
 
 
@@ -68,8 +71,14 @@ def setup_dock(pen: Pen) -> tuple[Node, ...]:
 
 def _page(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:  # noqa: PLR0912 one a page
     match setup.step:
+        case Step.AIM:
+            return aim(pen, setup)
+        case Step.TARGETS:
+            return targets(pen, setup)
+        case Step.UPRIGHT:
+            return upright(pen)
         case Step.LANGUAGE:
-            return _language(pen, setup)
+            return _language(pen)
         case Step.TOWN | Step.PLACE | Step.ADDRESS | Step.CODE:
             return _typed(pen, setup)
         case Step.LANGUAGES:
@@ -97,6 +106,7 @@ def _page(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:  # noqa: PLR0912 one 
 
 
 _SCREENS: Mapping[Step, Screen] = {
+    Step.UPRIGHT: Screen.MENU,
     Step.LANGUAGE: Screen.MENU,
     Step.PICTURE: Screen.SCAN,
     Step.TRIED: Screen.NOTICE,
@@ -120,9 +130,8 @@ def _asked(pen: Pen, step: Step, **values: object) -> tuple[Node, ...]:
     return heading(pen, pen.say(f"setup.{step}.title"), pen.say(f"setup.{step}.text", **values))
 
 
-def _ways(pen: Pen, *, first: bool = False) -> tuple[Node, ...]:
-    on = main(pen, "action.continue", act.Confirm())
-    return (on,) if first else (back(pen), on)
+def _ways(pen: Pen) -> tuple[Node, ...]:
+    return back(pen), main(pen, "action.continue", act.Confirm())
 
 
 def _unanswered(pen: Pen) -> tuple[Node, ...]:
@@ -145,9 +154,7 @@ def _state(pen: Pen, key: str, icon: str, tone: Tone = Tone.PLAIN, **values: obj
 # ---- Pages ----
 
 
-def _language(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:
-    """A kiosk that has served before says why it asks again."""
-    why = (_state(pen, "setup.remade", "warning", Tone.WARNING),) if setup.remade else ()
+def _language(pen: Pen) -> tuple[Node, ...]:
     now = pen.session.comfort.lang
     tiles = tuple(
         pen.node(
@@ -157,7 +164,7 @@ def _language(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:
         )
         for one in pen.town.languages
     )  # fmt: skip
-    return (*_asked(pen, Step.LANGUAGE), *why, *tiles, *_ways(pen, first=True))
+    return (*_asked(pen, Step.LANGUAGE), *tiles, *_ways(pen))
 
 
 def _typed(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:
@@ -314,6 +321,7 @@ def news(was: SettingUp, now: SettingUp) -> Iterable[NodeId]:
     """What has changed by itself on a page that stays."""
     same: tuple[Callable[[SettingUp], object], ...] = (
         lambda one: one.printers, lambda one: one.cameras, lambda one: one.test, lambda one: one.picked,
+        lambda one: one.aiming,
     )  # fmt: skip
     if was.picture != now.picture:
         return NodeId("camera"), NodeId("state")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kiosk.devices.panel import STRAIGHT
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main
 from kiosk.pages.setup_states import NONE, TYPED, Finding, Found, HubTrusts, Keeping, SettingUp, SetupStep
@@ -31,6 +32,11 @@ def _answers(pen: Pen, setup: SettingUp) -> Iterator[tuple[SetupStep, str]]:
     said, typed = setup.picked, pen.session.draft.fields
     none = pen.say("setup.check.none")
     inches = said.inches or 0
+    yield (
+        SetupStep.TARGETS,
+        pen.say(f"setup.check.targets.{'right' if setup.touch == STRAIGHT else 'mended'}"),
+    )
+    yield SetupStep.UPRIGHT, pen.say(f"setup.check.upright.{setup.turned}")
     yield SetupStep.TOWN, tidy(typed.get(TYPED[SetupStep.TOWN], ""))
     yield SetupStep.PLACE, tidy(typed.get(TYPED[SetupStep.PLACE], ""))
     offered = (one for place, one in enumerate(pen.town.languages) if not place or one.lang in said.languages)

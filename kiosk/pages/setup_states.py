@@ -8,6 +8,8 @@ from enum import StrEnum
 from math import hypot
 from typing import TypeAlias
 
+from kiosk.devices.panel import STRAIGHT, Matrix
+from kiosk.pages.actions import Aimed
 from kiosk.pages.states import NotPrinted, PrintState
 from kiosk.types import FieldId, Lang
 
@@ -16,6 +18,8 @@ REACH_MM = 1220
 """Nothing is to be touched above, from the floor (EN 301 549, 8.3)."""
 INCHES = (15.6, 18.5, 21.5, 23.8, 27.0, 32.0)
 """The diagonals of the panels that are sold for kiosks."""
+TARGETS, TAPS = 4, 3
+"""So many targets are touched where a finger is not felt where it is, each so often."""
 LOWEST_MM, HIGHEST_MM, STEP_CM = 650, 1150, 10
 """Between these the picture's lower edge may hang; the middles that are offered are so far apart."""
 GOOD_EDGE_MM = range(750, 971)
@@ -27,6 +31,9 @@ NEAR_INCHES, NEAR_MM, USUAL_MM = 18.0, 500, 600
 class SetupStep(StrEnum):
     """The pages, in their order; some belong to an answer and are left out with it."""
 
+    AIM = "aim"
+    TARGETS = "targets"
+    UPRIGHT = "upright"
     LANGUAGE = "language"
     TOWN = "town"
     PLACE = "place"
@@ -79,6 +86,27 @@ class Panel:
             for middle in range(0, 250, STEP_CM)
             if LOWEST_MM <= self.edge_mm(inches, middle) <= HIGHEST_MM
         )
+
+
+@dataclass(frozen=True)
+class Aiming:
+    """How far it has come with touching targets."""
+
+    misses: int = 0
+    """So many touches meant nothing on the first target."""
+    taps: tuple[Aimed, ...] = ()
+    contradict: bool = False
+    """The taps before did not belong together, and are asked for again."""
+
+    @property
+    def target(self) -> int:
+        """Which target is shown."""
+        return min(len(self.taps) // TAPS, TARGETS - 1)
+
+    @property
+    def tap(self) -> int:
+        """Which touch of it is awaited."""
+        return len(self.taps) % TAPS + 1
 
 
 @dataclass(frozen=True)
@@ -204,6 +232,8 @@ class Chosen:
     printer: str = NONE
     camera: str = NONE
     hub_url: str = NONE
+    turned: int = 0
+    touch: Matrix = STRAIGHT
 
     @property
     def distance_mm(self) -> int:
@@ -216,7 +246,8 @@ class SettingUp:
     """A kiosk that has no settings asks who installs it. Nothing of it is kept until the end."""
 
     panel: Panel = Panel()
-    step: SetupStep = SetupStep.LANGUAGE
+    """Its picture as it is turned now."""
+    step: SetupStep = SetupStep.AIM
     picked: Picked = field(default_factory=Picked)
     printers: Finding = Seeking()
     cameras: Finding = Seeking()
@@ -224,6 +255,10 @@ class SettingUp:
     """The page that is printed to try the printer."""
     picture: PictureState = PictureAwaited()
     hub: HubState = HubUntried()
+    turned: int = 0
+    """How far the picture is turned on the panel, and below: what puts fingers where they are on it."""
+    touch: Matrix = STRAIGHT
+    aiming: Aiming = Aiming()
     keeping: Keeping = Keeping.NOT_YET
     checked: bool = False
     """The last page was seen: what is changed now leads back there."""

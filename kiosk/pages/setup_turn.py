@@ -12,11 +12,13 @@ from kiosk.pages.draft import Draft
 from kiosk.pages.effects import Effect, Turn
 from kiosk.pages.overlays import Languages
 from kiosk.pages.session import Session
+from kiosk.pages.setup_aim import aimed, turned
 from kiosk.pages.setup_states import (
     ELSEWHERE,
     NEEDS_CODE,
     NONE,
     TYPED,
+    Aiming,
     Chosen,
     Found,
     HubAsked,
@@ -64,9 +66,17 @@ def on_setup(session: Session, setup: SettingUp, action: act.Action, town: Town)
         return session
     if isinstance(action, act.Type | act.TakeCommune | act.NextLayout | act.FocusField):
         return _typing(session, setup, action, town)
+    if isinstance(action, act.Aimed):
+        return _lies(session, setup, aimed(setup, action))
     if isinstance(action, act.SetupAction):
         return _sought(session, setup, action)
+    return _answered_with(session, setup, action)
+
+
+def _answered_with(session: Session, setup: SettingUp, action: act.Action) -> Turn | Session:
     match action:
+        case act.Pick(option) if setup.step is Step.UPRIGHT:
+            return _lies(session, setup, turned(setup, option))
         case act.Pick(option):
             return _with(session, draft=replace(session.draft, unanswered=False), **_picked(setup, option))
         case act.Change(page) if setup.step is Step.CHECK and str(page) in set(Step):
@@ -93,7 +103,7 @@ def chosen(session: Session) -> Chosen | None:
     url = setup.hub.url if said.hub == ELSEWHERE and isinstance(setup.hub, HubTrusts) else NONE
     return Chosen(
         town, place, said.languages, setup.panel, said.inches, said.middle_cm, said.printer or NONE,
-        said.camera or NONE, url,
+        said.camera or NONE, url, setup.turned, setup.touch,
     )  # fmt: skip
 
 
@@ -112,6 +122,16 @@ def address(words: str) -> str | None:
     plain = words.strip().lower().rstrip("/")
     whole = plain if "://" in plain else f"https://{plain}"
     return whole if _URL.fullmatch(whole) else None
+
+
+# ---- How the screen lies ----
+
+
+def _lies(session: Session, setup: SettingUp, now: SettingUp | None) -> Session:
+    """What was found of the screen; None: it is as it should be."""
+    if now is None:
+        return _at(session, setup, _after(setup))
+    return replace(session, duty=now) if now.step is setup.step else _at(session, now, now.step)
 
 
 # ---- What is chosen and typed ----
@@ -209,6 +229,8 @@ def _at(session: Session, setup: SettingUp, step: Step) -> Session:
     made = replace(setup, step=step, checked=setup.checked or step is Step.CHECK, keeping=Keeping.NOT_YET)
     if step is Step.PICTURE:
         made = replace(made, picture=PictureAwaited())
+    if step in {Step.AIM, Step.TARGETS}:
+        made = replace(made, aiming=Aiming())
     return replace(session, duty=made, draft=draft)
 
 
@@ -222,6 +244,8 @@ def _before(setup: SettingUp) -> Step:
 
 def _skipped(setup: SettingUp, step: Step) -> bool:
     """Whether this page belongs to an answer that was not given."""
+    if step is Step.TARGETS:
+        return True
     if step is Step.PICTURE:
         thing = setup.cameras.thing(setup.picked.camera) if isinstance(setup.cameras, Found) else None
         return thing is None or not thing.live
@@ -238,6 +262,9 @@ def _after(setup: SettingUp) -> Step:
     while _skipped(setup, _ORDER[at]):
         at += 1
     following = _ORDER[at]
+    if setup.checked and setup.step is Step.UPRIGHT and not _hangs(setup):
+        # Another way up is another height.
+        return Step.HEIGHT
     together = {Step.HEIGHT, Step.PICTURE, Step.ADDRESS, Step.CODE, Step.TRIED}
     return following if following in together or not setup.checked else Step.CHECK
 
@@ -279,7 +306,7 @@ def _answered(setup: SettingUp) -> bool:
         case Step.SCREEN:
             return said.inches is not None
         case Step.HEIGHT:
-            return said.inches is not None and said.middle_cm in setup.panel.middles_cm(said.inches)
+            return _hangs(setup)
         case Step.PRINTER:
             return said.printer is not None
         case Step.CAMERA:
@@ -288,6 +315,12 @@ def _answered(setup: SettingUp) -> bool:
             return said.hub is not None
         case _:
             return True
+
+
+def _hangs(setup: SettingUp) -> bool:
+    """Whether it was said how high, and that is one of the heights of this picture."""
+    said = setup.picked
+    return said.inches is not None and said.middle_cm in setup.panel.middles_cm(said.inches)
 
 
 def _read(session: Session, setup: SettingUp) -> Turn | Session:

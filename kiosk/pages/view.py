@@ -108,6 +108,8 @@ class Role(StrEnum):
     """One thing to do with a phone: a drawing (``value`` names it: open, aim, touch) and ``name``."""
     DIGITS = "digits"
     """Digits to compare with another screen: ``name``, drawn very large."""
+    TARGET = "target"
+    """A place to be touched exactly: each touch does ``Aimed``; ``value`` says which (none, 0 to 3)."""
     SIGNATURE = "signature"
     """A box to sign in with a finger; ``name`` = what it is, ``hint`` = "Signez ici", ``value`` = strokes so
     far ("x,y x,y/x,y ...", 0 to 1000), action ``Draw`` with each finished stroke."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.pages.view import Area, Node, Role
+from screens.widgets.aim import AimSheet
 from screens.widgets.answers import ChoiceTile, MenuTile, MoreButton, PageButton, ReviewLine
 from screens.widgets.assist import AsideBox, HelpStrip
 from screens.widgets.base import Dragged, NodeWidget
@@ -62,6 +63,7 @@ _WIDGETS: dict[Role, type[NodeWidget]] = {
     Role.QR: QrCard,
     Role.GESTURE: GestureLine,
     Role.SIGNATURE: SignatureBox,
+    Role.TARGET: AimSheet,
     Role.STEPPER: Stepper,
     Role.BUTTON: PageButton,
 }

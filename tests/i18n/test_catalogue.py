@@ -43,7 +43,8 @@ def test_every_key_named_in_code_exists() -> None:
 def test_who_steers_by_keys_was_told_to_touch() -> None:
     """One wording for hands, keys, switches and voice: only what is about touching itself says "touchez"."""
     told = {key for key, words in CATALOGUE.texts[FR].items() if re.search(r"\b[Tt]ouchez\b", words)}
-    assert told == {"headset.in", "tuning.explore.detail", "aim.touch"}
+    targets = {"setup.aim.title", "setup.aim.missed", "setup.targets.title", "setup.targets.text"}
+    assert told == {"headset.in", "tuning.explore.detail", "aim.touch", "setup.targets.apart", *targets}
 
 
 def test_dates_in_words() -> None:

@@ -37,7 +37,9 @@ CAMERAS = Found((Thing("/dev/video0", "HD USB Camera", live=True), Thing("sane:x
 def setups() -> Iterator[Sheet]:
     for name in _WALK:
         yield Sheet(f"setup-{name}", lambda name=name: _at(name))  # type: ignore[misc]
-    yield Sheet("setup-remade", lambda: _now(_at("language"), remade=True))
+    yield Sheet("setup-remade", lambda: _now(_at("aim"), remade=True))
+    yield Sheet("setup-missed", lambda: _aims(_at("aim"), (0.5, 0.5)))
+    yield Sheet("setup-targets", lambda: _aims(_at("aim"), (0.3, 0.6), (0.1, 0.1)))
     yield Sheet("setup-seeking", lambda: _at("printer").does(act.SeekAgain()))
     yield Sheet("setup-nothing", lambda: _now(_at("camera"), cameras=Found()))
     compares = HubCompares(f"Mairie de {TOWN}", SIGNS)
@@ -62,7 +64,13 @@ def _picks(visit: Visit, *options: str) -> Visit:
     return visit.does(*(act.Pick(OptionId(one)) for one in options))
 
 
+def _aims(visit: Visit, *hits: tuple[float, float]) -> Visit:
+    return visit.does(*(act.Aimed((0.3, 0.4), hit) for hit in hits))
+
+
 _WALK: Mapping[str, Callable[[Visit], Visit]] = {
+    "aim": lambda v: v,
+    "upright": lambda v: v,
     "language": lambda v: v,
     "town": lambda v: _types(v, "town", "chalo"),
     "place": lambda v: _types(v, "spot", "hall a"),

@@ -16,7 +16,16 @@ from kiosk.app.firstboot.desk import Tools
 from kiosk.app.firstboot.program import FirstBoot, run_first_boot
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages import actions as act
-from kiosk.pages.setup_states import Found, HubCompares, HubSaysNo, HubTrusts, PictureSeen, SettingUp, Thing
+from kiosk.pages.setup_states import (
+    Found,
+    HubCompares,
+    HubSaysNo,
+    HubTrusts,
+    PictureSeen,
+    SettingUp,
+    SetupStep,
+    Thing,
+)
 from kiosk.pages.typing import keys_of
 from kiosk.types import FieldId
 from tests.support.stepping import Steps, walk
@@ -35,6 +44,7 @@ class Installer:
         return duty
 
     def steps(self) -> Steps:
+        yield from self._lies()
         yield from self._goes_on("language")
         for key in "NANTE":
             yield from self._taps(f"key.{key}")
@@ -52,6 +62,29 @@ class Installer:
         yield from self._camera()
         yield from self._hub()
         yield from self._goes_on("check")
+
+    def _lies(self) -> Steps:
+        """The panel hangs on its head, and so does its touch layer: it is felt where it is seen."""
+        yield from self._rests()
+        self._shot("aim")
+        self._touches_target()
+        yield from self._rests()
+        assert self._setup.step is SetupStep.UPRIGHT
+        self._shot("upright")
+        yield from self._taps("option.90")
+        assert tuple(self._program.stage.size) == (960, 540)
+        self._shot("turned")
+        yield from self._taps("option.90")
+        assert tuple(self._program.stage.size) == (540, 960)
+        yield from self._taps("option.0")
+
+    def _touches_target(self) -> None:
+        from kivy.tests.common import UnitTestTouch
+
+        sheet = next(one for one in self._program.stage.targets() if one.node.id == "target")
+        finger = UnitTestTouch(*sheet.to_window(*sheet.spot()))
+        finger.touch_down()
+        finger.touch_up()
 
     def _printer(self) -> Steps:
         yield lambda: isinstance(self._setup.printers, Found)

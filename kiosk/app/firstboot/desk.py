@@ -14,6 +14,7 @@ from kiosk.app.firstboot.devices import Looking
 from kiosk.app.firstboot.joining import Joined, Joining
 from kiosk.app.later import Threads
 from kiosk.devices.camera import Camera
+from kiosk.devices.panel import Matrix
 from kiosk.devices.printer import Printer
 from kiosk.difficulty.conclusions import Conclusion
 from kiosk.pages.effects import Effect
@@ -55,6 +56,8 @@ class Tools:
     """Write it all; False: it could not be."""
     kept: Callable[[], None]
     """It is written: called on the main thread."""
+    lies: Callable[[int, Matrix], None] = lambda _turned, _touch: None
+    """So the picture and the fingers lie on the panel from now on: called on the main thread, and quick."""
 
 
 def _noted(session: Session, state: PrintState) -> Session:
@@ -73,6 +76,7 @@ class FirstBootDesk:
         self._opening, self._tools = opening, tools
         self._threads = Threads()
         self._setup: SettingUp | None = None
+        self._lies: tuple[int, Matrix] | None = None
         self._session: Session | None = None
         self._seeks: set[SetupStep] = set()
         self._looking: Looking | None = None
@@ -90,6 +94,7 @@ class FirstBootDesk:
         self._setup = setup if isinstance(setup, SettingUp) else None
         if self._setup is None:
             return
+        self._lay(self._setup)
         if self._setup.step is SetupStep.PRINTER and self._setup.printers == Seeking():
             self._seek(SetupStep.PRINTER, "printers", self._tools.printers)
         if self._setup.step is SetupStep.CAMERA and self._setup.cameras == Seeking():
@@ -131,6 +136,13 @@ class FirstBootDesk:
         if self._prints:
             self._prints.join(_JOIN_S)
         self._threads.join(_JOIN_S)
+
+    def _lay(self, setup: SettingUp) -> None:
+        """What was found of the panel counts at once: the next page is to be touched."""
+        lies = (setup.turned, setup.touch)
+        if lies != self._lies:
+            self._lies = lies
+            self._tools.lies(*lies)
 
     # ---- Devices ----
 

@@ -27,14 +27,22 @@ from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import today
 from kiosk.app.onlyone import only_one
-from kiosk.app.parts import is_full, make_stage, make_voice, read_keypad, touch_panel, window_settings
+from kiosk.app.parts import (
+    is_full,
+    make_stage,
+    make_voice,
+    read_keypad,
+    theme_book,
+    touch_panel,
+    window_settings,
+)
 from kiosk.app.ports import Face, Surroundings
 from kiosk.app.settings import OWN_FILE, Settings, SettingsError, load_settings, with_values
 from kiosk.app.starting import run_windowed
 from kiosk.app.storage import read_notice
 from kiosk.devices.audio import Voice
 from kiosk.devices.keypad import Keypad
-from kiosk.devices.panel import is_swapped
+from kiosk.devices.panel import Matrix, is_swapped
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.setup_states import Chosen, HubState, Panel, Picked, SettingUp
@@ -107,11 +115,12 @@ class FirstBoot:
         wide, high = (
             int(side) for side in (Window.size if is_full(settings, env) else settings.screen.panel_px)
         )
-        turned = settings.screen.turned
+        self._turned = turned = settings.screen.turned
         panel = Panel(high, wide) if is_swapped(turned) else Panel(wide, high)
         inches = said_inches()
+        self._inches = inches or USUAL_INCHES
         self._town = setup_town(settings)
-        self.stage: Stage = make_stage(on_panel(settings, panel, inches or USUAL_INCHES), self._act)
+        self.stage: Stage = make_stage(on_panel(settings, panel, self._inches), self._act)
         self.window: KioskWindow = KioskWindow(
             self.stage, "Parvis", lambda event: self.window.later(lambda: self.kiosk.press(event)), turned
         )
@@ -119,10 +128,13 @@ class FirstBoot:
         if self._fingers:
             self.window.feel(self._fingers)
         self._voice = make_voice(settings, env)
-        begin = SettingUp(panel, picked=Picked(inches=inches), remade=read_notice(self.data) is not None)
+        setup = SettingUp(
+            panel, picked=Picked(inches=inches), turned=turned, touch=settings.screen.touch,
+            remade=read_notice(self.data) is not None,
+        )  # fmt: skip
         self.kiosk = open_setup(
-            self._town, begin, settings, refit(self._tools()),
-            face=self.stage, voice=self._voice, post=self.window.later,
+            self._town, setup, settings, refit(self._tools()), face=self.stage, voice=self._voice,
+            post=self.window.later,
         )  # fmt: skip
         self._keypad: Keypad | None = None
 
@@ -157,8 +169,20 @@ class FirstBoot:
         paper = self._settings.printer
         return tools_of(
             paper.server, paper.port, video=devices.VIDEO, keep=self._keep, kept=self._done,
-            kiosk=self._id, name=kiosk_name(self._town.catalogue),
+            kiosk=self._id, name=kiosk_name(self._town.catalogue), lies=self._lies,
         )  # fmt: skip
+
+    def _lies(self, turned: int, touch: Matrix) -> None:
+        """The picture is turned on the panel and the fingers follow, at once: the next page is touched."""
+        if self._fingers:
+            self._fingers.correct(touch)
+        if turned == self._turned:
+            return
+        if is_swapped(turned - self._turned):
+            wide, high = (int(side) for side in self.stage.size)
+            self.stage.fit(theme_book(on_panel(self._settings, Panel(high, wide), self._inches)))
+        self._turned = turned
+        self.window.turn(turned)
 
     def _keep(self, chosen: Chosen, joined: Joined | None) -> bool:
         content = toml_of(chosen, self._settings, self._town.catalogue, self._id)
@@ -191,6 +215,7 @@ def on_panel(settings: Settings, panel: Panel, inches: float) -> Settings:
 def tools_of(
     server: str, port: int, *, video: Path, keep: Callable[[Chosen, Joined | None], bool],
     kept: Callable[[], None], kiosk: str, name: str,
+    lies: Callable[[int, Matrix], None] = lambda _turned, _touch: None,
 ) -> Tools:  # fmt: skip
     """The real devices of this machine; ``kiosk`` is its id, ``name`` what mediators read."""
     from kiosk.printing.cups import CupsPrinter
@@ -207,6 +232,7 @@ def tools_of(
         join=join,
         keep=keep,
         kept=kept,
+        lies=lies,
     )
 
 

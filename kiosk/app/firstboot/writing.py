@@ -13,6 +13,7 @@ from pathlib import Path
 from i18n.catalogue import Catalogue
 from kiosk.app.sections import NO_DEVICE
 from kiosk.app.settings import OWN_FILE, Settings, load_settings
+from kiosk.devices.panel import STRAIGHT
 from kiosk.kept import keep
 from kiosk.pages.setup_states import NONE, Chosen
 from kiosk.types import Lang, text
@@ -20,6 +21,8 @@ from kiosk.types import Lang, text
 _FRENCH = Lang("fr")
 _VOWEL = re.compile(r"[AEIOUYHŒÆ]")
 _HEAD = "# Made by the kiosk's first start. All keys with their meaning: the administrator's guide.\n"
+_DIGITS = 5
+"""A hundredth of a pixel."""
 Table = Mapping[str, object]
 
 
@@ -48,6 +51,17 @@ def kiosk_id(machine_id: bytes) -> str:
 def toml_of(chosen: Chosen, base: Settings, catalogue: Catalogue, own_id: str) -> str:
     """The file: only what the first start knows, so that better defaults still reach this kiosk."""
     panel, inches = chosen.panel, chosen.inches
+    screen: dict[str, object] = {
+        "width_px": panel.width_px,
+        "height_px": panel.height_px,
+        "px_per_mm": panel.px_per_mm(inches),
+        "distance_mm": chosen.distance_mm,
+        "mount_mm": panel.edge_mm(inches, chosen.middle_cm),
+    }
+    if chosen.turned:
+        screen["turned"] = chosen.turned
+    if chosen.touch != STRAIGHT:
+        screen["touch"] = [round(one, _DIGITS) for one in chosen.touch]
     tables: dict[str, Table] = {
         "town": {
             "name": hall_name(chosen.town, catalogue)[:60],
@@ -55,13 +69,7 @@ def toml_of(chosen: Chosen, base: Settings, catalogue: Catalogue, own_id: str) -
             "kiosk": kiosk_name(catalogue),
             "place": chosen.place,
         },
-        "screen": {
-            "width_px": panel.width_px,
-            "height_px": panel.height_px,
-            "px_per_mm": panel.px_per_mm(inches),
-            "distance_mm": chosen.distance_mm,
-            "mount_mm": panel.edge_mm(inches, chosen.middle_cm),
-        },
+        "screen": screen,
         "printer": {"queue": chosen.printer or NO_DEVICE},
         "camera": {"source": chosen.camera or NO_DEVICE},
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kiosk.devices.panel import Place
+
 
 @dataclass(frozen=True)
 class SeekAgain:
@@ -23,4 +25,12 @@ class HubLater:
     """Go on without the town's hub; it can be joined another day."""
 
 
-SetupAction: TypeAlias = SeekAgain | TestPrint | HubLater
+@dataclass(frozen=True)
+class Aimed:
+    """A target was touched: where it is, and where a finger was felt; shares of the picture as it is seen."""
+
+    wanted: Place
+    hit: Place
+
+
+SetupAction: TypeAlias = SeekAgain | TestPrint | HubLater | Aimed

@@ -24,6 +24,7 @@ from kiosk.app.later import in_background
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.settings import OWN_FILE, SettingsError, load_settings
 from kiosk.devices.audio import FakeVoice
+from kiosk.devices.panel import STRAIGHT, Matrix, turning
 from kiosk.pages import actions as act
 from kiosk.pages.setup_states import (
     Chosen,
@@ -99,6 +100,16 @@ def test_what_was_answered_is_what_the_kiosk_reads(town: Town, tmp_path: Path) -
     assert load_town(made, paths.CONFIG, paths.CATALOGUES, TODAY).name == "Mairie d’Évry"
     assert file.stat().st_mode & 0o077 == 0
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_screen_that_hangs_turned_is_written_and_read_again(town: Town, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    turned = replace(WHOLE, turned=90, touch=turning(270))
+    write(toml_of(turned, BASE, town.catalogue, "borne-1a2b"), file, paths.SETTINGS, {})
+    made = load_settings(paths.SETTINGS, {OWN_FILE: str(file)}).screen
+    assert (made.turned, made.touch) == (90, turning(270))
+    assert (made.width_px, made.height_px) == (1920, 1080), "the picture"
+    assert made.panel_px == (1080, 1920), "the panel"
 
 
 def test_a_kiosk_alone_says_that_it_has_nothing(town: Town) -> None:
@@ -263,6 +274,8 @@ class Start(Front):
     def __init__(self, tools: Tools) -> None:
         super().__init__()
         self.voice, self.sight = FakeVoice(at_once=True), Sight()
+        self.lies: list[tuple[int, Matrix]] = []
+        tools = replace(tools, lies=lambda turned, touch: self.lies.append((turned, touch)))
         self.kiosk = program.open_setup(
             program.setup_town(BASE), SettingUp(), BASE, tools, face=self.sight, voice=self.voice,
             post=self.waiting.append, clock=self.clock,
@@ -315,7 +328,7 @@ def start(tray: Tray, kept: list[Chosen]) -> Iterator[Start]:
 
 
 def _as_far_as_the_devices(start: Start) -> None:
-    start.does(act.Confirm(), *(act.Type(key) for key in "lille"), act.Confirm())
+    start.does(*[act.Confirm()] * 3, *(act.Type(key) for key in "lille"), act.Confirm())
     start.does(*(act.Type(key) for key in "hall"), act.Confirm(), act.Confirm())
     start.does(act.Pick(OptionId("21.5")), act.Confirm(), act.Pick(OptionId("110")), act.Confirm())
     assert start.view.key == "setup.printer"
@@ -324,8 +337,13 @@ def _as_far_as_the_devices(start: Start) -> None:
 @pytest.mark.clause("5.1.2.2", "5.1.6")
 def test_from_end_to_end_by_keypad_with_a_voice(start: Start, kept: list[Chosen], tray: Tray) -> None:
     hands = ByKeys(start, random.Random(9))  # type: ignore[arg-type]
-    assert "Dans quelle langue" in start.voice.heard[0].text, "nobody has to ask for the voice"
+    assert "Touchez la cible" in start.voice.heard[0].text, "nobody has to ask for the voice"
     hands.wakes()
+    hands.does(NodeId("main"))
+    hands.does(NodeId("option.180"))
+    assert start.lies[-1] == (180, STRAIGHT), "the picture turns at once"
+    hands.does(NodeId("option.0"))
+    assert any("Dans quelle langue" in one.text for one in start.voice.heard)
     hands.does(NodeId("main"))
     for key in "nante":
         hands.does(hands._key(key).id)
@@ -352,6 +370,7 @@ def test_from_end_to_end_by_keypad_with_a_voice(start: Start, kept: list[Chosen]
     assert kept[0] == kept[1]
     assert (kept[0].town, kept[0].place, kept[0].camera) == ("Nantes", "Hall", str(tray.folder))
     assert "ar" not in kept[0].languages
+    assert kept[0].turned == 180
 
 
 def test_a_camera_that_is_pulled_out_and_put_back_is_seen_again(start: Start, tray: Tray) -> None:
