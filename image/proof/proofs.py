@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from look import SAME_PAGE, differing, is_black, settled
+from panel import late_screen, turned_panel
 from report import Outcome
 from serving import FIRST_FRAME_S, given_settings, pid, ready
 from updating import bad_release, power_cuts, update_kept
@@ -138,5 +139,8 @@ def out_of_order(kiosk: Machine, outcome: Outcome) -> None:
 
 PROOFS: tuple[Proof, ...] = (test_image, production_image)
 """What each change of the image is proved by."""
-NIGHTLY: tuple[Proof, ...] = (*(update_kept, bad_release, power_cuts),)
+NIGHTLY: tuple[Proof, ...] = (
+    *(update_kept, bad_release, power_cuts),
+    *(turned_panel, late_screen),
+)
 """What takes an hour: updates, damage, the firmware's checks, the other processor."""

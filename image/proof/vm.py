@@ -69,6 +69,12 @@ class Setup:
     """Units that are not started: what a proof does not look at costs minutes, or comes in between."""
     plug_pulled: bool = False
     """What the kiosk has not told its disk to keep may be lost when it is switched off."""
+    screen_px: tuple[int, int] = (WIDTH, HEIGHT)
+    """What the panel itself says that it is, however it is mounted."""
+    touch: bool = True
+    """Its touch layer is plugged in from the start; else ``plug_touch`` does it."""
+    cable: bool = False
+    """Its cable can be pulled (``cable.Cable``)."""
 
 
 class Machine:
@@ -117,6 +123,7 @@ class Machine:
             self._shell = self._connect("shell")
 
     def _options(self) -> list[str]:
+        wide, high = self.setup.screen_px
         folder, near = self.inside(self.folder), f"tcp:127.0.0.1:{self.hub_port}-:8765"
         cache = "writeback" if self.setup.plug_pulled else "unsafe"
         options = f"""
@@ -126,8 +133,8 @@ class Machine:
             -drive if=pflash,format=raw,file={folder}/vars.fd
             -drive if=none,id=disk,format=qcow2,file={self.inside(self.disk)},cache={cache},discard=unmap
             -device virtio-blk-pci,drive=disk,bootindex=1
-            -device virtio-vga,edid=on,xres={WIDTH},yres={HEIGHT}
-            -device virtio-multitouch-pci,id=touch -device virtio-keyboard-pci -device qemu-xhci,id=usb
+            -device virtio-vga,edid=on,xres={wide},yres={high}
+            -device pcie-root-port,id=late,chassis=9 -device virtio-keyboard-pci -device qemu-xhci,id=usb
             -device virtio-rng-pci -device i6300esb
             -netdev user,id=net,hostname=kiosk,restrict=on,hostfwd={near}{self._way_out()}
             -device virtio-net-pci,netdev=net
@@ -135,6 +142,10 @@ class Machine:
             -qmp unix:{folder}/qmp,server=on,wait=off
             -chardev file,id=serial,path={folder}/serial.log -serial chardev:serial
         """.split()
+        if self.setup.touch:
+            options += ["-device", "virtio-multitouch-pci,id=touch"]
+        if self.setup.cable:
+            options += ["-vnc", f"unix:{folder}/vnc"]
         if not self.setup.production:
             if not self.setup.raw:
                 options += ["-kernel", self.inside(self.work / "test.efi")]
@@ -262,8 +273,9 @@ class Machine:
         return file
 
     def touch(self, x: float, y: float, hold_s: float = 0.15) -> None:
-        """A finger on this point, in px of the screen."""
-        spot = [("x", round(x / WIDTH * MAXIMUM)), ("y", round(y / HEIGHT * MAXIMUM))]
+        """A finger on this point, in px of the panel."""
+        wide, high = self.setup.screen_px
+        spot = [("x", round(x / wide * MAXIMUM)), ("y", round(y / high * MAXIMUM))]
         self._finger("begin", 1, spot)
         time.sleep(hold_s)
         self._finger("end", -1, [])
@@ -276,6 +288,14 @@ class Machine:
         press = {"type": "btn", "data": {"button": "touch", "down": kind == "begin"}}
         moves = [event("data", axis, value) for axis, value in spot]
         self.ask("input-send-event", events=[event(kind), press, *moves])
+
+    def plug_touch(self) -> None:
+        """A touch layer comes, while the machine runs."""
+        self.ask("device_add", driver="virtio-multitouch-pci", id="touch", bus="late")
+
+    def pull_touch(self) -> None:
+        """And goes; QEMU takes it away when the guest has let go."""
+        self.ask("device_del", id="touch")
 
     def keys(self, *names: str) -> None:
         """Keys pressed together, by QEMU's names."""

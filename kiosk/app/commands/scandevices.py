@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from scanner.sane.scanner import Found
 
 VIDEO = Path("/sys/class/video4linux")
+LINKS = Path("/dev/v4l")
+"""Where udev names cameras so that the name holds: by what they are, or by where they are plugged in."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,27 @@ def scan_devices(as_json: AsJson = False) -> None:
         typer.echo(f"           {one.detail}" + (f" {one.mend}" if one.mend else ""))
 
 
-def cameras(about: Path, used: str) -> Iterator[ScanDevice]:
-    """Each camera that the kernel knows; ``about`` is its folder on video devices."""
+def cameras(about: Path, used: str, links: Path = LINKS) -> Iterator[ScanDevice]:
+    """Each camera that the kernel knows; ``about`` is its folder on video devices, ``links`` udev's."""
     from kiosk.app.doctor.scanner import scanner_finding
 
     for folder in sorted(about.glob("video*"), key=lambda one: (len(one.name), one.name)):
         # A camera's second device carries only data on its first one's pictures.
         if _said(folder / "index") not in {"", "0"}:
             continue
-        source = f"/dev/{folder.name}"
-        ours = used in {source, folder.name.removeprefix("video")}
+        device = f"/dev/{folder.name}"
+        source = lasting(folder.name, links) or device
+        ours = used in {source, device, folder.name.removeprefix("video")}
         yield _row(source, "camera", _said(folder / "name") or source, scanner_finding(source), ours)
+
+
+def lasting(name: str, links: Path = LINKS) -> str:
+    """The name of a camera that holds when it is pulled out and put back; empty: it has none.
+
+    The kernel counts cameras as they come: after a cable, "video0" may be another one.
+    """
+    found = (link for way in ("by-id", "by-path") for link in sorted((links / way).glob("*")))
+    return next((str(link) for link in found if link.resolve().name == name), "")
 
 
 def flatbeds(used: str) -> Iterator[ScanDevice]:

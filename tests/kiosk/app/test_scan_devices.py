@@ -65,6 +65,29 @@ def test_cameras_are_those_of_the_kernel_without_their_data_channels(tmp_path: P
     assert "no_device" in found[0].detail
 
 
+def test_a_camera_is_named_so_that_the_name_holds_when_it_is_put_back(tmp_path: Path) -> None:
+    for name in ("video0", "video2", "video4"):
+        (tmp_path / "sys" / name).mkdir(parents=True)
+    links = tmp_path / "v4l"
+    by_id, by_path = links / "by-id", links / "by-path"
+    by_id.mkdir(parents=True)
+    by_path.mkdir()
+    (by_id / "usb-Arducam_16MP-video-index0").symlink_to("../../video2")
+    (by_path / "pci-0000:00-usb-0:1:1.0-video-index0").symlink_to("../../video2")
+    (by_path / "pci-0000:00-usb-0:2:1.0-video-index0").symlink_to("../../video4")
+    names = [
+        str(by_id / "usb-Arducam_16MP-video-index0"),
+        str(by_path / "pci-0000:00-usb-0:2:1.0-video-index0"),
+    ]
+    found = list(cameras(tmp_path / "sys", "/dev/video2", links))
+    assert [one.source for one in found] == ["/dev/video0", *names]
+    assert [one.used for one in found] == [False, True, False], "settings of before still mean it"
+    (by_id / "usb-Arducam_16MP-video-index0").unlink()
+    (by_id / "usb-Arducam_16MP-video-index0").symlink_to("../../video0")
+    again = list(cameras(tmp_path / "sys", names[0], links))
+    assert [one.used for one in again] == [True, False, False], "another number, the same camera"
+
+
 def test_the_doctor_says_how_large_the_pictures_are(tmp_path: Path) -> None:
     for size, state in (((2592, 1944), "ok"), ((1280, 720), "limited")):
         cv2.imwrite(str(tmp_path / "a.png"), np.full((size[1], size[0], 3), 90, np.uint8))
