@@ -147,7 +147,7 @@ class VirtualPrinter:
             self._start_machine()
             self.load_paper()
             self.start_service()
-            self._add_queue()
+            self.add_queue()
         except BaseException:
             self.__exit__()
             raise
@@ -201,7 +201,8 @@ class VirtualPrinter:
         self._start("machine", [*command, "-f", "application/pdf", "-F", "application/pdf", "Parvis"])
         self._wait("machine", lambda: _answers(self._machine_port))
 
-    def _add_queue(self) -> None:
+    def add_queue(self) -> None:
+        """Make the queue, as whoever plugs in a printer does."""
         lpadmin = [_program("lpadmin", "cups-client"), "-h", f"{self.server}:{self._port}"]
         for words in (["-p", _QUEUE, "-E", "-v", self.device_uri, "-m", "everywhere"], ["-d", _QUEUE]):
             done = subprocess.run(

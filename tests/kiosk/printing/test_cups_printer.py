@@ -218,6 +218,22 @@ def test_no_queue_is_said(virtual_printer: VirtualPrinter, page: bytes) -> None:
     assert CupsPrinter(None, virtual_printer.server, virtual_printer.port).status() == NoPrinter("no-queue")
 
 
+def test_a_queue_that_is_made_later_is_printed_on_without_a_new_start(
+    virtual_printer: VirtualPrinter, page: bytes
+) -> None:
+    """The kiosk was there first; settings without a name mean the default queue, whenever there is one."""
+    service = cups.Connection(host=virtual_printer.server, port=virtual_printer.port)
+    service.deletePrinter(virtual_printer.queue)
+    named = CupsPrinter(virtual_printer.queue, virtual_printer.server, virtual_printer.port)
+    unnamed = CupsPrinter(None, virtual_printer.server, virtual_printer.port)
+    assert {named.status(), unnamed.status()} == {NoPrinter("no-queue")}
+    virtual_printer.add_queue()
+    for printer in (named, unnamed):
+        assert printer.status() == PrinterReady(virtual_printer.queue)
+        assert follow(printer, submit(printer, page)) == JobPrinted()
+    assert len(virtual_printer.printed()) == 2
+
+
 def test_a_stopped_print_service_is_said_and_costs_no_job(
     virtual_printer: VirtualPrinter, cups_printer: CupsPrinter, page: bytes
 ) -> None:
