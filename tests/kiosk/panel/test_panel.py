@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -36,6 +37,8 @@ from tests.support.waiting import until
 EVENT = struct.Struct("llHHi")
 """struct input_event of linux/input.h on 64 bits."""
 MOST = 1000
+UEVENTS = 15
+"""NETLINK_KOBJECT_UEVENT."""
 MIRRORED: Matrix = (-1.0, 0.0, 1.0, 0.0, 1.0, 0.0)
 
 
@@ -240,6 +243,18 @@ def desk() -> Iterator[Desk]:
 
 def test_a_panel_that_is_plugged_in_late_is_felt(desk: Desk) -> None:
     desk.feels(desk.plugs("/dev/input/event5"), Down(0, (0.1, 0.2)), slot=0, id=1, x=100, y=200)
+
+
+def test_it_looks_when_udev_tells_and_needs_no_other_word(desk: Desk) -> None:
+    """As udev does: to the group of those who listen, once its rules have run."""
+    cable = Cable("/dev/input/event5")
+    desk.plugged.append(cable)
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, UEVENTS) as udev:
+        try:
+            udev.sendto(b"libudev\0", (0, 2))
+        except PermissionError:
+            pytest.skip("only root speaks as udev does")
+        desk.feels(cable, Down(0, (0.1, 0.2)), slot=0, id=1, x=100, y=200)
 
 
 def test_pulled_under_a_finger_it_has_touched_nothing_and_put_back_it_goes_on(desk: Desk) -> None:
