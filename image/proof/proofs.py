@@ -11,6 +11,7 @@ from look import SAME_PAGE, differing, is_black, settled
 from panel import late_screen, turned_panel
 from report import Outcome
 from serving import FIRST_FRAME_S, given_settings, pid, ready
+from stick import update_by_stick
 from updating import bad_release, power_cuts, update_kept
 from visiting import frozen, visit
 from vm import Machine, Setup, switched_on
@@ -142,5 +143,6 @@ PROOFS: tuple[Proof, ...] = (test_image, production_image)
 NIGHTLY: tuple[Proof, ...] = (
     *(update_kept, bad_release, power_cuts),
     *(turned_panel, late_screen),
+    update_by_stick,
 )
 """What takes an hour: updates, damage, the firmware's checks, the other processor."""

@@ -88,7 +88,7 @@ MASKED="getty@.service serial-getty@.service console-getty.service container-get
     proc-sys-fs-binfmt_misc.automount dev-hugepages.mount"
 ENABLED="nftables.service systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
     cups.service cups.socket parvis-health.service parvis-update.timer
-    parvis-restart.timer parvis-screen.service"
+    parvis-restart.timer parvis-restart-now.path parvis-stick.path parvis-screen.service"
 
 settle_units() {
     local root=$1 unit

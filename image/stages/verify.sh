@@ -6,7 +6,10 @@ make_verify() {
     holds "no file carries capabilities" '[ -z "$(getcap -r "$root" 2>/dev/null)" ]'
     holds "no account has a password" '! grep -vE "^[^:]+:[!*]" "$root/etc/shadow"'
     holds "no account but root has a shell" '! grep -vE "^root:|nologin$|/bin/false$|/bin/sync$" "$root/etc/passwd"'
-    holds "no module for USB storage" '[ -z "$(find "$root/usr/lib/modules" -name "usb-storage*" -o -name "uas.ko*")" ]'
+    holds "no module for USB storage where a driver is looked for" \
+        '[ -z "$(find "$root/usr/lib/modules" -name "usb-storage*" -o -name "uas.ko*" -o -name "ums-*")" ] &&
+        ! grep -qwE "usb.storage|uas" "$root"/usr/lib/modules/*/modules.{dep,alias}'
+    holds "the one for a mediator's stick is there, for root alone" '[ "$(stat -c %u:%a "$root/usr/lib/parvis/usb-storage.ko.xz")" = 0:600 ]'
     holds "nothing that installs" '[ ! -e "$root/usr/bin/apt" ] && [ ! -e "$root/usr/bin/dpkg" ] && [ ! -e "$root/opt/parvis/bin/pip" ]'
     holds "nothing that signs in" '[ ! -e "$root/usr/sbin/agetty" ] && [ ! -e "$root/usr/bin/su" ] && [ ! -e "$root/usr/bin/login" ]'
     for unit in getty@.service serial-getty@.service debug-shell.service rescue.service ctrl-alt-del.target; do
@@ -17,7 +20,7 @@ make_verify() {
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
     holds "the firewall's rules read" 'chroot "$root" nft -c -f /etc/nftables.conf'
-    for unit in kiosk.service; do
+    for unit in kiosk.service parvis-stick.service parvis-stick-read@.service parvis-stick-install.service; do
         holds "$unit exposes at most 3.0" \
             'chroot "$root" systemd-analyze security --offline=yes --threshold=30 --no-pager /usr/lib/systemd/system/$unit'
     done

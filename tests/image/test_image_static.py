@@ -219,7 +219,7 @@ def test_a_new_version_never_starts_under_a_persons_hands() -> None:
     """At night, and asked again later: what the kiosk tells is asked each time, and silence means no."""
     asked = (OVERLAY / "usr/lib/parvis/nobody-here").read_text(encoding="utf-8")
     assert f"= {alive.FREE} ]" in asked
-    for name in ("parvis-restart.service",):
+    for name in ("parvis-restart.service", "parvis-restart-now.service"):
         assert "/usr/lib/parvis/nobody-here" in unit(name)["ExecCondition"]
     assert "hour" in unit("parvis-restart.service")["ExecCondition"][0]
     assert "reboot" not in (OVERLAY / "usr/lib/parvis/update").read_text(encoding="utf-8")
