@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from installing import first_start
 from look import SAME_PAGE, differing, is_black, settled
 from panel import late_screen, turned_panel
 from report import Outcome
@@ -141,6 +142,7 @@ def out_of_order(kiosk: Machine, outcome: Outcome) -> None:
 PROOFS: tuple[Proof, ...] = (test_image, production_image)
 """What each change of the image is proved by."""
 NIGHTLY: tuple[Proof, ...] = (
+    first_start,
     *(update_kept, bad_release, power_cuts),
     *(turned_panel, late_screen),
     update_by_stick,
