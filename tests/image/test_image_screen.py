@@ -1,0 +1,124 @@
+"""A screen's cable is put in: the image's own script, on folders that stand for /sys and /run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import paths
+from tests.support.waiting import until
+
+OVERLAY = paths.ROOT / "image" / "overlay"
+SCRIPT = OVERLAY / "usr/lib/parvis/screen-came"
+SYSTEMCTL = """#!/bin/sh
+case "$*" in
+    *MainPID*) cat "{folder}/pid" ;;
+    *is-active*) [ -e "{folder}/active" ] ;;
+    *) echo "$*" >>"{folder}/asked" ;;
+esac
+"""
+
+
+class Machine:
+    """Its connectors, whether the kiosk serves, and what was asked of the service manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tools = folder / "bin"
+        self._tools.mkdir()
+        self._tool("systemctl", SYSTEMCTL.format(folder=folder))
+        self._tool("logger", "#!/bin/sh\n")
+        for name in ("run", "drm", "lib"):
+            (folder / name).mkdir()
+        (folder / "pid").write_text("0\n")
+
+    def _tool(self, name: str, words: str) -> None:
+        (self._tools / name).write_text(words)
+        (self._tools / name).chmod(0o755)
+
+    def cable(self, name: str, *, plugged: bool) -> None:
+        """A connector, with a screen or without."""
+        folder = self._folder / "drm" / f"card0-{name}"
+        folder.mkdir(exist_ok=True)
+        (folder / "status").write_text("connected\n" if plugged else "disconnected\n")
+
+    def serves(self, supervisor: int) -> None:
+        """The kiosk runs, and its first start is over."""
+        (self._folder / "active").touch()
+        (self._folder / "pid").write_text(f"{supervisor}\n")
+        (self._folder / "lib" / "settings.toml").touch()
+
+    def looks(self) -> list[str]:
+        """What the script asks for."""
+        script = SCRIPT.read_text(encoding="utf-8")
+        for real, here in (
+            ("/run/parvis-screens", "run/screens"), ("/sys/class/drm", "drm"), ("/var/lib/parvis", "lib")
+        ):  # fmt: skip
+            assert real in script
+            script = script.replace(real, str(self._folder / here))
+        asked = self._folder / "asked"
+        asked.unlink(missing_ok=True)
+        env = os.environ | {"PATH": f"{self._tools}:{os.environ['PATH']}"}
+        subprocess.run(["sh", "-c", script], env=env, check=True, timeout=30)
+        return asked.read_text().splitlines() if asked.exists() else []
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+RESTART = ["--no-block restart kiosk.service"]
+
+
+def test_a_screen_that_was_there_from_the_start_begins_nothing_anew(machine: Machine) -> None:
+    machine.cable("HDMI-A-1", plugged=True)
+    machine.cable("DP-1", plugged=False)
+    assert machine.looks() == []
+    assert machine.looks() == [], "the kernel tells more than once"
+
+
+def test_a_kiosk_without_a_screen_starts_when_one_comes(machine: Machine) -> None:
+    machine.cable("HDMI-A-1", plugged=False)
+    assert machine.looks() == []
+    machine.cable("HDMI-A-1", plugged=True)
+    assert machine.looks() == RESTART
+    assert machine.looks() == []
+    machine.cable("HDMI-A-1", plugged=False)
+    assert machine.looks() == [], "nobody sees what would begin anew"
+
+
+def test_a_screen_that_comes_back_is_drawn_by_another_interface_of_the_same_supervisor(
+    machine: Machine,
+) -> None:
+    with subprocess.Popen(["sh", "-c", "tail -f /dev/null & wait"], start_new_session=True) as supervisor:
+        machine.serves(supervisor.pid)
+        for plugged in (True, False):
+            machine.cable("HDMI-A-1", plugged=plugged)
+            assert machine.looks() == []
+        children = Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children")
+        until(lambda: children.read_text().split())
+        machine.cable("HDMI-A-1", plugged=True)
+        assert machine.looks() == [], "the supervisor goes on: it holds the visit"
+        assert supervisor.wait(30) == 0, "its child has ended, and it was waited for"
+
+
+def test_in_the_first_start_nothing_is_held_so_all_begins_anew(machine: Machine, tmp_path: Path) -> None:
+    machine.cable("HDMI-A-1", plugged=False)
+    machine.looks()
+    (tmp_path / "active").touch()
+    machine.cable("HDMI-A-1", plugged=True)
+    assert machine.looks() == RESTART
+
+
+def test_udev_asks_for_it_and_the_image_starts_it_once_to_know_what_is_there() -> None:
+    rule = (OVERLAY / "etc/udev/rules.d/71-parvis-screen.rules").read_text(encoding="utf-8")
+    unit = (OVERLAY / "usr/lib/systemd/system/parvis-screen.service").read_text(encoding="utf-8")
+    assert 'ENV{HOTPLUG}=="1", RUN+="/usr/bin/systemctl --no-block start parvis-screen.service"' in rule
+    assert "ExecStart=/usr/lib/parvis/screen-came\n" in unit
+    assert os.access(SCRIPT, os.X_OK)
+    stages = (paths.ROOT / "image" / "stages" / "root.sh").read_text(encoding="utf-8")
+    assert "parvis-screen.service" in stages.split('ENABLED="')[1].split('"')[0]
