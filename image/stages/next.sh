@@ -29,7 +29,7 @@ next_version() {
     # Links to the files of the disk's own root: what differs is put beside, never written into.
     rm "$WORK/$tree/usr/lib/os-release"
     put_version "$WORK/$tree"
-    [ "$1" = good ] || break_kiosk "$WORK/$tree"
+    [ "$1" = good ] || rob "$WORK/$tree"
     hash=$(seal "$tree" lz4)
     make_uki "$tree" "$hash" "$out/parvis_$VERSION.efi" "$LOCKED $TEST"
     make_updates "$tree" "$hash" "$out"
@@ -37,12 +37,8 @@ next_version() {
     empty "$WORK/$tree"
 }
 
-# A release that boots, and cannot serve.
-break_kiosk() {
-    local dropins=$1/etc/systemd/system/kiosk.service.d
-    mkdir -p "$dropins"
-    printf '[Service]\nExecStart=\nExecStart=/usr/bin/false\n' >"$dropins/99-broken.conf"
-}
+# A release that boots and cannot serve: Parvis' own modules are not in it. Small, so that it is soon fetched.
+rob() { rm -rf "$1/opt/parvis/lib" "$1/usr/lib/firmware"; }
 
 # An older list that is rightly signed, and the list of the bad version signed by somebody else.
 lists_that_lie() {

@@ -1,0 +1,119 @@
+"""Whether a version on trial is kept: the image's own self-test; system tools and time are stand-ins."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import paths
+
+SELF_TEST = paths.ROOT / "image/overlay/usr/lib/parvis/self-test"
+TOOLS = {
+    "systemctl": 'case $1 in show) cat "$TRIAL/${3#--property=}" ;; *) [ ! -e "$TRIAL/no-firewall" ] ;; esac',
+    # What happens while the test waits.
+    "sleep": '[ ! -e "$TRIAL/meanwhile" ] || . "$TRIAL/meanwhile"',
+    "findmnt": "echo ext4",
+    "chown": ":",
+    "setpriv": 'while [ "${1#--}" != "$1" ]; do shift; done; [ "$1 $2" = "env -i" ] && exec "$@"',
+    "parvis": 'case $1 in check) echo "All is well."; exit 0 ;; say) exit 0 ;; esac',
+}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A machine on trial: its kiosk, its screen, and what comes while it is looked at."""
+
+    folder: Path
+
+    def puts(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def ends(self) -> tuple[bool, str]:
+        """Whether the version is kept, and the sentence."""
+        env = {
+            "PATH": f"{self.folder / 'tools'}:{os.environ['PATH']}",
+            "TRIAL": str(self.folder),
+            "OS_RELEASE": str(self.folder / "os-release"),
+            "PARVIS_DRM": str(self.folder),
+            "PARVIS_PROGRAM": str(self.folder / "tools/parvis"),
+            "TMPDIR": str(self.folder),
+        }
+        ran = subprocess.run([SELF_TEST], env=env, capture_output=True, text=True, check=False)
+        return ran.returncode == 0, ran.stdout
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Trial:
+    (tmp_path / "tools").mkdir()
+    for name, body in TOOLS.items():
+        tool = tmp_path / "tools" / name
+        tool.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+        tool.chmod(0o755)
+    (tmp_path / "card0-HDMI-A-1").mkdir()
+    made = Trial(tmp_path)
+    made.puts("card0-HDMI-A-1/status", "connected\n")
+    made.puts("os-release", "IMAGE_VERSION=1.5.0\n")
+    made.puts("ActiveState", "active\n")
+    made.puts("NRestarts", "0\n")
+    return made
+
+
+def test_one_that_serves_is_kept(trial: Trial) -> None:
+    assert trial.ends() == (True, "Version 1.5.0 serves, and is kept.\n")
+
+
+def test_a_kiosk_that_falls_again_and_again_is_not_waited_for(trial: Trial) -> None:
+    trial.puts("ActiveState", "activating\n")
+    trial.puts("meanwhile", 'echo $(($(cat "$TRIAL/NRestarts") + 1)) >"$TRIAL/NRestarts"\n')
+    kept, said = trial.ends()
+    assert not kept
+    assert "fell five times before its first page" in said
+
+
+def test_a_kiosk_that_never_shows_a_page_is_given_ten_minutes(trial: Trial) -> None:
+    trial.puts("ActiveState", "activating\n")
+    kept, said = trial.ends()
+    assert not kept
+    assert "no page in ten minutes" in said
+
+
+def test_a_fall_after_the_first_page_counts(trial: Trial) -> None:
+    trial.puts("meanwhile", 'echo 1 >"$TRIAL/NRestarts"\n')
+    kept, said = trial.ends()
+    assert not kept
+    assert "fell after its first page" in said
+
+
+@pytest.mark.parametrize(("part", "meant"), [("check", "its own check finds faults"), ("say", "said aloud")])
+def test_what_the_kiosk_itself_finds_is_told(trial: Trial, part: str, meant: str) -> None:
+    other = "say" if part == "check" else "check"
+    trial.puts(
+        "tools/parvis", f"#!/bin/sh\ncase $1 in {other}) exit 0 ;; esac\necho x.yaml:3: gone; exit 1\n"
+    )
+    kept, said = trial.ends()
+    assert not kept
+    assert meant in said
+    assert "x.yaml:3: gone" in said
+
+
+def test_without_a_firewall_nothing_is_kept(trial: Trial) -> None:
+    trial.puts("no-firewall", "")
+    assert not trial.ends()[0]
+
+
+def test_a_screen_that_is_unplugged_gives_no_good_version_up(trial: Trial) -> None:
+    """The kiosk falls for want of a screen: those falls are not the release's."""
+    trial.puts("card0-HDMI-A-1/status", "disconnected\n")
+    trial.puts("NRestarts", "9\n")
+    trial.puts("meanwhile", 'echo connected >"$TRIAL/card0-HDMI-A-1/status"\n')
+    assert trial.ends()[0]
+
+
+def test_a_card_that_this_version_does_not_serve_is_no_unplugged_screen(trial: Trial) -> None:
+    (trial.folder / "card0-HDMI-A-1/status").unlink()
+    trial.puts("ActiveState", "inactive\n")
+    assert not trial.ends()[0]
