@@ -24,9 +24,10 @@ from scanner.pictures import Unreadable, at_the_door, glance, load_picture, miss
 
 LONG_SIDE_PX = 2339
 """Each page of a PDF is drawn this long, whatever size it claims: A4 at 200 dpi, and never more memory."""
-_CONFINED = 'ulimit -v "$1" && ulimit -t "$2" && ulimit -f "$3" && ulimit -c 0 && shift 3 && exec "$@"'
-_MOST_BLOCKS = 36_000
-"""Of 512 bytes: a page drawn needs 16 MB at most."""
+_CONFINE = "/usr/bin/prlimit"
+"""Of util-linux, on every Linux: no shell is needed for it."""
+_MOST_BYTES = 18_000_000
+"""A page drawn needs 16 MB at most."""
 _COMPLAINT_BYTES = 20_000
 _PATIENCE = 3
 """Seconds that may pass for one second of work: the machine has other things to do."""
@@ -193,8 +194,9 @@ class _Pdf:
         """Run in the folder, with files for answers: a flood ends at the largest file that is allowed."""
         if shutil.which(command[0], path=self.path) is None:
             return Refused("no_poppler")
-        most = [self.limits.megabytes * 1024, self.limits.seconds, _MOST_BLOCKS]
-        confined = ["/bin/sh", "-c", _CONFINED, "sh", *map(str, most), *command]
+        memory, time_s = self.limits.megabytes << 20, self.limits.seconds
+        limits = [f"--as={memory}", f"--cpu={time_s}", f"--fsize={_MOST_BYTES}", "--core=0"]
+        confined = [_CONFINE, *limits, "--", *command]
         environment = {"PATH": self.path, "LC_ALL": "C", "HOME": str(folder)}
         out, complaint = folder / "out", folder / "complaint"
         with out.open("wb") as stdout, complaint.open("wb") as stderr:

@@ -50,12 +50,13 @@ def broken(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 def draw(width: int, height: int) -> Image.Image:
-    """One page: what is wrong and what to do, French large, the others below."""
+    """One page: what is wrong and what to do, French large, the others below, the staff's at the foot."""
     ground, ink = colours()
     picture = Image.new("RGB", (width, height), ground)
     pen = ImageDraw.Draw(picture)
     margin, unit = width // 14, min(width, height) // 18
-    top = margin
+    top = min(width, height) // 14
+    foot = write_foot(pen, (width, height), margin, unit)
     rows = [
         ("fr", words("fr", "out.title"), 2 * unit),
         ("fr", words("fr", "out.text.desk"), round(1.2 * unit)),
@@ -67,8 +68,21 @@ def draw(width: int, height: int) -> Image.Image:
             left = width - margin - face.getlength(line) if lang == "ar" else margin
             pen.text((left, top), line, ink, face)
             top += round(1.25 * size)
-        top += unit
+        top += unit if height > width else unit // 2
+    if top > foot:
+        raise ValueError(f"the words of the out-of-order page do not fit {width}x{height}")
     return picture
+
+
+def write_foot(pen: ImageDraw.ImageDraw, size: tuple[int, int], margin: int, unit: int) -> int:
+    """What who works here can do themselves: small, for they come close to read it. Gives where it begins."""
+    (width, height), letters = size, round(0.55 * unit)
+    face = font("fr", letters)
+    lines = broken(words("fr", "out.staff"), face, width - 2 * margin)
+    begins = height - min(width, height) // 14 - round(1.25 * letters) * len(lines)
+    for number, line in enumerate(lines):
+        pen.text((margin, begins + number * round(1.25 * letters)), line, colours()[1], face)
+    return begins
 
 
 def main() -> None:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from falling import boot_fault, falls, machine_falls, out_of_order
 from installing import first_start
 from look import SAME_PAGE, differing, is_black, settled
 from panel import late_screen, turned_panel
 from report import Outcome
 from serving import FIRST_FRAME_S, given_settings, pid, ready
 from stick import update_by_stick
+from traces import no_traces
 from updating import bad_release, power_cuts, update_kept
 from visiting import frozen, visit
 from vm import Machine, Setup, switched_on
@@ -29,7 +31,17 @@ CHORDS = (
 def test_image(work: Path, version: str, outcome: Outcome) -> None:
     """The test image, which is the production one but for a shell: one boot, all the walls, all the falls."""
     with switched_on(Machine(work, version, "test")) as kiosk:
-        for part in (first_frame, installed, visit, frozen, walls, chords, usb_stick, out_of_order):
+        for part in (
+            first_frame,
+            installed,
+            visit,
+            no_traces,
+            frozen,
+            walls,
+            chords,
+            usb_stick,
+            out_of_order,
+        ):
             try:
                 part(kiosk, outcome)
             except (AssertionError, ValueError) as fault:
@@ -124,21 +136,6 @@ def usb_stick(kiosk: Machine, outcome: Outcome) -> None:
     kiosk.ask("device_del", id="keys1")
 
 
-def out_of_order(kiosk: Machine, outcome: Outcome) -> None:
-    """Settings that cannot be read: the kiosk cannot start, and the screen says so in six languages."""
-    kiosk.run(
-        "cp /var/lib/parvis/settings.toml /run/kept.toml; echo 'not toml [' >/var/lib/parvis/settings.toml"
-    )
-    kiosk.run("systemctl restart --no-block kiosk.service")
-    tries = "systemctl show kiosk -p NRestarts --value"
-    kiosk.until("a few falls", lambda: int(kiosk.run(tries).out or 0) >= 5, 180)
-    kiosk.until("a page", lambda: not is_black(kiosk.raw_picture("look-1")), 60)
-    outcome.shows("out of order", kiosk.picture("out-of-order"))
-    kiosk.run("cp /run/kept.toml /var/lib/parvis/settings.toml; systemctl restart --no-block kiosk.service")
-    ready(kiosk)
-    outcome.holds("mended settings bring it back", True)
-
-
 PROOFS: tuple[Proof, ...] = (test_image, production_image)
 """What each change of the image is proved by."""
 NIGHTLY: tuple[Proof, ...] = (
@@ -146,5 +143,6 @@ NIGHTLY: tuple[Proof, ...] = (
     *(update_kept, bad_release, power_cuts),
     *(turned_panel, late_screen),
     update_by_stick,
+    *(falls, machine_falls, boot_fault),
 )
 """What takes an hour: updates, damage, the firmware's checks, the other processor."""

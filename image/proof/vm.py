@@ -67,6 +67,8 @@ class Setup:
     """A port of this computer that the kiosk reaches as 10.0.2.100:443; all else stays out of reach."""
     without: tuple[str, ...] = ()
     """Units that are not started: what a proof does not look at costs minutes, or comes in between."""
+    drop_ins: tuple[tuple[str, str], ...] = ()
+    """Units and what is laid over them: what breaks a boot in a way that no disk can."""
     plug_pulled: bool = False
     """What the kiosk has not told its disk to keep may be lost when it is switched off."""
     screen_px: tuple[int, int] = (WIDTH, HEIGHT)
@@ -159,6 +161,7 @@ class Machine:
             }
             never = "[Unit]\nConditionPathExists=/nowhere\n"
             credentials |= {f"systemd.unit-dropin.{unit}": never for unit in self.setup.without}
+            credentials |= {f"systemd.unit-dropin.{unit}": text for unit, text in self.setup.drop_ins}
             for name, text in credentials.items():
                 coded = base64.b64encode(text.encode()).decode()
                 options += ["-smbios", f"type=11,value=io.systemd.credential.binary:{name}={coded}"]
@@ -212,9 +215,12 @@ class Machine:
         while time.monotonic() < until:
             self._shell.settimeout(1)
             try:
-                said += self._shell.recv(65536).decode(errors="replace")
+                part = self._shell.recv(65536)
             except TimeoutError:
                 continue
+            if not part:
+                raise StuckError(f"the machine went off before it answered: {command}")
+            said += part.decode(errors="replace")
             if found := ends.search(said):
                 out = said[: found.start()].replace("\r", "")
                 lines = [
@@ -224,6 +230,11 @@ class Machine:
                     int(found[1]), re.sub(r"\s*#$", "", re.sub(r"^(# )+", "", "\n".join(lines)).strip())
                 )
         raise StuckError(f"no answer to: {command}\n{said[-500:]}")
+
+    def leave(self, command: str) -> None:
+        """Have it run, whatever becomes of the machine: no answer is waited for."""
+        assert self._shell is not None, "the production image has no shell"
+        self._shell.sendall(f"{command}\n".encode())
 
     def answers(self) -> bool:
         """Whether the shell is there by now, and no more the one of the initrd."""
