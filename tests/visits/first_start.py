@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kiosk.app.firstboot.desk import Tools
 from kiosk.app.firstboot.program import FirstBoot, run_first_boot
+from kiosk.devices.panel import STRAIGHT, Contact, Matrix
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages import actions as act
 from kiosk.pages.setup_states import (
@@ -31,11 +33,30 @@ from kiosk.types import FieldId
 from tests.support.stepping import Steps, walk
 
 FILE, PICTURES, TRAY, URL, CODE = sys.argv[1:6]
+MIRRORED: Matrix = (-1.0, 0.0, 1.0, 0.0, 1.0, 0.0)
+
+
+class Mirrored:
+    """A touch layer that lies mirrored, until it is told what mends it."""
+
+    def __init__(self) -> None:
+        self.matrix = STRAIGHT
+
+    def listen(self, listener: Callable[[Sequence[Contact]], None]) -> None:
+        """Its fingers come as the window's own here."""
+
+    def correct(self, matrix: Matrix) -> None:
+        self.matrix = matrix
+
+    def close(self) -> None:
+        """Nothing was opened."""
 
 
 class Installer:
     def __init__(self, program: FirstBoot) -> None:
         self._program = program
+        self._panel = Mirrored()
+        program.fingers = self._panel
 
     @property
     def _setup(self) -> SettingUp:
@@ -64,12 +85,18 @@ class Installer:
         yield from self._goes_on("check")
 
     def _lies(self) -> Steps:
-        """The panel hangs on its head, and so does its touch layer: it is felt where it is seen."""
+        """The panel hangs on its head, and its touch layer lies mirrored on it."""
         yield from self._rests()
         self._shot("aim")
+        self._touches_target(mirrored=True)
+        yield from self._rests()
+        assert self._stands_at(SetupStep.TARGETS)
+        assert self._panel.matrix == MIRRORED, "every finger that follows is felt on the other side"
+        self._shot("targets")
+        yield from self._taps("back")
         self._touches_target()
         yield from self._rests()
-        assert self._setup.step is SetupStep.UPRIGHT
+        assert self._stands_at(SetupStep.UPRIGHT)
         self._shot("upright")
         yield from self._taps("option.90")
         assert tuple(self._program.stage.size) == (960, 540)
@@ -78,11 +105,15 @@ class Installer:
         assert tuple(self._program.stage.size) == (540, 960)
         yield from self._taps("option.0")
 
-    def _touches_target(self) -> None:
+    def _stands_at(self, step: SetupStep) -> bool:
+        return self._setup.step is step
+
+    def _touches_target(self, *, mirrored: bool = False) -> None:
         from kivy.tests.common import UnitTestTouch
 
         sheet = next(one for one in self._program.stage.targets() if one.node.id == "target")
-        finger = UnitTestTouch(*sheet.to_window(*sheet.spot()))
+        x, y = sheet.to_window(*sheet.spot())
+        finger = UnitTestTouch(self._program.stage.width - x if mirrored else x, y)
         finger.touch_down()
         finger.touch_up()
 

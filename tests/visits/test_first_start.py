@@ -71,6 +71,7 @@ def test_from_the_first_page_to_a_kiosk_that_serves(
         assert (made.town.name, made.town.place) == ("Mairie de Nantes", "Hall A - borne 2")
         assert [one.code for one in made.languages] == ["fr", "en", "es", "pt", "ar"]
         assert (made.screen.width_px, made.screen.height_px, made.screen.turned) == (540, 960, 180)
+        assert made.screen.touch == (-1, 0, 1, 0, 1, 0)
         assert made.screen.mount_mm == pytest.approx(1100 - 238, abs=2)
         assert (made.printer.queue, made.camera.source) == (virtual_printer.queue, str(tray.folder))
         assert made.hub.url == hub.url

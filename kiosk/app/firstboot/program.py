@@ -124,9 +124,10 @@ class FirstBoot:
         self.window: KioskWindow = KioskWindow(
             self.stage, "Parvis", lambda event: self.window.later(lambda: self.kiosk.press(event)), turned
         )
-        self._fingers = touch_panel(settings, env)
-        if self._fingers:
-            self.window.feel(self._fingers)
+        self.fingers = touch_panel(settings, env)
+        """What is corrected as soon as it is known how the touch layer lies."""
+        if self.fingers:
+            self.window.feel(self.fingers)
         self._voice = make_voice(settings, env)
         setup = SettingUp(
             panel, picked=Picked(inches=inches), turned=turned, touch=settings.screen.touch,
@@ -174,8 +175,8 @@ class FirstBoot:
 
     def _lies(self, turned: int, touch: Matrix) -> None:
         """The picture is turned on the panel and the fingers follow, at once: the next page is touched."""
-        if self._fingers:
-            self._fingers.correct(touch)
+        if self.fingers:
+            self.fingers.correct(touch)
         if turned == self._turned:
             return
         if is_swapped(turned - self._turned):
