@@ -15,6 +15,8 @@ from vm import Machine, Setup, switched_on
 WISH = "setpriv --reuid=kiosk --regid=kiosk --clear-groups touch /run/kiosk"
 STATE = "/run/parvis-update/state"
 READ_S, INSTALL_S = 400.0, 400.0
+FRENCH = (287, 1080)
+"""Where the first page is touched to begin."""
 SPARE_MB = 64
 DISK_MB = 6144
 """The copies of a version want room beside it, as on any disk that is sold."""
@@ -30,6 +32,7 @@ def update_by_stick(work: Path, version: str, outcome: Outcome) -> None:
         given_settings(kiosk, SETTINGS)
         ready(kiosk)
         a_visitors(kiosk, outcome, work / "next/older")
+        left_there(kiosk, outcome, work / "next/older")
         for what, folder, wanted in (
             ("no FAT", None, "unreadable"),
             ("FAT without a version", work / "next/nothing", "missing"),
@@ -141,6 +144,20 @@ def ended(kiosk: Machine) -> bool:
     return kiosk.run("systemctl is-active parvis-stick").out.split()[-1:] in (["inactive"], ["failed"])
 
 
+def left_there(kiosk: Machine, outcome: Outcome, folder: Path) -> None:
+    """A visitor's stick that hangs there while a mediator's is waited for; then the try is ended by force."""
+    plug(kiosk, "left", stick_of(kiosk, "left", folder.iterdir()))
+    kiosk.until("the stick is seen", lambda: seen(kiosk), 30)
+    wished(kiosk)
+    time.sleep(8)
+    waits = told(kiosk) == "waiting" and not disks(kiosk)
+    outcome.holds("a stick that a visitor left there is not read", waits, told(kiosk))
+    kiosk.run("systemctl stop parvis-stick; systemctl reset-failed parvis-stick")
+    right, state = shut(kiosk)
+    outcome.holds("a try that is ended is told, the door is shut", right and told(kiosk) == "failed", state)
+    pull(kiosk, "left")
+
+
 def refused(kiosk: Machine, outcome: Outcome, what: str, folder: Path | None, wanted: str) -> None:
     """A mediator's stick that is no good: its word, and the door is shut."""
     wished(kiosk)
@@ -186,7 +203,7 @@ def started(kiosk: Machine, outcome: Outcome, version: str) -> None:
     """The mediator's "Redémarrer maintenant": not under somebody's hands, then at once."""
     said = "systemctl show kiosk -p StatusText --value"
     kiosk.until("the kiosk says that nobody is there", lambda: kiosk.run(said).out == "free", 60)
-    kiosk.touch(540, 1100)
+    kiosk.touch(*FRENCH)
     kiosk.until("the kiosk says that somebody is there", lambda: kiosk.run(said).out == "busy", 60)
     kiosk.run(f"{WISH}/restart-wanted")
     asked = "systemctl show parvis-restart-now -p ConditionTimestampMonotonic --value"

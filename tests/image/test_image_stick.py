@@ -73,18 +73,28 @@ class Machine:
             newest=self.folder / "newest",
         )  # fmt: skip
 
-    def plug(self, name: str, protocol: str = "50") -> Path:
+    def plug(self, name: str, protocol: str = "50", number: int = 5) -> Path:
         """A stick, as udev leaves it: refused."""
         device, interface = self.folder / "devices" / name, self.folder / f"devices/{name}:1.0"
-        device.mkdir()
-        interface.mkdir()
-        for what, value in (("idVendor", "0781"), ("idProduct", "5567"), ("authorized", "1")):
+        for folder in (device, interface):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+        for what, value in (
+            ("idVendor", "0781"),
+            ("idProduct", "5567"),
+            ("authorized", "1"),
+            ("devnum", str(number)),
+        ):
             (device / what).write_text(value)
         told = {"Class": "08", "SubClass": "06", "Protocol": protocol}
         for what, value in told.items():
             (interface / f"bInterface{what}").write_text(value)
         (interface / "authorized").write_text("0")
         return interface
+
+    def brings(self, *names: str, protocol: str = "50") -> None:
+        """Somebody plugs these in when the page says so."""
+        self.at_wait = lambda: [self.plug(name, protocol) for name in names]
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         self.said.append(" ".join(command))
@@ -103,7 +113,8 @@ class Machine:
         return subprocess.CompletedProcess(command, code, "", "")
 
     def _disk(self) -> None:
-        interface = next(iter((self.folder / "devices").glob("*:*")))
+        let_in = (self.folder / "run/door").read_text().split()[1]
+        interface = Path(let_in)
         part = interface / "host0/target0:0:0/0:0:0:0/block/sda/sda1"
         part.mkdir(parents=True)
         (part / "partition").write_text("1")
@@ -157,7 +168,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def test_a_signed_newer_version_is_ready_and_the_door_is_shut(machine: Machine) -> None:
-    machine.at_wait = lambda: machine.plug("1-1")
+    machine.brings("1-1")
     assert machine.serve() == "ready 2.0"
     assert machine.left() == []
     assert not (machine.folder / "wishes/stick-wanted").exists()
@@ -168,14 +179,14 @@ def test_a_signed_newer_version_is_ready_and_the_door_is_shut(machine: Machine) 
 
 @pytest.mark.parametrize("had", ["2.0", "2.0.1", "10.0"])
 def test_nothing_is_taken_that_is_not_newer_than_all_it_ever_had(machine: Machine, had: str) -> None:
-    machine.plug("1-1")
+    machine.brings("1-1")
     (machine.folder / "newest").write_text(had)
     assert machine.serve() == "nothing_newer 2.0"
     assert not any("install.service" in one for one in machine.said)
 
 
 def test_what_nobody_has_signed_is_not_even_copied(machine: Machine) -> None:
-    machine.plug("1-1")
+    machine.brings("1-1")
     machine.signed = False
     assert machine.serve() == "not_signed"
     assert sum("parvis-stick-read" in one for one in machine.said) == 2, "the listing, and the list"
@@ -184,56 +195,75 @@ def test_what_nobody_has_signed_is_not_even_copied(machine: Machine) -> None:
 
 @pytest.mark.parametrize("lost", ["SHA256SUMS", "SHA256SUMS.gpg", "parvis_2.0.efi"])
 def test_a_file_that_is_not_there_is_told(machine: Machine, lost: str) -> None:
-    machine.plug("1-1")
+    machine.brings("1-1")
     del machine.files[lost]
     assert machine.serve().split()[0] == "missing"
 
 
 def test_a_file_that_was_changed_or_is_cut_is_told(machine: Machine) -> None:
-    machine.plug("1-1")
+    machine.brings("1-1")
     machine.files["parvis_2.0.efi"] = b"half"
     assert machine.serve() == "damaged 2.0"
     assert not any("install.service" in one for one in machine.said)
 
 
 def test_a_list_that_names_a_version_by_halves_offers_none(machine: Machine) -> None:
-    machine.plug("1-1")
+    machine.brings("1-1")
     machine.files["SHA256SUMS"] = machine.files["SHA256SUMS"].replace(b".verity", b".other")
     assert machine.serve() == "missing"
 
 
 @pytest.mark.parametrize("sector", [b"\xeb\x76\x90EXFAT   " + bytes(499) + b"\x55\xaa", bytes(512), b"short"])
 def test_a_stick_that_is_not_fat_is_told(machine: Machine, sector: bytes) -> None:
-    machine.plug("1-1")
+    machine.brings("1-1")
     machine.sector = sector
     assert machine.serve() == "unreadable"
     assert machine.left() == []
 
 
 def test_a_file_system_that_only_looks_like_fat_is_told(machine: Machine) -> None:
-    machine.plug("1-1")
+    machine.brings("1-1")
     machine.files, machine.lists = {}, False
     assert machine.serve() == "unreadable"
 
 
 def test_of_two_sticks_none_is_let_in(machine: Machine) -> None:
-    machine.plug("1-1")
-    machine.plug("1-2")
+    machine.brings("1-1", "1-2")
     assert machine.serve() == "no_stick"
     assert not any(one.startswith("insmod") for one in machine.said)
     assert machine.left() == []
 
 
+def test_a_stick_that_a_visitor_left_there_is_not_the_mediators(machine: Machine) -> None:
+    machine.plug("1-1")
+    assert machine.serve() == "no_stick"
+    assert not any(one.startswith("insmod") for one in machine.said)
+
+
+def test_beside_a_card_reader_that_is_always_there_the_stick_is_found(machine: Machine) -> None:
+    """Many small computers have one inside."""
+    reader = machine.plug("1-1")
+    machine.brings("1-2")
+    assert machine.serve() == "ready 2.0"
+    assert (reader / "authorized").read_text() == "0"
+
+
+def test_a_stick_that_was_there_is_the_mediators_once_it_is_plugged_in_again(machine: Machine) -> None:
+    machine.plug("1-1")
+    machine.at_wait = lambda: machine.plug("1-1", number=6)
+    assert machine.serve() == "ready 2.0"
+
+
 @pytest.mark.parametrize("protocol", ["62", "00"])
 def test_what_is_no_plain_stick_is_not_let_in(machine: Machine, protocol: str) -> None:
-    machine.plug("1-1", protocol)
+    machine.brings("1-1", protocol=protocol)
     assert machine.serve() == "no_stick"
     assert machine.left() == []
 
 
 def test_who_came_while_the_door_was_open_is_judged_afterwards(machine: Machine) -> None:
     """A printer that was switched on meanwhile works; what was refused before stays so."""
-    machine.plug("1-1")
+    machine.brings("1-1")
     for name in ("1-3", "1-4"):
         (machine.folder / "devices" / name).mkdir()
     (machine.folder / "devices/1-3/authorized").write_text("0")
@@ -252,8 +282,7 @@ def test_who_came_while_the_door_was_open_is_judged_afterwards(machine: Machine)
 def test_a_try_that_is_killed_leaves_nothing_open_and_is_told(machine: Machine) -> None:
     """What systemd runs afterwards (ExecStopPost), whatever the end was."""
     machine.plug("1-1")
-    door = stick.Door(machine.places, machine.run)
-    assert door.open(machine.folder / "devices/1-1:1.0")
+    assert stick.Door(machine.places, machine.run).open(machine.folder / "devices/1-1:1.0", set())
     (machine.folder / "copies/half").write_bytes(b"x")
     (machine.folder / "told/state").write_text("reading \n")
     stick.Stick(machine.places, machine.run, machine.happens).end()
@@ -279,7 +308,7 @@ def test_no_room_is_told_before_anything_large_is_copied(
 ) -> None:
     free = shutil.disk_usage(machine.folder).free
     monkeypatch.setattr(stick, "SPARE", free + 1_000_000_000)
-    machine.plug("1-1")
+    machine.brings("1-1")
     assert machine.serve() == "no_room 2.0"
     assert sum("parvis-stick-read" in one for one in machine.said) == 2
 
