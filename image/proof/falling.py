@@ -73,7 +73,7 @@ def told(kiosk: Machine) -> bool:
 
 def report(kiosk: Machine) -> str:
     """What came of it."""
-    return kiosk.run("journalctl -u parvis-report -o cat --no-pager -g 'hub' | tail -n 1").out
+    return kiosk.run("journalctl -u parvis-report -o cat --no-pager -g 'hub (knows|was)' | tail -n 1").out
 
 
 def falls(work: Path, version: str, outcome: Outcome) -> None:

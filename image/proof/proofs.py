@@ -11,6 +11,7 @@ from falling import boot_fault, falls, machine_falls, out_of_order
 from installing import first_start
 from look import SAME_PAGE, differing, is_black, settled
 from panel import late_screen, turned_panel
+from plugs import plugs
 from report import Outcome
 from serving import FIRST_FRAME_S, given_settings, pid, ready
 from stick import update_by_stick
@@ -40,6 +41,7 @@ def test_image(work: Path, version: str, outcome: Outcome) -> None:
             walls,
             chords,
             usb_stick,
+            plugs,
             out_of_order,
         ):
             try:

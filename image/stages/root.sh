@@ -85,7 +85,8 @@ MASKED="getty@.service serial-getty@.service console-getty.service container-get
     systemd-journal-catalog-update.service systemd-update-done.service systemd-sysusers.service man-db.timer
     systemd-binfmt.service systemd-machine-id-commit.service systemd-pcrphase.service
     systemd-sysext.service systemd-confext.service systemd-importd.service systemd-importd.socket systemd-machined.service
-    proc-sys-fs-binfmt_misc.automount dev-hugepages.mount"
+    proc-sys-fs-binfmt_misc.automount dev-hugepages.mount sys-kernel-debug.mount sys-kernel-tracing.mount
+    systemd-bootctl.socket systemd-sysext.socket systemd-initctl.socket systemd-creds.socket"
 ENABLED="nftables.service systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
     cups.service cups.socket parvis-health.service parvis-update.timer
     parvis-restart.timer parvis-restart-now.path parvis-stick.path parvis-screen.service"

@@ -11,7 +11,8 @@ empty() {
 PACKAGES_LEFT="dracut dracut-core zstd erofs-utils cpio apt perl perl-modules-5.40"
 
 # Kernel modules of devices that no kiosk has, or that a visitor must not bring.
-MODULES_OUT="drivers/usb/storage drivers/usb/image drivers/net/wireless drivers/net/wwan drivers/net/wan drivers/net/can
+MODULES_OUT="drivers/usb/storage drivers/usb/image drivers/net/usb drivers/usb/serial drivers/usb/class
+    drivers/net/wireless drivers/net/wwan drivers/net/wan drivers/net/can
     drivers/net/hamradio drivers/net/arcnet drivers/net/fddi drivers/net/ppp drivers/net/slip drivers/net/plip
     drivers/bluetooth drivers/firewire drivers/thunderbolt drivers/infiniband drivers/isdn drivers/staging
     drivers/scsi drivers/target drivers/md/bcache drivers/mtd drivers/pcmcia drivers/parport drivers/char/ppdev.ko.xz drivers/char/lp.ko.xz drivers/gpu/drm/nouveau

@@ -118,6 +118,31 @@ def test_a_boot_that_fails_shows_the_page_and_tries_again() -> None:
     assert int(rest[1]) + 60 <= int(limit[1]), "else the new start never comes"
 
 
+def test_an_input_on_usb_is_silent_until_it_is_known() -> None:
+    """A keyboard that called itself something else was heard."""
+    rules = (OVERLAY / "etc/udev/rules.d/70-parvis-usb.rules").read_text(encoding="utf-8")
+    (rule,) = [line for line in rules.splitlines() if 'SUBSYSTEM=="input"' in line]
+    assert 'ATTR{inhibited}="1"' in rule
+    assert 'SUBSYSTEMS=="usb"' in rule
+    assert 'ENV{ID_INPUT_TOUCHSCREEN}!="1"' in rule
+
+
+def test_a_network_on_usb_is_never_used() -> None:
+    wired = (OVERLAY / "etc/systemd/network/80-wired.network").read_text(encoding="utf-8")
+    assert "Path=!*-usb-*" in wired
+    trim = (IMAGE / "stages/trim.sh").read_text(encoding="utf-8")
+    assert "drivers/net/usb" in trim
+    assert "drivers/usb/serial" in trim
+
+
+def test_every_unit_of_ours_is_measured() -> None:
+    verify = (IMAGE / "stages/verify.sh").read_text(encoding="utf-8")
+    assert "for unit in $(our_services)" in verify
+    named = re.findall(r"^ +(\S+\.service)\) echo (\d+) ;; # \S+", verify, re.MULTILINE)
+    assert len(named) == len(re.findall(r"\) echo \d+ ;;", verify)) - 1, "each exception has its reason"
+    assert "*) echo 30 ;;" in verify
+
+
 def test_the_word_for_the_staff_is_in_every_language() -> None:
     for lang in ("en", "es", "pt", "ar", "uk", "fr"):
         assert '"out.staff"' in (paths.CATALOGUES / f"{lang}.po").read_text(encoding="utf-8")
