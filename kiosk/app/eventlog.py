@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -12,9 +13,16 @@ MAX_BYTES = 5_000_000
 
 
 def start_log(folder: Path, name: str = "kiosk") -> Path:
-    """Write structlog's events to ``FOLDER/NAME.jsonl`` from now on."""
+    """Write structlog's events to ``FOLDER/NAME.jsonl`` from now on; where that cannot be made, to stderr.
+
+    A disk without any place must not keep the kiosk from serving.
+    """
     file = folder / f"{name}.jsonl"
-    handler = turning_file(file)
+    handler: logging.Handler
+    try:
+        handler = turning_file(file)
+    except OSError:
+        handler = logging.StreamHandler()
     logger = logging.getLogger("parvis")
     logger.handlers, logger.propagate = [handler], False
     logger.setLevel(logging.INFO)
@@ -35,9 +43,17 @@ def start_log(folder: Path, name: str = "kiosk") -> Path:
 def turning_file(file: Path) -> RotatingFileHandler:
     """A file of lines that is turned over when it is large; one older file stays."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(file, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
+    handler = _Turning(file, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(message)s"))
     return handler
+
+
+class _Turning(RotatingFileHandler):
+    """On a full disk a line is let go: a trace of each would fill the system's journal instead."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 logging's own name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
 
 
 def _without_exceptions(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,7 +15,7 @@ import structlog
 
 from kiosk.app import paths
 from kiosk.app.content import load_town
-from kiosk.app.eventlog import start_log
+from kiosk.app.eventlog import start_log, turning_file
 from kiosk.app.idle import IdleWatch
 from kiosk.app.memory import OVERWRITING, forget, overwrites
 from kiosk.app.nearhub.process import kept_token
@@ -72,6 +73,25 @@ def test_the_log_keeps_the_fault_and_not_its_words(tmp_path: Path) -> None:
     assert line["fault"] == "ValueError"
     assert line["at"].startswith("test_small_parts.py:")
     assert "Tilleuls" not in file.read_text()
+
+
+def test_a_full_disk_lets_a_line_go_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:
+    """Each event of a kiosk with a full disk left twenty lines of trace in the system's journal."""
+    handler = turning_file(Path("/dev/full"))
+    handler.emit(logging.LogRecord("kiosk", logging.INFO, "", 0, "an event", None, None))
+    handler.emit(logging.LogRecord("kiosk", logging.INFO, "", 0, "%d", ("no number",), None))
+    told = capfd.readouterr().err
+    assert "No space left" not in told
+    assert "no number" in told, "a fault of ours is still told"
+
+
+def test_a_log_that_cannot_be_made_keeps_nobody_from_serving(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "log").write_bytes(b"")
+    start_log(tmp_path / "log")
+    structlog.get_logger().info("kiosk.shown")
+    assert '"event": "kiosk.shown"' in capfd.readouterr().err
 
 
 @pytest.mark.clause("wcag-2.2.1")
