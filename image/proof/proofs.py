@@ -13,6 +13,7 @@ from look import SAME_PAGE, differing, is_black, settled
 from panel import late_screen, turned_panel
 from plugs import plugs
 from report import Outcome
+from sealed import SEALED
 from serving import FIRST_FRAME_S, given_settings, pid, ready
 from stick import update_by_stick
 from traces import no_traces
@@ -146,5 +147,6 @@ NIGHTLY: tuple[Proof, ...] = (
     *(turned_panel, late_screen),
     update_by_stick,
     *(falls, machine_falls, boot_fault),
+    *SEALED,
 )
 """What takes an hour: updates, damage, the firmware's checks, the other processor."""

@@ -21,7 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-WIDTH, HEIGHT = 1080, 1920
+import boards
+from boards import ORDINARY, Setup
+
 SLACK = 3.0
 """A loaded machine is so much slower than a quiet one: limits only tell what hangs from what is slow."""
 SHELL = """[Unit]
@@ -52,38 +54,11 @@ class Ran:
     out: str
 
 
-@dataclass(frozen=True)
-class Setup:
-    """What stands on the table: the machine around the disk."""
-
-    production: bool = False
-    """Booted by its own firmware and boot loader, without a shell; else the test image's kernel is given."""
-    memory_mb: int = 2560
-    disk_mb: int = 0
-    """A larger disk than the image's; 0: as large."""
-    raw: str = ""
-    """Another disk than the image's, below the work folder: it boots by itself, and has a shell."""
-    server_port: int = 0
-    """A port of this computer that the kiosk reaches as 10.0.2.100:443; all else stays out of reach."""
-    without: tuple[str, ...] = ()
-    """Units that are not started: what a proof does not look at costs minutes, or comes in between."""
-    drop_ins: tuple[tuple[str, str], ...] = ()
-    """Units and what is laid over them: what breaks a boot in a way that no disk can."""
-    plug_pulled: bool = False
-    """What the kiosk has not told its disk to keep may be lost when it is switched off."""
-    screen_px: tuple[int, int] = (WIDTH, HEIGHT)
-    """What the panel itself says that it is, however it is mounted."""
-    touch: bool = True
-    """Its touch layer is plugged in from the start; else ``plug_touch`` does it."""
-    cable: bool = False
-    """Its cable can be pulled (``cable.Cable``)."""
-
-
 class Machine:
     """A kiosk on a fresh copy of its disk, unless ``disk`` names one."""
 
     def __init__(
-        self, work: Path, version: str, name: str, setup: Setup = Setup(), *, disk: Path | None = None
+        self, work: Path, version: str, name: str, setup: Setup = ORDINARY, *, disk: Path | None = None
     ) -> None:
         self.work, self.version, self.name, self.setup = work, version, name, setup
         self.folder = work / "vm" / name
@@ -106,16 +81,18 @@ class Machine:
             self._fresh = False
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.disk.exists():
-            raw = self.inside(self.work / (self.setup.raw or f"disk/parvis-{self.version}.raw"))
+            made = self.work / "arm64" if self.setup.arm64 else self.work
+            raw = self.inside(made / (self.setup.raw or f"disk/parvis-{self.version}.raw"))
             self._tool(
                 "qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", self.inside(self.disk),
                 *([f"{self.setup.disk_mb}M"] if self.setup.disk_mb else []),
             )  # fmt: skip
-            shutil.copy(self.work / "emulator/usr/share/OVMF/OVMF_VARS_4M.fd", self.folder / "vars.fd")
+        if not (self.folder / "vars.fd").exists():
+            boards.remember(self.work, self.setup, self.folder / "vars.fd", self.inside)
         for one in ("qmp", "shell"):
             (self.folder / one).unlink(missing_ok=True)
         log = (self.folder / "qemu.log").open("wb")
-        command = ["chroot", str(self.work / "emulator"), "qemu-system-x86_64", *self._options()]
+        command = ["chroot", str(self.work / "emulator"), boards.emulator(self.setup), *self._options()]
         self.began = time.monotonic()
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._qmp = self._connect("qmp").makefile("rw", encoding="utf-8", newline="\n")
@@ -129,13 +106,12 @@ class Machine:
         folder, near = self.inside(self.folder), f"tcp:127.0.0.1:{self.hub_port}-:8765"
         cache = "writeback" if self.setup.plug_pulled else "unsafe"
         options = f"""
-            -accel tcg,thread=multi -machine q35 -cpu max -smp 2 -m {self.setup.memory_mb}
+            -accel tcg,thread=multi {boards.board(self.setup)},edid=on,xres={wide},yres={high}
+            -smp 2 -m {self.setup.memory_mb}
             -no-reboot -display none -vga none -nodefaults -rtc base=utc
-            -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
             -drive if=pflash,format=raw,file={folder}/vars.fd
             -drive if=none,id=disk,format=qcow2,file={self.inside(self.disk)},cache={cache},discard=unmap
             -device virtio-blk-pci,drive=disk,bootindex=1
-            -device virtio-vga,edid=on,xres={wide},yres={high}
             -device pcie-root-port,id=late,chassis=9 -device virtio-keyboard-pci -device qemu-xhci,id=usb
             -device virtio-rng-pci -device i6300esb
             -netdev user,id=net,hostname=kiosk,restrict=on,hostfwd={near}{self._way_out()}
@@ -321,6 +297,16 @@ class Machine:
             if not self.running():
                 raise StuckError(f"the machine went off while this was waited for: {what}")
             if holds():
+                return time.monotonic() - began
+            time.sleep(0.5)
+        raise StuckError(what)
+
+    def ends(self, what: str, limit_s: float) -> float:
+        """Seconds until it goes off by itself: here it never starts again, so that each start is seen."""
+        began = time.monotonic()
+        while time.monotonic() - began < limit_s * SLACK:
+            if not self.running():
+                self.off()
                 return time.monotonic() - began
             time.sleep(0.5)
         raise StuckError(what)

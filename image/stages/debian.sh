@@ -2,26 +2,35 @@
 
 make_tools() {
     empty "$WORK/tools"
-    bootstrap "$WORK/tools" "$(names "$IMAGE/packages/tools.txt")"
+    local architectures=$HOST_ARCH
+    [ "$ARCH" = "$HOST_ARCH" ] || architectures=$HOST_ARCH,$ARCH
+    bootstrap "$WORK/tools" "$(names "$IMAGE/packages/tools.txt")" --architectures="$architectures"
 }
 
 make_emulator() {
     empty "$WORK/emulator"
     bootstrap "$WORK/emulator" "$(names "$IMAGE/packages/emulator.txt")"
+    # Of the programs for forty processors one is used.
+    find "$WORK/emulator/usr/bin" -name 'qemu-*' ! -name "$QEMU" ! -name 'qemu-img' ! -name 'qemu-system-*' -delete
 }
 
 make_base() {
     local lists=("$IMAGE/packages/system.txt" "$IMAGE/packages/kiosk.txt" "$IMAGE/packages/firmware.txt")
     # The kernel's package would make an initrd of its own, for nothing.
-    INITRD=No bootstrap "$WORK/base.tar" "$(names "${lists[@]}")"
+    INITRD=No bootstrap "$WORK/base.tar" "$(names "${lists[@]}")" --architectures="$ARCH" --skip=check/qemu
 }
 
-# The wheels of the lock; two of them are compiled here.
+# The wheels of the lock; two of them are compiled here, with nothing in them of when and where. For another processor
+# Python believes to be on it (_PYTHON_HOST_PLATFORM), and the compiler is the one that its own Python names.
 make_wheels() {
+    local compiler=(CFLAGS=-g0)
+    [ "$ARCH" = "$HOST_ARCH" ] || compiler+=(_PYTHON_SYSCONFIGDATA_NAME="_sysconfigdata__$TRIPLET")
     rm -rf "$WORK/wheels"
     mkdir -p "$WORK/wheels" "$WORK/cache/pip"
-    tool pip wheel --no-input --progress-bar off --require-hashes --cache-dir /build/cache/pip \
-        --wheel-dir /build/wheels --requirement /src/image/requirements-313.lock
+    awk -v without=" $WITHOUT " '/^[a-zA-Z0-9]/ { split($1, name, "=="); out = index(without, " " name[1] " ") } !out' \
+        "$IMAGE/requirements-313.lock" >"$WORK/locked.txt"
+    tool env "${compiler[@]}" pip wheel --no-input --progress-bar off --require-hashes --cache-dir /build/cache/pip \
+        --wheel-dir /build/wheels --requirement /build/locked.txt
 }
 
 # Who signs: updates (OpenPGP, checked by systemd-sysupdate) and what boots (X.509, checked by Secure Boot).

@@ -2,7 +2,7 @@
 
 LOCKED="ro panic=10 rd.shell=0 rd.emergency=reboot lockdown=integrity init_on_alloc=1 slab_nomerge vt.global_cursor_default=0 oops=panic"
 QUIET="quiet loglevel=3 systemd.show_status=no rd.systemd.show_status=no systemd.import_credentials=no"
-TEST="console=ttyS0 systemd.journald.forward_to_console=0"
+TEST="console=$LINE systemd.journald.forward_to_console=0"
 
 make_disk() {
     local out=$WORK/disk hash
@@ -16,6 +16,8 @@ make_disk() {
     make_gpt "$hash" "$out"
     make_updates root "$hash" "$out"
     rm -rf "$WORK/esp"
+    # What the proof of reproduction makes the same from.
+    git -C "$ROOT" -c safe.directory="$ROOT" rev-parse "$COMMIT" >"$out/parvis_$VERSION.commit"
     cp "$WORK/parvis.cdx.json" "$out/parvis_$VERSION.cdx.json"
     ln -f "$WORK/test.efi" "$out/../test.efi" 2>/dev/null || true
 }
@@ -25,7 +27,8 @@ seal() {
     local hash
     # Never into the file of a build before: updates and copies of the work folder may be links to it.
     rm -f "$WORK/$1.erofs" "$WORK/$1.verity"
-    tool mkfs.erofs "-z$2" -C131072 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet "/build/$1.erofs" "/build/$1" >&2
+    # With SOURCE_DATE_EPOCH around, -T would only stop later times: what was written today would differ tomorrow.
+    tool env -u SOURCE_DATE_EPOCH mkfs.erofs "-z$2" -C131072 -T"$EPOCH" --all-time -U "$(uuid_of root)" --quiet "/build/$1.erofs" "/build/$1" >&2
     hash=$(tool veritysetup format --salt="$(printf parvis | sha256sum | cut -d' ' -f1)" --uuid="$(uuid_of verity)" \
         "/build/$1.erofs" "/build/$1.verity" | sed -n 's/^Root hash:[[:space:]]*//p')
     [ "${#hash}" -eq 64 ] || return 1
@@ -46,7 +49,8 @@ second_half() { printf '%s\n' "${1:32:32}" | halved; }
 make_uki() {
     local name
     name=$(basename "$3")
-    tool ukify build --linux=/build/vmlinuz --initrd=/build/initrd --os-release="@/build/$1/usr/lib/os-release" \
+    tool ukify build --efi-arch="$EFI" --stub="/usr/lib/systemd/boot/efi/linux$EFI.efi.stub" \
+        --linux=/build/vmlinuz --initrd=/build/initrd --os-release="@/build/$1/usr/lib/os-release" \
         --uname="$(ls "$WORK/$1/usr/lib/modules")" --cmdline="root=/dev/mapper/root roothash=$2 $4" \
         --secureboot-private-key=/build/keys/boot.key --secureboot-certificate=/build/keys/boot.pem \
         --output="/build/made-$name"
@@ -54,10 +58,13 @@ make_uki() {
 }
 
 fill_esp() {
-    tool sbsign --key /build/keys/boot.key --cert /build/keys/boot.pem --output /build/esp/EFI/BOOT/BOOTX64.EFI \
-        /usr/lib/systemd/boot/efi/systemd-bootx64.efi
-    cp "$WORK/esp/EFI/BOOT/BOOTX64.EFI" "$WORK/esp/EFI/systemd/systemd-bootx64.efi"
+    local first=EFI/BOOT/BOOT${EFI^^}.EFI
+    tool sbsign --key /build/keys/boot.key --cert /build/keys/boot.pem --output "/build/esp/$first" \
+        "/usr/lib/systemd/boot/efi/systemd-boot$EFI.efi"
+    cp "$WORK/esp/$first" "$WORK/esp/EFI/systemd/systemd-boot$EFI.efi"
     cp "$1/parvis_$VERSION.efi" "$WORK/esp/EFI/Linux/"
+    # What whoever installs gives to the firmware (Secure Boot), from the firmware's own menu.
+    tool openssl x509 -in /build/keys/boot.pem -outform DER -out /build/esp/parvis.cer
     # No menu, no editor; the newest version that has tries left is the one.
     printf 'timeout 0\neditor no\nauto-entries no\nauto-firmware no\nbeep no\n' >"$WORK/esp/loader/loader.conf"
     find "$WORK/esp" -exec touch -h -d "@$EPOCH" {} +
@@ -66,7 +73,7 @@ fill_esp() {
 make_gpt() {
     local hash=$1 out=$2
     cp -r "$IMAGE/repart" "$WORK/repart"
-    sed -i "s/@VERSION@/$VERSION/; s/@ROOT_UUID@/$(first_half "$hash")/; s/@VERITY_UUID@/$(second_half "$hash")/" "$WORK"/repart/*.conf
+    sed -i "s/@ARCH@/$GPT/; s/@VERSION@/$VERSION/; s/@ROOT_UUID@/$(first_half "$hash")/; s/@VERITY_UUID@/$(second_half "$hash")/" "$WORK"/repart/*.conf
     # FAT needs sectors of 512 bytes here: with repart's own 4096 the firmware finds nothing.
     tool systemd-repart --empty=create --size=auto --offline=yes --sector-size=512 --seed="$(uuid_of disk)" --dry-run=no \
         --definitions=/build/repart "/build/disk/parvis-$VERSION.raw"

@@ -8,7 +8,8 @@ make_root() {
     mkdir -p "$root/opt"
     cp -a "$WORK/tools/opt/parvis" "$root/opt/parvis"
     put_overlay "$root"
-    chroot "$root" python3 -m compileall -q --invalidation-mode unchecked-hash /usr/lib/python3 /usr/lib/python3.13 || true
+    tool python3 -m compileall -q -f --invalidation-mode unchecked-hash -s /build/root -p / \
+        /build/root/usr/lib/python3 /build/root/usr/lib/python3.13 || true
     # That it starts at all is known before the image is.
     chroot "$root" env -i HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PARVIS_DATA=/tmp/data /opt/parvis/bin/parvis --help
     settle_units "$root"
@@ -34,7 +35,7 @@ make_parvis() {
     tool /build/build-venv/bin/pip install --no-input --no-index --find-links /build/wheels hatchling
     tool /build/build-venv/bin/pip wheel --no-input --no-deps --no-index --no-build-isolation \
         --wheel-dir /build/source/dist /build/source
-    sed -n 's/^\([a-zA-Z0-9][^ ]*==[^ ]*\).*/\1/p' "$IMAGE/requirements-313.lock" |
+    sed -n 's/^\([a-zA-Z0-9][^ ]*==[^ ]*\).*/\1/p' "$WORK/locked.txt" |
         grep -vE '^(hatchling|setuptools|wheel|pathspec|pluggy|trove-classifiers)==' >"$WORK/wanted.txt"
     tool pip --python /opt/parvis/bin/python install --no-input --progress-bar off --no-deps --no-index --no-compile \
         --find-links /build/wheels --requirement /build/wanted.txt
@@ -111,16 +112,24 @@ systemctl_in() {
 DRIVERS="erofs ext4 dm-mod dm-verity nvme ahci ata_piix sd_mod mmc_block sdhci_pci sdhci_acpi virtio_blk virtio_pci virtio_scsi
     crc32c_generic crc32c-intel libcrc32c"
 
+# drivers_of MODULES: those of them that this kernel has as modules.
+drivers_of() {
+    local one
+    for one in $DRIVERS; do
+        if grep -qE "/${one//[-_]/[-_]}[.]ko" "$1/modules.dep"; then printf '%s ' "$one"; fi
+    done
+}
+
 make_initrd() {
     local root=$1 kernel
     kernel=$(ls "$root/usr/lib/modules")
-    cp -r "$IMAGE/initrd/91parvis-identity" "$root/usr/lib/dracut/modules.d/"
+    cp -r "$IMAGE"/initrd/9* "$root/usr/lib/dracut/modules.d/"
     mkdir -p "$root/proc" "$root/sys"
     mount -t proc proc "$root/proc"
-    chroot "$root" env -i PATH=/usr/sbin:/usr/bin SOURCE_DATE_EPOCH="$EPOCH" dracut --force --reproducible --no-hostonly \
+    chroot "$root" env -i PATH=/usr/sbin:/usr/bin SOURCE_DATE_EPOCH="$STILL" dracut --force --reproducible --no-hostonly \
         --no-hostonly-cmdline --kver "$kernel" --zstd \
         --modules "base dracut-systemd systemd systemd-initrd systemd-udevd systemd-journald systemd-modules-load systemd-veritysetup dm rootfs-block udev-rules shutdown parvis-identity" \
-        --drivers "$(echo $DRIVERS)" /tmp/initrd
+        --drivers "$(drivers_of "$root/usr/lib/modules/$kernel")" /tmp/initrd
     umount "$root/proc"
     mv "$root/tmp/initrd" "$WORK/initrd"
     cp "$root"/boot/vmlinuz-* "$WORK/vmlinuz"

@@ -8,7 +8,14 @@ empty() {
     rm -rf --one-file-system "$1"
 }
 
-PACKAGES_LEFT="dracut dracut-core zstd erofs-utils cpio apt perl perl-modules-5.40"
+# Of these packages only the copyright stays: what made the initrd, what installs, and what others depend on and
+# never use here (the microcode lies in the initrd; photo cameras and their picture formats; the signs of Asia in PDF
+# files; Tesseract's trainer; X's fonts; a key that would be the same on every kiosk).
+PACKAGES_LEFT="dracut dracut-core zstd erofs-utils cpio apt perl perl-modules-5.40 libperl5.40
+    intel-microcode amd64-microcode sqv libapt-pkg7.0 libicu76 tesseract-ocr-osd poppler-data libfftw3-single3
+    libgphoto2-6t64 libgphoto2-port12t64 libgd3 libheif1 libheif-plugin-dav1d libheif-plugin-libde265 libde265-0
+    libavif16 libaom3 libsvtav1enc2 librav1e0.7 libdav1d7 libgav1-1 libyuv0 libvulkan1 ssl-cert
+    xfonts-utils xfonts-encodings x11-common libopenblas0 libopenblas0-pthread"
 
 # Kernel modules of devices that no kiosk has, or that a visitor must not bring.
 MODULES_OUT="drivers/usb/storage drivers/usb/image drivers/net/usb drivers/usb/serial drivers/usb/class
@@ -30,7 +37,7 @@ MODULES_OUT="drivers/usb/storage drivers/usb/image drivers/net/usb drivers/usb/s
 MODULES_KEPT="drivers/scsi/scsi_mod drivers/scsi/scsi_common drivers/scsi/sd_mod drivers/scsi/virtio_scsi drivers/scsi/sg"
 
 CARDS_OUT="vega10 vega12 vega20 navi10 navi12 navi14 sienna navy dimgrey beige arcturus aldebaran polaris tonga fiji topaz
-    verde oland hainan pitcairn tahiti hawaii bonaire gc_9_4 gc_9_5 gc_11_0_0 gc_11_0_2 gc_11_0_3 gc_12 psp_13_0_0
+    isp_ umsch verde oland hainan pitcairn tahiti hawaii bonaire gc_9_4 gc_9_5 gc_11_0_0 gc_11_0_2 gc_11_0_3 gc_12 psp_13_0_0
     psp_13_0_6 psp_13_0_7 psp_13_0_10 psp_13_0_12 psp_13_0_14 psp_14_0_2 psp_14_0_3 sdma_4_4 sdma_6_0_0 sdma_6_0_2
     sdma_6_0_3 sdma_7 smu_13_0_0 smu_13_0_6 smu_13_0_7 smu_13_0_10 smu_13_0_14 smu_14_0_2 smu_14_0_3 vcn_4_0_3 vcn_5_0_1
     dcn_3_2_0 dcn_3_2_1 dcn_4_0_1"
@@ -75,23 +82,35 @@ trim_packages() {
 }
 
 trim_files() {
-    local root=$1
-    rm -rf "$root"/usr/share/{perl,perl5,bug,bash-completion,zsh,lintian,man,info,common-licenses/../gdb,pixmaps,applications} \
-        "$root"/usr/lib/x86_64-linux-gnu/{perl,perl-base,perl5} "$root"/usr/lib/{dracut,apt,dpkg} \
+    local root=$1 lib=$1/usr/lib/$TRIPLET
+    rm -rf "$root"/usr/share/{perl,perl5,bug,bash-completion,zsh,lintian,man,info,gdb,pixmaps,applications,initramfs-tools} \
+        "$lib"/{perl,perl-base,perl5} "$root"/usr/lib/{dracut,apt,dpkg} "$root"/usr/lib/klibc* \
         "$root"/etc/{apt,dpkg,dracut.conf.d,kernel,cron.daily,cron.weekly,init.d,rc0.d,rc1.d,rc2.d,rc3.d,rc4.d,rc5.d,rc6.d,rcS.d} \
-        "$root"/usr/lib/firmware/{rtlwifi,rtw88,rtw89,rtl_bt,RTL8192E} "$root"/usr/lib/modules/*/{build,source} \
-        "$root"/usr/lib/udev/hwdb.d "$root"/usr/lib/python3/dist-packages/dracut
-    rm -f "$root"/usr/bin/{su,passwd,chsh,chfn,newgrp,gpasswd,sudo,perl*,dpkg*,apt*,debconf*,login,script,scriptlive,wall,write} \
+        "$root"/usr/lib/modules/*/{build,source} "$root"/usr/lib/udev/hwdb.d "$root"/usr/lib/python3/dist-packages/dracut
+    rm -f "$root"/usr/bin/{su,passwd,chsh,chfn,newgrp,gpasswd,sudo,perl*,cpan*,dpkg*,apt*,debconf*,login,script,scriptlive,wall,write} \
         "$root"/usr/sbin/{agetty,sulogin,useradd,usermod,groupadd,vipw,chpasswd,nologin.distrib,cups-browsed,sshd} \
         "$root"/initrd.img* "$root"/vmlinuz* "$root"/etc/*- "$root"/etc/.pwd.lock
     find "$root/usr/lib" "$root/opt" -xdev -name '*.a' -type f -delete
-    # A kiosk has the graphics of its processor; plug-in cards of AMD are left out, they are half of all firmware.
-    local card
+    # The key that a package has made for itself is another one in each build, and the same on every kiosk.
+    rm -f "$root"/etc/ssl/private/* "$root"/etc/ssl/certs/ssl-cert-snakeoil.pem
+    trim_firmware "$root/usr/lib/firmware"
+    # Tesseract's trainers, photo cameras as scanners, the agent of SNMP, the fonts of X, the voices of other languages.
+    rm -f "$root"/usr/bin/{ambiguous_words,classifier_tester,cntraining,combine_lang_model,combine_tessdata,dawg2wordlist} \
+        "$root"/usr/bin/{lstmeval,lstmtraining,merge_unicharsets,mftraining,set_unicharset_properties,shapeclustering} \
+        "$root"/usr/bin/{text2image,unicharset_extractor,wordlist2dawg,alsabat} \
+        "$lib"/libnetsnmp{agent,helpers,mibs,trapd}.so* "$lib"/sane/libsane-gphoto2.so*
+    rm -rf "$lib"/libgphoto2* "$lib"/libheif "$root"/usr/share/fonts/{X11,opentype,cmap,cMap}
+    find "$lib/espeak-ng-data" -name '*_dict' ! -regex '.*/\(fr\|en\|es\|pt\|ar\|uk\)_dict' -delete
+}
+
+# A kiosk has the graphics of its processor; plug-in cards of AMD are half of all firmware. No radio, no camera of a
+# portable computer, no engine for neural networks.
+trim_firmware() {
+    local firmware=$1 card
     for card in $CARDS_OUT; do
-        rm -f "$root"/usr/lib/firmware/amdgpu/"$card"*
+        rm -f "$firmware"/amdgpu/"$card"*
     done
-    rm -rf "$root"/usr/lib/firmware/{radeon,r128} "$root"/usr/lib/x86_64-linux-gnu/libperl.so* "$root"/usr/share/initramfs-tools \
-        "$root"/usr/lib/klibc* "$root"/opt/parvis/lib/python3.13/site-packages/onnxruntime/capi/libonnxruntime*.so*
+    rm -rf "$firmware"/{rtlwifi,rtw88,rtw89,rtl_bt,RTL8192E,radeon,r128,amdnpu,amdtee,amd} "$firmware"/intel/{vsc,ipu,ice}
 }
 
 # Of the Python packages: their tests, their headers, the languages that no kiosk speaks.
@@ -102,5 +121,10 @@ trim_python() {
     find "$packages" -type d -name include -prune -exec rm -rf {} +
     find "$packages" \( -name '*.pyx' -o -name '*.pxd' -o -name '*.pyi' -o -name '*.c' -o -name '*.h' \) -type f -delete
     find "$packages/babel/locale-data" -name '*.dat' ! -regex '.*/\(root\|\(fr\|en\|es\|pt\|ar\|uk\)\(_.*\)?\)\.dat' -delete
-    rm -rf "$packages"/cv2/qt "$packages"/kivy/tools "$packages"/kivy/data/keyboards "$1/share"
+    # Of windows OpenCV has what it cannot be loaded without; its plug-ins, and C interfaces beside Python's, go.
+    rm -rf "$packages"/cv2/qt "$packages"/opencv_python.libs/libQt5XcbQpa* \
+        "$packages"/sherpa_onnx/lib/libsherpa-onnx-c*-api.so "$packages"/onnxruntime/capi/libonnxruntime*.so* \
+        "$packages"/kivy/tools "$packages"/kivy/data/keyboards "$1/share"
+    # What a debugger would read is a third of some packages, and holds the folders in which they were made.
+    find "$packages" -name '*.so*' -type f -print0 | sed -z "s#^$WORK/tools##" | tool xargs -0 -n 40 "$TRIPLET-strip" --strip-unneeded
 }

@@ -16,6 +16,7 @@ make_verify() {
         '[ -z "$(cd "$root/usr/bin" && ls | grep -xE "(gcc|cc|c\+\+|clang|as|ld|make|gdb|strace|tcc|go|rustc|perl|ruby|lua.*|node|php|tclsh.*|expect|nc|ncat|netcat|socat|curl|wget|ssh|telnet|tcpdump|screen|tmux)")" ]'
     holds "no module for serial lines and networks on USB" '[ -z "$(find "$root/usr/lib/modules" -path "*/drivers/net/usb/*" -o -path "*/drivers/usb/serial/*" -o -name "cdc-acm*")" ]'
     holds "nothing that signs in" '[ ! -e "$root/usr/sbin/agetty" ] && [ ! -e "$root/usr/bin/su" ] && [ ! -e "$root/usr/bin/login" ]'
+    holds "every library that is asked for is there" 'tool python3 /src/image/libraries.py /build/root'
     for unit in getty@.service serial-getty@.service debug-shell.service rescue.service ctrl-alt-del.target; do
         holds "$unit is masked" '[ "$(readlink "$root/etc/systemd/system/$unit")" = /dev/null ]'
     done
@@ -23,6 +24,11 @@ make_verify() {
     mount -t tmpfs tmpfs "$root/run"
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
+    # The kiosk's folders of data are on another partition.
+    mount -t tmpfs tmpfs "$root/var"
+    mkdir -p "$root/var/tmp"
+    cp "$IMAGE/trial.py" "$root/tmp/trial.py"
+    holds "what a kiosk does all day can be done" 'in_root /opt/parvis/bin/python /tmp/trial.py'
     holds "the firewall's rules read" 'chroot "$root" nft -c -f /etc/nftables.conf'
     for unit in $(our_services); do
         limit=$(limit_of "$unit")
@@ -30,8 +36,13 @@ make_verify() {
             'chroot "$root" systemd-analyze security --offline=yes --threshold=$limit --no-pager "$unit" >"$WORK/log/exposure.log"'
     done
     holds "our units read" 'units_read "$root"'
-    umount -l "$root/dev" "$root/proc" "$root/run" "$root/tmp"
+    umount -l "$root/dev" "$root/proc" "$root/run" "$root/tmp" "$root/var"
     [ "$wrong" -eq 0 ]
+}
+
+in_root() {
+    env -i PATH=/usr/sbin:/usr/bin HOME=/tmp LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 SDL_VIDEODRIVER=dummy KIVY_NO_ARGS=1 \
+        KIVY_HOME=/tmp/kivy PARVIS_DATA=/tmp/data chroot "$WORK/root" "$@"
 }
 
 # holds WHAT TEST
