@@ -5,6 +5,7 @@ Run while the image is made, inside of its root: the page must need nothing that
 
 from __future__ import annotations
 
+import gzip
 import sys
 import tomllib
 from pathlib import Path
@@ -16,6 +17,8 @@ from kiosk.app import paths
 
 LANGUAGES = ("fr", "en", "es", "pt", "ar", "uk")
 SIZES = ((1080, 1920), (1920, 1080))
+PLAIN = (*SIZES, (1024, 768))
+"""Also as bare pixels: the initrd reads no PNG, and has the screen as the firmware leaves it."""
 FONT, JOINED = "AtkinsonHyperlegibleNext-Bold.ttf", "NotoSansJoined-Bold.ttf"
 
 
@@ -49,12 +52,12 @@ def broken(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines
 
 
-def draw(width: int, height: int) -> Image.Image:
-    """One page: what is wrong and what to do, French large, the others below, the staff's at the foot."""
+def draw(width: int, height: int, unit: int = 0) -> Image.Image:
+    """What is wrong, what to do: French large, others below, the staff's last; smaller till it fits."""
     ground, ink = colours()
     picture = Image.new("RGB", (width, height), ground)
     pen = ImageDraw.Draw(picture)
-    margin, unit = width // 14, min(width, height) // 18
+    margin, unit = width // 14, unit or min(width, height) // 18
     top = min(width, height) // 14
     foot = write_foot(pen, (width, height), margin, unit)
     rows = [
@@ -69,9 +72,7 @@ def draw(width: int, height: int) -> Image.Image:
             pen.text((left, top), line, ink, face)
             top += round(1.25 * size)
         top += unit if height > width else unit // 2
-    if top > foot:
-        raise ValueError(f"the words of the out-of-order page do not fit {width}x{height}")
-    return picture
+    return picture if top <= foot else draw(width, height, unit - 2)
 
 
 def write_foot(pen: ImageDraw.ImageDraw, size: tuple[int, int], margin: int, unit: int) -> int:
@@ -87,8 +88,12 @@ def write_foot(pen: ImageDraw.ImageDraw, size: tuple[int, int], margin: int, uni
 
 def main() -> None:
     """``draw.py FOLDER``: one picture a size of screen."""
+    folder = Path(sys.argv[1])
     for width, height in SIZES:
-        draw(width, height).save(Path(sys.argv[1]) / f"out-of-order-{width}x{height}.png")
+        draw(width, height).save(folder / f"out-of-order-{width}x{height}.png")
+    for width, height in PLAIN:
+        pixels = draw(width, height).convert("RGBA").tobytes("raw", "BGRA")
+        (folder / f"out-of-order-{width}x{height}.raw.gz").write_bytes(gzip.compress(pixels, mtime=0))
 
 
 main()

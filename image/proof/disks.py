@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
+import uuid
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,3 +95,64 @@ def strangers_key(work: Path) -> tuple[Path, Path]:
     tool(work, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=X/",
          "-keyout", "/build/spoilt/stranger.key", "-out", "/build/spoilt/stranger.pem")  # fmt: skip
     return key, certificate
+
+
+# --- A second version -----------------------------------------------------------------------------------
+
+
+def newer(work: Path, version: str, disk: Path, boots: Path) -> str:
+    """Put a newer version into the second slot: the same root under another hash, and a copy of ``boots``.
+
+    Returns the hash of its root.
+    """
+    old = (work / f"disk/parvis_{version}.roothash").read_text(encoding="utf-8").strip()
+    said = tool(
+        work,
+        "veritysetup",
+        "format",
+        "--salt=" + "5a" * 32,
+        "/build/root.erofs",
+        "/build/spoilt/newer.verity",
+    )
+    found = re.search(r"Root hash:\s*([0-9a-f]{64})", said)
+    assert found, said
+    fresh, next_version = found[1], newer_than(version)
+    made = unsigned(work, boots, "newer.efi")
+    data = made.read_bytes().replace(old.encode(), fresh.encode())
+    for key in ("IMAGE_VERSION", "VERSION_ID"):
+        data = data.replace(f"{key}={version}".encode(), f"{key}={next_version}".encode())
+    made.write_bytes(data)
+    signed(work, made, work / "keys/boot.key", work / "keys/boot.pem")
+    put_on_esp(work, disk, made, f"/EFI/Linux/parvis_{next_version}.efi")
+    empty = [where for label, where in parts(disk) if label == "_empty"]
+    for where, file, half in zip(
+        empty, ("root.erofs", "spoilt/newer.verity"), (fresh[:32], fresh[32:]), strict=True
+    ):
+        _fill(disk, where, work / file)
+        number = str(where.number)
+        image = f"/build/{disk.relative_to(work)}"
+        tool(work, "sfdisk", "--quiet", "--part-uuid", image, number, str(uuid.UUID(half)))
+        tool(work, "sfdisk", "--quiet", "--part-label", image, number, f"parvis_{next_version}")
+    return fresh
+
+
+def newer_than(version: str) -> str:
+    """A version as long as this one."""
+    return "9" + version[1:]
+
+
+def _fill(disk: Path, where: Part, file: Path) -> None:
+    there = [f"of={disk}", f"seek={where.start}", "oflag=seek_bytes"]
+    subprocess.run(["dd", f"if={file}", *there, "bs=1M", "conv=notrunc", "status=none"], check=True)
+
+
+def spoil(work: Path, disk: Path, where: Part, path: str) -> None:
+    """Turn one bit of this file of the root over."""
+    said = tool(work, "dump.erofs", "-e", f"--path={path}", "/build/root.erofs")
+    found = re.search(r"^\s*0:\s+\d+\.\.\s*\d+\s*\|\s*\d+\s*:\s*(\d+)\.\.", said, re.MULTILINE)
+    assert found, said
+    with disk.open("r+b") as file:
+        file.seek(where.start + int(found[1]) + 100)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))

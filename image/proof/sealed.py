@@ -14,7 +14,7 @@ import disks
 from boards import HEIGHT, WIDTH
 from look import settled, values
 from report import Outcome
-from serving import FIRST_FRAME_S
+from serving import FIRST_FRAME_S, ready
 from vm import Machine, Setup, switched_on
 
 LOCKED = Setup(production=True, secure_boot=True)
@@ -22,6 +22,7 @@ LOADER = "/EFI/BOOT/BOOTX64.EFI"
 REFUSED_S = 60.0
 REFUSALS = (b"Access Denied", b"Security Violation", b"Security violation", b"access denied")
 SAME = ("root.erofs", "root.verity", "initrd", "vmlinuz", "test.efi")
+READ_AT_EACH_START = "/usr/bin/python3.13"
 
 
 # --- Secure Boot ----------------------------------------------------------------------------------------
@@ -67,6 +68,61 @@ def page_shown(kiosk: Machine) -> bool:
     """Whether the kiosk's own page stands there: the firmware and the initrd paint in another size."""
     size, _ = values(kiosk.raw_picture("look-0"))
     return size.split() == [str(WIDTH).encode(), str(HEIGHT).encode()] and settled(kiosk)
+
+
+# --- A damaged root -------------------------------------------------------------------------------------
+
+
+def damaged(work: Path, version: str, outcome: Outcome) -> None:
+    """One bit of the running root is another: the machine restarts, and comes up from the other slot."""
+    disk = disks.copied(work, version, "damaged")
+    disks.put_on_esp(work, disk, work / "test.efi", f"/EFI/Linux/parvis_{version}.efi")
+    good = (work / f"disk/parvis_{version}.roothash").read_text(encoding="utf-8").strip()
+    bad = disks.newer(work, version, disk, work / "test.efi")
+    disks.spoil(work, disk, disks.part(disk, f"parvis_{disks.newer_than(version)}"), READ_AT_EACH_START)
+    kiosk = Machine(work, version, "damaged", Setup(raw="spoilt/damaged.raw"))
+    try:
+        kiosk.start()
+        outcome.says("the damage is met and the machine restarts, s", f"{kiosk.ends('a restart', 180):.0f}")
+        first = log_of(kiosk)
+        outcome.holds("the newer version was started first", bad.encode() in first)
+        outcome.holds("the kernel names the block", b"is corrupted" in first)
+        kiosk.start()
+        outcome.says(
+            "the whole root is read, and given up for the other slot, s",
+            f"{kiosk.ends('a restart', 180):.0f}",
+        )
+        outcome.holds("the damage is told", b"the root is damaged" in log_of(kiosk))
+        kiosk.start()
+        kiosk.until("a shell", kiosk.answers, 120)
+        ready(kiosk)
+        outcome.holds("the other slot serves", good in kiosk.run("cat /proc/cmdline").out)
+        outcome.shows("from the other slot", kiosk.picture("other-slot"))
+    finally:
+        kiosk.off()
+
+
+def damaged_alone(work: Path, version: str, outcome: Outcome) -> None:
+    """The only version is damaged: it is never served, the screen says so, and it is tried again later."""
+    disk = disks.copied(work, version, "alone")
+    disks.put_on_esp(work, disk, work / "test.efi", f"/EFI/Linux/parvis_{version}.efi")
+    disks.spoil(work, disk, disks.part(disk, f"parvis_{version}"), READ_AT_EACH_START)
+    kiosk = Machine(work, version, "alone", Setup(raw="spoilt/alone.raw"))
+    try:
+        kiosk.start()
+        outcome.says("the damage is met and the machine restarts, s", f"{kiosk.ends('a restart', 180):.0f}")
+        kiosk.start()
+        kiosk.until("the damage is told", lambda: b"the root is damaged" in log_of(kiosk), 120)
+        kiosk.until("a page of the initrd", lambda: settled(kiosk), 60)
+        outcome.shows("no version is whole", kiosk.picture("out-of-order"))
+        outcome.holds("nothing of the kiosk is served", not page_shown(kiosk))
+    finally:
+        kiosk.off()
+
+
+def log_of(kiosk: Machine) -> bytes:
+    """What the kernel of this start has said on its line; the next start writes another."""
+    return (kiosk.folder / "serial.log").read_bytes()
 
 
 # --- The same again -------------------------------------------------------------------------------------
@@ -131,5 +187,5 @@ def arm64(work: Path, version: str, outcome: Outcome) -> None:
         outcome.shows("arm64", kiosk.picture("first-page"))
 
 
-SEALED = (secure_boot, reproducible, arm64)
+SEALED = (secure_boot, damaged, damaged_alone, reproducible, arm64)
 """In this order: what takes minutes before what takes an hour."""

@@ -1,6 +1,7 @@
 # The disk: a compressed read-only root, its hash tree, what boots it, and the partitions around them.
 
-LOCKED="ro panic=10 rd.shell=0 rd.emergency=reboot lockdown=integrity init_on_alloc=1 slab_nomerge vt.global_cursor_default=0 oops=panic"
+# A block of the root that is not what was signed restarts the machine; the initrd then decides (92parvis-whole).
+LOCKED="ro panic=10 systemd.verity_root_options=restart-on-corruption rd.shell=0 rd.emergency=reboot lockdown=integrity init_on_alloc=1 slab_nomerge vt.global_cursor_default=0 oops=panic"
 QUIET="quiet loglevel=3 systemd.show_status=no rd.systemd.show_status=no systemd.import_credentials=no"
 TEST="console=$LINE systemd.journald.forward_to_console=0"
 

@@ -89,7 +89,7 @@ MASKED="getty@.service serial-getty@.service console-getty.service container-get
     proc-sys-fs-binfmt_misc.automount dev-hugepages.mount sys-kernel-debug.mount sys-kernel-tracing.mount
     systemd-bootctl.socket systemd-sysext.socket systemd-initctl.socket systemd-creds.socket"
 ENABLED="nftables.service systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
-    cups.service cups.socket parvis-health.service parvis-update.timer
+    cups.service cups.socket parvis-whole.service parvis-health.service parvis-update.timer
     parvis-restart.timer parvis-restart-now.path parvis-stick.path parvis-screen.service"
 
 settle_units() {
@@ -110,7 +110,7 @@ systemctl_in() {
 }
 
 DRIVERS="erofs ext4 dm-mod dm-verity nvme ahci ata_piix sd_mod mmc_block sdhci_pci sdhci_acpi virtio_blk virtio_pci virtio_scsi
-    crc32c_generic crc32c-intel libcrc32c"
+    crc32c_generic crc32c-intel libcrc32c vfat nls_ascii nls_cp437"
 
 # drivers_of MODULES: those of them that this kernel has as modules.
 drivers_of() {
@@ -128,7 +128,7 @@ make_initrd() {
     mount -t proc proc "$root/proc"
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin SOURCE_DATE_EPOCH="$STILL" dracut --force --reproducible --no-hostonly \
         --no-hostonly-cmdline --kver "$kernel" --zstd \
-        --modules "base dracut-systemd systemd systemd-initrd systemd-udevd systemd-journald systemd-modules-load systemd-veritysetup dm rootfs-block udev-rules shutdown parvis-identity" \
+        --modules "base dracut-systemd systemd systemd-initrd systemd-udevd systemd-journald systemd-modules-load systemd-veritysetup dm rootfs-block udev-rules shutdown parvis-identity parvis-whole" \
         --drivers "$(drivers_of "$root/usr/lib/modules/$kernel")" /tmp/initrd
     umount "$root/proc"
     mv "$root/tmp/initrd" "$WORK/initrd"

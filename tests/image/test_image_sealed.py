@@ -53,6 +53,31 @@ def test_partitions_and_updates_take_the_type_of_the_processor() -> None:
         assert re.search(r"^MatchPartitionType=root(-verity)?$", said, re.MULTILINE), file.name
 
 
+def test_a_damaged_block_restarts_the_machine() -> None:
+    """An error that a program may swallow would be damage that is served."""
+    locked = re.search(r'^LOCKED="(.*)"', stage("disk"), re.MULTILINE)
+    assert locked is not None
+    assert "systemd.verity_root_options=restart-on-corruption" in locked[1]
+    assert "parvis-whole" in stage("root"), "or it restarts for ever"
+
+
+def test_the_root_is_looked_at_before_it_is_opened() -> None:
+    module = (IMAGE / "initrd/92parvis-whole/module-setup.sh").read_text(encoding="utf-8")
+    assert "systemd-veritysetup@root.service.d" in module
+    assert "ExecStartPre=-" in (IMAGE / "initrd/92parvis-whole/whole.conf").read_text(encoding="utf-8")
+
+
+def test_the_marks_are_never_taken_for_the_data() -> None:
+    """systemd-repart finds the data partition by its type: the first one of that type."""
+
+    def kind(name: str) -> str:
+        found = re.search(r"^Type=(\S+)", (IMAGE / "repart" / name).read_text(encoding="utf-8"), re.MULTILINE)
+        assert found is not None
+        return found[1]
+
+    assert kind("40-marks.conf") != kind("50-data.conf")
+
+
 def test_each_date_in_the_root_is_the_same_tomorrow() -> None:
     """SOURCE_DATE_EPOCH turned mkfs.erofs -T into an upper limit, and each build had another hash."""
     assert "env -u SOURCE_DATE_EPOCH mkfs.erofs" in stage("disk")
