@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from look import SAME_PAGE, differing, settled
+from look import SAME_PAGE, differing, same, settled
 from serving import actions, frames, pid
 
 if TYPE_CHECKING:
@@ -58,20 +58,22 @@ def handed_on(kiosk: Machine, outcome: Outcome, more: dict[str, Any]) -> None:
 
 
 def touched(kiosk: Machine, x: int, y: int, node: str) -> None:
-    """A touch that is answered: again where it was not, as a person would.
+    """A touch that is answered, and whose answer is seen: again where it was not, as a person would.
 
     Keys are touched once: for privacy the kiosk's log tells none of them.
     """
-    before = actions(kiosk)
-    for _ in range(4):
+    before, page = actions(kiosk), kiosk.raw_picture("touch-before")
+    for _ in range(3):
         kiosk.touch(x, y)
         if node.startswith("key.") or node == "screen.more":
             time.sleep(1.5)
             return
         try:
-            kiosk.until("an answer", lambda: actions(kiosk) > before, 3)
+            # Long: a touch once more after a late answer would land on the page that follows.
+            kiosk.until("an answer", lambda: actions(kiosk) > before, 15)
         except AssertionError:
             continue
+        kiosk.until("the answer is seen", lambda: not same(kiosk.raw_picture("touch-after"), page), 15)
         time.sleep(0.5)
         return
     raise AssertionError(f"no answer to a touch of {node} at {x}, {y}")
