@@ -5,10 +5,10 @@ No library: a handful of messages of the remote framebuffer protocol (RFC 6143) 
 
 from __future__ import annotations
 
-import os
-import socket
 import struct
 from pathlib import Path
+
+from vm import way_to
 
 _VERSION = b"RFB 003.008\n"
 _EXTENDED_SIZE = -308
@@ -19,9 +19,7 @@ class Cable:
 
     def __init__(self, folder: Path) -> None:
         """``folder``: the machine's, with its socket "vnc"."""
-        self._way = socket.socket(socket.AF_UNIX)
-        # A socket's address is short; the folder's may be long.
-        self._way.connect(f"/proc/self/fd/{os.open(folder, os.O_PATH)}/vnc")
+        self._way = way_to(folder / "vnc")
         self._way.settimeout(30)
         self._take(len(_VERSION))
         self._way.sendall(_VERSION)

@@ -7,15 +7,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from look import differing, is_black, settled
-from serving import FIRST_FRAME_S, active, frames, given_settings, pid, ready
-from vm import Machine, Setup, switched_on
+from boards import Setup
+from look import differing, is_black, stands_still
+from serving import FILE, FIRST_FRAME_S, active, frames, given_settings, pid, ready, tries
+from vm import Machine, switched_on
 
 if TYPE_CHECKING:
     from report import Outcome
 
-SETTINGS = "/var/lib/parvis/settings.toml"
-TRIES = "systemctl show kiosk -p NRestarts --value"
 STAYS_S = 60.0
 """So long the page is looked at while new starts go on behind it."""
 REBOOT_S = 10.0
@@ -25,22 +24,21 @@ BROKEN_DATA = "[Service]\nExecStart=\nExecStart=/bin/false\n"
 
 def out_of_order(kiosk: Machine, outcome: Outcome) -> None:
     """Settings that cannot be read: the screen says so in six languages, and stays so between tries."""
-    kiosk.run(f"cp {SETTINGS} /run/kept.toml; echo 'not toml [' >{SETTINGS}")
+    kiosk.run(f"cp {FILE} /run/kept.toml; echo 'not toml [' >{FILE}")
     before = kiosk.raw_picture("before-falls")
     kiosk.run("systemctl restart --no-block kiosk.service")
-    kiosk.until("the first fall", lambda: int(kiosk.run(TRIES).out or 0) >= 1, 120)
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 30)
+    kiosk.until("the first fall", lambda: tries(kiosk) >= 1, 120)
+    stands_still(kiosk, 30)
     page = kept(kiosk, "out-of-order")
     outcome.shows("out of order", kiosk.picture("out-of-order"))
     outcome.holds("out of order: a page of its own", differing(page, before) > 0.05)
     outcome.holds("out of order: the page stays, and is never dark", stays(kiosk, page, STAYS_S))
     kiosk.until("the hub is told", lambda: told(kiosk), 180)
     outcome.holds("out of order: whoever can be told is told", True, report(kiosk))
-    tries = kiosk.run(TRIES).out
     outcome.holds(
-        "out of order: the page is the same after more tries", stays(kiosk, page, 5), f"{tries} tries"
+        "out of order: the page is the same after more tries", stays(kiosk, page, 5), f"{tries(kiosk)} tries"
     )
-    kiosk.run(f"cp /run/kept.toml {SETTINGS}; chown kiosk:kiosk {SETTINGS}")
+    kiosk.run(f"cp /run/kept.toml {FILE}; chown kiosk:kiosk {FILE}")
     ended = time.monotonic()
     # Not restarted by hand: the next try finds what is mended.
     ready(kiosk)
@@ -92,12 +90,12 @@ def five_kills(kiosk: Machine, outcome: Outcome) -> None:
     for number in range(1, 6):
         kiosk.until("a process", lambda: pid(kiosk) not in {"", "0"}, 120)
         kiosk.run(f"kill -9 {pid(kiosk)}")
-        kiosk.until("it was counted", lambda: int(kiosk.run(TRIES).out or 0) >= number, 120)  # noqa: B023
-    outcome.holds("five kills of the supervisor: it is tried again each time", True, kiosk.run(TRIES).out)
+        kiosk.until("it was counted", lambda: tries(kiosk) >= number, 120)  # noqa: B023
+    outcome.holds("five kills of the supervisor: it is tried again each time", True, str(tries(kiosk)))
     outcome.holds("five kills: not a dark screen", not is_black(kiosk.raw_picture("look-1")))
     outcome.shows("after five kills", kiosk.picture("five-kills"))
     outcome.says("five kills to the kiosk, s", f"{ready(kiosk):.0f}")
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+    stands_still(kiosk)
     outcome.shows("the kiosk again", kiosk.picture("after-five-kills"))
     counted_anew(kiosk, outcome)
 
@@ -108,9 +106,9 @@ def counted_anew(kiosk: Machine, outcome: Outcome) -> None:
     kiosk.run(f"sed 's/^SERVED_S = .*/SERVED_S = 1/' {script} >{soon}; chmod +x {soon}")
     kiosk.run(f"mount --bind {soon} {script}")
     kiosk.run(f"sleep 5; kill -9 {pid(kiosk)}")
-    kiosk.until("it was counted anew", lambda: kiosk.run(TRIES).out == "1", 60)
+    kiosk.until("it was counted anew", lambda: tries(kiosk) == 1, 60)
     outcome.says("a kiosk that had served, to its page, s", f"{ready(kiosk):.0f}")
-    outcome.holds("a kiosk that had served begins a new row", kiosk.run(TRIES).out == "1")
+    outcome.holds("a kiosk that had served begins a new row", tries(kiosk) == 1)
     kiosk.run(f"umount {script}; systemctl reset-failed kiosk.service")
 
 

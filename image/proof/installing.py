@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from look import settled
-from serving import FIRST_FRAME_S, frames, ready
+from look import stands_still
+from serving import FILE, FIRST_FRAME_S, frames, ready
 from visiting import touched
 from vm import Machine, switched_on
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 TOUCHES = Path(__file__).parent / "first_start.json"
 """Recorded from the real pages; tests/image holds them to each other."""
-SETTINGS = "/var/lib/parvis/settings.toml"
 
 
 def first_start(work: Path, version: str, outcome: Outcome) -> None:
@@ -39,17 +38,17 @@ def answered(kiosk: Machine, outcome: Outcome) -> None:
     for one in json.loads(TOUCHES.read_text(encoding="utf-8")):
         if one["page"] != page:
             page = one["page"]
-            kiosk.until(f"{page} stands still", lambda: settled(kiosk), 60)
+            stands_still(kiosk)
             outcome.shows(page, kiosk.picture(page))
         touched(kiosk, one["x"], one["y"], one["node"])
-    kiosk.until("the answers are written", lambda: kiosk.run(f"test -s {SETTINGS}").code == 0, 60)
+    kiosk.until("the answers are written", lambda: kiosk.run(f"test -s {FILE}").code == 0, 60)
     outcome.says("the installer's pages, s", f"{time.monotonic() - began:.0f}")
     outcome.shows("it is ready", kiosk.picture("kept"))
 
 
 def serves(kiosk: Machine, outcome: Outcome, when: str, shown: int = 0) -> None:
     """The page at rest, of the town that was named; ``shown``: so many kiosks were seen here before."""
-    outcome.holds(f"{when}: the town is kept", kiosk.run(f"grep -c Nantes {SETTINGS}").out not in {"", "0"})
+    outcome.holds(f"{when}: the town is kept", kiosk.run(f"grep -c Nantes {FILE}").out not in {"", "0"})
     kiosk.until("the kiosk at rest", lambda: frames(kiosk) > shown, FIRST_FRAME_S)
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+    stands_still(kiosk)
     outcome.shows(when, kiosk.picture(when.replace(" ", "-")))

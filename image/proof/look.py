@@ -31,7 +31,12 @@ def is_black(file: Path) -> bool:
 def differing(one: Path, other: Path) -> float:
     """Which share of the values differs by more than 8; all of them where the sizes differ."""
     (size, here), (other_size, there) = values(one), values(other)
-    if size != other_size:
+    return unlike(here, there) if size == other_size else 1.0
+
+
+def unlike(here: bytes, there: bytes) -> float:
+    """The same of two rows of values; all of them where one is longer."""
+    if len(here) != len(there):
         return 1.0
     pairs = zip(here[::STEP], there[::STEP], strict=True)
     return sum(abs(a - b) > 8 for a, b in pairs) / (len(here) / STEP)
@@ -49,3 +54,8 @@ def settled(machine: Machine) -> bool:
         return False
     time.sleep(2)
     return same(first, machine.raw_picture("look-2"))
+
+
+def stands_still(machine: Machine, limit_s: float = 60) -> None:
+    """Wait for it. Raises StuckError when it never does."""
+    machine.until("a page that stands still", lambda: settled(machine), limit_s)

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from boards import HEIGHT, WIDTH
+from boards import HEIGHT, WIDTH, Setup
 from cable import Cable
-from look import differing, is_black, settled
+from look import differing, is_black, stands_still, unlike, values
 from report import Outcome
-from serving import LOG, SETTINGS, actions, active, frames, given_settings, pid, ready
+from serving import LOG, SETTINGS, actions, active, frames, given_settings, pid, ready, told, tries
 from visiting import TOUCHES
-from vm import Machine, Setup, switched_on
+from vm import Machine, switched_on
 
 PANEL = (HEIGHT, WIDTH)
 """Most panels say so, and many are mounted upright."""
@@ -31,7 +31,7 @@ def turned_panel(work: Path, version: str, outcome: Outcome) -> None:
     with switched_on(Machine(work, version, "panel", Setup(screen_px=PANEL, touch=False))) as kiosk:
         kiosk.until("a shell", kiosk.answers, 120)
         ready(kiosk)
-        kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+        stands_still(kiosk)
         outcome.shows("the first start before anybody has said how it hangs", kiosk.picture("lying"))
         _asked(kiosk, outcome)
         _turned(kiosk, outcome)
@@ -42,12 +42,12 @@ def turned_panel(work: Path, version: str, outcome: Outcome) -> None:
 def _asked(kiosk: Machine, outcome: Outcome) -> None:
     """The installer: a touch layer is plugged in, the target is touched, then the arrow to the ceiling."""
     kiosk.plug_touch()
-    kiosk.until("the panel is felt", lambda: _count(kiosk, "panel.found") > 0, 30)
+    kiosk.until("the panel is felt", lambda: told(kiosk, "panel.found") > 0, 30)
     lying = kiosk.raw_picture("before-target")
     # Where the target stands on a page that lies: 0.18 and 0.07 beside the middle (screens/widgets/aim.py).
     kiosk.touch(0.68 * PANEL[0], 0.43 * PANEL[1])
     kiosk.until("the next page", lambda: differing(kiosk.raw_picture("look-1"), lying) > SAME, 30)
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 30)
+    stands_still(kiosk, 30)
     outcome.shows("the arrows, of which one points to the ceiling", kiosk.picture("arrows"))
 
 
@@ -57,17 +57,17 @@ def _turned(kiosk: Machine, outcome: Outcome) -> None:
     for turned in (270, 90):
         given_settings(kiosk, f"{SETTINGS}\n[screen]\nturned = {turned}\n")
         ready(kiosk)
-        kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+        stands_still(kiosk)
         outcome.shows(f"turned by {turned} degrees", kiosk.picture(f"turned-{turned}"))
         pictures.append(_upright(kiosk.raw_picture(f"turned-{turned}"), turned))
-    differs = _differing(*pictures)
+    differs = unlike(*pictures)
     outcome.holds("turned to either side it is the same page", differs < SAME, f"{differs:.2%} differ")
     touches = json.loads(TOUCHES.read_text(encoding="utf-8"))[: SOME + 1]
     for one in touches[:SOME]:
         before = actions(kiosk)
         kiosk.touch(*_on_panel(one["x"], one["y"]))
-        kiosk.until(f"an answer to {one['node']}", lambda before=before: actions(kiosk) > before, 20)
-        kiosk.until("a page that stands still", lambda: settled(kiosk), 30)
+        kiosk.until(f"an answer to {one['node']}", lambda: actions(kiosk) > before, 20)  # noqa: B023
+        stands_still(kiosk, 30)
     outcome.shows(f"after {SOME} touches", kiosk.picture("after-touches"))
     page = _page(kiosk)
     right = page in {one["page"] for one in touches[-2:]}
@@ -84,17 +84,17 @@ def _mirrored(kiosk: Machine, outcome: Outcome) -> None:
     x, y = _on_panel(one["x"], one["y"])
     before = actions(kiosk)
     kiosk.touch(PANEL[0] - x, y)
-    told = _waited(kiosk, lambda: actions(kiosk) > before)
-    outcome.holds("a matrix that udev says counts at once", told)
+    heard = _waited(kiosk, lambda: actions(kiosk) > before)
+    outcome.holds("a matrix that udev says counts at once", heard)
 
 
 def _replugged(kiosk: Machine, outcome: Outcome) -> None:
     """The touch layer's cable is pulled and put back."""
-    found, lost = _count(kiosk, "panel.found"), _count(kiosk, "panel.lost")
+    found, lost = told(kiosk, "panel.found"), told(kiosk, "panel.lost")
     kiosk.pull_touch()
-    kiosk.until("the panel is missed", lambda: _count(kiosk, "panel.lost") > lost, 60)
+    kiosk.until("the panel is missed", lambda: told(kiosk, "panel.lost") > lost, 60)
     kiosk.until("QEMU has let it go", lambda: _plugged(kiosk), 60)
-    took = kiosk.until("it is felt again", lambda: _count(kiosk, "panel.found") > found, 30)
+    took = kiosk.until("it is felt again", lambda: told(kiosk, "panel.found") > found, 30)
     outcome.holds("a touch layer that was pulled is felt again", True, f"{took:.0f} s")
     outcome.says(
         "cameras and printers that come later", "QEMU emulates neither; tests/kiosk and tests/scanner do"
@@ -107,12 +107,12 @@ def late_screen(work: Path, version: str, outcome: Outcome) -> None:
         cable = Cable(kiosk.folder)
         cable.pull()
         kiosk.until("a shell", kiosk.answers, 120)
-        kiosk.until("a first try", lambda: _tries(kiosk) > 0, 120)
+        kiosk.until("a first try", lambda: tries(kiosk) > 0, 120)
         outcome.says("connectors without a screen", kiosk.run("cat /sys/class/drm/card*-*/status").out)
         outcome.holds("without a screen nothing claims to serve", not active(kiosk))
         cable.put_back(WIDTH, HEIGHT)
         outcome.says("from the cable to the page, s", f"{ready(kiosk):.0f}")
-        kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+        stands_still(kiosk)
         outcome.shows("the screen was plugged in", kiosk.picture("plugged"))
         given_settings(kiosk)
         ready(kiosk)
@@ -132,35 +132,20 @@ def _on_panel(x: float, y: float) -> tuple[float, float]:
     return (1 - y / HEIGHT) * PANEL[0], x / WIDTH * PANEL[1]
 
 
-def _upright(file: Path, turned: int) -> list[bytes]:
-    """The rows of the page, as who stands before the panel sees them."""
-    _, size, _, data = file.read_bytes().split(b"\n", 3)
+def _upright(file: Path, turned: int) -> bytes:
+    """The values of the page, as who stands before the panel sees them."""
+    size, data = values(file)
     wide, high = map(int, size.split())
     pixels = [data[at : at + 3] for at in range(0, wide * high * 3, 3)]
     columns = [pixels[x::wide] for x in range(wide)]
     if turned == 90:
-        return [b"".join(column) for column in reversed(columns)]
-    return [b"".join(reversed(column)) for column in columns]
-
-
-def _differing(one: list[bytes], other: list[bytes]) -> float:
-    here, there = b"".join(one), b"".join(other)
-    if len(here) != len(there):
-        return 1.0
-    return sum(abs(a - b) > 8 for a, b in zip(here[::7], there[::7], strict=True)) / (len(here) / 7)
-
-
-def _count(kiosk: Machine, event: str) -> int:
-    return int(kiosk.run(f'grep -c \'"event": "{event}"\' {LOG}').out.split()[-1] or 0)
+        return b"".join(b"".join(column) for column in reversed(columns))
+    return b"".join(b"".join(reversed(column)) for column in columns)
 
 
 def _page(kiosk: Machine) -> str:
-    told = kiosk.run(f'grep -o \'"page": "[^"]*"\' {LOG} | tail -n 1').out
-    return told.removeprefix('"page": "').removesuffix('"')
-
-
-def _tries(kiosk: Machine) -> int:
-    return int(kiosk.run("systemctl show kiosk -p NRestarts --value").out or 0)
+    last = kiosk.run(f'grep -o \'"page": "[^"]*"\' {LOG} | tail -n 1').out
+    return last.removeprefix('"page": "').removesuffix('"')
 
 
 def _plugged(kiosk: Machine) -> bool:

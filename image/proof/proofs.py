@@ -7,19 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from boards import Setup
 from falling import boot_fault, falls, machine_falls, out_of_order
 from installing import first_start
-from look import SAME_PAGE, differing, is_black, settled
+from look import SAME_PAGE, differing, is_black, stands_still
 from panel import late_screen, turned_panel
 from plugs import plugs
 from report import Outcome
 from sealed import SEALED
 from serving import FIRST_FRAME_S, given_settings, pid, ready
-from stick import update_by_stick
+from stick import disks, plug, pull, seen, update_by_stick
 from traces import no_traces
 from updating import bad_release, power_cuts, update_kept
 from visiting import frozen, visit
-from vm import Machine, Setup, switched_on
+from vm import Machine, switched_on
 from walls import WALLS
 
 Proof: TypeAlias = Callable[[Path, str, Outcome], None]
@@ -81,7 +82,7 @@ def first_frame(kiosk: Machine, outcome: Outcome) -> None:
     kiosk.until("a shell", kiosk.answers, 120)
     ready(kiosk)
     outcome.says("power-on to the first frame, s", f"{time.monotonic() - kiosk.began:.0f}")
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+    stands_still(kiosk)
     kiosk.raw_picture("first-page")
     outcome.shows("first page", kiosk.picture("first-page"))
     outcome.says("memory of the kiosk", kiosk.run("systemctl show kiosk -p MemoryCurrent --value").out)
@@ -91,7 +92,7 @@ def installed(kiosk: Machine, outcome: Outcome) -> None:
     """Settings as the first start writes them: the kiosk that serves comes up."""
     given_settings(kiosk)
     outcome.says("from the first start to the kiosk, s", f"{ready(kiosk):.0f}")
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+    stands_still(kiosk)
     outcome.shows("the kiosk at rest", kiosk.picture("at-rest"))
 
 
@@ -119,18 +120,11 @@ def usb_stick(kiosk: Machine, outcome: Outcome) -> None:
     stick = kiosk.folder / "stick.img"
     with stick.open("wb") as file:
         file.truncate(16 << 20)
-    behind = {"driver": "file", "filename": kiosk.inside(stick)}
-    kiosk.ask("blockdev-add", **{"node-name": "stick", "driver": "raw", "file": behind})
-    kiosk.ask("device_add", driver="usb-storage", id="stick1", drive="stick", bus="usb.0")
-    kiosk.until(
-        "the stick is seen", lambda: "46f4" in kiosk.run("cat /sys/bus/usb/devices/*/idVendor").out, 30
-    )
+    plug(kiosk, "stick", stick)
+    kiosk.until("the stick is seen", lambda: seen(kiosk), 30)
     time.sleep(3)
-    disks = kiosk.run("ls /sys/block").out.split()
-    outcome.holds(
-        "a USB stick makes no disk", not any(one.startswith("sd") for one in disks), " ".join(disks)
-    )
-    kiosk.ask("device_del", id="stick1")
+    outcome.holds("a USB stick makes no disk", not disks(kiosk), " ".join(disks(kiosk)))
+    pull(kiosk, "stick")
     before = kiosk.run("grep -c Handlers /proc/bus/input/devices").out
     kiosk.ask("device_add", driver="usb-kbd", id="keys1", bus="usb.0")
     time.sleep(8)

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import disks
-from boards import HEIGHT, WIDTH
+from boards import HEIGHT, WIDTH, Setup
 from look import settled, values
 from report import Outcome
 from serving import FIRST_FRAME_S, ready
-from vm import Machine, Setup, switched_on
+from vm import Machine, switched_on
 
 LOCKED = Setup(production=True, secure_boot=True)
 LOADER = "/EFI/BOOT/BOOTX64.EFI"

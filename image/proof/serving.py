@@ -11,14 +11,14 @@ FIRST_FRAME_S = 180.0
 SETTINGS = """[town]
 kiosk_id = "borne-1"
 """
+FILE = "/var/lib/parvis/settings.toml"
 LOG = "/var/lib/parvis/log/kiosk.jsonl"
 
 
 def given_settings(kiosk: Machine, settings: str = SETTINGS) -> None:
     """Put them where the first start would, and start the kiosk anew."""
-    file = "/var/lib/parvis/settings.toml"
     lines = " ".join(f"'{line}'" for line in settings.splitlines())
-    kiosk.run(f"printf '%s\\n' {lines} >{file}; chown kiosk:kiosk {file}; systemctl restart --no-block kiosk")
+    kiosk.run(f"printf '%s\\n' {lines} >{FILE}; chown kiosk:kiosk {FILE}; systemctl restart --no-block kiosk")
     kiosk.until("the one before has ended", lambda: not active(kiosk), 30)
 
 
@@ -39,9 +39,19 @@ def pid(kiosk: Machine) -> str:
 
 def frames(kiosk: Machine) -> int:
     """How many interfaces have shown their first page, as the kiosk's own log tells."""
-    return int(kiosk.run(f'grep -c \'"event": "kiosk.shown"\' {LOG}').out or 0)
+    return told(kiosk, "kiosk.shown")
 
 
 def actions(kiosk: Machine) -> int:
     """How many actions the kiosk has taken, as its own log tells."""
-    return int(kiosk.run(f'grep -c \'"event": "action"\' {LOG}').out or 0)
+    return told(kiosk, "action")
+
+
+def told(kiosk: Machine, event: str) -> int:
+    """How often the kiosk's own log tells of it; 0 before there is a log."""
+    return int(kiosk.run(f'grep -c \'"event": "{event}"\' {LOG} 2>/dev/null').out or 0)
+
+
+def tries(kiosk: Machine) -> int:
+    """How often the kiosk was started anew in a row."""
+    return int(kiosk.run("systemctl show kiosk -p NRestarts --value").out or 0)

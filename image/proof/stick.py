@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from boards import Setup
 from report import Outcome
-from serving import SETTINGS, given_settings, ready
-from updating import entries, off, running
-from vm import Machine, Setup, switched_on
+from serving import given_settings, ready
+from updating import NIGHT, back, entries, running
+from vm import Machine, switched_on
 
 WISH = "setpriv --reuid=kiosk --regid=kiosk --clear-groups touch /run/kiosk"
 STATE = "/run/parvis-update/state"
@@ -20,16 +21,15 @@ FRENCH = (287, 1080)
 SPARE_MB = 64
 DISK_MB = 6144
 """The copies of a version want room beside it, as on any disk that is sold."""
-NIGHT = ("parvis-update.timer", "parvis-restart.timer")
 
 
 def update_by_stick(work: Path, version: str, outcome: Outcome) -> None:
     """No visitor's stick is a disk; at a mediator's wish one is read, a signed newer version installed."""
     setup = Setup(raw="next/start.raw", disk_mb=DISK_MB, without=NIGHT)
     with switched_on(Machine(work, version, "stick", setup)) as kiosk:
-        kiosk.until("a shell", kiosk.answers, 150)
+        back(kiosk, start=False)
         ready(kiosk)
-        given_settings(kiosk, SETTINGS)
+        given_settings(kiosk)
         ready(kiosk)
         a_visitors(kiosk, outcome, work / "next/older")
         left_there(kiosk, outcome, work / "next/older")
@@ -210,11 +210,9 @@ def started(kiosk: Machine, outcome: Outcome, version: str) -> None:
     kiosk.until("root has looked", lambda: kiosk.run(asked).out not in {"", "0"}, 60)
     time.sleep(5)
     outcome.holds("no restart under somebody's hands", kiosk.running() and running(kiosk) == version)
-    given_settings(kiosk, SETTINGS)
+    given_settings(kiosk)
     kiosk.until("nobody is there", lambda: kiosk.run(said).out == "free", 180)
     kiosk.run(f"{WISH}/restart-wanted")
-    off(kiosk, 60)
-    kiosk.off()
-    kiosk.start()
-    kiosk.until("a shell", kiosk.answers, 150)
+    kiosk.ends("a new start", 60)
+    back(kiosk)
     outcome.holds("the new version runs", running(kiosk) == f"{version}.1", running(kiosk))

@@ -10,10 +10,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from boards import Setup
 from report import Outcome
 from server import Conduct, Server, town_server
 from serving import ready
-from vm import SLACK, Machine, Setup, StuckError, switched_on
+from vm import SLACK, Machine, StuckError, switched_on
 
 STATE = "/var/lib/parvis-system"
 BOOT_S = 150.0
@@ -77,7 +78,7 @@ def bad_release(work: Path, version: str, outcome: Outcome) -> None:
         kiosk.run("systemctl reboot --no-block")
         began, tries = time.monotonic(), 0
         while tries <= TRIES:
-            off(kiosk, TRIAL_S)
+            kiosk.ends("a new start by itself", TRIAL_S)
             back(kiosk)
             if running(kiosk) == version:
                 break
@@ -199,15 +200,6 @@ def trusted(kiosk: Machine, work: Path) -> None:
     )
 
 
-def off(kiosk: Machine, limit_s: float) -> None:
-    """Wait until it goes off by itself: a reboot ends QEMU."""
-    until = time.monotonic() + limit_s * SLACK
-    while kiosk.running():
-        if time.monotonic() > until:
-            raise StuckError("the machine does not start anew by itself")
-        time.sleep(0.5)
-
-
 def back(kiosk: Machine, *, start: bool = True) -> float:
     """Seconds from power-on to the shell."""
     if start:
@@ -220,7 +212,7 @@ def back(kiosk: Machine, *, start: bool = True) -> float:
 def rebooted(kiosk: Machine) -> float:
     """Start it anew in order, and wait for its shell."""
     kiosk.run("systemctl reboot --no-block")
-    off(kiosk, 60)
+    kiosk.ends("a new start", 60)
     return back(kiosk)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from look import SAME_PAGE, differing, same, settled
+from look import SAME_PAGE, differing, same, stands_still
 from serving import actions, frames, pid
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def handed_on(kiosk: Machine, outcome: Outcome, more: dict[str, Any]) -> None:
     """The last page, part by part, until a phone's code is on the screen; then what a phone gets."""
     link = ""
     for _ in range(PARTS):
-        kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+        stands_still(kiosk)
         if link := kiosk.code_shown():
             break
         kiosk.touch(more["x"], more["y"])
@@ -81,7 +81,7 @@ def touched(kiosk: Machine, x: int, y: int, node: str) -> None:
 
 def killed(kiosk: Machine, outcome: Outcome, onward: dict[str, Any]) -> None:
     """The interface is killed in the middle of a word: it is there again as soon as somebody goes on."""
-    kiosk.until("a page that stands still", lambda: settled(kiosk), 60)
+    stands_still(kiosk)
     before = kiosk.raw_picture("before-fall")
     outcome.shows("before kill -9", kiosk.picture("before-fall"))
     fallen(kiosk, outcome, "kill -9", "KILL")

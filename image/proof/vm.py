@@ -317,15 +317,10 @@ class Machine:
         while time.monotonic() < until:
             if self._process is not None and self._process.poll() is not None:
                 raise StuckError((self.folder / "qemu.log").read_text())
-            way = socket.socket(socket.AF_UNIX)
             try:
-                # A socket's address is short; the folder's may be long.
-                way.connect(f"/proc/self/fd/{os.open(path.parent, os.O_PATH)}/{name}")
+                return way_to(path)
             except OSError:
-                way.close()
                 time.sleep(0.2)
-                continue
-            return way
         raise StuckError(f"QEMU opens no {name}")
 
     def inside(self, path: Path) -> str:
@@ -334,6 +329,20 @@ class Machine:
 
     def _tool(self, *command: str) -> None:
         subprocess.run(["chroot", str(self.work / "emulator"), *command], check=True)
+
+
+def way_to(path: Path) -> socket.socket:
+    """Connected with a socket of QEMU. Raises OSError while nobody listens there."""
+    way, folder = socket.socket(socket.AF_UNIX), os.open(path.parent, os.O_PATH)
+    try:
+        # A socket's address is short; the folder's may be long.
+        way.connect(f"/proc/self/fd/{folder}/{path.name}")
+    except OSError:
+        way.close()
+        raise
+    finally:
+        os.close(folder)
+    return way
 
 
 def free_port() -> int:
