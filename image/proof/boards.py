@@ -20,8 +20,8 @@ class Setup:
     production: bool = False
     """Booted by its own firmware and boot loader, without a shell; else the test image's kernel is given."""
     memory_mb: int = 2560
-    disk_mb: int = 0
-    """A larger disk than the image's; 0: as large."""
+    disk_mb: int = 4096
+    """The disk that the image was written to: the data partition is made in what the image leaves of it."""
     raw: str = ""
     """Another disk than the image's, below the work folder: it boots by itself, and has a shell."""
     server_port: int = 0
@@ -42,6 +42,12 @@ class Setup:
     """The firmware starts only what the image's key has signed."""
     arm64: bool = False
     """The image for the other processor, on a board that there is only here."""
+    tpm: bool = False
+    """It has one (``Machine.tpm``)."""
+    network: bool = True
+    """A cable is plugged in."""
+    clock: str = "utc"
+    """What its clock says when it is switched on: the right time, or another one ("2001-01-01")."""
 
 
 ORDINARY = Setup()

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 SECTOR = 512
+TABLE_SECTORS = 34
+"""So many hold the whole table of partitions."""
 
 
 class Part(NamedTuple):
@@ -23,13 +25,17 @@ class Part(NamedTuple):
 def parts(disk: Path) -> list[tuple[str, Part]]:
     """The partitions by label, in the order of the table."""
     with disk.open("rb") as file:
-        file.seek(SECTOR)
-        first, count, size = struct.unpack_from("<QII", file.read(SECTOR), 72)
-        file.seek(first * SECTOR)
-        table = file.read(count * size)
+        return parts_told(file.read(TABLE_SECTORS * SECTOR))
+
+
+def parts_told(begins: bytes) -> list[tuple[str, Part]]:
+    """The same, of a disk's first sectors (UEFI 2.10, 5.3)."""
+    first, count, size = struct.unpack_from("<QII", begins, SECTOR + 72)
     found = []
     for number in range(count):
-        _, _, begin, end, _, label = struct.unpack_from("<16s16sQQQ72s", table, number * size)
+        _, _, begin, end, _, label = struct.unpack_from(
+            "<16s16sQQQ72s", begins, first * SECTOR + number * size
+        )
         if begin:
             name = label.decode("utf-16-le").rstrip("\0")
             found.append((name, Part(begin * SECTOR, (end - begin + 1) * SECTOR, number + 1)))

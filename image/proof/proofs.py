@@ -10,6 +10,7 @@ from typing import TypeAlias
 from boards import Setup
 from falling import boot_fault, falls, machine_falls, out_of_order
 from installing import first_start
+from keeping import data_damaged, data_full, data_plain, data_sealed
 from look import SAME_PAGE, differing, is_black, stands_still
 from panel import late_screen, turned_panel
 from plugs import plugs
@@ -141,6 +142,7 @@ NIGHTLY: tuple[Proof, ...] = (
     *(turned_panel, late_screen),
     update_by_stick,
     *(falls, machine_falls, boot_fault),
+    *(data_plain, data_sealed, data_damaged, data_full),
     *SEALED,
 )
 """What takes an hour: updates, damage, the firmware's checks, the other processor."""

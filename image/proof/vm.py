@@ -23,6 +23,7 @@ from typing import Any
 
 import boards
 from boards import ORDINARY, Setup
+from tpm import Tpm
 
 SLACK = 3.0
 """A loaded machine is so much slower than a quiet one: limits only tell what hangs from what is slow."""
@@ -65,6 +66,7 @@ class Machine:
         self.disk = disk or self.folder / "disk.qcow2"
         self._fresh = disk is None
         self._process: subprocess.Popen[bytes] | None = None
+        self.tpm = Tpm(work / "emulator", self.folder, self.inside(self.folder))
         self._qmp: Any = None
         self._shell: socket.socket | None = None
         self._numbers = itertools.count(1)
@@ -85,12 +87,14 @@ class Machine:
             raw = self.inside(made / (self.setup.raw or f"disk/parvis-{self.version}.raw"))
             self._tool(
                 "qemu-img", "create", "-q", "-f", "qcow2", "-b", raw, "-F", "raw", self.inside(self.disk),
-                *([f"{self.setup.disk_mb}M"] if self.setup.disk_mb else []),
+                f"{self.setup.disk_mb}M",
             )  # fmt: skip
         if not (self.folder / "vars.fd").exists():
             boards.remember(self.work, self.setup, self.folder / "vars.fd", self.inside)
         for one in ("qmp", "shell"):
             (self.folder / one).unlink(missing_ok=True)
+        if self.setup.tpm:
+            self.tpm.start()
         log = (self.folder / "qemu.log").open("wb")
         command = ["chroot", str(self.work / "emulator"), boards.emulator(self.setup), *self._options()]
         self.began = time.monotonic()
@@ -102,30 +106,35 @@ class Machine:
             self._shell = self._connect("shell")
 
     def _options(self) -> list[str]:
-        wide, high = self.setup.screen_px
-        folder, near = self.inside(self.folder), f"tcp:127.0.0.1:{self.hub_port}-:8765"
-        cache = "writeback" if self.setup.plug_pulled else "unsafe"
+        folder, setup = self.inside(self.folder), self.setup
+        wide, high = setup.screen_px
+        cache = "writeback" if setup.plug_pulled else "unsafe"
         options = f"""
-            -accel tcg,thread=multi {boards.board(self.setup)},edid=on,xres={wide},yres={high}
-            -smp 2 -m {self.setup.memory_mb}
-            -no-reboot -display none -vga none -nodefaults -rtc base=utc
+            -accel tcg,thread=multi {boards.board(setup)},edid=on,xres={wide},yres={high}
+            -smp 2 -m {setup.memory_mb}
+            -no-reboot -display none -vga none -nodefaults -rtc base={setup.clock}
             -drive if=pflash,format=raw,file={folder}/vars.fd
             -drive if=none,id=disk,format=qcow2,file={self.inside(self.disk)},cache={cache},discard=unmap
             -device virtio-blk-pci,drive=disk,bootindex=1
             -device pcie-root-port,id=late,chassis=9 -device virtio-keyboard-pci -device qemu-xhci,id=usb
             -device virtio-rng-pci -device i6300esb
-            -netdev user,id=net,hostname=kiosk,restrict=on,hostfwd={near}{self._way_out()}
-            -device virtio-net-pci,netdev=net
             -audiodev none,id=quiet -device intel-hda -device hda-duplex,audiodev=quiet
             -qmp unix:{folder}/qmp,server=on,wait=off
             -chardev file,id=serial,path={folder}/serial.log -serial chardev:serial
         """.split()
-        if self.setup.touch:
+        if setup.touch:
             options += ["-device", "virtio-multitouch-pci,id=touch"]
-        if self.setup.cable:
+        if setup.cable:
             options += ["-vnc", f"unix:{folder}/vnc"]
-        if not self.setup.production:
-            if not self.setup.raw:
+        if setup.network:
+            near = f"hostname=kiosk,restrict=on,hostfwd=tcp:127.0.0.1:{self.hub_port}-:8765{self._way_out()}"
+            options += ["-netdev", f"user,id=net,{near}", "-device", "virtio-net-pci,netdev=net"]
+        else:
+            options += ["-nic", "none"]
+        if setup.tpm:
+            options += self.tpm.options()
+        if not setup.production:
+            if not setup.raw:
                 options += ["-kernel", self.inside(self.work / "test.efi")]
             options += f"""
                 -device virtio-serial-pci -chardev socket,id=shell,path={folder}/shell,server=on,wait=off
@@ -136,8 +145,8 @@ class Machine:
                 "systemd.unit-dropin.basic.target": "[Unit]\nWants=parvis-proof.service\n",
             }
             never = "[Unit]\nConditionPathExists=/nowhere\n"
-            credentials |= {f"systemd.unit-dropin.{unit}": never for unit in self.setup.without}
-            credentials |= {f"systemd.unit-dropin.{unit}": text for unit, text in self.setup.drop_ins}
+            credentials |= {f"systemd.unit-dropin.{unit}": never for unit in setup.without}
+            credentials |= {f"systemd.unit-dropin.{unit}": text for unit, text in setup.drop_ins}
             for name, text in credentials.items():
                 coded = base64.b64encode(text.encode()).decode()
                 options += ["-smbios", f"type=11,value=io.systemd.credential.binary:{name}={coded}"]
@@ -166,6 +175,7 @@ class Machine:
             if one is not None:
                 one.close()
         self._qmp = self._shell = None
+        self.tpm.stop()
 
     # --- As its keeper -------------------------------------------------------------------------------
 

@@ -90,7 +90,8 @@ MASKED="getty@.service serial-getty@.service console-getty.service container-get
     systemd-bootctl.socket systemd-sysext.socket systemd-initctl.socket systemd-creds.socket"
 ENABLED="nftables.service systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
     cups.service cups.socket parvis-whole.service parvis-health.service parvis-update.timer
-    parvis-restart.timer parvis-restart-now.path parvis-stick.path parvis-screen.service"
+    parvis-restart.timer parvis-restart-now.path parvis-stick.path parvis-screen.service
+    parvis-spare.service parvis-spare.path"
 
 settle_units() {
     local root=$1 unit

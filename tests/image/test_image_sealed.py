@@ -71,11 +71,11 @@ def test_the_marks_are_never_taken_for_the_data() -> None:
     """systemd-repart finds the data partition by its type: the first one of that type."""
 
     def kind(name: str) -> str:
-        found = re.search(r"^Type=(\S+)", (IMAGE / "repart" / name).read_text(encoding="utf-8"), re.MULTILINE)
+        found = re.search(r"^Type=(\S+)", (IMAGE / name).read_text(encoding="utf-8"), re.MULTILINE)
         assert found is not None
         return found[1]
 
-    assert kind("40-marks.conf") != kind("50-data.conf")
+    assert kind("repart/40-marks.conf") != kind("overlay/usr/lib/parvis/repart/50-data.conf")
 
 
 def test_each_date_in_the_root_is_the_same_tomorrow() -> None:

@@ -135,7 +135,7 @@ WALLS = {
     "NoNewPrivileges": "yes",
     "ProtectSystem": "strict",
     "ProtectHome": "yes",
-    "PrivateTmp": "yes",
+    "PrivateTmp": "disconnected",
     "ProtectKernelModules": "yes",
     "ProtectProc": "invisible",
     "RestrictNamespaces": "yes",

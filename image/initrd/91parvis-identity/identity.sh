@@ -1,37 +1,33 @@
 #!/bin/sh
-# The root is the same on every kiosk, so each kiosk keeps its own id with its state. Where that cannot be read the
-# boot goes on: systemd then takes an id for this boot alone.
-data=/dev/disk/by-partlabel/parvis-data
+# The root is the same on every kiosk, so each kiosk keeps its own id with its state. It is read here, before the
+# journal needs it; where there is none yet, or none can be read, the one made here is kept by data-check.
 folder=/run/parvis-data
-file=lib/parvis-system/machine-id
 id=
 
-take() {
-    [ -s "$folder/$file" ] && read -r id <"$folder/$file"
+# The root is verified by now: what it says of the data partition is what data-check will go by.
+. /sysroot/usr/lib/parvis/data-lib
+
+readable() {
+    case "$(kind_of "$1")" in
+        crypto_LUKS) open_sealed "$1" && echo "$mapper" ;;
+        ext4) echo "$1" ;;
+    esac
 }
 
-new_id() {
-    mkdir -p "$folder/lib/parvis-system" || return
-    read -r id </proc/sys/kernel/random/uuid
-    old_ifs=$IFS IFS=-
-    # shellcheck disable=SC2086
-    set -- $id
-    IFS=$old_ifs
-    id=$1$2$3$4$5
-    echo "$id" >"$folder/$file"
+known_id() {
+    device=$(readable "$1" 2>/dev/null)
+    [ -n "$device" ] && mount -t ext4 -o ro,noload,nosuid,nodev,noexec "$device" "$folder" || return
+    [ ! -s "$folder/lib/parvis-system/machine-id" ] || read -r id <"$folder/lib/parvis-system/machine-id"
+    umount "$folder"
 }
 
 udevadm settle --timeout=10
 mkdir -p "$folder"
-if [ -b "$data" ] && mount -t ext4 -o ro,noload "$data" "$folder"; then
-    take
-    umount "$folder"
-    if [ -z "$id" ] && mount -t ext4 -o nosuid,nodev,noexec "$data" "$folder"; then
-        new_id
-        umount "$folder"
-    fi
+disk=$(own_disk) && partition=$(partition_of "$disk" parvis-data) && [ -n "$partition" ] && known_id "$partition"
+case "$id" in *[!0-9a-f]*) id= ;; esac
+if [ "${#id}" -ne 32 ]; then
+    id=$(tr -d - </proc/sys/kernel/random/uuid)
+    : >/run/parvis-id-is-new
 fi
-if [ "${#id}" -eq 32 ]; then
-    echo "$id" >/run/parvis-machine-id
-    mount --bind /run/parvis-machine-id /sysroot/etc/machine-id
-fi
+echo "$id" >/run/parvis-machine-id
+mount --bind /run/parvis-machine-id /sysroot/etc/machine-id

@@ -1,0 +1,202 @@
+"""The data partition's own files: who makes it, where it is looked for, and that nobody is ever asked."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import paths
+from kiosk.app.folders import data_folder
+from kiosk.app.storage import NOTICE, read_notice
+from kiosk.uplink.trust import KEY_FILE, TrustFolder
+
+IMAGE = paths.ROOT / "image"
+OVERLAY = IMAGE / "overlay"
+CHECK = OVERLAY / "usr/lib/parvis/data-check"
+LIBRARY = OVERLAY / "usr/lib/parvis/data-lib"
+IDENTITY = IMAGE / "initrd/91parvis-identity"
+CUT = "main\n"
+"""The last line of data-check: without it, its words can be tried one by one."""
+
+
+def said(file: Path) -> str:
+    """Without comments."""
+    return "\n".join(
+        line for line in file.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#")
+    )
+
+
+def words_of(script: Path, folder: Path, then: str) -> subprocess.CompletedProcess[str]:
+    """Run some words of data-check with its places moved below ``folder``."""
+    text = script.read_text(encoding="utf-8").replace("/usr/lib/parvis/data-lib", str(LIBRARY))
+    assert text.endswith(CUT)
+    text = text.removesuffix(CUT).replace("/run/", f"{folder}/")
+    told = f'{text}\nnote() {{ echo "$*"; }}\n{then}'
+    return subprocess.run(["sh", "-c", told], capture_output=True, text=True, check=False)
+
+
+def test_the_image_has_no_data_partition_of_its_own() -> None:
+    """A key cannot be made before the machine that keeps it."""
+    assert not any("parvis-data" in file.read_text(encoding="utf-8") for file in (IMAGE / "repart").iterdir())
+    assert not (OVERLAY / "usr/lib/repart.d").exists(), "systemd-repart.service would be a second maker"
+    made = said(OVERLAY / "usr/lib/parvis/repart/50-data.conf")
+    assert "Label=parvis-data" in made
+    assert "Format=" not in made, "what is inside is made by one code for new and damaged ones"
+
+
+@pytest.mark.parametrize("file", [CHECK, LIBRARY, IDENTITY / "identity.sh"], ids=lambda one: one.name)
+def test_it_is_looked_for_on_the_roots_own_disk(file: Path) -> None:
+    """Another disk with a partition of that name is not this kiosk's."""
+    assert "by-partlabel" not in said(file)
+    assert "by-label" not in said(file)
+
+
+def test_nobody_is_asked_for_a_passphrase() -> None:
+    assert "headless=true" in said(LIBRARY)
+    assert "</dev/null" in said(LIBRARY)
+    assert "ask-password" not in said(CHECK) + said(IDENTITY / "identity.sh")
+    assert "--wipe-slot=password" in said(CHECK), "the passing key does not stay"
+    assert "--tpm2-pcrs=7" in said(CHECK)
+
+
+def test_state_is_mounted_from_where_the_check_says() -> None:
+    line = next(one for one in said(OVERLAY / "etc/fstab").splitlines() if " /var " in one)
+    where, _, kind, options, *_ = line.split()
+    assert f'ln -sfn "$device" {where}' in said(CHECK)
+    assert kind == "ext4"
+    wanted = {"nosuid", "nodev", "noexec", "x-systemd.growfs", "x-systemd.requires=parvis-data.service"}
+    assert wanted <= set(options.split(","))
+
+
+def test_the_initrd_has_what_the_shared_words_need() -> None:
+    carried = re.search(r"inst_multiple (.+)", said(IDENTITY / "module-setup.sh"))
+    assert carried is not None
+    both = said(LIBRARY) + said(IDENTITY / "identity.sh")
+    used = {
+        one
+        for one in ("blkid", "grep", "sed", "tr", "basename", "systemd-cryptsetup", "udevadm")
+        if one in both
+    }
+    assert used <= set(carried[1].split())
+    for library in ("esys", "mu", "rc", "tcti-device"):
+        assert f"libtss2-{library}.so" in said(IDENTITY / "module-setup.sh"), "opened by name"
+    assert "dm-crypt" in said(IDENTITY / "module-setup.sh")
+
+
+def test_a_notice_is_one_that_the_kiosk_knows(tmp_path: Path) -> None:
+    codes = set(re.findall(r"notice=(\w+)", said(CHECK)))
+    assert codes == {"mended", "made_new", "other_board"}
+    assert f'parvis/{NOTICE}"' in said(CHECK)
+    for code in codes:
+        (tmp_path / NOTICE).write_text(f"{code}\n", encoding="ascii")
+        assert read_notice(tmp_path) is not None
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Path:
+    """A partition that can still be read, mounted where data-check mounts it."""
+    own = tmp_path / "parvis-data/lib/parvis"
+    TrustFolder(data_folder({"PARVIS_DATA": str(own)}) / "device").key()
+    (own / "settings.toml").write_text('[town]\nkiosk_id = "borne-1"\n', encoding="utf-8")
+    (own / "log").mkdir()
+    (own / "log/kiosk.jsonl").write_text("{}\n", encoding="utf-8")
+    system = tmp_path / "parvis-data/lib/parvis-system"
+    system.mkdir()
+    (system / "machine-id").write_text("0" * 32, encoding="ascii")
+    return tmp_path
+
+
+KEEP = "mount() { :; }; mountpoint() { false; }; mkdir -p $kept; keep"
+
+
+def test_what_a_kiosk_is_known_by_is_kept_of_a_damaged_disk(damaged: Path) -> None:
+    """Once the list of what is kept named a folder that no kiosk has, and the key was lost."""
+    ran = words_of(CHECK, damaged, KEEP)
+    assert ran.returncode == 0, ran.stderr
+    files = {
+        str(one.relative_to(damaged / "parvis-kept"))
+        for one in damaged.glob("parvis-kept/**/*")
+        if one.is_file()
+    }
+    assert files == {"parvis/settings.toml", f"parvis/device/{KEY_FILE}", "parvis-system/machine-id"}
+
+
+def test_what_is_put_back_replaces_nothing_that_is_there(damaged: Path) -> None:
+    words_of(CHECK, damaged, KEEP)
+    inside = damaged / "parvis-data/lib/parvis"
+    (inside / "settings.toml").write_text("[town]\nkiosk_id = 'mended'\n", encoding="utf-8")
+    (inside / "device" / KEY_FILE).unlink()
+    ran = words_of(CHECK, damaged, "mountpoint() { false; }; only_sound() { :; }; put_back")
+    assert ran.returncode == 0, ran.stderr
+    assert "mended" in (inside / "settings.toml").read_text(encoding="utf-8")
+    assert (inside / "device" / KEY_FILE).is_file()
+
+
+def test_a_folder_that_lost_its_name_is_found_again(damaged: Path) -> None:
+    lost = damaged / "parvis-data/lost+found"
+    lost.mkdir()
+    (damaged / "parvis-data/lib/parvis").rename(lost / "#131")
+    (damaged / "parvis-data/lib/parvis-system").rename(lost / "#132")
+    ran = words_of(CHECK, damaged, "mkdir -p $kept; mountpoint() { false; }; only_sound() { :; }; put_back")
+    assert ran.returncode == 0, ran.stderr
+    back = damaged / "parvis-data/lib"
+    assert (back / "parvis-system/machine-id").read_text(encoding="ascii") == "0" * 32
+    assert tomllib.loads((back / "parvis/settings.toml").read_text(encoding="utf-8"))
+    assert (back / "parvis/device" / KEY_FILE).is_file()
+
+
+SPARE = OVERLAY / "usr/lib/parvis/spare"
+
+
+def spared(folder: Path) -> Path:
+    """The second copy, as parvis-spare.service makes it of the state below ``folder``."""
+    (folder / "spare").mkdir(exist_ok=True)
+    text = SPARE.read_text(encoding="utf-8").replace("/var/", f"{folder}/")
+    subprocess.run(["sh", "-c", text], check=True)
+    return folder / "spare/spare.tar"
+
+
+def test_where_every_name_was_lost_the_second_copy_brings_all_of_it_back(damaged: Path) -> None:
+    """One block of inodes held the folders of settings and key: e2fsck found files without a name."""
+    inside = damaged / "parvis-data"
+    copy = spared(inside)
+    (inside / "lost+found").mkdir()
+    copy.rename(inside / "lost+found/#77")
+    for one in ("lib", "spare"):
+        shutil.rmtree(inside / one)
+    ran = words_of(CHECK, damaged, "mkdir -p $kept; mountpoint() { false; }; only_sound() { :; }; put_back")
+    assert ran.returncode == 0, ran.stderr
+    assert (inside / "lib/parvis-system/machine-id").read_text(encoding="ascii") == "0" * 32
+    assert (inside / "lib/parvis/settings.toml").is_file()
+    assert (inside / "lib/parvis/device" / KEY_FILE).is_file()
+    assert not list(damaged.glob("*.tar")), "no copy of the key stays in memory"
+
+
+def test_the_second_copy_is_written_only_when_something_changed(damaged: Path) -> None:
+    inside = damaged / "parvis-data"
+    first = spared(inside).stat().st_ino
+    assert spared(inside).stat().st_ino == first
+    (inside / "lib/parvis/settings.toml").write_text("[town]\nkiosk_id = 'other'\n", encoding="utf-8")
+    assert spared(inside).stat().st_ino != first
+    assert [one.name for one in (inside / "spare").iterdir()] == ["spare.tar"]
+
+
+@pytest.mark.parametrize(
+    ("said_there", "stays"), [('[town]\nkiosk_id = "b"\n', True), ("town = [", False), ("a = 1", False)]
+)
+def test_settings_that_no_kiosk_can_read_are_set_aside(tmp_path: Path, said_there: str, stays: bool) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(said_there, encoding="utf-8")
+    own = tmp_path / "data-check"
+    text = CHECK.read_text(encoding="utf-8").replace("/opt/parvis/bin/python -I", f"{sys.executable}")
+    own.write_text(text, encoding="utf-8")
+    ran = words_of(own, tmp_path, f"only_sound {file}")
+    assert ran.returncode == 0, ran.stderr
+    assert file.exists() is stays
+    assert (tmp_path / "settings.toml.damaged").exists() is not stays
