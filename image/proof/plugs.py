@@ -31,12 +31,18 @@ def plugs(kiosk: Machine, outcome: Outcome) -> None:
     """Each is seen by the machine, and none of it reaches the kiosk."""
     kiosk.ask("netdev_add", type="user", id="plugged", restrict=True)
     kiosk.ask("chardev-add", id="plugged", backend={"type": "null", "data": {}})
+    # What was pulled out just before goes a moment later, and would hide what comes.
+    kiosk.until("nothing is plugged in", lambda: plugged(kiosk) == 0, 30)
     for number, (what, driver, more) in enumerate(PLUGS):
-        before = int(kiosk.run(COUNT).out)
         kiosk.ask("device_add", driver=driver, id=f"plug{number}", bus="usb.0", **more)
-        kiosk.until(f"{what} is seen", lambda: int(kiosk.run(COUNT).out) > before, 30)  # noqa: B023
+        kiosk.until(f"{what} is seen", lambda: plugged(kiosk) > 0, 30)
         # What is refused is refused by a rule: it has run when the queue is empty.
         heard = kiosk.run("sleep 3; udevadm settle; " + HEARD).out
         outcome.holds(f"{what} on USB is not heard", not heard, heard)
         kiosk.ask("device_del", id=f"plug{number}")
-        kiosk.until(f"{what} is gone", lambda: int(kiosk.run(COUNT).out) <= before, 30)  # noqa: B023
+        kiosk.until(f"{what} is gone", lambda: plugged(kiosk) == 0, 30)
+
+
+def plugged(kiosk: Machine) -> int:
+    """How many devices the machine sees on its USB."""
+    return int(kiosk.run(COUNT).out)
