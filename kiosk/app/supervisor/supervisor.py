@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import faulthandler
 import gc
 import os
 import select
@@ -22,6 +23,8 @@ from kiosk.app.alive import NOTIFY, manager_of, tell
 
 _PR_SET_PDEATHSIG = 1
 _ENDS = (signal.SIGTERM, signal.SIGINT)
+_LAST_WORDS_S = 2.0
+"""So long one that is frozen may take to write where it stands."""
 _NEVER_AGAIN = frozenset({0, 2})
 """It ended as it should, or cannot start with these settings: another start would bring the same."""
 
@@ -105,8 +108,7 @@ class Supervisor:
                     self._pass_on(said)
                 elif self._clock() - heard > (self._patience.beat_s if shown else self._patience.start_s):
                     frozen = True
-                    os.kill(child, signal.SIGKILL)
-                    select.select([ended], [], [])
+                    _end(child, ended)
                     break
                 elif not shown and self._served:
                     # Ours must not take us for dead while the next one starts.
@@ -181,6 +183,14 @@ class Supervisor:
                 signal.signal(one, handler)
 
 
+def _end(child: int, ended: int) -> None:
+    """It tells on stderr where each of its threads stands, if it still can, and is gone."""
+    for number, limit_s in ((signal.SIGABRT, _LAST_WORDS_S), (signal.SIGKILL, None)):
+        os.kill(child, number)
+        if select.select([ended], [], [], limit_s)[0]:
+            return
+
+
 def _become(serve: Callable[[], int], parent: int) -> NoReturn:
     """This process is the interface from here on, and ends with it."""
     code = 1
@@ -190,6 +200,8 @@ def _become(serve: Callable[[], int], parent: int) -> NoReturn:
         for name in _ENDS:
             signal.signal(name, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
+        # Files and lines of the program alone: no value of any variable is written.
+        faulthandler.enable()
         if os.getppid() == parent:
             code = serve()
     except SystemExit as end:

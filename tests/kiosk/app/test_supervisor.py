@@ -42,6 +42,13 @@ def test_what_freezes_after_its_first_page_is_ended(tmp_path: Path) -> None:
     assert watched("freezes", tmp_path) == (0, [[0, ""], [1, "frozen"]])
 
 
+def test_what_freezes_says_where_it_stood(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    watched("freezes", tmp_path)
+    told = capfd.readouterr().err
+    assert "Fatal Python error: Aborted" in told
+    assert "tests/support/falls.py" in told, told
+
+
 def test_what_never_shows_a_page_is_ended(tmp_path: Path) -> None:
     code, starts = watched("never_shows", tmp_path)
     assert code == 0
