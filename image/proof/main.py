@@ -10,12 +10,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from proofs import NIGHTLY, PROOFS, Proof
-from report import Outcome, say, write_report
+from report import Outcome, keep, say, write_report
+
+
+def named(proof: Proof) -> str:
+    """As a person reads it."""
+    return proof.__name__.replace("_", " ")
 
 
 def prove(proof: Proof, work: Path, version: str) -> Outcome:
     """One proof: its steps with their times, and what went wrong."""
-    outcome = Outcome(proof.__name__.replace("_", " "), (proof.__doc__ or "").strip())
+    outcome = Outcome(named(proof), (proof.__doc__ or "").strip())
     began = time.monotonic()
     try:
         proof(work, version, outcome)
@@ -38,7 +43,8 @@ def main() -> int:
         outcomes.append(prove(proof, Path(work), version))
         last = outcomes[-1]
         say(f"image:   {'right' if last.right else 'NOT right'} in {last.seconds:.0f} s {last.fault}")
-        write_report(outcomes, Path(work), version)
+        keep(last, Path(work), version)
+        write_report((named(one) for one in (*PROOFS, *NIGHTLY)), Path(work), version)
     wrong = [one for one in outcomes if not one.right]
     say(f"{len(outcomes) - len(wrong)} passed, {len(wrong)} failed ({Path(work) / 'report.html'})")
     return 1 if wrong or not outcomes else 0
