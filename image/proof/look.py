@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,15 +48,25 @@ def same(one: Path, other: Path, share: float = 0.0005) -> bool:
     return differing(one, other) <= share
 
 
-def settled(machine: Machine) -> bool:
+def colour(file: Path, x: float, y: float, reach: int = 30) -> bytes:
+    """The most frequent colour around this point: a button's ground, pressed or not."""
+    size, here = values(file)
+    wide, high = map(int, size.split())
+    rows = range(max(0, round(y) - reach), min(high, round(y) + reach))
+    columns = range(max(0, round(x) - reach), min(wide, round(x) + reach))
+    found = Counter(here[3 * (row * wide + at) : 3 * (row * wide + at) + 3] for row in rows for at in columns)
+    return found.most_common(1)[0][0]
+
+
+def settled(machine: Machine, for_s: float = 2) -> bool:
     """Whether the screen shows something that stands still for a moment."""
     first = machine.raw_picture("look-1")
     if is_black(first):
         return False
-    time.sleep(2)
+    time.sleep(for_s)
     return same(first, machine.raw_picture("look-2"))
 
 
-def stands_still(machine: Machine, limit_s: float = 60) -> None:
+def stands_still(machine: Machine, limit_s: float = 60, for_s: float = 2) -> None:
     """Wait for it. Raises StuckError when it never does."""
-    machine.until("a page that stands still", lambda: settled(machine), limit_s)
+    machine.until("a page that stands still", lambda: settled(machine, for_s), limit_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 import urllib.request
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from look import SAME_PAGE, differing, same, stands_still
+from look import SAME_PAGE, colour, differing, same, stands_still
 from serving import actions, frames, pid
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ TOUCHES = Path(__file__).parent / "visit.json"
 """Recorded from the real kiosk; the last one turns to the next part of a long page."""
 PARTS = 5
 """More than the last page has."""
+CODE_S = 5.0
+OTHER_PAGE = 0.1
+"""More than a pressed button and words that are read aloud change."""
 
 
 def visit(kiosk: Machine, outcome: Outcome) -> None:
@@ -42,12 +46,19 @@ def visit(kiosk: Machine, outcome: Outcome) -> None:
 def handed_on(kiosk: Machine, outcome: Outcome, more: dict[str, Any]) -> None:
     """The last page, part by part, until a phone's code is on the screen; then what a phone gets."""
     link = ""
+
+    def found() -> bool:
+        nonlocal link
+        link = kiosk.code_shown()
+        return bool(link)
+
     for _ in range(PARTS):
         stands_still(kiosk)
-        if link := kiosk.code_shown():
+        # The code may be drawn a moment after its page, and one "more" too many would be "end".
+        with contextlib.suppress(AssertionError):
+            kiosk.until("a code", found, CODE_S)
             break
-        kiosk.touch(more["x"], more["y"])
-        time.sleep(1)
+        touched(kiosk, more["x"], more["y"], more["node"])
     outcome.shows("the page for the phone", kiosk.picture("visit-end"))
     address, _, secret = link.partition("#")
     outcome.holds("a visit by touches up to the hand-off", bool(secret), address)
@@ -60,20 +71,31 @@ def handed_on(kiosk: Machine, outcome: Outcome, more: dict[str, Any]) -> None:
 def touched(kiosk: Machine, x: int, y: int, node: str) -> None:
     """A touch that is answered, and whose answer is seen: again where it was not, as a person would.
 
-    Keys are touched once: for privacy the kiosk's log tells none of them.
+    Keys and parts of a page are touched once: for privacy the kiosk's log tells none of them.
     """
     before, page = actions(kiosk), kiosk.raw_picture("touch-before")
+    untold = node.startswith("key.") or node == "screen.more"
+    ground = colour(page, x, y)
+
+    def seen() -> bool:
+        """Another page; or the same, changed, and what was touched is no longer pressed."""
+        now = kiosk.raw_picture("touch-after")
+        return differing(now, page) > OTHER_PAGE or (not same(now, page) and colour(now, x, y) == ground)
+
     for _ in range(3):
         kiosk.touch(x, y)
-        if node.startswith("key.") or node == "screen.more":
-            time.sleep(1.5)
-            return
-        try:
-            # Long: a touch once more after a late answer would land on the page that follows.
-            kiosk.until("an answer", lambda: actions(kiosk) > before, 15)
-        except AssertionError:
-            continue
-        kiosk.until("the answer is seen", lambda: not same(kiosk.raw_picture("touch-after"), page), 15)
+        time.sleep(0.5)
+        if not untold:
+            try:
+                # Long: a touch once more after a late answer would land on the page that follows.
+                kiosk.until("an answer", lambda: actions(kiosk) > before, 15)
+            except AssertionError:
+                continue
+        if node.startswith("option."):
+            # It stays otherwise, chosen; the next touch is on the same page.
+            time.sleep(0.5)
+        else:
+            kiosk.until("the answer is seen", seen, 15)
         time.sleep(0.5)
         return
     raise AssertionError(f"no answer to a touch of {node} at {x}, {y}")
@@ -81,7 +103,8 @@ def touched(kiosk: Machine, x: int, y: int, node: str) -> None:
 
 def killed(kiosk: Machine, outcome: Outcome, onward: dict[str, Any]) -> None:
     """The interface is killed in the middle of a word: it is there again as soon as somebody goes on."""
-    stands_still(kiosk)
+    # No key is on its way any more: it would be lost with who was to hear it.
+    stands_still(kiosk, for_s=5)
     before = kiosk.raw_picture("before-fall")
     outcome.shows("before kill -9", kiosk.picture("before-fall"))
     fallen(kiosk, outcome, "kill -9", "KILL")
