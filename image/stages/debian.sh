@@ -10,8 +10,9 @@ make_tools() {
 make_emulator() {
     empty "$WORK/emulator"
     bootstrap "$WORK/emulator" "$(names "$IMAGE/packages/emulator.txt")"
-    # Of the programs for forty processors one is used.
-    find "$WORK/emulator/usr/bin" -name 'qemu-*' ! -name "$QEMU" ! -name 'qemu-img' ! -name 'qemu-system-*' -delete
+    # Of the programs for forty processors one is used; qemu-io damages disks.
+    find "$WORK/emulator/usr/bin" -name 'qemu-*' ! -name "$QEMU" ! -name 'qemu-img' ! -name 'qemu-io' \
+        ! -name 'qemu-system-*' -delete
 }
 
 make_base() {

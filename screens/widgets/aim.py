@@ -18,6 +18,8 @@ _EDGE = 0.14
 _BESIDE = ((0.18, 0.07), (0.07, 0.18))
 """From the screen's middle, of its sides: beside every axis, so that no two turns put it in one place."""
 _RINGS = (1.0, 0.72, 0.44, 0.16)
+_ARM = 1.25
+"""How far the cross reaches from the middle, of the outer ring's radius."""
 
 
 class Rings(Painted):
@@ -36,7 +38,7 @@ class Rings(Painted):
             far = radius * share
             Ellipse(pos=(x - far, y - far), size=(far * 2, far * 2))
         Color(*self.colours[0])
-        arm, wide = radius * 1.25, max(1.0, radius * 0.05)
+        arm, wide = radius * _ARM, max(1.0, radius * 0.05)
         Line(points=(x - arm, y, x + arm, y), width=wide)
         Line(points=(x, y - arm, x, y + arm), width=wide)
 
@@ -86,10 +88,14 @@ class AimSheet(Dragged):
             return self.x + self.width * across, self.y + self.height * up
         return next(self._beside(), (self.x + self.width / 2, self.y + self.height / 2))
 
+    def span(self) -> float:
+        """How far the drawn target reaches from its middle, px of the stage."""
+        return self.px.icon_box / 2 * _ARM
+
     def _beside(self) -> Iterator[tuple[float, float]]:
         """The places beside every axis that its box has room for."""
         wide, high = self._screen()
-        edge = self.px.icon / 2
+        edge = self.span()
         for u, v in _BESIDE:
             for x, y in ((-u, v), (u, v), (-u, -v), (u, -v)):
                 place = wide * (0.5 + x), high * (0.5 + y)

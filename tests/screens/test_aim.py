@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from PIL import ImageChops
@@ -12,7 +11,7 @@ from kiosk.pages.view import Role
 from screens.theme import Display
 from tests.matrix.pages import page_for, sheets
 from tests.support.later import cases
-from tests.support.window import Scene, make_scene
+from tests.support.window import Scene, drawn_anywhere, make_scene
 
 pytestmark = pytest.mark.xdist_group("window")
 DOT_MM = 0.75
@@ -48,18 +47,6 @@ def test_a_code_is_where_it_is_said_to_be_on_whichever_part_it_lies(
     assert told[0] == pytest.approx(1 - x if lang == "ar" else x, abs=0.02)
     # The words stand above or below the code, on the same card.
     assert told[1] == pytest.approx(y, abs=drawn[0].height / scene.stage.height / 2)
-
-
-def drawn_anywhere(scene: Scene, node_id: str) -> list[Any]:
-    """The node's widget, the page turned to where it lies."""
-    page = scene.stage.page
-    assert page is not None
-    for part in range(page.parts):
-        page.turn(part)
-        scene.frames()
-        if found := [one for one in scene.stage.drawn() if one.node.id == node_id]:
-            return found
-    return []
 
 
 @pytest.mark.parametrize("lang", ["fr", "ar"])

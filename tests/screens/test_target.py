@@ -15,9 +15,10 @@ from kiosk.pages.setup_turn import begins
 from kiosk.pages.view import PageView
 from kiosk.types import Lang
 from screens.theme import Display
+from tests.matrix.pages import page_for, sheets
 from tests.matrix.town import matrix_town
 from tests.support.visit import Visit
-from tests.support.window import Scene, theme_book
+from tests.support.window import Scene, drawn_anywhere, theme_book
 
 pytestmark = pytest.mark.xdist_group("window")
 
@@ -114,3 +115,17 @@ def test_a_screen_that_was_turned_is_laid_out_anew_and_touched(scene: Scene) -> 
     scene.stage.fit(theme_book(Display()))
     scene.window.turn(0)
     assert scene.picture().tobytes() == upright.tobytes(), "and back again"
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+@pytest.mark.parametrize("text_size", ["normal", "huge"])
+def test_the_target_is_drawn_inside_of_its_own_box(either: Scene, text_size: str, lang: str) -> None:
+    """In Arabic with huge text its cross lay over the button above it."""
+    either.stage.show(page_for(sheets()["setup-aim"], lang, text_size)[1])
+    drawn = drawn_anywhere(either, "target")[0]
+    x, y = drawn.spot()
+    reach = drawn.span()
+    assert drawn.x <= x - reach, "left"
+    assert x + reach <= drawn.right, "right"
+    assert drawn.y <= y - reach, "below"
+    assert y + reach <= drawn.top, "above"

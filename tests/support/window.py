@@ -156,3 +156,15 @@ def wait_until(done: Callable[[], bool], scene: Scene, seconds: float = 60.0) ->
     while not done():
         assert time.monotonic() < limit, "it never came true"
         scene.frames(1)
+
+
+def drawn_anywhere(scene: Scene, node_id: str) -> list[Any]:
+    """The node's widget, the page turned to where it lies."""
+    page = scene.stage.page
+    assert page is not None
+    for part in range(page.parts):
+        page.turn(part)
+        scene.frames()
+        if found := [one for one in scene.stage.drawn() if one.node.id == node_id]:
+            return found
+    return []
