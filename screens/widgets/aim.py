@@ -90,7 +90,7 @@ class AimSheet(Dragged):
 
     def span(self) -> float:
         """How far the drawn target reaches from its middle, px of the stage."""
-        return self.px.icon_box / 2 * _ARM
+        return float(self.px.icon_box / 2 * _ARM)
 
     def _beside(self) -> Iterator[tuple[float, float]]:
         """The places beside every axis that its box has room for."""
