@@ -29,7 +29,7 @@ make_verify() {
     mkdir -p "$root/var/tmp"
     cp "$IMAGE/trial.py" "$root/tmp/trial.py"
     holds "what a kiosk does all day can be done" 'in_root /opt/parvis/bin/python /tmp/trial.py'
-    holds "the firewall's rules read" 'chroot "$root" nft -c -f /etc/nftables.conf'
+    holds "the firewall's rules read" 'tool nft -c -f /build/root/etc/nftables.conf'
     for unit in $(our_services); do
         holds "$unit exposes at most 3.0" \
             'chroot "$root" systemd-analyze security --offline=yes --threshold=30 --no-pager "$unit" >"$WORK/log/exposure.log"'
