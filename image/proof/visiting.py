@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from look import SAME_PAGE, colour, differing, same, stands_still
+from look import SAME_PAGE, colour, differing, stands_still
 from serving import actions, frames, pid
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ TOUCHES = Path(__file__).parent / "visit.json"
 PARTS = 5
 """More than the last page has."""
 CODE_S = 5.0
+A_LETTER = 0.00005
 OTHER_PAGE = 0.1
 """More than a pressed button and words that are read aloud change."""
 
@@ -80,7 +81,8 @@ def touched(kiosk: Machine, x: int, y: int, node: str) -> None:
     def seen() -> bool:
         """Another page; or the same, changed, and what was touched is no longer pressed."""
         now = kiosk.raw_picture("touch-after")
-        return differing(now, page) > OTHER_PAGE or (not same(now, page) and colour(now, x, y) == ground)
+        changed = differing(now, page)
+        return changed > OTHER_PAGE or (changed > A_LETTER and colour(now, x, y) == ground)
 
     for _ in range(3):
         kiosk.touch(x, y)
