@@ -29,7 +29,7 @@ make_verify() {
     mkdir -p "$root/var/tmp"
     cp "$IMAGE/trial.py" "$root/tmp/trial.py"
     holds "what a kiosk does all day can be done" 'in_root /opt/parvis/bin/python /tmp/trial.py'
-    holds "the firewall's rules read" 'tool nft -c -f /build/root/etc/nftables.conf'
+    holds "the firewall's rules read" 'rules_read "$root"'
     for unit in $(our_services); do
         holds "$unit exposes at most 3.0" \
             'chroot "$root" systemd-analyze security --offline=yes --threshold=30 --no-pager "$unit" >"$WORK/log/exposure.log"'
@@ -58,6 +58,15 @@ holds() {
 our_services() {
     (cd "$IMAGE/overlay/usr/lib/systemd/system" && ls -- *.service | sed 's/@\.service$/@one.service/')
     echo cups.service ipp-usb.service
+}
+
+# By the builder's own nft, since an emulated processor has no netlink; it must know the root's users.
+rules_read() {
+    local right=0
+    mount --bind "$1/etc/passwd" "$WORK/tools/etc/passwd"
+    tool nft -c -f /build/root/etc/nftables.conf || right=1
+    umount "$WORK/tools/etc/passwd"
+    return $right
 }
 
 # systemd-analyze verify, of our own units; what it says of others' is not ours to mend.
