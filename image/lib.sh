@@ -182,6 +182,16 @@ tool() {
         _PYTHON_HOST_PLATFORM="$CROSS" chroot "$WORK/tools" "$@" 8>&-
 }
 
+# signer KEYS COMMAND...: gpg with the keys of that folder. Its agent ends with it: one that stayed would answer the next
+# build from a folder of tools that is gone.
+signer() {
+    local home=/build/keys/$1 right=0
+    shift
+    tool gpg --homedir "$home" --batch "$@" || right=1
+    tool gpgconf --homedir "$home" --kill gpg-agent
+    return $right
+}
+
 # A day that stands still, for whatever writes a date into what is not made anew with each commit.
 STILL=1700000000
 # What is in the image dates from the last change of what goes into it.

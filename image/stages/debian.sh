@@ -48,9 +48,9 @@ make_keys() {
         -keyout /build/keys/boot.key -out /build/keys/boot.pem
     [ -s "$keys/updates.gpg" ] || {
         chmod 700 "$keys/gnupg"
-        tool gpg --homedir /build/keys/gnupg --batch --pinentry-mode loopback --passphrase '' \
+        signer gnupg --pinentry-mode loopback --passphrase '' \
             --quick-generate-key "Parvis trial updates <updates@parvis.invalid>" rsa3072 sign never
-        tool gpg --homedir /build/keys/gnupg --batch --export >"$keys/updates.gpg"
+        signer gnupg --export >"$keys/updates.gpg"
     }
     touch "$keys/TRIAL"
 }

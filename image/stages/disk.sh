@@ -94,8 +94,7 @@ make_updates() {
 # sign_list FOLDER KEYS: what lies there, listed and signed.
 sign_list() {
     (cd "$1" && sha256sum ./*.root ./*.verity ./*.efi | sed 's# \./# #' >SHA256SUMS)
-    tool gpg --homedir "/build/keys/$2" --batch --yes --detach-sign --output "/build/${1#"$WORK"/}/SHA256SUMS.gpg" \
-        "/build/${1#"$WORK"/}/SHA256SUMS"
+    signer "$2" --yes --detach-sign --output "/build/${1#"$WORK"/}/SHA256SUMS.gpg" "/build/${1#"$WORK"/}/SHA256SUMS"
 }
 
 show_sizes() {

@@ -50,7 +50,7 @@ lists_that_lie() {
     sign_list "$next/older" gnupg
     [ -d "$keys" ] || {
         mkdir -m 0700 "$keys"
-        tool gpg --homedir /build/keys/stranger --batch --pinentry-mode loopback --passphrase '' \
+        signer stranger --pinentry-mode loopback --passphrase '' \
             --quick-generate-key "A stranger <stranger@parvis.invalid>" rsa3072 sign never
     }
     ln "$next"/bad/parvis_* "$next/stranger/"
