@@ -21,7 +21,7 @@ from stick import disks, plug, pull, seen, update_by_stick
 from traces import no_traces
 from updating import bad_release, power_cuts, update_kept
 from visiting import frozen, visit
-from vm import Machine, switched_on
+from vm import Machine, last_words, switched_on
 from walls import WALLS
 
 Proof: TypeAlias = Callable[[Path, str, Outcome], None]
@@ -51,6 +51,7 @@ def test_image(work: Path, version: str, outcome: Outcome) -> None:
                 part(kiosk, outcome)
             except (AssertionError, ValueError) as fault:
                 outcome.holds(part.__name__.replace("_", " "), False, str(fault)[-300:])
+                last_words(kiosk)
 
 
 def production_image(work: Path, version: str, outcome: Outcome) -> None:

@@ -16,7 +16,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -368,5 +368,16 @@ def switched_on(machine: Machine) -> Iterator[Machine]:
     try:
         machine.start()
         yield machine
+    except Exception:
+        last_words(machine)
+        raise
     finally:
         machine.off()
+
+
+def last_words(machine: Machine) -> None:
+    """What was on the screen and in the journal when a proof went wrong, beside its pictures."""
+    with suppress(StuckError, OSError, ValueError, AssertionError):
+        machine.picture("went-wrong")
+        said = machine.run("journalctl --boot --no-pager --lines 400 --output short-monotonic", 20).out
+        (machine.folder / "journal.txt").write_text(said, encoding="utf-8")
