@@ -88,14 +88,14 @@ class AimSheet(Dragged):
             return self.x + self.width * across, self.y + self.height * up
         return next(self._beside(), (self.x + self.width / 2, self.y + self.height / 2))
 
-    def span(self) -> float:
+    def extent(self) -> float:
         """How far the drawn target reaches from its middle, px of the stage."""
         return float(self.px.icon_box / 2 * _ARM)
 
     def _beside(self) -> Iterator[tuple[float, float]]:
         """The places beside every axis that its box has room for."""
         wide, high = self._screen()
-        edge = self.span()
+        edge = self.extent()
         for u, v in _BESIDE:
             for x, y in ((-u, v), (u, v), (-u, -v), (u, -v)):
                 place = wide * (0.5 + x), high * (0.5 + y)

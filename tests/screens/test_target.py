@@ -124,7 +124,7 @@ def test_the_target_is_drawn_inside_of_its_own_box(either: Scene, text_size: str
     either.stage.show(page_for(sheets()["setup-aim"], lang, text_size)[1])
     drawn = drawn_anywhere(either, "target")[0]
     x, y = drawn.spot()
-    reach = drawn.span()
+    reach = drawn.extent()
     assert drawn.x <= x - reach, "left"
     assert x + reach <= drawn.right, "right"
     assert drawn.y <= y - reach, "below"
