@@ -29,7 +29,8 @@ def first_start(work: Path, version: str, outcome: Outcome) -> None:
         kiosk.off()
         kiosk.start()
         kiosk.until("a shell", kiosk.answers, 120)
-        serves(kiosk, outcome, "after the plug was pulled", shown=1)
+        ready(kiosk)
+        serves(kiosk, outcome, "after the plug was pulled")
 
 
 def answered(kiosk: Machine, outcome: Outcome) -> None:
@@ -46,9 +47,9 @@ def answered(kiosk: Machine, outcome: Outcome) -> None:
     outcome.shows("it is ready", kiosk.picture("kept"))
 
 
-def serves(kiosk: Machine, outcome: Outcome, when: str, shown: int = 0) -> None:
-    """The page at rest, of the town that was named; ``shown``: so many kiosks were seen here before."""
+def serves(kiosk: Machine, outcome: Outcome, when: str) -> None:
+    """The page at rest, of the town that was named."""
     outcome.holds(f"{when}: the town is kept", kiosk.run(f"grep -c Nantes {FILE}").out not in {"", "0"})
-    kiosk.until("the kiosk at rest", lambda: frames(kiosk) > shown, FIRST_FRAME_S)
+    kiosk.until("the kiosk at rest", lambda: frames(kiosk) > 0, FIRST_FRAME_S)
     stands_still(kiosk)
     outcome.shows(when, kiosk.picture(when.replace(" ", "-")))
