@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from shell import UNIT
 
 WIDTH, HEIGHT = 1080, 1920
 OWNER = "7d1f3f5e-3b1c-4d7e-9a51-0c5f2b8f6a10"
@@ -83,3 +86,28 @@ def remember(work: Path, setup: Setup, file: Path, inside: Callable[[Path], str]
         trusts = ["--set-pk", *key, "--add-kek", *key, "--add-db", *key, "--secure-boot"]
         command = ["virt-fw-vars", "--inplace", inside(file), *trusts]
         subprocess.run(["chroot", str(work / "emulator"), *command], check=True)
+
+
+def given(setup: Setup) -> list[str]:
+    """What the firmware hands on to the test image's systemd: a shell, and what is laid over its units."""
+    credentials = {
+        "systemd.extra-unit.parvis-proof.service": UNIT,
+        "systemd.unit-dropin.basic.target": "[Unit]\nWants=parvis-proof.service\n",
+    }
+    never = "[Unit]\nConditionPathExists=/nowhere\n"
+    credentials |= {f"systemd.unit-dropin.{unit}": never for unit in setup.without}
+    credentials |= {f"systemd.unit-dropin.{unit}": text for unit, text in setup.drop_ins}
+    options = []
+    for name, text in credentials.items():
+        coded = base64.b64encode(text.encode()).decode()
+        options += ["-smbios", f"type=11,value=io.systemd.credential.binary:{name}={coded}"]
+    return options
+
+
+def way_out(setup: Setup, folder: Path, inside: Callable[[Path], str]) -> str:
+    """The one address that can be reached; each connection is carried by a program of its own."""
+    carrier, here = folder / "carry", f"/dev/tcp/127.0.0.1/{setup.server_port}"
+    both = "cat <&4 >&3 &\ncat <&3 &\nwait -n\nkill $(jobs -p)\n"
+    carrier.write_text(f"#!/bin/bash\nexec 3<>{here} 4<&0 || exit 1\n{both}", encoding="utf-8")
+    carrier.chmod(0o755)
+    return f",guestfwd=tcp:10.0.2.100:443-cmd:{inside(carrier)}"

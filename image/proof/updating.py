@@ -14,7 +14,8 @@ from boards import Setup
 from report import Outcome
 from server import Conduct, Server, town_server
 from serving import ready
-from vm import SLACK, Machine, StuckError, switched_on
+from shell import SLACK, StuckError
+from vm import Machine, switched_on
 
 STATE = "/var/lib/parvis-system"
 BOOT_S = 150.0

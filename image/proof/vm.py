@@ -5,11 +5,8 @@ Software emulation is forced: an accelerator may be there and not work, and timi
 
 from __future__ import annotations
 
-import base64
-import itertools
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -17,42 +14,16 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boards
 from boards import ORDINARY, Setup
+from shell import SLACK, Ran, Shell, StuckError
 from tpm import Tpm
 
-SLACK = 3.0
-"""A loaded machine is so much slower than a quiet one: limits only tell what hangs from what is slow."""
-SHELL = """[Unit]
-Description=A shell for the proofs, on the test image alone
-DefaultDependencies=no
-[Service]
-ExecStart=/bin/sh
-StandardInput=tty-force
-StandardOutput=tty
-StandardError=tty
-TTYPath=/dev/hvc0
-Restart=always
-IgnoreSIGPIPE=no
-"""
 MAXIMUM = 0x7FFF
 """QEMU's own largest coordinate."""
-
-
-class StuckError(AssertionError):
-    """What was waited for did not come."""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command in the kiosk said, and its exit code."""
-
-    code: int
-    out: str
 
 
 class Machine:
@@ -68,8 +39,7 @@ class Machine:
         self._process: subprocess.Popen[bytes] | None = None
         self.tpm = Tpm(work / "emulator", self.folder, self.inside(self.folder))
         self._qmp: Any = None
-        self._shell: socket.socket | None = None
-        self._numbers = itertools.count(1)
+        self._shell: Shell | None = None
         self.hub_port = free_port()
         """Here a phone of the same network reaches the kiosk's own hub."""
         self.began = 0.0
@@ -103,7 +73,7 @@ class Machine:
         self._qmp.readline()
         self.ask("qmp_capabilities")
         if not self.setup.production:
-            self._shell = self._connect("shell")
+            self._shell = Shell(self._connect("shell"))
 
     def _options(self) -> list[str]:
         folder, setup = self.inside(self.folder), self.setup
@@ -127,7 +97,8 @@ class Machine:
         if setup.cable:
             options += ["-vnc", f"unix:{folder}/vnc"]
         if setup.network:
-            near = f"hostname=kiosk,restrict=on,hostfwd=tcp:127.0.0.1:{self.hub_port}-:8765{self._way_out()}"
+            way_out = boards.way_out(setup, self.folder, self.inside) if setup.server_port else ""
+            near = f"hostname=kiosk,restrict=on,hostfwd=tcp:127.0.0.1:{self.hub_port}-:8765{way_out}"
             options += ["-netdev", f"user,id=net,{near}", "-device", "virtio-net-pci,netdev=net"]
         else:
             options += ["-nic", "none"]
@@ -140,27 +111,8 @@ class Machine:
                 -device virtio-serial-pci -chardev socket,id=shell,path={folder}/shell,server=on,wait=off
                 -device virtconsole,chardev=shell
             """.split()
-            credentials = {
-                "systemd.extra-unit.parvis-proof.service": SHELL,
-                "systemd.unit-dropin.basic.target": "[Unit]\nWants=parvis-proof.service\n",
-            }
-            never = "[Unit]\nConditionPathExists=/nowhere\n"
-            credentials |= {f"systemd.unit-dropin.{unit}": never for unit in setup.without}
-            credentials |= {f"systemd.unit-dropin.{unit}": text for unit, text in setup.drop_ins}
-            for name, text in credentials.items():
-                coded = base64.b64encode(text.encode()).decode()
-                options += ["-smbios", f"type=11,value=io.systemd.credential.binary:{name}={coded}"]
+            options += boards.given(setup)
         return options
-
-    def _way_out(self) -> str:
-        """The one address that can be reached; each connection is carried by a program of its own."""
-        if not self.setup.server_port:
-            return ""
-        carrier, here = self.folder / "carry", f"/dev/tcp/127.0.0.1/{self.setup.server_port}"
-        both = "cat <&4 >&3 &\ncat <&3 &\nwait -n\nkill $(jobs -p)\n"
-        carrier.write_text(f"#!/bin/bash\nexec 3<>{here} 4<&0 || exit 1\n{both}", encoding="utf-8")
-        carrier.chmod(0o755)
-        return f",guestfwd=tcp:10.0.2.100:443-cmd:{self.inside(carrier)}"
 
     def running(self) -> bool:
         """Whether it is on; a reboot ends it, for another start."""
@@ -193,34 +145,12 @@ class Machine:
     def run(self, command: str, limit_s: float = 60) -> Ran:
         """Run it in the root shell that the test image lets in."""
         assert self._shell is not None, "the production image has no shell"
-        number = next(self._numbers)
-        self._drain()
-        self._shell.sendall(f'stty -echo 2>/dev/null; {command}\necho "@@"{number}:$?:\n'.encode())
-        ends, said = re.compile(rf"@@{number}:(\d+):"), ""
-        until = time.monotonic() + limit_s * SLACK
-        while time.monotonic() < until:
-            self._shell.settimeout(1)
-            try:
-                part = self._shell.recv(65536)
-            except TimeoutError:
-                continue
-            if not part:
-                raise StuckError(f"the machine went off before it answered: {command}")
-            said += part.decode(errors="replace")
-            if found := ends.search(said):
-                out = said[: found.start()].replace("\r", "")
-                lines = [
-                    one for one in out.split("\n") if "stty -echo" not in one and f'"@@"{number}' not in one
-                ]
-                return Ran(
-                    int(found[1]), re.sub(r"\s*#$", "", re.sub(r"^(# )+", "", "\n".join(lines)).strip())
-                )
-        raise StuckError(f"no answer to: {command}\n{said[-500:]}")
+        return self._shell.run(command, limit_s)
 
     def leave(self, command: str) -> None:
         """Have it run, whatever becomes of the machine: no answer is waited for."""
         assert self._shell is not None, "the production image has no shell"
-        self._shell.sendall(f"{command}\n".encode())
+        self._shell.leave(command)
 
     def answers(self) -> bool:
         """Whether the shell is there by now, and no more the one of the initrd."""
@@ -228,15 +158,6 @@ class Machine:
             return self.run("test -d /var/lib/parvis", 3).code == 0
         except StuckError:
             return False
-
-    def _drain(self) -> None:
-        assert self._shell is not None
-        self._shell.settimeout(0.05)
-        try:
-            while self._shell.recv(65536):
-                pass
-        except TimeoutError:
-            pass
 
     # --- As a visitor --------------------------------------------------------------------------------
 
@@ -250,7 +171,7 @@ class Machine:
 
     def code_shown(self) -> str:
         """What the QR code on the screen says to a phone's camera; empty: there is none."""
-        seen = [
+        reads = [
             "chroot",
             str(self.work / "emulator"),
             "zbarimg",
@@ -259,9 +180,8 @@ class Machine:
             "-Sdisable",
             "-Sqrcode.enable",
         ]
-        ran = subprocess.run(
-            [*seen, self.inside(self.picture("look"))], capture_output=True, text=True, check=False
-        )
+        looked = self.inside(self.picture("look"))
+        ran = subprocess.run([*reads, looked], capture_output=True, text=True, check=False)
         return ran.stdout.strip()
 
     def _dump(self, name: str, kind: str) -> Path:
