@@ -32,6 +32,8 @@ class Cable:
 
     def pull(self) -> None:
         """There is no screen any more."""
+        # To QEMU, no size is what it begins with: only a change from another one counts.
+        self._size(1, 1)
         self._size(0, 0)
 
     def put_back(self, width: int, height: int) -> None:

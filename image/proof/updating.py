@@ -160,9 +160,14 @@ def cut(kiosk: Machine, server: Server, moment: Moment) -> None:
             now.set()
 
     server.watch = watch
-    kiosk.run("systemctl start --no-block parvis-update")
-    if not now.wait(FETCH_S * SLACK):
-        raise StuckError(f"the update never came to {moment.told}: {sentence(kiosk)}")
+    begin = "systemctl is-active -q parvis-update || systemctl start --no-block parvis-update"
+    until = time.monotonic() + FETCH_S * SLACK
+    kiosk.run(begin)
+    while not now.wait(5):
+        if time.monotonic() > until:
+            raise StuckError(f"the update never came to {moment.told}: {sentence(kiosk)}")
+        # Right after a start there may be no network yet: that try ends, as any night's would.
+        kiosk.run(begin)
     time.sleep(moment.after_s)
     kiosk.off()
 
