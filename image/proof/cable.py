@@ -18,7 +18,7 @@ class Cable:
     """To the screen of a machine that was given one (``Setup.cable``)."""
 
     def __init__(self, folder: Path) -> None:
-        """``folder``: the machine's, with its socket "vnc"."""
+        """``folder``: the machine's, with its socket "vnc"; at once after it was switched on."""
         self._way = way_to(folder / "vnc")
         self._way.settimeout(30)
         self._take(len(_VERSION))
@@ -29,11 +29,11 @@ class Cable:
         self._way.sendall(b"\x01")
         self._take(struct.unpack(">20xI", self._take(24))[0])
         self._way.sendall(struct.pack(">BxHii", 2, 2, 0, _EXTENDED_SIZE))
+        # QEMU begins with no size itself, and only a change counts; two changes at once would be one to the guest.
+        self._size(1, 1)
 
     def pull(self) -> None:
         """There is no screen any more."""
-        # To QEMU, no size is what it begins with: only a change from another one counts.
-        self._size(1, 1)
         self._size(0, 0)
 
     def put_back(self, width: int, height: int) -> None:
