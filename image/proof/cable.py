@@ -29,7 +29,7 @@ class Cable:
         self._way.sendall(b"\x01")
         self._take(struct.unpack(">20xI", self._take(24))[0])
         self._way.sendall(struct.pack(">BxHii", 2, 2, 0, _EXTENDED_SIZE))
-        # QEMU begins with no size itself, and only a change counts; two changes at once would be one to the guest.
+        # QEMU begins with no size itself, and only a change counts; of two at once the guest sees one.
         self._size(1, 1)
 
     def pull(self) -> None:
