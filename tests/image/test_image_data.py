@@ -186,9 +186,10 @@ def test_where_every_name_was_lost_the_second_copy_brings_all_of_it_back(damaged
 
 def test_what_the_kernel_cannot_read_after_the_mending_is_made_new(damaged: Path) -> None:
     """e2fsck called a disk sound whose folder the kernel refused: a kiosk without its state said mended."""
-    steps = """notice=; device=none; e2fsck() { [ "$1" != -p ] || return 4; }
-        umount() { :; }; mountpoint() { false; }; tune2fs() { echo has_journal; }; note() { :; }; make_new() { new=yes; }; keep() { mkdir -p $kept; }
-        mount() { :; }; find() { [ "${new:-}" = yes ]; }; only_sound() { :; }; mend; echo "$notice" """
+    steps = """notice=; device=none; note() { :; }; keep() { mkdir -p $kept; }; only_sound() { :; }
+        mount() { :; }; umount() { :; }; mountpoint() { false; }; tune2fs() { echo has_journal; }
+        e2fsck() { [ "$1" != -p ] || return 4; }; make_new() { new=yes; }
+        find() { [ "${new:-}" = yes ]; }; mend; echo "$notice" """
     ran = words_of(CHECK, damaged, steps)
     assert ran.stdout.split()[-1] == "made_new", ran.stderr
     assert words_of(CHECK, damaged, steps.replace('[ "${new:-}" = yes ]', ":")).stdout.split()[-1] == "mended"
