@@ -153,6 +153,7 @@ def test_a_folder_that_lost_its_name_is_found_again(damaged: Path) -> None:
     assert (back / "parvis-system/machine-id").read_text(encoding="ascii") == "0" * 32
     assert tomllib.loads((back / "parvis/settings.toml").read_text(encoding="utf-8"))
     assert (back / "parvis/device" / KEY_FILE).is_file()
+    assert not list(lost.iterdir()), "a later mending would find it again, old as it is"
 
 
 SPARE = OVERLAY / "usr/lib/parvis/spare"
