@@ -206,7 +206,8 @@ def test_an_engine_that_hangs_answers_no_ping_but_one_that_loads_does(room: Room
     room.engine.loads.set()
     assert room.is_asked_for("Bonjour.")
     room.now += 20
-    room.lines.send(Ping(Generation(13)), SetRate(ONE, WPM))
+    room.lines.send(Ping(Generation(13)))
+    assert room.lines.are_obeyed()
     room.engine.gate.set()
     assert room.is_heard()
     room.lines.send(Ping(Generation(14)))

@@ -58,10 +58,16 @@ class Lines:
 
     def __init__(self) -> None:
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._sent = self._obeyed = 0
 
     def send(self, *orders: Order) -> None:
         for order in orders:
+            self._sent += 1
             self._lines.put(encode_order(order))
+
+    def are_obeyed(self) -> bool:
+        """Whoever reads them has come back from the last one."""
+        return wait_until(lambda: self._obeyed == self._sent, PATIENCE_S)
 
     def end(self) -> None:
         self._lines.put(None)
@@ -69,6 +75,7 @@ class Lines:
     def __iter__(self) -> Iterator[bytes]:
         while (line := self._lines.get()) is not None:
             yield line
+            self._obeyed += 1
 
 
 @pytest.fixture
