@@ -77,7 +77,7 @@ def report(kiosk: Machine) -> str:
 def falls(work: Path, version: str, outcome: Outcome) -> None:
     """The supervisor is killed five times, then the memory runs out: a page, and the kiosk again."""
     with switched_on(Machine(work, version, "falls")) as kiosk:
-        kiosk.until("a shell", kiosk.answers, 120)
+        kiosk.comes_up()
         ready(kiosk)
         given_settings(kiosk)
         ready(kiosk)
@@ -136,7 +136,7 @@ def machine_falls(work: Path, version: str, outcome: Outcome) -> None:
         ("watchdog", "echo 1 >/sys/fs/cgroup/init.scope/cgroup.freeze", "a first process that hangs", 10, 90),
     ):
         with switched_on(Machine(work, version, name)) as kiosk:
-            kiosk.until("a shell", kiosk.answers, 120)
+            kiosk.comes_up()
             began = time.monotonic()
             kiosk.leave(command)
             while kiosk.running() and time.monotonic() - began < 240:

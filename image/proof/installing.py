@@ -22,13 +22,13 @@ TOUCHES = Path(__file__).parent / "first_start.json"
 def first_start(work: Path, version: str, outcome: Outcome) -> None:
     """A new disk asks who installs it, and is that town's kiosk, also after the plug was pulled."""
     with switched_on(Machine(work, version, "first-start")) as kiosk:
-        kiosk.until("a shell", kiosk.answers, 120)
+        kiosk.comes_up()
         ready(kiosk)
         answered(kiosk, outcome)
         serves(kiosk, outcome, "the kiosk of the town")
         kiosk.off()
         kiosk.start()
-        kiosk.until("a shell", kiosk.answers, 120)
+        kiosk.comes_up()
         ready(kiosk)
         serves(kiosk, outcome, "after the plug was pulled")
 

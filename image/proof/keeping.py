@@ -20,7 +20,8 @@ BLOCK = 4096
 LARGER_MB = 6144
 SUPERBLOCKS = tuple(group * 32768 for group in (0, 1, 3, 5, 7, 9))
 """Each copy of what describes a file system of this size (ext4's sparse_super)."""
-SHELL_S = 120.0
+LOCKED_S = 120.0
+"""From power-on until a disk that does not open has been tried."""
 SHORT = Setup(without=("kiosk.service",))
 """Most of these starts are over before the first page would be seen."""
 
@@ -153,7 +154,7 @@ def data_full(work: Path, version: str, outcome: Outcome) -> None:
 
 def begun(kiosk: Machine, outcome: Outcome, when: str) -> None:
     """As far as a shell and its state."""
-    outcome.says(f"{when}: power-on to /var, s", f"{kiosk.until('a shell', kiosk.answers, SHELL_S):.0f}")
+    outcome.says(f"{when}: power-on to /var, s", f"{kiosk.comes_up():.0f}")
 
 
 def own_id(kiosk: Machine) -> str:
@@ -236,4 +237,4 @@ def shown(kiosk: Machine, outcome: Outcome, what: str) -> None:
 
 def off_by_itself(kiosk: Machine) -> float:
     """Seconds until it has ended its start, to begin another one."""
-    return kiosk.ends("it does not start once more", SHELL_S)
+    return kiosk.ends("it does not start once more", LOCKED_S)

@@ -29,7 +29,7 @@ SOME = 5
 def turned_panel(work: Path, version: str, outcome: Outcome) -> None:
     """A panel of 1920 x 1080 mounted upright; its touch layer is plugged in late, and once lies mirrored."""
     with switched_on(Machine(work, version, "panel", Setup(screen_px=PANEL, touch=False))) as kiosk:
-        kiosk.until("a shell", kiosk.answers, 120)
+        kiosk.comes_up()
         ready(kiosk)
         stands_still(kiosk)
         outcome.shows("the first start before anybody has said how it hangs", kiosk.picture("lying"))
@@ -106,7 +106,7 @@ def late_screen(work: Path, version: str, outcome: Outcome) -> None:
     with switched_on(Machine(work, version, "late-screen", Setup(cable=True))) as kiosk:
         cable = Cable(kiosk.folder)
         cable.pull()
-        kiosk.until("a shell", kiosk.answers, 120)
+        kiosk.comes_up()
         kiosk.until("a first try", lambda: tries(kiosk) > 0, 120)
         outcome.says("connectors without a screen", kiosk.run("cat /sys/class/drm/card*-*/status").out)
         outcome.holds("without a screen nothing claims to serve", not active(kiosk))

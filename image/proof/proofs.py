@@ -81,7 +81,7 @@ def production_image(work: Path, version: str, outcome: Outcome) -> None:
 
 def first_frame(kiosk: Machine, outcome: Outcome) -> None:
     """From power-on to the page."""
-    kiosk.until("a shell", kiosk.answers, 120)
+    kiosk.comes_up()
     ready(kiosk)
     outcome.says("power-on to the first frame, s", f"{time.monotonic() - kiosk.began:.0f}")
     stands_still(kiosk)

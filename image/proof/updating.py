@@ -18,7 +18,6 @@ from shell import SLACK, StuckError
 from vm import Machine, switched_on
 
 STATE = "/var/lib/parvis-system"
-BOOT_S = 150.0
 FETCH_S = 400.0
 TRIAL_S = 500.0
 """A trial: the first page, the kiosk's own check, and a while of standing."""
@@ -211,7 +210,7 @@ def back(kiosk: Machine, *, start: bool = True) -> float:
     if start:
         kiosk.off()
         kiosk.start()
-    kiosk.until("a shell", kiosk.answers, BOOT_S)
+    kiosk.comes_up()
     return time.monotonic() - kiosk.began
 
 

@@ -22,6 +22,7 @@ from boards import ORDINARY, Setup
 from shell import SLACK, Ran, Shell, StuckError
 from tpm import Tpm
 
+SHELL_S = 150.0
 MAXIMUM = 0x7FFF
 """QEMU's own largest coordinate."""
 
@@ -152,13 +153,6 @@ class Machine:
         assert self._shell is not None, "the production image has no shell"
         self._shell.leave(command)
 
-    def answers(self) -> bool:
-        """Whether the shell is there by now, and no more the one of the initrd."""
-        try:
-            return self.run("test -d /var/lib/parvis", 3).code == 0
-        except StuckError:
-            return False
-
     # --- As a visitor --------------------------------------------------------------------------------
 
     def picture(self, name: str) -> Path:
@@ -230,6 +224,16 @@ class Machine:
                 return time.monotonic() - began
             time.sleep(0.5)
         raise StuckError(what)
+
+    def comes_up(self) -> float:
+        """Seconds until the shell is there, and no more the one of the initrd."""
+
+        def answers() -> bool:
+            with suppress(StuckError):
+                return self.run("test -d /var/lib/parvis", 3).code == 0
+            return False
+
+        return self.until("a shell", answers, SHELL_S)
 
     def ends(self, what: str, limit_s: float) -> float:
         """Seconds until it goes off by itself: here it never starts again, so that each start is seen."""

@@ -17,15 +17,14 @@ readable() {
 known_id() {
     device=$(readable "$1" 2>/dev/null)
     [ -n "$device" ] && mount -t ext4 -o ro,noload,nosuid,nodev,noexec "$device" "$folder" || return
-    [ ! -s "$folder/lib/parvis-system/machine-id" ] || read -r id <"$folder/lib/parvis-system/machine-id"
+    id=$(kept_id "$folder/lib/parvis-system/machine-id")
     umount "$folder"
 }
 
 udevadm settle --timeout=10
 mkdir -p "$folder"
 disk=$(own_disk) && partition=$(partition_of "$disk" parvis-data) && [ -n "$partition" ] && known_id "$partition"
-case "$id" in *[!0-9a-f]*) id= ;; esac
-if [ "${#id}" -ne 32 ]; then
+if [ -z "$id" ]; then
     id=$(tr -d - </proc/sys/kernel/random/uuid)
     : >/run/parvis-id-is-new
 fi

@@ -13,8 +13,7 @@ installkernel() {
 install() {
     inst_hook pre-pivot 50 "$moddir/identity.sh"
     inst_multiple mount umount mkdir udevadm blkid grep sed tr basename systemd-cryptsetup
-    # systemd opens these by name, only where there is a TPM.
-    # How a key is had from a TPM is a part of its own, which cryptsetup opens by name.
+    # Opened by name, only where there is a TPM: the part of cryptsetup that has a key from it, and what speaks to it.
     inst_libdir_file "cryptsetup/libcryptsetup-token-systemd-tpm2.so"
     inst_libdir_file "libtss2-esys.so*" "libtss2-mu.so*" "libtss2-rc.so*" "libtss2-sys.so*" "libtss2-tcti-device.so*"
 }
