@@ -13,6 +13,7 @@ kiosk_id = "borne-1"
 """
 FILE = "/var/lib/parvis/settings.toml"
 LOG = "/var/lib/parvis/log/kiosk.jsonl"
+HUB_LOG = "/var/lib/parvis/log/hub.jsonl"
 
 
 def given_settings(kiosk: Machine, settings: str = SETTINGS) -> None:

@@ -19,6 +19,8 @@ T = TypeVar("T")
 _log = structlog.get_logger()
 
 _PDF_MARK = b"%PDF-"
+HANGS_S = 90.0
+"""No receipt takes so long, not even on a machine ten times slower than a kiosk that does other things as well."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class RenderFailed:
     reason: str
 
 
-def render_pdf(receipt: Receipt, timeout_s: float = 20.0) -> bytes | RenderFailed:
+def render_pdf(receipt: Receipt, timeout_s: float = HANGS_S) -> bytes | RenderFailed:
     """Make a tagged A4 PDF (PDF/UA-1) in a child process; blocks for about a second.
 
     The answers travel through pipes only: neither a file nor a command line carries them.
