@@ -20,7 +20,7 @@ _log = structlog.get_logger()
 
 _PDF_MARK = b"%PDF-"
 HANGS_S = 90.0
-"""No receipt takes so long, not even on a machine ten times slower than a kiosk that does other things as well."""
+"""No receipt takes so long, not even on a busy machine ten times slower than a kiosk."""
 
 
 @dataclass(frozen=True)
