@@ -39,7 +39,8 @@ fail() {
 # as_root_in_own_mounts ARGUMENTS...: starts the calling script again inside, once.
 as_root_in_own_mounts() {
     [ "${PARVIS_IMAGE_INSIDE:-}" = yes ] && return 0
-    [ "$(id -u)" -eq 0 ] || fail "This must be started by root." "It mounts and enters a chroot: sudo $0"
+    [ "$(id -u)" -eq 0 ] || fail "This must be started by root." "It mounts and enters a chroot: sudo $0" \
+        "A variable comes after sudo: sudo PARVIS_IMAGE_KEYS=... $0"
     PARVIS_IMAGE_INSIDE=yes exec unshare --mount --propagation private -- "$(realpath "$0")" "$@"
 }
 
@@ -115,14 +116,18 @@ sources() {
     mirror=${PARVIS_DEBIAN_MIRROR:-$(mirror_of '/debian/?$')}
     security=${PARVIS_DEBIAN_SECURITY:-$(mirror_of 'security/?$')}
     [ -n "$mirror" ] || fail "No Debian mirror is known here." "Set PARVIS_DEBIAN_MIRROR=http://..."
+    # Without it an image would be made of packages whose holes are known.
+    [ -n "$security" ] || fail "No mirror of Debian's security updates is known here." \
+        "Set PARVIS_DEBIAN_SECURITY=http://..."
     local parts="main non-free-firmware"
     printf 'deb [signed-by=%s] %s %s %s\n' "$KEYRING" "$mirror" "$SUITE" "$parts"
     printf 'deb [signed-by=%s] %s %s-updates %s\n' "$KEYRING" "$mirror" "$SUITE" "$parts"
-    [ -z "$security" ] || printf 'deb [signed-by=%s] %s %s-security %s\n' "$KEYRING" "$security" "$SUITE" "$parts"
+    printf 'deb [signed-by=%s] %s %s-security %s\n' "$KEYRING" "$security" "$SUITE" "$parts"
 }
 
 mirror_of() {
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources /etc/apt/mirrors/*.list \
+        2>/dev/null |
         sed 's/#.*//' | tr -s ' ' '\n' | grep -E '^https?://' | grep -E "$1" | head -n 1 || true
 }
 

@@ -43,6 +43,8 @@ make_keys() {
         cp -r "$PARVIS_IMAGE_KEYS" "$keys"
         return
     fi
+    # A town's own, of a build before, would sign what is for trial only.
+    [ -e "$keys/TRIAL" ] || rm -rf "$keys"
     mkdir -p -m 0700 "$keys/gnupg"
     [ -e "$keys/boot.key" ] || tool openssl req -x509 -newkey rsa:2048 -nodes -days 7300 -subj "/CN=Parvis trial boot/" \
         -keyout /build/keys/boot.key -out /build/keys/boot.pem
@@ -53,4 +55,14 @@ make_keys() {
         signer gnupg --export >"$keys/updates.gpg"
     }
     touch "$keys/TRIAL"
+}
+
+# keys_given: what changes with who signs.
+keys_given() {
+    local keys=${PARVIS_IMAGE_KEYS:-} one
+    [ -n "$keys" ] || { echo trial; return; }
+    for one in boot.key boot.pem updates.gpg gnupg; do
+        [ -e "$keys/$one" ] || fail "PARVIS_IMAGE_KEYS ($keys) has no $one." "image/README.md says what lies there."
+    done
+    cat "$keys/boot.pem" "$keys/updates.gpg" | sha256sum | cut -d' ' -f1
 }

@@ -57,6 +57,8 @@ put_overlay() {
     rm -f "$root/etc/resolv.conf"
     ln -s ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
     : >"$root/etc/machine-id"
+    # The legal time of the town hall: by it the kiosk restarts and updates at night, and says since when somebody waits.
+    ln -sfn ../usr/share/zoneinfo/Europe/Paris "$root/etc/localtime"
 }
 
 put_version() {

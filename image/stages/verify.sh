@@ -17,6 +17,7 @@ make_verify() {
     holds "no module for serial lines and networks on USB" '[ -z "$(find "$root/usr/lib/modules" -path "*/drivers/net/usb/*" -o -path "*/drivers/usb/serial/*" -o -name "cdc-acm*")" ]'
     holds "nothing that signs in" '[ ! -e "$root/usr/sbin/agetty" ] && [ ! -e "$root/usr/bin/su" ] && [ ! -e "$root/usr/bin/login" ]'
     holds "every library that is asked for is there" 'tool python3 /src/image/libraries.py /build/root'
+    holds "the legal time of summer is known" '[ "$(chroot "$root" date -d @1784000000 +%Z)" = CEST ]'
     for unit in getty@.service serial-getty@.service debug-shell.service rescue.service ctrl-alt-del.target; do
         holds "$unit is masked" '[ "$(readlink "$root/etc/systemd/system/$unit")" = /dev/null ]'
     done
