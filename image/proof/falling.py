@@ -124,7 +124,7 @@ def no_memory(kiosk: Machine, outcome: Outcome) -> None:
     kiosk.run(f"{share}infinity")
     kiosk.until("another first frame", lambda: active(kiosk) and frames(kiosk) > shown, FIRST_FRAME_S)
     outcome.says("no memory to a new first frame, s", f"{time.monotonic() - began:.0f}")
-    outcome.says("no memory: the supervisor is the same", str(pid(kiosk) == watched))
+    outcome.holds("no memory: the supervisor is the same", pid(kiosk) == watched)
 
 
 def machine_falls(work: Path, version: str, outcome: Outcome) -> None:

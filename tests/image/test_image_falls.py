@@ -118,6 +118,26 @@ def test_a_boot_that_fails_shows_the_page_and_tries_again() -> None:
     assert int(rest[1]) + 60 <= int(limit[1]), "else the new start never comes"
 
 
+def test_a_disk_that_dies_while_it_is_mended_ends_in_the_page_too() -> None:
+    """Else the whole start would be begun anew first, in the dark, again and again."""
+    mending = (UNITS / "parvis-data.service").read_text(encoding="utf-8")
+    start = (OVERLAY / "etc/systemd/system/basic.target.d/10-parvis.conf").read_text(encoding="utf-8")
+    limit = re.search(r"TimeoutStartSec=(\d+)min", mending)
+    whole = re.search(r"JobTimeoutSec=(\d+)min", start)
+    assert limit is not None
+    assert whole is not None
+    assert int(limit[1]) + 5 <= int(whole[1]), "the rest of the start wants its time as well"
+
+
+def test_what_passes_to_a_printer_is_in_no_log() -> None:
+    """Debian's own settings write each page byte by byte."""
+    said = (OVERLAY / "etc/ipp-usb/ipp-usb.conf").read_text(encoding="utf-8")
+    levels = dict(re.findall(r"^ *(\w+-log) *= *(.+)$", said, re.MULTILINE))
+    assert levels == {"device-log": "error", "main-log": "error", "console-log": "error"}
+    unit = (OVERLAY / "etc/systemd/system/ipp-usb.service.d/10-parvis.conf").read_text(encoding="utf-8")
+    assert "TemporaryFileSystem=/var/log/ipp-usb" in unit
+
+
 def test_an_input_on_usb_is_silent_until_it_is_known() -> None:
     """A keyboard that called itself something else was heard."""
     rules = (OVERLAY / "etc/udev/rules.d/70-parvis-usb.rules").read_text(encoding="utf-8")

@@ -17,6 +17,8 @@ TOOLS = {
     # What happens while the test waits.
     "sleep": '[ ! -e "$TRIAL/meanwhile" ] || . "$TRIAL/meanwhile"',
     "findmnt": "echo ext4",
+    # For so many questions there is somebody at the kiosk.
+    "free": 'left=$(cat "$TRIAL/visitors"); echo $((left - 1)) >"$TRIAL/visitors"; [ $left -le 0 ]',
     "chown": ":",
     "setpriv": 'while [ "${1#--}" != "$1" ]; do shift; done; [ "$1 $2" = "env -i" ] && exec "$@"',
     "parvis": 'case $1 in check) echo "All is well."; exit 0 ;; say) exit 0 ;; esac',
@@ -39,6 +41,7 @@ class Trial:
             "TRIAL": str(self.folder),
             "OS_RELEASE": str(self.folder / "os-release"),
             "PARVIS_DRM": str(self.folder),
+            "PARVIS_FREE": str(self.folder / "tools/free"),
             "PARVIS_PROGRAM": str(self.folder / "tools/parvis"),
             "TMPDIR": str(self.folder),
         }
@@ -59,6 +62,7 @@ def trial(tmp_path: Path) -> Trial:
     made.puts("os-release", "IMAGE_VERSION=1.5.0\n")
     made.puts("ActiveState", "active\n")
     made.puts("NRestarts", "0\n")
+    made.puts("visitors", "0\n")
     return made
 
 
@@ -98,6 +102,15 @@ def test_what_the_kiosk_itself_finds_is_told(trial: Trial, part: str, meant: str
     assert not kept
     assert meant in said
     assert "x.yaml:3: gone" in said
+
+
+def test_a_version_that_is_not_kept_ends_no_visit(trial: Trial) -> None:
+    trial.puts("no-firewall", "")
+    trial.puts("visitors", "7\n")
+    assert not trial.ends()[0]
+    assert trial.folder.joinpath("visitors").read_text() == "-1\n", "asked until nobody was there"
+    trial.puts("visitors", "100000\n")
+    assert not trial.ends()[0], "who forgets to end does not keep it"
 
 
 def test_without_a_firewall_nothing_is_kept(trial: Trial) -> None:
