@@ -146,4 +146,4 @@ NIGHTLY: tuple[Proof, ...] = (
     *(data_plain, data_sealed, data_damaged, data_full),
     *SEALED,
 )
-"""What takes an hour: updates, damage, the firmware's checks, the other processor."""
+"""What takes several hours: updates, damage, the firmware's checks, the other processor."""
