@@ -133,11 +133,22 @@ def test_answers_are_not_held_back_by_a_delayed_ack(tmp_path: Path) -> None:
     assert min(times[1:]) < 0.03
 
 
-def test_a_machine_without_a_network_has_only_itself() -> None:
-    """In a network namespace of its own, which has no route anywhere."""
+@pytest.mark.parametrize(
+    ("network", "address"),
+    [
+        ("true", "127.0.0.1"),
+        (
+            "ip link set lo up && ip link add lan0 type bridge && ip addr add 10.1.2.3/24 dev lan0"
+            " && ip link set lan0 up",
+            "10.1.2.3",
+        ),
+    ],
+)
+def test_where_a_machine_is_found_without_a_way_to_the_internet(network: str, address: str) -> None:
+    """In a network namespace of its own, which has no route anywhere: alone, then among neighbours."""
     tell = "from hub.contract.network import lan_address; print(lan_address())"
-    alone = ["unshare", "--map-root-user", "--net"]
+    alone = ["unshare", "--map-root-user", "--net", "sh", "-ec", f'{network}; exec "$@"', "sh"]
     if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine gives no network namespace")
+        pytest.skip("this machine gives no network namespace, or no bridge in it")
     done = subprocess.run([*alone, sys.executable, "-c", tell], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "127.0.0.1"
+    assert done.stdout.strip() == address
