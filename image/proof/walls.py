@@ -47,7 +47,7 @@ WALLS: tuple[tuple[str, str, Callable[[str, int], bool]], ...] = (
      " --reuid=kiosk --regid=kiosk --clear-groups touch /var/lib/parvis-system/x /var/cache/x /etc/x /usr/x 2>&1 | wc -l",
      lambda out, code: out == "4"),
     ("what works for the kiosk as root, at most 3.0",
-     "for one in cups ipp-usb parvis-data parvis-report parvis-restart parvis-spare; do"
+     "for one in cups ipp-usb parvis-data parvis-report parvis-restart parvis-spare parvis-usb; do"
      " systemd-analyze security --threshold=30 $one.service >/dev/null 2>&1 || echo $one; done", lambda out, code: not out),
     ("the journal has a limit", "systemd-analyze cat-config systemd/journald.conf | grep -cE '^(SystemMaxUse=200M|MaxRetentionSec=1month)$'",
      lambda out, code: out == "2"),

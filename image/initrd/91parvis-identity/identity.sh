@@ -1,6 +1,7 @@
 #!/bin/sh
 # The root is the same on every kiosk, so each kiosk keeps its own id with its state. It is read here, before the
-# journal needs it; where there is none yet, or none can be read, the one made here is kept by data-check.
+# journal needs it; where there is none yet, or none can be read, the one made here is kept by data-check. The town's
+# list of USB devices comes with it: udev asks for it before the data partition is mounted.
 folder=/run/parvis-data
 id=
 
@@ -18,6 +19,7 @@ known_id() {
     device=$(readable "$1" 2>/dev/null)
     [ -n "$device" ] && mount -t ext4 -o ro,noload,nosuid,nodev,noexec "$device" "$folder" || return
     id=$(kept_id "$folder/lib/parvis-system/machine-id")
+    usb_told "$folder/lib/parvis-system/usb-allowed"
     umount "$folder"
 }
 
