@@ -30,6 +30,10 @@ WALLS: tuple[tuple[str, str, Callable[[str, int], bool]], ...] = (
     ("nothing listens to the network but the hub's port",
      "ss -Htuln | awk '{ print $5 }' | grep -vE '^(127\\.|\\[::1\\]|.*%lo:)' | grep -vE ':(8765|68|546)$'",
      lambda out, code: not out),
+    ("the mark of a run is on the root's own disk",
+     ". /usr/lib/parvis/data-lib; readlink -f /dev/parvis-marks; partition_of $(own_disk) parvis-marks;"
+     " systemctl is-active parvis-whole",
+     lambda out, code: len(out.split()) == 3 and out.split()[0] == out.split()[1] and out.split()[2] == "active"),
     ("the boot partition is not there", "findmnt -rn -t vfat,autofs,msdos", lambda out, code: not out),
     ("no file that everybody may write",
      "find / -xdev ! -type l -perm -0002 ! -path /tmp; find /var /run -xdev ! -type l ! -type s ! -type c -perm -0002 ! -perm -1000",

@@ -3,7 +3,7 @@
 # after a run that did not end in order the whole root is read before it is used. One that is damaged is given up for
 # the other slot's version; where there is none, the screen says that the kiosk is out of order, and the machine tries
 # again some minutes later: a bad cable or a hot disk reads rightly another time.
-marks=/dev/disk/by-partlabel/parvis-marks
+. /usr/lib/parvis/data-lib
 picture=/usr/lib/parvis/pictures
 esp=/run/parvis-esp
 hash=
@@ -24,7 +24,7 @@ half() {
 # The version that names this root is not started again as long as another one can be.
 give_up() {
     mkdir -p "$esp"
-    mount -t vfat -o rw,nosuid,nodev,noexec /dev/disk/by-partlabel/parvis-esp "$esp" || return
+    mount -t vfat -o rw,nosuid,nodev,noexec "$(partition_of "$disk" parvis-esp)" "$esp" || return
     mine=$(grep -lF "roothash=$hash" "$esp"/EFI/Linux/parvis_*.efi) || return
     for other in "$esp"/EFI/Linux/parvis_*.efi; do
         case $other in
@@ -65,7 +65,12 @@ out_of_order() {
 
 [ "${#hash}" -eq 64 ] || exit 0
 udevadm settle --timeout=10
+# A second disk may be another kiosk's, with partitions of the same names: ours are beside the root that is started.
+disk=$(disk_of "$(half 1)")
+marks=$(partition_of "${disk:-none}" parvis-marks)
 [ -b "$marks" ] || exit 0
+# For parvis-whole.service; in /dev, since DeviceAllow= knows no other place.
+ln -sfn "$marks" /dev/parvis-marks
 last=$(dd if="$marks" bs=64 count=1 2>/dev/null)
 if [ "$last" = "$hash" ]; then
     say "the last run did not end in order: reading the whole root"
