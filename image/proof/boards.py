@@ -39,6 +39,8 @@ class Setup:
     """What the panel itself says that it is, however it is mounted."""
     touch: bool = True
     """Its touch layer is plugged in from the start; else ``plug_touch`` does it."""
+    plugged: tuple[str, ...] = ()
+    """What is on its USB when it is switched on, by QEMU's names; a keyboard there is its only one."""
     cable: bool = False
     """Its cable can be pulled (``cable.Cable``)."""
     secure_boot: bool = False

@@ -75,6 +75,16 @@ def taken_from_esp(work: Path, disk: Path, name: str, file: Path) -> Path:
     return file
 
 
+def prepare(work: Path, disk: Path, files: dict[str, bytes]) -> None:
+    """Lay them where an installer lays what is prepared for a first start, once."""
+    image = f"/build/{disk.relative_to(work)}@@{part(disk, 'parvis-esp').start}"
+    tool(work, "env", "MTOOLS_SKIP_CHECK=1", "mmd", "-i", image, "::/parvis")
+    for name, said in files.items():
+        file = work / "spoilt" / name
+        file.write_bytes(said)
+        put_on_esp(work, disk, file, f"/parvis/{name}")
+
+
 def _mcopy(work: Path, disk: Path, come: str, go: str) -> None:
     image = f"/build/{disk.relative_to(work)}@@{part(disk, 'parvis-esp').start}"
     tool(work, "env", "MTOOLS_SKIP_CHECK=1", "mcopy", "-o", "-i", image, come, go)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import disks
 from boards import Setup
 from look import stands_still
 from report import Outcome
@@ -24,6 +25,15 @@ LOCKED_S = 120.0
 """From power-on until a disk that does not open has been tried."""
 SHORT = Setup(without=("kiosk.service",))
 """Most of these starts are over before the first page would be seen."""
+PREPARED = {"settings.toml": SETTINGS.encode(), "usb-allowed": b"1a2c:0e24\r\n"}
+CUT_HERE = b"parvis: half of it is laid"
+HALF = f"""[Service]
+ProtectKernelLogs=no
+ExecStart=
+ExecStart=/bin/sh -c "sed 's,laid usb-allowed,echo {CUT_HERE.decode()} >/dev/kmsg; sleep 900; &,' \
+    /usr/lib/parvis/data-check >/run/half; exec sh /run/half"
+"""
+"""The first start stands still before the last file."""
 
 
 def data_plain(work: Path, version: str, outcome: Outcome) -> None:
@@ -44,6 +54,32 @@ def data_plain(work: Path, version: str, outcome: Outcome) -> None:
         outcome.says("the data partition before and after, MB", f"{before} and {size_mb(kiosk)}")
         kept(kiosk, outcome, "on a larger disk")
         no_notice(kiosk, outcome, "on a larger disk")
+
+
+def data_cut(work: Path, version: str, outcome: Outcome) -> None:
+    """The power goes while a first start reads what is prepared: the next one reads the rest."""
+    disk = disks.copied(work, version, "cut")
+    disks.put_on_esp(work, disk, work / "test.efi", f"/EFI/Linux/parvis_{version}.efi")
+    disks.prepare(work, disk, PREPARED)
+    setup = replace(SHORT, raw="spoilt/cut.raw", plug_pulled=True)
+    kiosk = Machine(work, version, "keep-cut", replace(setup, drop_ins=(("parvis-data.service", HALF),)))
+    with switched_on(kiosk):
+        log = kiosk.folder / "serial.log"
+        kiosk.until("half of it is laid", lambda: CUT_HERE in log.read_bytes(), LOCKED_S)
+    kiosk.setup = setup
+    with switched_on(kiosk):
+        begun(kiosk, outcome, "after the cut")
+        for name, folder in (("settings.toml", OWN), ("usb-allowed", "/var/lib/parvis-system")):
+            laid = kiosk.run(f"cat {folder}/{name}").out
+            outcome.holds(f"after the cut: {name} is there", laid.split() == PREPARED[name].decode().split())
+        marks = kiosk.run("cd /var/lib/parvis-system; ls -d prepared preparing 2>/dev/null").out
+        outcome.holds("after the cut: read to its end", marks.split() == ["prepared"], marks)
+        no_notice(kiosk, outcome, "after the cut")
+        kiosk.run(f"rm {OWN}/settings.toml; sync")
+    with switched_on(kiosk):
+        begun(kiosk, outcome, "once more")
+        again = kiosk.run(f"test -e {OWN}/settings.toml").code
+        outcome.holds("what is prepared is read once", again != 0)
 
 
 def data_sealed(work: Path, version: str, outcome: Outcome) -> None:

@@ -10,10 +10,10 @@ from typing import TypeAlias
 from boards import Setup
 from falling import boot_fault, falls, machine_falls, out_of_order
 from installing import first_start
-from keeping import data_damaged, data_full, data_plain, data_sealed
+from keeping import data_cut, data_damaged, data_full, data_plain, data_sealed
 from look import SAME_PAGE, differing, is_black, stands_still
 from panel import late_screen, turned_panel
-from plugs import plugs
+from plugs import listed_keys, plugs
 from report import Outcome
 from sealed import SEALED
 from serving import FIRST_FRAME_S, given_settings, pid, ready
@@ -142,8 +142,9 @@ NIGHTLY: tuple[Proof, ...] = (
     *(update_kept, bad_release, power_cuts),
     *(turned_panel, late_screen),
     update_by_stick,
+    listed_keys,
     *(falls, machine_falls, boot_fault),
-    *(data_plain, data_sealed, data_damaged, data_full),
+    *(data_plain, data_cut, data_sealed, data_damaged, data_full),
     *SEALED,
 )
 """What takes several hours: updates, damage, the firmware's checks, the other processor."""

@@ -79,6 +79,8 @@ class Machine:
     def _options(self) -> list[str]:
         folder, setup = self.inside(self.folder), self.setup
         wide, high = setup.screen_px
+        # QEMU gives its keys to one keyboard alone.
+        keyboard = "" if "usb-kbd" in setup.plugged else "-device virtio-keyboard-pci"
         cache = "writeback" if setup.plug_pulled else "unsafe"
         options = f"""
             -accel tcg,thread=multi {boards.board(setup)},edid=on,xres={wide},yres={high}
@@ -87,12 +89,14 @@ class Machine:
             -drive if=pflash,format=raw,file={folder}/vars.fd
             -drive if=none,id=disk,format=qcow2,file={self.inside(self.disk)},cache={cache},discard=unmap
             -device virtio-blk-pci,drive=disk,bootindex=1
-            -device pcie-root-port,id=late,chassis=9 -device virtio-keyboard-pci -device qemu-xhci,id=usb
+            -device pcie-root-port,id=late,chassis=9 {keyboard} -device qemu-xhci,id=usb
             -device virtio-rng-pci -device i6300esb
             -audiodev none,id=quiet -device intel-hda -device hda-duplex,audiodev=quiet
             -qmp unix:{folder}/qmp,server=on,wait=off
             -chardev file,id=serial,path={folder}/serial.log -serial chardev:serial
         """.split()
+        for number, driver in enumerate(setup.plugged):
+            options += ["-device", f"{driver},bus=usb.0,id=there{number}"]
         if setup.touch:
             options += ["-device", "virtio-multitouch-pci,id=touch"]
         if setup.cable:
