@@ -1,6 +1,6 @@
 #!/bin/bash
-# A module of dracut: the machine's id comes from the data partition, before the journal needs it, and the town's list of
-# USB devices, before udev does. With a TPM that partition is encrypted, so what opens it is inside too.
+# A module of dracut: the machine's id comes from the data partition, before the journal needs it, and the town's list
+# of USB devices, before udev does. With a TPM that partition is encrypted, so what opens it is inside too.
 
 check() { return 0; }
 
