@@ -11,6 +11,12 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Growing(Model):
+    """A value of which a newer kiosk or hub may say more: what is not known here is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
 Line = Annotated[
     str, StringConstraints(max_length=160, pattern=r"^[^\x00-\x1f\x7f]*$", strip_whitespace=True)
 ]

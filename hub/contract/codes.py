@@ -84,6 +84,37 @@ class TroubleCode(StrEnum):
     """Whatever has no name of its own."""
 
 
+class UpdateCode(StrEnum):
+    """What came of a kiosk's last update (``LastUpdate.code``)."""
+
+    NOTHING_NEWER = "nothing_newer"
+    FETCHED = "fetched"
+    """It is on the disk, and starts at night when nobody is there."""
+    KEPT = "kept"
+    """It has passed its trial."""
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    ADDRESS = "address"
+    """What is set is no address, or nothing lies there."""
+    REFUSED = "refused"
+    """The list or a file is not as the town has signed it."""
+    NO_ROOM = "no_room"
+    FAILED = "failed"
+    """Whatever has no name of its own."""
+    GIVEN_UP = "given_up"
+    """It did not pass its trial: the version before serves on."""
+    WAITING = "waiting"
+    """Fetched long ago, and not started: the kiosk is off at night, or somebody is always there."""
+    TRIAL = "trial"
+    """Started long ago, and still on trial."""
+    NOT_LOOKED = "not_looked"
+    """The kiosk has a server of updates, and asks it no more."""
+
+
+UPDATES_WELL = frozenset({UpdateCode.NOTHING_NEWER, UpdateCode.FETCHED, UpdateCode.KEPT})
+"""Of which nobody needs to be told."""
+
+
 class Counter(StrEnum):
     """What a kiosk counts (``Tallies.counts``)."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, and_, select
 
 from hub.contract import Beat, KioskActivity, KioskIdentity, KioskState, KioskView
-from hub.contract.fleet import OutboxReport
+from hub.contract.fleet import OutboxReport, Software
 from hub.few import coarse
 from hub.store.events import Event
 from hub.store.store import Tx
@@ -34,7 +34,8 @@ def beat(tx: Tx, said: Beat, commune: str) -> KioskView:
     upsert(tx.conn, kiosk, "id", values)
     if changed:
         outbox, state = said.outbox.model_dump_json(), said.state.model_dump_json()
-        report = {"kiosk_id": said.kiosk.id, "outbox": outbox, "state": state}
+        software = said.software.model_dump_json() if said.software else None
+        report = {"kiosk_id": said.kiosk.id, "outbox": outbox, "state": state, "software": software}
         upsert(tx.conn, kiosk_report, "kiosk_id", report)
     row = _row(tx.conn, said.kiosk.id, tx.now_ms)
     assert row is not None
@@ -75,6 +76,7 @@ def view_of(row: RowMapping) -> KioskView:
         beat_ms=row["beat_ms"],
         outbox=said.outbox,
         state=said.state,
+        software=said.software,
         visits_today=coarse(row["visits"] or 0),
     )
 
@@ -84,7 +86,9 @@ def _said(row: RowMapping) -> Beat:
     # A kiosk that spoke to an older hub has no report.
     outbox = OutboxReport.model_validate_json(row["outbox"] or "{}")
     state = KioskState.model_validate_json(row["state"] or "{}")
-    return Beat(kiosk=identity, activity=KioskActivity(row["activity"]), outbox=outbox, state=state)
+    software = Software.model_validate_json(row["software"]) if row["software"] else None
+    activity = KioskActivity(row["activity"])
+    return Beat(kiosk=identity, activity=activity, outbox=outbox, state=state, software=software)
 
 
 def _row(conn: Connection, kiosk_id: str, now_ms: int) -> RowMapping | None:
@@ -101,5 +105,5 @@ def _with_report(now_ms: int) -> Select[Any]:
         tally.c.name == "visits",
     )
     both = kiosk.outerjoin(kiosk_report, kiosk_report.c.kiosk_id == kiosk.c.id).outerjoin(tally, today)
-    report = (kiosk_report.c.outbox, kiosk_report.c.state)
+    report = (kiosk_report.c.outbox, kiosk_report.c.state, kiosk_report.c.software)
     return select(kiosk, *report, tally.c.count.label("visits")).select_from(both)

@@ -179,10 +179,13 @@ APPEND_ONLY_4 = {
     ),
 }
 
+FLEET_5 = ("ALTER TABLE kiosk_report ADD COLUMN software TEXT",)
+
 STEPS: dict[int, tuple[str, ...]] = {
     2: (*TO_2, *DEVICES_2),
     3: (*SIGN_IN_3, *PARCEL_3),
     4: (*STAFF_4, *HELP_4),
+    5: FLEET_5,
 }
 """Version that a step leads to, and its statements."""
 OF_ENGINE: dict[int, dict[str, tuple[str, ...]]] = {4: APPEND_ONLY_4}

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, and_
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The shape of these tables. Whoever changes one adds the way there to ``steps.py``."""
 
 metadata = MetaData()
@@ -215,6 +215,7 @@ kiosk_report = Table(
     Column("kiosk_id", Text, primary_key=True),
     Column("outbox", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="{}"),
+    Column("software", Text),  # its version and its last update; none: a kiosk of before
 )
 
 sign_in = Table(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 import requests
 from sqlalchemy import update
 
 from hub.contract import Beat, KioskActivity, KioskIdentity, KioskState
-from hub.contract.fleet import OutboxReport
+from hub.contract.fleet import LastUpdate, OutboxReport, Software
 from hub.contract.staff import Role
 from hub.fleet import kiosks
 from hub.store import events
@@ -47,6 +48,62 @@ def test_a_state_and_its_change_are_shown_and_written_in_no_event(hub: HubProces
     with hub.store() as store:
         assert store.read(lambda conn: events.after(conn, 0, [kiosks.TOPIC], 10)) == []
     stream.close()  # type: ignore[attr-defined]
+
+
+SOFTWARE = Software(
+    version="1.4.0",
+    update=LastUpdate(code="unreachable", at_ms=1_700_000_300_000, since_ms=1_700_000_000_000, wrong=True),
+)
+
+
+def test_a_version_and_its_last_update_are_kept_and_shown(hub: HubProcess) -> None:
+    said = Beat(kiosk=KIOSK, activity=KioskActivity.FREE, software=SOFTWARE)
+    first = beat(hub, said).json()
+    assert first["software"] == SOFTWARE.model_dump()
+    assert beat(hub, said).json()["changed_ms"] == first["changed_ms"]
+    _, _, picture = next(hub.mediator("Samia").events())
+    (shown,) = [one for one in picture["kiosks"] if one["kiosk"]["id"] == KIOSK.id]
+    assert shown["software"] == SOFTWARE.model_dump()
+    newer = SOFTWARE.model_copy(update={"version": "1.5.0", "update": None})
+    again = beat(hub, said.model_copy(update={"software": newer})).json()
+    assert again["software"] == {"version": "1.5.0", "update": None}
+    assert again["changed_ms"] > first["changed_ms"]
+
+
+def test_a_kiosk_of_before_is_answered_in_words_that_it_knows(hub: HubProcess) -> None:
+    """It refuses what it does not know: a field more, and its hub would have been gone for it."""
+    told = beat(hub, Beat(kiosk=KIOSK, activity=KioskActivity.FREE, software=SOFTWARE)).json()
+    assert "software" in told
+    # The disk went back to the version before, which says nothing of itself.
+    body = Beat(kiosk=KIOSK, activity=KioskActivity.FREE).model_dump(mode="json")
+    assert "software" not in body
+    answer = requests.post(f"{hub.url}/api/kiosks/beat", json=body, headers=KIOSK_HEADERS, timeout=30).json()
+    assert set(answer) == {
+        "kiosk", "activity", "changed_ms", "beat_ms", "outbox", "state", "visits_today", "briefing",
+    }  # fmt: skip
+
+
+def test_what_a_newer_kiosk_says_more_is_passed_over(hub: HubProcess) -> None:
+    software = {**SOFTWARE.model_dump(), "colour": "blue"}
+    software["update"] = {**software["update"], "code": "eaten_by_a_dog", "megabytes": 3}
+    body = {
+        **Beat(kiosk=KIOSK, activity=KioskActivity.FREE).model_dump(mode="json"),
+        "weather": "fine",
+        "software": software,
+    }
+    answer = requests.post(f"{hub.url}/api/kiosks/beat", json=body, headers=KIOSK_HEADERS, timeout=30)
+    assert answer.status_code == 200
+    assert answer.json()["software"]["update"]["code"] == "eaten_by_a_dog"
+    assert "weather" not in answer.json()
+    assert "colour" not in answer.json()["software"]
+
+
+@pytest.mark.parametrize("version", ["", "<b>1</b>", "1" * 80, "un"])
+def test_a_version_is_a_version(hub: HubProcess, version: str) -> None:
+    body = Beat(kiosk=KIOSK, activity=KioskActivity.FREE).model_dump(mode="json")
+    body["software"] = {"version": version}
+    answer = requests.post(f"{hub.url}/api/kiosks/beat", json=body, headers=KIOSK_HEADERS, timeout=30)
+    assert answer.status_code == 422
 
 
 def test_a_beat_names_the_briefing(hub: HubProcess) -> None:

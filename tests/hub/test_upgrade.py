@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, inspect, select, text
 
-from hub.store import steps
+from hub.fleet import kiosks
+from hub.store import steps, upgrade
 from hub.store.engine import StoreError, open_engine
 from hub.store.tables import SCHEMA_VERSION, console_session, event, help_call, kiosk, metadata, parcel
 from tests.support.postgres import PostgresServer
@@ -149,6 +150,31 @@ def test_a_store_of_version_2_becomes_a_new_one(kind: str, tmp_path: Path, postg
     finally:
         new.dispose()
         fresh.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_kiosks_of_version_4_stay_and_say_nothing_of_their_software(
+    kind: str, tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = of_version_2(kind, tmp_path, postgres)
+    monkeypatch.setattr(upgrade, "SCHEMA_VERSION", 4)
+    four = open_engine(where)
+    with four.begin() as conn:
+        conn.exec_driver_sql(
+            "INSERT INTO kiosk (id, name, place, activity, changed_ms, beat_ms)"
+            " VALUES ('hall-a-2', 'borne 2', 'Hall A', 'free', 1700000000000, 1700000003000)"
+        )
+        conn.exec_driver_sql("INSERT INTO kiosk_report (kiosk_id, outbox) VALUES ('hall-a-2', '{}')")
+    four.dispose()
+    monkeypatch.undo()
+    five = open_engine(where)
+    try:
+        with five.connect() as conn:
+            (found,) = kiosks.all_kiosks(conn, 1700000003000)
+        assert (found.kiosk.id, found.beat_ms, found.software) == ("hall-a-2", 1700000003000, None)
+        assert "software" not in found.model_dump_json()
+    finally:
+        five.dispose()
 
 
 def test_a_copy_of_before_lies_beside_for_its_user_alone(old: Path) -> None:
