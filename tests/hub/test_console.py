@@ -10,9 +10,10 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from hub.contract import CallMessage, KioskActivity, MessageCode
-from hub.contract.fleet import OutboxReport
+from hub.contract.fleet import LastUpdate, OutboxReport, Software
 from hub.contract.staff import Role
 from hub.help.calls import look
+from hub.timing import system_now_ms
 from tests.support.browser import running_browser, wait_for
 from tests.support.console import (
     ANNEX,
@@ -247,6 +248,41 @@ def test_kiosks_say_what_they_do_and_what_fails(hub: HubProcess, browser: Chrome
     assert "lamp 7 : burnt out" in tiles[3]
     browser.find_element(By.LINK_TEXT, "Bornes").click()
     assert "Dernier signe il y a" in wait_for(lambda: texts(browser, ".full .kiosk"))[0]
+
+
+def test_a_kiosk_whose_updates_fail_says_so_and_one_that_is_well_its_version(
+    hub: HubProcess, browser: Chrome
+) -> None:
+    """Each night's update failed, and all tiles were green."""
+
+    def software(code: str, days: float | None, *, wrong: bool = True) -> Software:
+        since = None if days is None else system_now_ms() - int(days * 86_400_000)
+        return Software(version="1.4.0", update=LastUpdate(code=code, since_ms=since, wrong=wrong))
+
+    beat(hub, WELCOME, software=software("nothing_newer", 60, wrong=False))
+    beat(hub, HALL_A, software=software("unreachable", 3.2))
+    beat(hub, HALL_B, software=software("refused", None))
+    beat(hub, ANNEX)
+    signed_in(browser, hub)
+    first = wait_for(lambda: texts(browser, ".kiosk"))
+    assert not any("Version" in one for one in first), "beside the calls there is place for troubles alone"
+    late = "La mise à jour n’arrive pas depuis 3 jours : son serveur ne répond pas comme il faut."
+    assert late in first[2]
+    browser.find_element(By.LINK_TEXT, "Bornes").click()
+    well, old, unreachable, refused = wait_for(lambda: texts(browser, ".full .kiosk"))
+    assert "Version 1.4.0" in well
+    assert "mise à jour" not in well
+    assert "Version" not in old
+    assert "Version 1.4.0" in unreachable
+    assert late in unreachable
+    assert "La mise à jour est refusée :" in refused
+    assert len(texts(browser, ".full .kiosk.in-trouble")) == 2
+    beat(hub, HALL_A, software=software("eaten_by_a_dog", 1.5))
+    wait_for(lambda: "La mise à jour n’arrive pas depuis 1 jour." in texts(browser, ".full .kiosk")[2])
+    browser.get(f"{hub.url}/console/kiosks?lang=en")
+    told = "The update has been refused: its files are not those that were signed."
+    wait_for(lambda: told in "".join(texts(browser, ".full .kiosk")))
+    assert refused_by_policy(browser) == []
 
 
 @pytest.mark.long

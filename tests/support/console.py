@@ -20,7 +20,7 @@ from hub.contract import (
 )
 from hub.contract.base import Model
 from hub.contract.calls import Reason
-from hub.contract.fleet import KioskState, OutboxReport
+from hub.contract.fleet import KioskState, OutboxReport, Software
 from hub.contract.staff import Role
 from hub.help.calls import look
 from tests.support.browser import wait_for
@@ -124,12 +124,19 @@ def beat(
     *,
     devices: dict[str, str] | None = None,
     outbox: OutboxReport | None = None,
+    software: Software | None = None,
 ) -> None:
     state = KioskState(procedure=procedure, devices=devices or {})
     tell(
         hub,
         Route.BEAT,
-        Beat(kiosk=kiosk, activity=activity, state=state, outbox=outbox or OutboxReport()),
+        Beat(
+            kiosk=kiosk,
+            activity=activity,
+            state=state,
+            outbox=outbox or OutboxReport(),
+            software=software,
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 // The kiosks' tiles: what each does, what fails, what waits; a machine's state, never a person's.
 import { $, el, icon, inOrder, setText } from "./dom.js";
-import { code, count, say, span, where } from "./words.js";
+import { code, count, days, has, say, span, where } from "./words.js";
 import { isConnected, now } from "./stream.js";
 import { calls, kiosks, watch } from "./store.js";
 
@@ -9,12 +9,21 @@ const LOST_MS = 45000;
 const FALLEN_LOST_MS = 180000;
 const tiles = new Map();
 
-const troubles = ({ state, outbox }) => {
+// What of its updates somebody should know; of a newer kiosk's code it is said that none comes.
+const behind = update => {
+  if (!update?.wrong) return [];
+  const key = `update.${update.code}`;
+  const since = update.since_ms === null ? "" : days(now() - update.since_ms);
+  return [say(has(key) ? key : "update.failed", { since: since && ` ${since}` })];
+};
+
+const troubles = ({ state, outbox, software }) => {
   const dead = Object.values(outbox.dead).reduce((sum, one) => sum + one, 0);
   const kinds = Object.keys(outbox.dead).map(kind => code("kind", kind)).join(", ");
   return [
     ...Object.entries(state.devices).map(([device, how]) => say("kiosk.trouble", { device: code("device", device), how: code("trouble", how) })),
     ...(dead ? [count("kiosk.dead", dead, { kinds })] : []),
+    ...behind(software?.update),
   ];
 };
 
@@ -29,9 +38,9 @@ const makeTile = () => {
   const alone = $("kiosks").classList.contains("full");
   const parts = {
     dot: el("span", { className: "dot" }), name: el("span"), state: el("p", { className: "state" }),
-    visits: el("p"), trouble: el("ul", { className: "troubles" }), waits: el("p", { className: "waits" }), beat: el("p", { className: "beat" }),
+    visits: el("p"), trouble: el("ul", { className: "troubles" }), waits: el("p", { className: "waits" }), version: el("p", { className: "version" }), beat: el("p", { className: "beat" }),
   };
-  const tile = el("li", {}, el(alone ? "h2" : "h3", {}, parts.dot, parts.name), parts.state, parts.visits, parts.trouble, parts.waits, parts.beat);
+  const tile = el("li", {}, el(alone ? "h2" : "h3", {}, parts.dot, parts.name), parts.state, parts.visits, parts.trouble, parts.waits, parts.version, parts.beat);
   return { tile, parts };
 };
 
@@ -57,6 +66,8 @@ const drawTile = view => {
   parts.trouble.hidden = !wrong.length;
   setText(parts.waits, view.outbox.waiting ? count("kiosk.waiting", view.outbox.waiting) : "");
   parts.waits.hidden = !view.outbox.waiting;
+  setText(parts.version, view.software ? say("kiosk.version", { version: view.software.version }) : "");
+  parts.version.hidden = !view.software;
   setText(parts.beat, lost ? "" : say("kiosk.beat", { age: span(now() - view.beat_ms) }));
   parts.beat.hidden = lost;
   return tile;

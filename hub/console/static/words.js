@@ -28,6 +28,12 @@ export const span = ms => {
     : say("age.h", { h: Math.floor(s / 3600), m: Math.floor(s / 60) % 60 });
 };
 
+// "depuis 3 jours"; nothing for what began today.
+export const days = ms => {
+  const n = Math.floor(ms / 86400000);
+  return n > 0 ? count("age.since_days", n) : "";
+};
+
 export const language = (of, said = of) => {
   try {
     return new Intl.DisplayNames([said], { type: "language" }).of(of);
