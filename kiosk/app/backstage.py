@@ -28,6 +28,7 @@ from kiosk.app.nearhub.machines import Machines, disk_trouble
 from kiosk.app.nearhub.process import HubProcess
 from kiosk.app.sections import NO_DEVICE
 from kiosk.app.settings import Settings
+from kiosk.app.versions import Versions
 from kiosk.difficulty.devices import Device
 from kiosk.printing.cups import CupsPrinter
 from kiosk.procedures.identity import facts_of_identity
@@ -65,6 +66,7 @@ class Backstage:
             Keeper(data_folder(env), identity, "" if settings.hub.url else token, settings.hub.authority),
             settings.hub.authority,
             data=data_folder(env),
+            software=Versions(env).said,
         )
         self._told: dict[Device, float] = {}
         asked = None if paper.queue == NO_DEVICE else self.printer.status

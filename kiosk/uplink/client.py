@@ -31,10 +31,11 @@ from hub.contract import (
     path,
 )
 from hub.contract.briefing import Briefing
-from hub.contract.fleet import OutboxReport
+from hub.contract.fleet import OutboxReport, Software
 from kiosk.handoff.keys import ParcelId, PublicPoint
 from kiosk.handoff.link import Link, base64url
 from kiosk.handoff.parcel import Sealed
+from kiosk.uplink.beats import Beats
 from kiosk.uplink.reading import call_state_of, parcel_state_of
 from kiosk.uplink.states import (
     CallId,
@@ -81,6 +82,7 @@ class HubClient:
         self._verify: bool | str = str(ca_file) if ca_file else True
         self._answer_s, self._auth = answer_s, auth
         self._threads = threading.local()
+        self._beats = Beats(self._beat)
 
     def health(self) -> HubUp | HubDown:
         """Whether the hub serves."""
@@ -159,16 +161,16 @@ class HubClient:
         )
 
     def sign_of_life(
-        self, activity: KioskActivity, outbox: OutboxReport | None = None, state: KioskState | None = None
+        self,
+        activity: KioskActivity,
+        outbox: OutboxReport | None = None,
+        state: KioskState | None = None,
+        software: Software | None = None,
     ) -> KioskView | HubDown:
         """Every 10 s, and at each change: what goes on and what is wrong here. How the hub has noted it."""
-        said = Beat(
-            kiosk=self._kiosk,
-            activity=activity,
-            outbox=outbox or OutboxReport(),
-            state=state or KioskState(),
-        )
-        return self.ask(KioskView, "POST", Route.BEAT, body=said) or HubDown("fault")
+        told, here = outbox or OutboxReport(), state or KioskState()
+        said = Beat(kiosk=self._kiosk, activity=activity, outbox=told, state=here, software=software)
+        return self._beats.say(said)
 
     def briefing(self) -> Briefing | HubDown:
         """Whose badges help here, and how long pages take."""
@@ -203,6 +205,9 @@ class HubClient:
         if session is not None:
             session.close()
             del self._threads.session
+
+    def _beat(self, said: Beat) -> KioskView | HubDown:
+        return self.ask(KioskView, "POST", Route.BEAT, body=said) or HubDown("fault")
 
     def _parcel(self, parcel: ParcelId, found: ParcelView | HubDown | None) -> ParcelState | HubDown:
         if found is None:
@@ -292,4 +297,4 @@ def _reason(status: int) -> str:
 
 def _down(reason: str, status: int = 0) -> HubDown:
     log.warning("hub.down", reason=reason, status=status)
-    return HubDown(reason)
+    return HubDown(reason, status)

@@ -21,6 +21,7 @@ from hub.contract import (
     Route,
 )
 from hub.contract.codes import DeviceCode, ReasonCode, TroubleCode
+from hub.contract.fleet import Software
 from kiosk.kept import keep
 from kiosk.uplink.client import HubClient, new_call_key
 from kiosk.uplink.outbox import MessageKey
@@ -69,15 +70,18 @@ class Outage:
             with suppress(OSError):
                 keep(self.folder / STANDING_FILE, now.model_dump_json().encode())
 
-    def tell(self) -> Heard:
-        """The console says what is wrong, and the machine calls. Doing it again rings nobody again."""
+    def tell(self, software: Software | None = None) -> Heard:
+        """The console says what is wrong, and the machine calls. Doing it again rings nobody again.
+
+        ``software``: which version it is that cannot start.
+        """
         hub, standing = TrustFolder(self.folder).hub(), self._standing()
         if hub is None or standing is None:
             return Alone()
         signer = RequestSigner(TrustFolder(self.folder).key())
         client = HubClient(hub.url, "", standing.kiosk, auth=signer, ca_file=standing.authority)
         broken = KioskState(devices={DeviceCode.KIOSK: TroubleCode.FAULT})
-        heard = client.sign_of_life(KioskActivity.CLOSED, state=broken)
+        heard = client.sign_of_life(KioskActivity.CLOSED, state=broken, software=software)
         if isinstance(heard, HubDown):
             return heard
         return Told(called=self._call(client, standing.kiosk))

@@ -22,6 +22,8 @@ class HubDown:
     """
 
     reason: str
+    status: int = field(default=0, compare=False)
+    """Of HTTP, where it answered at all."""
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,8 @@ def service_fallen() -> None:
     """Tell the hub that this kiosk cannot start: what watches it asks for this. No setting is read."""
     from kiosk.app.commands.service import fallen
 
-    tell(*fallen(data_folder(environment())))
+    env = environment()
+    tell(*fallen(data_folder(env), env))
 
 
 @service.command("clean")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import assert_never
@@ -40,12 +40,13 @@ def clean(data: Path) -> tuple[str, int]:
     return (said, code) if code else ("The screen can be wiped as soon as no visit goes on.", 0)
 
 
-def fallen(data: Path) -> tuple[str, int]:
-    """The hub is told, and somebody is called."""
+def fallen(data: Path, env: Mapping[str, str]) -> tuple[str, int]:
+    """The hub is told, and somebody is called. ``env``: says where an appliance notes its updates."""
     from kiosk.app.nearhub.keeper import FOLDER
+    from kiosk.app.versions import Versions
     from kiosk.uplink.outage import Alone, Outage, Told
 
-    match Outage(data / FOLDER).tell():
+    match Outage(data / FOLDER).tell(Versions(env).said()):
         case Told(called):
             return f"The hub knows that this kiosk cannot start{', and calls' if called else ''}.", 0
         case Alone():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.app.doctor.finding import Finding
+from kiosk.app.doctor.machine import storage_finding, version_finding
 from kiosk.app.doctor.phones import phones_finding
 from kiosk.app.doctor.signin import sign_in_finding
 from kiosk.app.doctor.trust import outbox_finding, trust_finding
@@ -48,7 +49,8 @@ def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
         lambda: outbox_finding(env),
         lambda: phones_finding(settings),
         lambda: sign_in_finding(settings),
-        lambda: _storage(env),
+        lambda: storage_finding(env),
+        lambda: version_finding(env),
         lambda: _scratch(env),
     )
     with ThreadPoolExecutor(len(parts)) as beside:
@@ -261,32 +263,6 @@ def _hub(settings: Settings, env: Mapping[str, str]) -> Finding:
     return Finding(
         "hub", "broken", f"The hub does not answer ({found.reason}).", "Check hub.url and network."
     )
-
-
-def _storage(env: Mapping[str, str]) -> Finding:
-    from kiosk.app.storage import free_bytes, read_notice
-
-    folder = data_folder(env)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        free = free_bytes(folder) // 1_000_000
-    except OSError:
-        return Finding(
-            "storage", "broken", f"{folder} cannot be written.", "Set PARVIS_DATA to a folder of yours."
-        )
-    if free < 200:
-        return Finding("storage", "broken", f"{free} MB left in {folder}.", "Free some space.")
-    if notice := read_notice(folder):
-        return Finding("storage", "limited", _DISK[notice.code], _LOOK)
-    return Finding("storage", "ok", f"{free} MB left in {folder}.")
-
-
-_DISK = {
-    "mended": "The disk was damaged and has been mended.",
-    "made_new": "The disk was damaged and was made new with what could still be read.",
-    "other_board": "The disk was sealed to a machine that has changed: it was made new.",
-}
-_LOOK = "Check settings and enrolment; when it comes again, replace the disk. This line goes after two weeks."
 
 
 def _scratch(env: Mapping[str, str]) -> Finding:

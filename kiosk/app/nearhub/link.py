@@ -12,6 +12,7 @@ import structlog
 
 from hub.contract import KioskActivity, KioskIdentity, KioskState
 from hub.contract.briefing import BadgeEntry
+from hub.contract.fleet import Software
 from hub.contract.identity import SignInOffer
 from kiosk.app.nearhub.briefing import BriefingBook
 from kiosk.app.nearhub.keeper import Keeper
@@ -44,15 +45,17 @@ class HubLink:
         ca_file: Path | None = None,
         *,
         data: Path | None = None,
+        software: Callable[[], Software | None] = lambda: None,
     ) -> None:
         """``address`` gives this machine's network address, where the hub's own is not set.
 
         ``keeper`` makes the kiosk known to its hub; without one it shows the hub's machine its ``token``.
         ``ca_file``: the town's own certificate authority, for a hub elsewhere. ``data``: the folder that
-        keeps what the hub has told this kiosk.
+        keeps what the hub has told this kiosk. ``software``: which version runs here; it never raises.
         """
         self._address, self._keeper = address, keeper
         self._token, self.identity, self._ca_file = token, identity, ca_file
+        self._software = software
         self._client: HubClient | None = None
         self._activity, self._procedure, self._adrift = KioskActivity.FREE, "", True
         self._troubles: dict[str, str] = {}
@@ -178,7 +181,8 @@ class HubLink:
         if client is None:
             return
         state = KioskState(procedure=self._procedure[:_LONGEST], devices=self._troubles)
-        heard = client.sign_of_life(self._activity, keeper.post.report() if keeper else None, state)
+        outbox = keeper.post.report() if keeper else None
+        heard = client.sign_of_life(self._activity, outbox, state, self._software())
         down = heard if isinstance(heard, HubDown) else None
         if not isinstance(heard, HubDown):
             self._brief(client, heard.briefing)

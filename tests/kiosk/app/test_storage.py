@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import storage
-from kiosk.app.doctor.doctor import _storage
+from kiosk.app.doctor.machine import storage_finding
 from kiosk.app.nearhub.machines import Machines
 from kiosk.app.storage import NOTICE, read_notice, storage_trouble
 from tests.support.waiting import until
@@ -80,7 +80,7 @@ def test_the_hub_hears_of_it(noted: Callable[[str], Path]) -> None:
 
 
 def test_the_doctor_says_what_was_done_and_what_to_do(noted: Callable[[str], Path]) -> None:
-    found = _storage({"PARVIS_DATA": str(noted("other_board\n"))})
+    found = storage_finding({"PARVIS_DATA": str(noted("other_board\n"))})
     assert found.state == "limited"
     assert "machine" in found.detail
     assert "enrolment" in found.mend
