@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
+from kiosk.app.versions import OUTCOME, read_outcome
 
 SELF_TEST = paths.ROOT / "image/overlay/usr/lib/parvis/self-test"
 TOOLS = {
@@ -44,9 +45,16 @@ class Trial:
             "PARVIS_FREE": str(self.folder / "tools/free"),
             "PARVIS_PROGRAM": str(self.folder / "tools/parvis"),
             "TMPDIR": str(self.folder),
+            "PARVIS_SYSTEM": str(self.folder),
         }
-        ran = subprocess.run([SELF_TEST], env=env, capture_output=True, text=True, check=False)
+        ran = subprocess.run([SELF_TEST], env=env, capture_output=True, text=True, check=False, umask=0o077)
         return ran.returncode == 0, ran.stdout
+
+    def outcome(self) -> tuple[str, str]:
+        """What the kiosk can read of it."""
+        found = read_outcome(self.folder / OUTCOME)
+        assert found is not None
+        return found.code.value, found.version
 
 
 @pytest.fixture
@@ -68,6 +76,14 @@ def trial(tmp_path: Path) -> Trial:
 
 def test_one_that_serves_is_kept(trial: Trial) -> None:
     assert trial.ends() == (True, "Version 1.5.0 serves, and is kept.\n")
+    assert trial.outcome() == ("kept", "1.5.0")
+    mode = (trial.folder / OUTCOME).stat().st_mode
+    assert mode & 0o777 == 0o644, "the service's own files are root's alone; this one is for the kiosk"
+
+
+def test_a_word_that_cannot_be_written_gives_no_good_version_up(trial: Trial) -> None:
+    (trial.folder / f"{OUTCOME}.new").mkdir()
+    assert trial.ends()[0]
 
 
 def test_a_kiosk_that_falls_again_and_again_is_not_waited_for(trial: Trial) -> None:
@@ -76,6 +92,7 @@ def test_a_kiosk_that_falls_again_and_again_is_not_waited_for(trial: Trial) -> N
     kept, said = trial.ends()
     assert not kept
     assert "fell five times before its first page" in said
+    assert trial.outcome() == ("given_up", "1.5.0")
 
 
 def test_a_kiosk_that_never_shows_a_page_is_given_ten_minutes(trial: Trial) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
+from kiosk.app.versions import OUTCOME, read_outcome
 
 OVERLAY = paths.ROOT / "image/overlay"
 UPDATE = OVERLAY / "usr/lib/parvis/update"
@@ -75,6 +76,12 @@ class Town:
         file = self.folder / "asked"
         return re.findall(r" update (\S+)", file.read_text(encoding="utf-8")) if file.exists() else []
 
+    def outcome(self) -> tuple[str, str]:
+        """What the kiosk can read of it: the code, and the version if it is of one."""
+        found = read_outcome(self.folder / "state" / OUTCOME)
+        assert found is not None, self.known(OUTCOME)
+        return found.code.value, found.version
+
     def restarts(self) -> bool:
         return (self.folder / "run/pending").exists()
 
@@ -101,12 +108,15 @@ def test_a_newer_version_is_fetched_and_waits_for_a_start(town: Town) -> None:
     assert town.fetched() == ["1.5.0"]
     assert town.restarts()
     assert town.known("newest-version") == "1.5.0"
+    assert town.outcome() == ("fetched", "1.5.0")
 
 
 def test_nothing_new_is_said_and_starts_nothing(town: Town) -> None:
     assert town.night().startswith("No newer version than 1.4.0")
     assert not town.fetched()
     assert not town.restarts()
+    assert town.outcome() == ("nothing_newer", "")
+    assert (town.folder / "state" / OUTCOME).stat().st_mode & 0o777 == 0o644, "the kiosk is another user"
 
 
 def test_what_was_given_up_is_never_fetched_again(town: Town) -> None:
@@ -114,10 +124,12 @@ def test_what_was_given_up_is_never_fetched_again(town: Town) -> None:
     town.has("parvis_1.5.0+0-3.efi")
     town.night()
     assert town.known("given-up") == "1.5.0"
+    assert town.outcome() == ("given_up", "1.5.0")
     (town.folder / "boot/EFI/Linux/parvis_1.5.0+0-3.efi").unlink()
     town.offers("1.5.0")
     assert "was given up here" in town.night()
     assert not town.fetched()
+    assert town.outcome() == ("given_up", "1.5.0"), "as long as nothing better has come"
     assert not town.restarts(), "a kiosk that starts anew each night, for a version that never comes"
     town.offers("1.5.1")
     town.night()
@@ -129,6 +141,7 @@ def test_one_that_still_has_tries_is_not_given_up_and_starts_the_next_night(town
     town.night()
     assert town.restarts()
     assert not town.known("given-up")
+    assert town.outcome() == ("fetched", "1.5.0")
 
 
 def test_the_floor_is_the_greatest_number_that_was_ever_here(town: Town) -> None:
@@ -163,6 +176,7 @@ def test_a_damaged_or_lower_memory_never_lowers_the_floor(town: Town, remembered
 def test_only_an_https_address_is_asked(town: Town, address: str) -> None:
     town.knows("update-server", address)
     assert "address" in town.night()
+    assert town.outcome() == ("address", "")
     assert not (town.folder / "asked").exists()
 
 
@@ -176,20 +190,27 @@ def test_an_address_is_read_as_people_write_it(town: Town, written: str) -> None
 
 
 SAYS = {
-    "DOWNLOAD INVALID: Signature verification failed.": "not signed by the key",
-    "DOWNLOAD INVALID: Checksum of https://a/b file did not check out.": "changed it",
-    "Transfer failed: Timeout was reached": "does not answer",
-    "Transfer failed: Transferred a partial file": "middle of a file",
-    "Transfer failed: SSL peer certificate or SSH remote key was not OK": "certificate is not valid",
-    "Transfer failed: Could not resolve hostname": "name is not known",
-    "HTTP request to https://a/SHA256SUMS failed with code 404.": "no list",
-    "Something nobody has foreseen": "Something nobody has foreseen",
+    "DOWNLOAD INVALID: Signature verification failed.": ("not signed by the key", "refused"),
+    "DOWNLOAD INVALID: Checksum of https://a/b file did not check out.": ("changed it", "refused"),
+    "Transfer failed: Timeout was reached": ("does not answer", "unreachable"),
+    "Transfer failed: Transferred a partial file": ("middle of a file", "unreachable"),
+    "Transfer failed: SSL peer certificate or SSH remote key was not OK": (
+        "certificate is not valid",
+        "certificate",
+    ),
+    "Transfer failed: Could not resolve hostname": ("name is not known", "unreachable"),
+    "HTTP request to https://a/SHA256SUMS failed with code 404.": ("no list", "address"),
+    "HTTP request to https://a/SHA256SUMS failed with code 500.": ("answers with an error", "unreachable"),
+    "Writing failed: No space left on device": ("no room", "no_room"),
+    "Something nobody has foreseen": ("Something nobody has foreseen", "failed"),
 }
 
 
 @pytest.mark.parametrize("step", ["fault", "torn"])
-@pytest.mark.parametrize(("told", "meant"), SAYS.items())
-def test_what_failed_is_one_sentence_and_tried_again(town: Town, step: str, told: str, meant: str) -> None:
+@pytest.mark.parametrize(("told", "meant", "code"), [(told, *meant) for told, meant in SAYS.items()])
+def test_what_failed_is_one_sentence_and_tried_again(
+    town: Town, step: str, told: str, meant: str, code: str
+) -> None:
     town.offers("1.5.0")
     (town.folder / step).write_text(f"Some line before.\n{told}\n", encoding="utf-8")
     said = town.night()
@@ -198,6 +219,81 @@ def test_what_failed_is_one_sentence_and_tried_again(town: Town, step: str, told
     assert "\n" not in said
     assert not town.known("newest-version")
     assert not town.restarts()
+    assert town.outcome() == (code, "")
+
+
+def test_what_is_cleared_before_a_file_comes_is_not_called_unchanged(town: Town) -> None:
+    """It said "Nothing was changed" while the version before was gone: sysupdate makes room first."""
+    assert "InstancesMax=2" in (OVERLAY / "usr/lib/parvis/sysupdate/20-root.transfer").read_text("utf-8")
+    town.offers("1.5.0")
+    (town.folder / "torn").write_text("Download truncated", encoding="utf-8")
+    said = town.night()
+    assert "may be no other version beside it" in said
+    assert "Nothing was changed" not in said
+    (town.folder / "fault").write_text("Could not connect", encoding="utf-8")
+    assert "Nothing was changed" in town.night(), "here not even the list had come"
+
+
+def test_nights_that_fail_are_one_row_and_one_that_does_not_ends_it(town: Town) -> None:
+    def night(told: str) -> tuple[str, str]:
+        (town.folder / "fault").write_text(told, encoding="utf-8")
+        town.night()
+        code, since, *_ = town.known(OUTCOME).split()
+        return code, since
+
+    began = "2026-11-20T02:00:00Z"
+    town.knows(OUTCOME, f"unreachable {began} {began}\n")
+    assert night("Could not connect") == ("unreachable", began)
+    assert night("Signature verification failed") == ("refused", began)
+    code, since = night("")
+    assert (code, since > began) == ("nothing_newer", True)
+    assert town.known(OUTCOME).split()[2] == since
+    fallen = night("Could not connect")[1]
+    assert fallen >= since
+
+
+@pytest.mark.parametrize(
+    "before", ["", "\x00\n", "unreachable\n", "unreachable ; reboot\n", "refused x y z\n"]
+)
+def test_a_damaged_word_of_before_begins_a_new_row(town: Town, before: str) -> None:
+    town.knows(OUTCOME, before)
+    (town.folder / "fault").write_text("Could not connect", encoding="utf-8")
+    town.night()
+    assert town.outcome() == ("unreachable", "")
+
+
+def test_another_version_that_waits_waits_anew(town: Town) -> None:
+    began = "2026-11-20T02:00:00Z"
+    town.has("parvis_1.5.0+3-0.efi")
+    town.knows(OUTCOME, f"fetched {began} {began} 1.5.0\n")
+    town.night()
+    assert town.known(OUTCOME).split()[1] == began
+    town.offers("1.6.0")
+    town.night()
+    assert town.outcome() == ("fetched", "1.6.0")
+    assert town.known(OUTCOME).split()[1] > began
+
+
+def test_a_stick_that_brings_nothing_says_nothing_of_the_nights(town: Town) -> None:
+    stick = "file:///var/lib/parvis-stick"
+    (town.folder / "fault").write_text("Signature verification failed", encoding="utf-8")
+    assert "not signed" in town.night(stick)
+    (town.folder / "fault").write_text("", encoding="utf-8")
+    town.night(stick)
+    assert not town.known(OUTCOME)
+    town.offers("1.5.0")
+    town.night(stick)
+    assert town.outcome() == ("fetched", "1.5.0")
+
+
+def test_an_end_without_a_word_is_a_failure(town: Town) -> None:
+    """The script fell before it had said anything: the console would have shown the night before."""
+    town.night()
+    (town.folder / "tools/bootctl").write_text("#!/bin/sh\nkill -9 $PPID\n", encoding="utf-8")
+    town.night()
+    assert town.outcome() == ("nothing_newer", "")
+    town.night("ended", SERVICE_RESULT="signal")
+    assert town.outcome() == ("failed", "")
 
 
 def test_a_stick_is_held_to_the_same_rules(town: Town) -> None:
@@ -220,6 +316,7 @@ def test_a_server_that_accepts_and_says_nothing_is_left(town: Town) -> None:
 
 def test_a_server_that_is_too_slow_is_told_by_the_end_of_the_service(town: Town) -> None:
     assert "too slow" in town.night("ended", SERVICE_RESULT="timeout")
+    assert town.outcome() == ("unreachable", "")
     assert not (town.folder / "asked").exists()
 
 
