@@ -266,7 +266,8 @@ def test_a_kiosk_whose_updates_fail_says_so_and_one_that_is_well_its_version(
     signed_in(browser, hub)
     first = wait_for(lambda: texts(browser, ".kiosk"))
     assert not any("Version" in one for one in first), "beside the calls there is place for troubles alone"
-    late = "La mise à jour n’arrive pas depuis 3 jours : son serveur ne répond pas comme il faut."
+    nb = "\N{NO-BREAK SPACE}"
+    late = f"La mise à jour n’arrive pas depuis 3{nb}jours{nb}: son serveur ne répond pas comme il faut."
     assert late in first[2]
     browser.find_element(By.LINK_TEXT, "Bornes").click()
     well, old, unreachable, refused = wait_for(lambda: texts(browser, ".full .kiosk"))
@@ -278,7 +279,11 @@ def test_a_kiosk_whose_updates_fail_says_so_and_one_that_is_well_its_version(
     assert "La mise à jour est refusée :" in refused
     assert len(texts(browser, ".full .kiosk.in-trouble")) == 2
     beat(hub, HALL_A, software=software("eaten_by_a_dog", 1.5))
-    wait_for(lambda: "La mise à jour n’arrive pas depuis 1 jour." in texts(browser, ".full .kiosk")[2])
+    wait_for(
+        lambda: (
+            "La mise à jour n’arrive pas depuis 1\N{NO-BREAK SPACE}jour." in texts(browser, ".full .kiosk")[2]
+        )
+    )
     browser.get(f"{hub.url}/console/kiosks?lang=en")
     told = "The update has been refused: its files are not those that were signed."
     wait_for(lambda: told in "".join(texts(browser, ".full .kiosk")))
