@@ -63,6 +63,8 @@ def update_kept(work: Path, version: str, outcome: Outcome) -> None:
         kiosk.until("it is kept", lambda: kept in entries(kiosk), TRIAL_S)
         outcome.says("power-on to kept, s", f"{time.monotonic() - kiosk.began:.0f}")
         outcome.says("the self-test", sentence(kiosk, "parvis-health"))
+        noted = told_to_kiosk(kiosk)
+        outcome.holds("the kiosk can read that it is kept", noted.startswith("kept "), noted)
         outcome.shows("the new version", kiosk.picture("kept"))
         refused(kiosk, server, outcome, work / "next/older", "an older list that is rightly signed")
         for lie in LIES:
@@ -94,6 +96,9 @@ def bad_release(work: Path, version: str, outcome: Outcome) -> None:
         refused(kiosk, server, outcome, work / "next/good", "one between the two")
         given_up = kiosk.run(f"cat {STATE}/given-up").out
         outcome.holds("it is remembered as given up", given_up.endswith(f"{version}.2"), given_up)
+        noted = told_to_kiosk(kiosk)
+        back_again = noted.startswith("given_up ") and noted.endswith(f" {version}.2")
+        outcome.holds("the kiosk can read that it came back", back_again, noted)
         waits = kiosk.run("ls /run/parvis-update").out
         outcome.holds("no night starts it anew for nothing", "pending" not in waits, waits)
 
@@ -238,6 +243,11 @@ def sentence(kiosk: Machine, who: str = "parvis-update") -> str:
     """The last sentence for the administrator in the journal."""
     kiosk.run("journalctl --sync")
     return kiosk.run(f"journalctl -t {who} -p info -n 1 -o cat --no-pager").out
+
+
+def told_to_kiosk(kiosk: Machine) -> str:
+    """What came of the last update, as user kiosk reads it."""
+    return kiosk.run(f"setpriv --reuid=kiosk --regid=kiosk --clear-groups cat {STATE}/update-outcome").out
 
 
 def update(kiosk: Machine) -> tuple[float, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
-from kiosk.app.versions import OUTCOME, read_outcome
+from kiosk.app.versions import ENV, OUTCOME, read_outcome
 
 OVERLAY = paths.ROOT / "image/overlay"
 UPDATE = OVERLAY / "usr/lib/parvis/update"
@@ -344,6 +344,18 @@ def test_a_failed_trial_starts_the_machine_anew() -> None:
     assert "FailureAction=reboot" in health
     assert not re.search(r"^(Requires|BindsTo|Requisite)=.*kiosk", health, re.MULTILINE)
     assert "RequiredBy=boot-complete.target" in health
+
+
+def test_what_came_of_it_is_written_by_root_and_read_by_the_kiosk() -> None:
+    """A fallen kiosk could lay a link in a folder of its own, for root to write through."""
+    own = "/var/lib/parvis-system"
+    for name in ("kiosk", "parvis-report"):
+        unit = (UNITS / f"{name}.service").read_text(encoding="utf-8")
+        assert re.search(rf"^Environment=(.* )?{ENV}={own}( |$)", unit, re.MULTILINE)
+        assert not re.search(rf"^ReadWritePaths=.*{own}", unit, re.MULTILINE)
+    # One that is missing ends no trial.
+    health = (UNITS / "parvis-health.service").read_text(encoding="utf-8")
+    assert f"ReadWritePaths=-{own}" in health.splitlines()
 
 
 def test_a_stalling_server_holds_nothing_for_ever() -> None:

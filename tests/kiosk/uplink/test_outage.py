@@ -14,6 +14,7 @@ from hub.contract import KioskActivity, KioskIdentity
 from hub.contract.codes import DeviceCode, ReasonCode, TroubleCode
 from kiosk.app import paths
 from kiosk.app.nearhub.keeper import STEADY_S, Keeper
+from kiosk.app.versions import version_here
 from kiosk.uplink.outage import Alone, Outage, Told
 from kiosk.uplink.states import CallCancelled, CallId, CallSent, HubDown
 from kiosk.uplink.trust import KnownHub, TrustFolder
@@ -71,6 +72,7 @@ def test_the_console_learns_it_and_somebody_is_called_once(hub: HubProcess, tmp_
     assert tile["kiosk"] == kiosk.model_dump()
     assert tile["activity"] == KioskActivity.CLOSED
     assert tile["state"]["devices"] == {DeviceCode.KIOSK: TroubleCode.FAULT}
+    assert tile["software"]["version"] == version_here(), "which version it is that cannot start"
     call = on_the_console(hub, "calls", kiosk)
     assert (call["origin"], call["phase"]) == ("device", "raised")
     assert [one["code"] for one in call["reasons"]] == [ReasonCode.KIOSK]
