@@ -93,7 +93,7 @@ MASKED="getty@.service serial-getty@.service console-getty.service container-get
 ENABLED="nftables.service systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
     cups.service cups.socket parvis-whole.service parvis-health.service parvis-update.timer
     parvis-restart.timer parvis-restart-now.path parvis-stick.path parvis-screen.service
-    parvis-spare.service parvis-spare.path parvis-usb.service"
+    parvis-spare.service parvis-spare.path parvis-usb.service parvis-printers.service parvis-printers.timer"
 
 settle_units() {
     local root=$1 unit

@@ -45,6 +45,18 @@ def device_holds(uri: str, title: str, timeout_s: float) -> bool | DeviceSilent:
     return isinstance(answer, bytes) and title in _values(answer, "job-name")
 
 
+def ask_model(uri: str, timeout_s: float) -> str | DeviceSilent | DeviceUnasked:
+    """Ask the machine for its maker and model, as people know it. ``DeviceUnasked``: it is no printer.
+
+    Times as in ``ask_device``.
+    """
+    wanted = {"requested-attributes": "printer-make-and-model"}
+    answer = _ask(uri, "IPP_OP_GET_PRINTER_ATTRIBUTES", wanted, timeout_s)
+    if not isinstance(answer, bytes):
+        return answer
+    return next((value for value in _values(answer, "printer-make-and-model") if value), DeviceUnasked())
+
+
 def _ask(
     uri: str, operation: str, wanted: Mapping[str, str], timeout_s: float
 ) -> bytes | DeviceSilent | DeviceUnasked:

@@ -25,9 +25,10 @@ from kiosk.devices.printer import (
     PrinterReady,
 )
 from kiosk.printing.cups import CupsPrinter
-from kiosk.printing.device import device_holds
+from kiosk.printing.device import ask_model, device_holds
 from kiosk.printing.receipt import Receipt
 from kiosk.printing.render import render_pdf
+from kiosk.printing.states import DeviceSilent, DeviceUnasked
 from kiosk.printing.virtual import VirtualPrinter, VirtualPrinterError
 from kiosk.printing.watch import JobWatch
 from tests.support.cups_server import picture_of, words_on
@@ -278,6 +279,13 @@ def test_a_service_that_hangs_takes_bounded_time_and_a_late_job_is_undone(
     virtual_printer.load_paper()
     assert follow(cups_printer, submit(cups_printer, page)) == JobPrinted()
     assert len(virtual_printer.printed()) == 1
+
+
+def test_a_machine_says_what_it_is(virtual_printer: VirtualPrinter) -> None:
+    assert ask_model(virtual_printer.device_uri, 5.0) == "Example Printer"
+    assert ask_model("socket://127.0.0.1", 5.0) == DeviceUnasked()
+    virtual_printer.vanish()
+    assert isinstance(ask_model(virtual_printer.device_uri, 1.0), DeviceSilent)
 
 
 def test_a_paused_queue_and_a_closed_one_are_told_apart(
