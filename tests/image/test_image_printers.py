@@ -360,14 +360,6 @@ def test_sane_is_led_to_what_the_script_writes() -> None:
     assert 'SCANNERS = ROOT / "run/parvis-printers/scanners.conf"' in SCRIPT.read_text(encoding="utf-8")
 
 
-def test_nothing_that_is_printed_on_usb_is_written_to_a_log_and_nothing_is_announced() -> None:
-    said = (OVERLAY / "etc/ipp-usb/ipp-usb.conf").read_text(encoding="utf-8")
-    values = dict(line.replace(" ", "").split("=") for line in said.splitlines() if "=" in line)
-    assert {values[name] for name in ("device-log", "main-log", "console-log")} == {"error"}
-    assert values["dns-sd"] == "disable"
-    assert values["interface"] == "loopback"
-
-
 def test_the_firewall_lets_who_prints_out_to_the_towns_printers_alone() -> None:
     rules = (OVERLAY / "etc/nftables.conf").read_text(encoding="utf-8")
     out = rules.split("chain output {")[1].split("\n    }")[0]
