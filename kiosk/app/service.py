@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from kiosk.kept import keep
 from kiosk.pages.duty import Cause, OutOfOrder
 
 FILE, WANTED = "service.json", "cleaning.wanted"
@@ -58,9 +58,8 @@ class ServiceWatch:
 
 def put_out(data: Path, closed: OutOfOrder) -> None:
     """Out of order until somebody puts it in again. Raises OSError."""
-    data.mkdir(parents=True, exist_ok=True)
     until = closed.until.isoformat() if closed.until else None
-    _write(data / FILE, json.dumps({"cause": closed.cause.value, "until": until}))
+    keep(data / FILE, json.dumps({"cause": closed.cause.value, "until": until}).encode())
 
 
 def put_in(data: Path) -> None:
@@ -114,13 +113,3 @@ def _closed(file: Path) -> OutOfOrder | None:
         return None
     until = said["until"]
     return OutOfOrder(Cause(said["cause"]), date.fromisoformat(until) if until else None)
-
-
-def _write(file: Path, words: str) -> None:
-    """All or nothing: a power cut leaves the file of before."""
-    fresh = file.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as out:
-        out.write(words)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)
