@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 class Model(BaseModel):
     """A value that crosses the wire."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A fault in it is told by what is wrong where, never by what stood there: that may be a person's word.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Growing(Model):

@@ -57,7 +57,7 @@ class Rules:
 class Detail(BaseModel):
     """What a call carries beside what is searched for."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     score: float | None = None
     reasons: tuple[Reason, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from hub.contract import FILES_LIMIT
 from kiosk.handoff.keys import (
@@ -34,6 +34,8 @@ class _Said(BaseModel):
 
 
 class _Manifest(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     version: int
     files: list[_Said] = Field(max_length=FILES_LIMIT)
 
