@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 
+from kiosk.faults import without_words
 from kiosk.types import ParvisError, TextKey
 
 
@@ -72,7 +73,10 @@ _ENVIRONMENT = {
 
 def _configure(settings: WindowSettings) -> None:
     from kivy.config import Config
+    from kivy.logger import Logger
 
+    # Its own lines are wanted, for they say why there is no window; the words of a fault are not.
+    Logger.addFilter(without_words)
     graphics: dict[str, object] = {
         "width": settings.width_px,
         "height": settings.height_px,

@@ -7,10 +7,10 @@ import contextlib
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.faults import keep_words_out
 from voice.maker import Maker
 from voice.messages import Reply, encode_reply
 from voice.normal import LEXICON, LexiconError, Normaliser, load_lexicon
@@ -54,7 +54,7 @@ def main() -> None:
     options = _options()
     die_with_the_kiosk()
     _come_first()
-    threading.excepthook = lambda _: os._exit(_EXIT_FAULT)  # half a process would be silent for ever
+    keep_words_out(thread_ends=_EXIT_FAULT)  # half a process would be silent for ever
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which closes its pipe
     replies: Lines[Reply] = Lines(os.dup(1), encode_reply, lambda: os._exit(0))
     os.dup2(2, 1)  # a stray print must not spoil the replies

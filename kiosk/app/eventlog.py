@@ -9,6 +9,8 @@ from pathlib import Path
 
 import structlog
 
+from kiosk import faults
+
 MAX_BYTES = 5_000_000
 
 
@@ -52,20 +54,19 @@ class _Turning(RotatingFileHandler):
     """On a full disk a line is let go: a trace of each would fill the system's journal instead."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 logging's own name
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handleError(record)
+        fault = sys.exc_info()[1]
+        if fault is not None and not isinstance(fault, OSError):
+            faults.tell(fault)
 
 
 def _without_exceptions(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """An exception's text may quote an answer: only its type and place are kept."""
     fault = event.pop("exc_info", None)
+    fault = sys.exc_info()[1] if fault is True else fault
     if isinstance(fault, BaseException):
         event["fault"] = type(fault).__name__
-        trace = fault.__traceback__
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        if trace:
-            event["at"] = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        if at := faults.place(fault):
+            event["at"] = at
     return event
 
 

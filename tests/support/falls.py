@@ -7,17 +7,41 @@ line of JSON in FOLDER: how many had fallen, and how the last one ended.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from kiosk.app.alive import NOTIFY, Alive
 from kiosk.app.supervisor.supervisor import Patience, Start, Supervisor
+
+NAME = "Fictive-Lagarde"
+
+
+class Somebody(BaseModel):
+    """A model whose faults quote what they were given."""
+
+    born: int
+
+
+class Unraised:
+    def __del__(self) -> None:
+        raise RuntimeError(NAME)
+
+    def __repr__(self) -> str:
+        return NAME
+
+
+def _fall() -> None:
+    raise OSError(NAME)
 
 
 class Interface:
@@ -49,6 +73,22 @@ class Interface:
                 os.kill(os.getpid(), signal.SIGKILL)
             case 2:
                 raise ValueError("a fault of the interface")
+        return 0
+
+    def quotes(self, start: Start) -> int:
+        """Faults that name somebody: one that ends it, then all that do not."""
+        if self.starts(start) == 1:
+            try:
+                Somebody.model_validate({"born": NAME})
+            except ValueError as fault:
+                raise LookupError(f"nobody is called {NAME}") from fault
+        thread = threading.Thread(target=_fall, name="a-thread")
+        thread.start()
+        thread.join()
+        Unraised()
+        warnings.warn(f"{NAME} is deprecated", stacklevel=1)
+        logging.getLogger("a.library").error("%s was not found", NAME, exc_info=KeyError(NAME))
+        logging.getLogger("a.library").error("%d", NAME)
         return 0
 
     def always(self, start: Start) -> int:

@@ -1,4 +1,4 @@
-"""A visit on an interface that is killed, then freezes, then is killed when nobody is there.
+"""A visit on an interface that is killed, then freezes, then has a fault when nobody is there.
 
 Run by ``test_supervised.py``; writes what it saw, one JSON line each. Args: the file, a folder for pictures.
 """
@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -59,18 +60,43 @@ class Witness:
             yield self._is_heard
             yield from self._rest()
             self._note("after")
+            self._falls_behind()
             time.sleep(600)
         if self._fell == 2:
             yield from self._rest()
             self._note("thawed")
             kiosk.act(act.CloseOverlay())
             yield self._is_open
+            said = self._said()
             kiosk.act(act.Erase())
             yield from self._rest()
-            os.kill(os.getpid(), signal.SIGKILL)
+            raise ValueError(said)
         yield from self._rest()
         self._note("nobody")
         self._program.window.stop()
+
+    def _said(self) -> str:
+        """What the person wrote, as the page shows it."""
+        said = " ".join(node.value for node in self._program.kiosk.view.walk())
+        assert "exem" in said.lower()
+        return said
+
+    def _falls_behind(self) -> None:
+        """What goes on after a fault: a thread of ours falls, and Kivy tells of what it has caught."""
+        from kivy.logger import Logger
+
+        said = self._said()
+        try:
+            raise LookupError(said)
+        except LookupError as fault:
+            Logger.exception(f"Loader: {fault}")
+
+        def thread() -> None:
+            raise KeyError(said)
+
+        falling = threading.Thread(target=thread)
+        falling.start()
+        falling.join()
 
     def _is_open(self) -> bool:
         link = self._program.backstage.link if self._program.backstage else None

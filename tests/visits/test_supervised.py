@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,13 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> dict[str, dict[str, Any]]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What it wrote on stdout and stderr: on an appliance, into the journal."""
+    return tmp_path_factory.mktemp("told") / "told"
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory, pictures: Path, told: Path) -> dict[str, dict[str, Any]]:
     """What was on the screen at each moment."""
     folder = tmp_path_factory.mktemp("falling")
     lines = folder / "seen.jsonl"
@@ -33,15 +40,18 @@ def seen(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> dict[str, 
     env |= {"WATCHDOG_USEC": "15000000"}
     with VirtualDisplay(600, 900) as display:
         program = [sys.executable, "-m", "tests.visits.falling", str(lines), str(pictures)]
-        subprocess.run(program, env={**os.environ, **env, "DISPLAY": display.name}, check=True, timeout=240)
-    log = (folder / "data" / "log" / "kiosk.jsonl").read_text()
-    assert "exem" not in log.lower()
+        with told.open("wb") as out:
+            env = {**os.environ, **env, "DISPLAY": display.name}
+            subprocess.run(program, env=env, check=True, timeout=240, stdout=out, stderr=out)
+    logs = [file.read_text() for file in (folder / "data" / "log").iterdir()]
+    assert len(logs) > 1
+    assert "exem" not in "".join(logs).lower()
     return {one["at"]: one for one in map(json.loads, lines.read_text().splitlines())}
 
 
 def test_each_interface_is_told_how_the_one_before_ended(seen: dict[str, dict[str, Any]]) -> None:
     assert {name: one["how"] for name, one in seen.items()} == {
-        "before": "", "veiled": "SIGKILL", "after": "SIGKILL", "thawed": "frozen", "nobody": "SIGKILL"
+        "before": "", "veiled": "SIGKILL", "after": "SIGKILL", "thawed": "frozen", "nobody": "exit 1"
     }  # fmt: skip
 
 
@@ -60,6 +70,14 @@ def test_nothing_is_shown_before_somebody_says_that_they_are_there(
     assert seen[at]["page"] == "interrupted"
     assert not any("exem" in name.lower() for name in seen[at]["nodes"])
     assert "La borne s’est arrêtée un instant" in seen[at]["nodes"]
+
+
+@pytest.mark.usefixtures("seen")
+def test_faults_are_told_by_kind_and_place_without_what_the_person_wrote(told: Path) -> None:
+    words = told.read_text()
+    assert "exem" not in words.lower()
+    for kind in ("ValueError", "KeyError", "LookupError"):
+        assert re.search(rf"^{kind}\n(  \S+:\d+\n)*  \S*/tests/visits/falling\.py:\d+\n", words, re.M), words
 
 
 def test_the_call_is_the_same_one(seen: dict[str, dict[str, Any]]) -> None:

@@ -24,6 +24,7 @@ from kiosk.devices.ears import (
     SpeechOver,
     WordsHeard,
 )
+from kiosk.faults import keep_words_out
 from kiosk.types import Lang
 from voice.listening.condition import Condition
 from voice.listening.messages import (
@@ -265,7 +266,7 @@ def main() -> None:
     die_with_the_kiosk()
     os.nice(_NICE)
     keep_out_of_core_files()
-    threading.excepthook = lambda _: os._exit(_EXIT_FAULT)  # half a process would be deaf for ever
+    keep_words_out(thread_ends=_EXIT_FAULT)  # half a process would be deaf for ever
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which closes its pipe
     replies = Lines[Reply](os.dup(1), encode_reply, lambda: os._exit(0))
     os.dup2(2, 1)  # a stray print must not spoil the replies

@@ -22,6 +22,7 @@ from kiosk.app.folders import data_folder, voices_folder
 from kiosk.app.gestures.known import lines as gesture_lines
 from kiosk.app.settings import environment, lexicon_file, with_values
 from kiosk.devices.flatbed import is_flatbed
+from kiosk.faults import keep_words_out
 from kiosk.types import Lang, ParvisError, ProcedureId
 
 # Plain words: a command that holds answers runs without rich (kiosk.app.entry), its help and mistakes too.
@@ -81,6 +82,10 @@ def run(
     ] = False,
 ) -> None:
     """Start the kiosk, with its own hub when no other is set."""
+    # Here and not earlier: typer sets a hook of its own. Among fakes nobody has said anything: who develops
+    # reads the whole fault.
+    if not dock:
+        keep_words_out()
     from kiosk.app.firstboot.wanted import settings_to_make
 
     if (made := settings_to_make(environment())) is not None:

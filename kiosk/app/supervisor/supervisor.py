@@ -20,6 +20,8 @@ from time import monotonic
 from typing import NoReturn
 
 from kiosk.app.alive import NOTIFY, manager_of, tell
+from kiosk.faults import keep_words_out
+from kiosk.faults import tell as tell_fault
 
 _PR_SET_PDEATHSIG = 1
 _ENDS = (signal.SIGTERM, signal.SIGINT)
@@ -200,14 +202,15 @@ def _become(serve: Callable[[], int], parent: int) -> NoReturn:
         for name in _ENDS:
             signal.signal(name, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
-        # Files and lines of the program alone: no value of any variable is written.
+        # Files and lines of the program alone: no value of any variable is written, no word of a fault.
         faulthandler.enable()
+        keep_words_out()
         if os.getppid() == parent:
             code = serve()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:  # noqa: BLE001 the process ends here, whatever it was
-        sys.excepthook(*sys.exc_info())
+    except BaseException as fault:  # noqa: BLE001 the process ends here, whatever it was
+        tell_fault(fault)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -69,9 +69,11 @@ def test_the_log_keeps_the_fault_and_not_its_words(tmp_path: Path) -> None:
         raise ValueError("12 rue des Tilleuls")
     except ValueError as fault:
         structlog.get_logger().error("thread.fault", exc_info=fault)
-    line = json.loads(file.read_text().splitlines()[-1])
+        structlog.get_logger().error("thread.fault", exc_info=True)
+    *_, line, again = map(json.loads, file.read_text().splitlines())
     assert line["fault"] == "ValueError"
     assert line["at"].startswith("test_small_parts.py:")
+    assert {**again, "timestamp": ""} == {**line, "timestamp": ""}, "it may be the one that is being handled"
     assert "Tilleuls" not in file.read_text()
 
 
@@ -82,7 +84,8 @@ def test_a_full_disk_lets_a_line_go_and_nothing_else(capfd: pytest.CaptureFixtur
     handler.emit(logging.LogRecord("kiosk", logging.INFO, "", 0, "%d", ("no number",), None))
     told = capfd.readouterr().err
     assert "No space left" not in told
-    assert "no number" in told, "a fault of ours is still told"
+    assert "TypeError\n" in told, "a fault of ours is still told"
+    assert "no number" not in told, "without what it is about"
 
 
 def test_a_log_that_cannot_be_made_keeps_nobody_from_serving(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.falls import NAME
 from tests.support.waiting import until
 
 
@@ -47,6 +49,19 @@ def test_what_freezes_says_where_it_stood(tmp_path: Path, capfd: pytest.CaptureF
     told = capfd.readouterr().err
     assert "Fatal Python error: Aborted" in told
     assert "tests/support/falls.py" in told, told
+
+
+def test_no_fault_is_told_with_its_words(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A fault of pydantic wrote a name into the journal of the machine, which outlives the visit."""
+    code, starts = watched("quotes", tmp_path)
+    assert (code, starts) == (0, [[0, ""], [1, "exit 1"]])
+    out, told = capfd.readouterr()
+    assert NAME not in out + told
+    here = r"  \S*/tests/support/falls\.py:\d+\n"
+    for kind in ("LookupError", "from ValidationError", "OSError", "RuntimeError"):
+        assert re.search(f"^{kind}\n(  .*\n)*{here}", told, re.MULTILINE), (kind, told)
+    for line in (r"UserWarning \S*/falls\.py:\d+", r"ERROR \S*/falls\.py:\d+\nKeyError"):
+        assert re.search(f"^{line}$", told, re.MULTILINE), (line, told)
 
 
 def test_what_never_shows_a_page_is_ended(tmp_path: Path) -> None:
