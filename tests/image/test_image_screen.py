@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kiosk.app import paths
+from tests.support import falls
 from tests.support.waiting import until
 
 OVERLAY = paths.ROOT / "image" / "overlay"
 SCRIPT = OVERLAY / "usr/lib/parvis/screen-came"
+RENEW = "kill --kill-whom=main --signal=USR1 kiosk.service"
 SYSTEMCTL = """#!/bin/sh
 case "$*" in
-    *MainPID*) cat "{folder}/pid" ;;
+    kill*) [ "$*" = "{renew}" ] && echo "$*" >>"{folder}/asked" && kill -USR1 "$(cat "{folder}/pid")" ;;
     *is-active*) [ -e "{folder}/active" ] ;;
     *) echo "$*" >>"{folder}/asked" ;;
 esac
@@ -29,7 +32,7 @@ class Machine:
         self._folder = folder
         self._tools = folder / "bin"
         self._tools.mkdir()
-        self._tool("systemctl", SYSTEMCTL.format(folder=folder))
+        self._tool("systemctl", SYSTEMCTL.format(folder=folder, renew=RENEW))
         self._tool("logger", "#!/bin/sh\n")
         self._tool("asks-anew", '#!/bin/sh\n[ ! -e "$1.true" ] || mv "$1.true" "$1"\n')
         for name in ("run", "drm", "lib"):
@@ -96,19 +99,30 @@ def test_a_kiosk_without_a_screen_starts_when_one_comes(machine: Machine) -> Non
     assert machine.looks() == [], "nobody sees what would begin anew"
 
 
-def test_a_screen_that_comes_back_is_drawn_by_another_interface_of_the_same_supervisor(
-    machine: Machine,
+def test_a_loose_cable_brings_another_interface_each_time_and_the_visit_stays(
+    machine: Machine, tmp_path: Path
 ) -> None:
-    with subprocess.Popen(["sh", "-c", "tail -f /dev/null & wait"], start_new_session=True) as supervisor:
-        machine.serves(supervisor.pid)
-        for plugged in (True, False):
-            machine.cable("HDMI-A-1", plugged=plugged)
+    """Each return of the screen was a fall: the third took the visit, the fifth the supervisor."""
+    with falls.started("in_a_visit", tmp_path) as supervisor:
+        try:
+            machine.serves(supervisor.pid)
+            machine.cable("HDMI-A-1", plugged=True)
             assert machine.looks() == []
-        children = Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children")
-        until(lambda: children.read_text().split())
-        machine.cable("HDMI-A-1", plugged=True)
-        assert machine.looks() == [], "the supervisor goes on: it holds the visit"
-        assert supervisor.wait(30) == 0, "its child has ended, and it was waited for"
+            until(partial(_begun, tmp_path, 1))
+            for times in range(2, 8):
+                machine.cable("HDMI-A-1", plugged=False)
+                assert machine.looks() == [], "nobody sees what would begin anew"
+                machine.cable("HDMI-A-1", plugged=True)
+                assert machine.looks() == [RENEW]
+                until(partial(_begun, tmp_path, times))
+        finally:
+            supervisor.terminate()
+    _, *later = falls.visits(tmp_path)
+    assert {(one.fell, one.renewed, one.said) for one in later} == {(0, True, "exemple")}
+
+
+def _begun(folder: Path, times: int) -> bool:
+    return len(falls.visits(folder)) == times
 
 
 def test_in_the_first_start_nothing_is_held_so_all_begins_anew(machine: Machine, tmp_path: Path) -> None:

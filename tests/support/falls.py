@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -17,13 +18,20 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from kiosk.app.alive import NOTIFY, Alive
+from kiosk.app.supervisor.held import Held
+from kiosk.app.supervisor.keeper import Keeper
 from kiosk.app.supervisor.supervisor import Patience, Start, Supervisor
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.draft import Draft
+from kiosk.pages.session import Session
+from kiosk.types import FieldId, Lang
 
-NAME = "Fictive-Lagarde"
+NAME, FIELD = "Fictive-Lagarde", FieldId("name")
 
 
 class Somebody(BaseModel):
@@ -48,6 +56,7 @@ class Interface:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.env = {"XDG_RUNTIME_DIR": str(folder)}
+        self.held = Held()
         above = folder / "above"
         if above.exists():
             self.env[NOTIFY] = str(above)
@@ -131,6 +140,20 @@ class Interface:
         time.sleep(3)
         return 0
 
+    def in_a_visit(self, start: Start) -> int:
+        """Takes up the visit that is held, or begins one; notes how it began, and what was said before."""
+        session = Session(Comfort(Lang("fr")), welcomed=True, draft=Draft(fields={FIELD: "exemple"}))
+        keeper = Keeper(self.held, lambda: session, lambda: None)
+        kept = keeper.take_up(start)
+        keeper.pulse()
+        Alive(self.env).shown()
+        # What falls or is ended now has said that it serves, and its visit is held.
+        visit = kept.session.draft.fields[FIELD] if kept else ""
+        with (self._folder / "visits.jsonl").open("a") as file:
+            file.write(json.dumps([os.getpid(), start.fell, start.how, start.renewed, visit]) + "\n")
+        while True:
+            signal.pause()
+
     def serves(self, start: Start) -> int:
         signal.signal(signal.SIGTERM, lambda *_: ((self._folder / "let go").touch(), sys.exit(0)))
         (self._folder / "pid.new").write_text(str(os.getpid()))
@@ -139,8 +162,30 @@ class Interface:
             time.sleep(0.05)
 
 
+def started(name: str, folder: Path) -> subprocess.Popen[bytes]:
+    """An interface that falls in this way, under its supervisor."""
+    return subprocess.Popen([sys.executable, "-m", "tests.support.falls", name, str(folder)])
+
+
+class Visit(NamedTuple):
+    """What an interface was told as it began, and what it found of the visit."""
+
+    pid: int
+    fell: int
+    how: str
+    renewed: bool
+    said: str
+
+
+def visits(folder: Path) -> list[Visit]:
+    """Those of ``in_a_visit``, until now."""
+    notes = folder / "visits.jsonl"
+    return [Visit(*json.loads(line)) for line in notes.read_text().splitlines()] if notes.exists() else []
+
+
 USUAL = Patience(falls=2)
 PATIENCE = {
+    "in_a_visit": Patience(),
     "freezes": replace(USUAL, beat_s=1.0),
     "never_shows": replace(USUAL, start_s=3.0, falls=9),
     "beats": replace(USUAL, beat_s=2.0),

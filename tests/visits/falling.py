@@ -1,4 +1,4 @@
-"""A visit on an interface that is killed, then freezes, then has a fault when nobody is there.
+"""A visit whose screen is plugged in anew, whose interface is killed, freezes, and falls with nobody there.
 
 Run by ``test_supervised.py``; writes what it saw, one JSON line each. Args: the file, a folder for pictures.
 """
@@ -34,7 +34,7 @@ class Witness:
 
     def steps(self) -> Steps:
         kiosk = self._program.kiosk
-        if self._fell == 0:
+        if self._fell == 0 and not self._start.renewed:
             yield self._is_open
             for action in (
                 act.ChooseLanguage(Lang("fr")),
@@ -51,6 +51,11 @@ class Witness:
             kiosk.act(act.CloseOverlay())
             yield from self._rest()
             self._note("before")
+            os.kill(os.getppid(), signal.SIGUSR1)
+            yield lambda: False
+        if self._start.renewed:
+            yield from self._rest()
+            self._note("plugged in")
             os.kill(os.getpid(), signal.SIGKILL)
         if self._fell == 1:
             yield from self._rest()

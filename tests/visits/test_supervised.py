@@ -51,7 +51,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory, pictures: Path, told: Path) -
 
 def test_each_interface_is_told_how_the_one_before_ended(seen: dict[str, dict[str, Any]]) -> None:
     assert {name: one["how"] for name, one in seen.items()} == {
-        "before": "", "veiled": "SIGKILL", "after": "SIGKILL", "thawed": "frozen", "nobody": "exit 1"
+        "before": "", "plugged in": "",
+        "veiled": "SIGKILL", "after": "SIGKILL", "thawed": "frozen", "nobody": "exit 1",
     }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def test_the_person_goes_on_where_they_were(seen: dict[str, dict[str, Any]], pic
     assert ImageChops.difference(before, after).getbbox() is None
 
 
-@pytest.mark.parametrize("at", ["veiled", "thawed"])
+@pytest.mark.parametrize("at", ["plugged in", "veiled", "thawed"])
 def test_nothing_is_shown_before_somebody_says_that_they_are_there(
     seen: dict[str, dict[str, Any]], at: str
 ) -> None:

@@ -49,9 +49,11 @@ class Keeper:
 
     def take_up(self, start: Start) -> Kept | None:
         """What another process was in the middle of; None: nothing that is to go on."""
-        if start.fell:
+        if start.renewed:
+            _log.info("kiosk.renewed", falls=start.fell)
+        elif start.fell:
             _log.warning("kiosk.fell", how=start.how, falls=start.fell)
-        if not 0 < start.fell <= MOST_FALLS:
+        if start.fell > MOST_FALLS or not (start.fell or start.renewed):
             self._held.wipe()
             return None
         try:

@@ -25,6 +25,9 @@ from kiosk.faults import tell as tell_fault
 
 _PR_SET_PDEATHSIG = 1
 _ENDS = (signal.SIGTERM, signal.SIGINT)
+_RENEWS = signal.SIGUSR1
+"""Asks for another interface: a screen was plugged in. Not SIGHUP, which a terminal that closes sends too."""
+_OURS = (*_ENDS, _RENEWS)
 _LAST_WORDS_S = 2.0
 """So long one that is frozen may take to write where it stands."""
 _NEVER_AGAIN = frozenset({0, 2})
@@ -48,13 +51,16 @@ class Start:
     fell: int = 0
     """So many have fallen shortly before; 0: it is the first."""
     how: str = ""
-    """What ended the last: the name of a signal, "exit N" or "frozen"."""
+    """What ended the last that fell: the name of a signal, "exit N" or "frozen"."""
+    renewed: bool = False
+    """The last one did not fall: another was asked for, with its visit."""
 
 
 class Supervisor:
     """Holds nothing of a visit itself: what lives on is in memory that it made before the first fork.
 
-    It is a service manager to the interface (sd_notify(3)) and passes on to its own what it hears.
+    It is a service manager to the interface (sd_notify(3)) and passes on to its own what it hears. SIGUSR1
+    brings another interface with the same visit; that is no fall, however often it is asked for.
     """
 
     def __init__(
@@ -71,6 +77,7 @@ class Supervisor:
         self._how = ""
         self._child = 0
         self._stopping = False
+        self._renewing = False
         self._served = False
         """It has told its own manager once that the first page is seen."""
 
@@ -80,19 +87,26 @@ class Supervisor:
             # What is loaded now is shared by all that come: no later look for garbage copies it.
             gc.collect()
             gc.freeze()
+            start = Start()
             while True:
-                code = self._watch(ears, self._fork(Start(len(self._falls), self._how)))
-                if code is not None or self._stopping or self._too_often():
+                code = self._watch(ears, self._fork(start))
+                renewed, self._renewing = self._renewing, False
+                if code is not None or self._stopping:
                     return 1 if code is None else code
+                if not renewed:
+                    self._falls.append(self._clock())
+                start = Start(self._fallen_lately(), self._how, renewed)
+                if start.fell > self._patience.falls:
+                    return 1
 
     def _fork(self, start: Start) -> int:
         # A signal that comes now waits until whoever is to have it can take it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+        signal.pthread_sigmask(signal.SIG_BLOCK, _OURS)
         parent, child = os.getpid(), os.fork()
         if child == 0:
             _become(lambda: self._serve(start), parent)
         self._child = child
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _OURS)
         return child
 
     def _watch(self, ears: socket.socket, child: int) -> int | None:
@@ -124,20 +138,14 @@ class Supervisor:
         _drain(ears)
         if os.WIFEXITED(status) and os.WEXITSTATUS(status) in _NEVER_AGAIN:
             return os.WEXITSTATUS(status)
-        if frozen:
-            self._how = "frozen"
-        elif os.WIFSIGNALED(status):
-            self._how = signal.Signals(os.WTERMSIG(status)).name
-        else:
-            self._how = f"exit {os.WEXITSTATUS(status)}"
+        if not self._renewing:
+            self._how = "frozen" if frozen else _how(status)
         return None
 
-    def _too_often(self) -> bool:
-        now = self._clock()
-        self._falls.append(now)
-        while now - self._falls[0] > self._patience.within_s:
+    def _fallen_lately(self) -> int:
+        while self._falls and self._clock() - self._falls[0] > self._patience.within_s:
             self._falls.popleft()
-        return len(self._falls) > self._patience.falls
+        return len(self._falls)
 
     def _pass_on(self, said: bytes) -> None:
         self._served = self._served or b"READY=1" in said
@@ -177,12 +185,27 @@ class Supervisor:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self._child, number)
 
+        def renew(_number: int, _frame: object) -> None:
+            # Without a child the next one is about to start: what was asked for comes by itself.
+            if self._child and not self._stopping:
+                self._renewing = True
+                # Hard: who is told to end takes the visit for over, and tells the hub that nobody is there.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self._child, signal.SIGKILL)
+
         before = {one: signal.signal(one, pass_on) for one in _ENDS}
+        before[_RENEWS] = signal.signal(_RENEWS, renew)
         try:
             yield
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)
+
+
+def _how(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return signal.Signals(os.WTERMSIG(status)).name
+    return f"exit {os.WEXITSTATUS(status)}"
 
 
 def _end(child: int, ended: int) -> None:
@@ -201,7 +224,9 @@ def _become(serve: Callable[[], int], parent: int) -> NoReturn:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         for name in _ENDS:
             signal.signal(name, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
+        # It is for the supervisor alone: who asks for another interface by mistake here gets none.
+        signal.signal(_RENEWS, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _OURS)
         # Files and lines of the program alone: no value of any variable is written, no word of a fault.
         faulthandler.enable()
         keep_words_out()

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
-from tests.support.falls import NAME
+from kiosk.app.supervisor.held import Held
+from kiosk.app.supervisor.keeper import Keeper
+from kiosk.app.supervisor.supervisor import Start
+from kiosk.pages.comfort import Comfort
+from kiosk.pages.session import Session
+from kiosk.types import Lang
+from tests.support.falls import NAME, Visit, started, visits
 from tests.support.waiting import until
-
-
-def started(name: str, folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "tests.support.falls", name, str(folder)])
 
 
 def watched(name: str, folder: Path) -> tuple[int, list[list[object]]]:
@@ -122,3 +126,68 @@ def test_the_interface_does_not_stay_alone(program: subprocess.Popen[bytes], tmp
     program.kill()
     program.wait(60)
     until(lambda: not is_there(child))
+
+
+@pytest.fixture
+def visited(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A supervisor whose interface is in the middle of a visit."""
+    made = started("in_a_visit", tmp_path)
+    yield made
+    made.terminate()
+    made.wait(60)
+
+
+def the_next_after(folder: Path, count: int) -> Visit:
+    until(lambda: len(visits(folder)) > count)
+    assert len(visits(folder)) == count + 1
+    return visits(folder)[-1]
+
+
+def test_however_often_the_screen_comes_back_the_visit_goes_on(
+    visited: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    """A loose cable took the visit at its third return, and the supervisor at its fifth."""
+    assert the_next_after(tmp_path, 0)[1:] == (0, "", False, "")
+    for times in range(1, 8):
+        visited.send_signal(signal.SIGUSR1)
+        assert the_next_after(tmp_path, times)[1:] == (0, "", True, "exemple")
+    assert len({one.pid for one in visits(tmp_path)}) == 8
+
+
+def test_what_comes_back_and_what_falls_are_counted_apart(
+    visited: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    """A fall between two returns is one fall; the third still takes the visit."""
+    now = the_next_after(tmp_path, 0)
+    told = []
+    for times, falls in enumerate((True, False, True, False, True, False), start=1):
+        os.kill(*((now.pid, signal.SIGKILL) if falls else (visited.pid, signal.SIGUSR1)))
+        now = the_next_after(tmp_path, times)
+        told.append(now[1:])
+    assert told == [
+        (1, "SIGKILL", False, "exemple"),
+        (1, "SIGKILL", True, "exemple"),
+        (2, "SIGKILL", False, "exemple"),
+        (2, "SIGKILL", True, "exemple"),
+        (3, "SIGKILL", False, ""),
+        (3, "SIGKILL", True, ""),
+    ]
+
+
+def test_the_interface_itself_is_not_ended_by_the_wish_for_another(
+    visited: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    first = the_next_after(tmp_path, 0)
+    os.kill(first.pid, signal.SIGUSR1)
+    visited.send_signal(signal.SIGUSR1)
+    assert the_next_after(tmp_path, 1).renewed
+
+
+def test_the_log_tells_a_screen_that_came_from_a_fall() -> None:
+    keeper = Keeper(Held(), lambda: Session(Comfort(Lang("fr"))), lambda: None)
+    with structlog.testing.capture_logs() as events:
+        for start in (Start(), Start(1, "SIGSEGV"), Start(1, "SIGSEGV", renewed=True), Start(renewed=True)):
+            keeper.take_up(start)
+    assert [(one["event"], one["falls"]) for one in events] == [
+        ("kiosk.fell", 1), ("kiosk.renewed", 1), ("kiosk.renewed", 0)
+    ]  # fmt: skip
