@@ -136,6 +136,8 @@ class Interface:
     def starts_slowly(self, start: Start) -> int:
         if self.starts(start) == 1:
             Alive(self.env).shown()
+            # Of one that is gone already nothing is passed on: on a busy machine it would fall unheard.
+            time.sleep(1)
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(3)
         return 0
