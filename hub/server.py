@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from hub import terms
 from hub.accounts import building, tries
 from hub.accounts.building import Accounts, build_accounts
-from hub.accounts.secret_files import kept, new_console_code, new_kiosk_token
+from hub.accounts.secret_files import kept, new_kiosk_token
 from hub.briefing import api as briefing_api
 from hub.briefing.briefing import Briefings
 from hub.bus import Bus
@@ -33,6 +33,7 @@ from hub.console.feed import Feed
 from hub.console.pages import build_pages
 from hub.contract import Health, KioskView, ProblemCode, Route
 from hub.contract.briefing import TALLIES
+from hub.contract.devices import CONSOLE_CODE_FILE, new_console_code
 from hub.contract.reports import MANDATE, REPORT
 from hub.devices import api as devices_api
 from hub.devices.api import Trust
@@ -87,7 +88,6 @@ TIDY_S = 900
 RING_EVERY_S = 1.0
 """How exactly calls ring."""
 KIOSK_TOKEN_FILE = "kiosk-token"
-CONSOLE_CODE_FILE = "console-code"
 _AWAITED = {
     Route.CALL: calls.TOPIC,
     Route.PARCEL: parcels.TOPIC,

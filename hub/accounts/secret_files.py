@@ -5,14 +5,6 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from hub.contract.devices import READABLE
-
-
-def new_console_code() -> str:
-    """A code such as ``K7QM-4XWD`` (about 40 bits; tries are limited)."""
-    letters = "".join(secrets.choice(READABLE) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
-
 
 def new_kiosk_token() -> str:
     """256 random bits, base64url."""

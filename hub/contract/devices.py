@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from enum import StrEnum
 from typing import Annotated
 
@@ -16,6 +17,8 @@ Key32 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0, O, 1, I, L: read from one screen and typed or compared on another."""
 CODE_LETTERS = 8
+CONSOLE_CODE_FILE = "console-code"
+"""In the hub's folder: the code of the first account. A kiosk makes it for its own hub, else the hub does."""
 _SEALED_LIMIT = 60_000
 
 
@@ -107,3 +110,14 @@ def fingerprint(device_key: bytes, hub_key: bytes) -> str:
         number, place = divmod(number, len(READABLE))
         signs += READABLE[place]
     return "-".join(signs[at : at + 4] for at in range(0, 20, 4))
+
+
+def random_signs() -> str:
+    """Eight signs by chance, such as ``K7QM4XWD`` (about 40 bits: who asks for them limits the tries)."""
+    return "".join(secrets.choice(READABLE) for _ in range(CODE_LETTERS))
+
+
+def new_console_code() -> str:
+    """A code of the first account, such as ``K7QM-4XWD``."""
+    signs = random_signs()
+    return f"{signs[:4]}-{signs[4:]}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, and_, select, update
 
 from hub.accounts import journal, staff, tries
 from hub.accounts.sessions import Signed
-from hub.contract.devices import CODE_LETTERS, READABLE, DeviceState, EnrolRequest, fingerprint
+from hub.contract.devices import DeviceState, EnrolRequest, fingerprint, random_signs
 from hub.contract.signatures import thumbprint
 from hub.store.store import Tx
 from hub.store.tables import device, enrolment, kiosk
@@ -68,7 +67,7 @@ def make_code(tx: Tx, who: str, commune: str = staff.TOWN, staff_id: str = journ
 
     Only its SHA-256 is kept.
     """
-    code = "".join(secrets.choice(READABLE) for _ in range(CODE_LETTERS))
+    code = random_signs()
     tx.conn.execute(
         enrolment.insert().values(
             code_sha256=_hashed(code),

@@ -10,7 +10,7 @@ from kiosk.pages import actions as act
 from kiosk.pages.boards import board
 from kiosk.pages.fields import error
 from kiosk.pages.frame import Pen, back, dock, heading, main, states
-from kiosk.pages.setup_check import check, kept
+from kiosk.pages.setup_check import check, kept, note
 from kiosk.pages.setup_hub import hub_part, tried
 from kiosk.pages.setup_place import aim, targets, upright
 from kiosk.pages.setup_states import (
@@ -40,7 +40,7 @@ _NUMBERS = {
         (
             (Step.AIM, Step.TARGETS, Step.UPRIGHT), (Step.LANGUAGE,), (Step.TOWN,), (Step.PLACE,),
             (Step.LANGUAGES,), (Step.SCREEN,), (Step.HEIGHT,), (Step.PRINTER,), (Step.CAMERA, Step.PICTURE),
-            (Step.HUB, Step.ADDRESS, Step.CODE, Step.TRIED), (Step.CHECK, Step.KEPT),
+            (Step.HUB, Step.ADDRESS, Step.CODE, Step.TRIED), (Step.CHECK, Step.NOTE, Step.KEPT),
         ),
         1,
     )
@@ -99,6 +99,8 @@ def _page(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:  # noqa: PLR0912 one 
             return tried(pen, setup)
         case Step.CHECK:
             return check(pen, setup)
+        case Step.NOTE:
+            return note(pen, setup)
         case Step.KEPT:
             return kept(pen, setup)
         case never:
@@ -111,6 +113,7 @@ _SCREENS: Mapping[Step, Screen] = {
     Step.PICTURE: Screen.SCAN,
     Step.TRIED: Screen.NOTICE,
     Step.CHECK: Screen.REVIEW,
+    Step.NOTE: Screen.NOTICE,
     Step.KEPT: Screen.NOTICE,
 }
 
@@ -321,7 +324,7 @@ def news(was: SettingUp, now: SettingUp) -> Iterable[NodeId]:
     """What has changed by itself on a page that stays."""
     same: tuple[Callable[[SettingUp], object], ...] = (
         lambda one: one.printers, lambda one: one.cameras, lambda one: one.test, lambda one: one.picked,
-        lambda one: one.aiming,
+        lambda one: one.aiming, lambda one: one.console,
     )  # fmt: skip
     if was.picture != now.picture:
         return NodeId("camera"), NodeId("state")

@@ -1,4 +1,4 @@
-"""The last pages of the first start: everything once more, and whether it is written."""
+"""The last pages of the first start: everything once more, what must be noted, and whether it is written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kiosk.devices.panel import STRAIGHT
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main
+from kiosk.pages.setup_hub import spelled
 from kiosk.pages.setup_states import NONE, TYPED, Finding, Found, HubTrusts, Keeping, SettingUp, SetupStep
 from kiosk.pages.setup_turn import tidy
 from kiosk.pages.view import Node, Role, Tone
@@ -53,6 +54,23 @@ def _name(found: Finding, wanted: str | None) -> str:
     """What was found under this id; unplugged since, what the settings will call it."""
     thing = found.thing(wanted) if isinstance(found, Found) else None
     return thing.name if thing else wanted or NONE
+
+
+def note(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:
+    """The code of the first account: nobody can read it anywhere, and it is never shown again."""
+    words = heading(pen, pen.say("setup.note.title"), pen.say("setup.note.text"))
+    code = spelled(pen, "code", setup.first_code)
+    ways = (back(pen), main(pen, "setup.note.done", act.Confirm(), "check"))
+    if setup.console is None:
+        return (*words, code, *ways)
+    if setup.console:
+        told = pen.say("setup.note.console")
+        where = pen.node("state", Role.NOTICE, told, detail=setup.console, icon="monitor")
+        return (*words, code, where, *ways)
+    nowhere = pen.say("setup.note.offline")
+    state = pen.node("state", Role.NOTICE, nowhere, icon="warning-circle", tone=Tone.WARNING)
+    again = pen.button("again", "setup.again", act.SeekAgain(), "arrows-clockwise", reads=False)
+    return (*words, code, state, again, *ways)
 
 
 def kept(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:

@@ -69,13 +69,13 @@ def _compares(pen: Pen, town: str, signs: str) -> tuple[Node, ...]:
     words = heading(
         pen, pen.say("setup.tried.compares.title"), pen.say("setup.tried.compares.text", town=town)
     )
-    shown = pen.node(
-        "signs",
-        Role.DIGITS,
-        signs.replace("-", " "),
-        spoken=", ".join(" ".join(group) for group in signs.split("-")),
-    )
-    return (*words, shown, _later(pen), back(pen))
+    return (*words, spelled(pen, "signs", signs), _later(pen), back(pen))
+
+
+def spelled(pen: Pen, node_id: str, signs: str) -> Node:
+    """Signs in groups, very large; said one by one."""
+    spoken = ", ".join(" ".join(group) for group in signs.split("-"))
+    return pen.node(node_id, Role.DIGITS, signs.replace("-", " "), spoken=spoken)
 
 
 def _says_no(pen: Pen, why: str) -> tuple[Node, ...]:

@@ -48,6 +48,7 @@ class SetupStep(StrEnum):
     CODE = "code"
     TRIED = "tried"
     CHECK = "check"
+    NOTE = "note"
     KEPT = "kept"
 
 
@@ -234,6 +235,8 @@ class Chosen:
     hub_url: str = NONE
     turned: int = 0
     touch: Matrix = STRAIGHT
+    first_code: str = field(default="", repr=False)
+    """What opens the first account at the kiosk's own hub; empty: it has one that was told before."""
 
     @property
     def distance_mm(self) -> int:
@@ -264,3 +267,7 @@ class SettingUp:
     """The last page was seen: what is changed now leads back there."""
     remade: bool = False
     """It has served before; what it kept was lost, and had to be made new."""
+    first_code: str = field(default="", repr=False)
+    """For the first account at the kiosk's own hub, shown this once; empty: there is one already."""
+    console: str | None = None
+    """Where that account is made; empty: the kiosk has no address; None: it is being looked."""

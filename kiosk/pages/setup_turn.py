@@ -20,7 +20,6 @@ from kiosk.pages.setup_states import (
     TYPED,
     Aiming,
     Chosen,
-    Found,
     HubAsked,
     HubSaysNo,
     HubTrusts,
@@ -31,6 +30,7 @@ from kiosk.pages.setup_states import (
     SettingUp,
     SetupStep,
 )
+from kiosk.pages.setup_way import after, answered, before, tells_code
 from kiosk.pages.states import NotPrinted
 from kiosk.pages.town import Town
 from kiosk.pages.typing import is_full, typed
@@ -38,7 +38,6 @@ from kiosk.procedures.answers import Problem
 from kiosk.types import FieldId, Lang, OptionId, text
 
 Step = SetupStep
-_ORDER = tuple(SetupStep)
 _URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[a-z0-9./_-]*)?")
 _CODE_LETTERS = 8
 _LONGEST = 60
@@ -82,7 +81,7 @@ def _answered_with(session: Session, setup: SettingUp, action: act.Action) -> Tu
         case act.Change(page) if setup.step is Step.CHECK and str(page) in set(Step):
             return _at(session, setup, Step(page))
         case act.Back():
-            return _at(session, setup, _before(setup))
+            return _at(session, setup, before(setup))
         case act.Confirm():
             return _confirmed(session, setup)
         case _:
@@ -103,7 +102,7 @@ def chosen(session: Session) -> Chosen | None:
     url = setup.hub.url if said.hub == ELSEWHERE and isinstance(setup.hub, HubTrusts) else NONE
     return Chosen(
         town, place, said.languages, setup.panel, said.inches, said.middle_cm, said.printer or NONE,
-        said.camera or NONE, url, setup.turned, setup.touch,
+        said.camera or NONE, url, setup.turned, setup.touch, NONE if url else setup.first_code,
     )  # fmt: skip
 
 
@@ -130,7 +129,7 @@ def address(words: str) -> str | None:
 def _lies(session: Session, setup: SettingUp, now: SettingUp | None) -> Session:
     """What was found of the screen; None: it is as it should be."""
     if now is None:
-        return _at(session, setup, _after(setup))
+        return _at(session, setup, after(setup))
     return replace(session, duty=now) if now.step is setup.step else _at(session, now, now.step)
 
 
@@ -211,6 +210,8 @@ def _sought(session: Session, setup: SettingUp, action: act.SetupAction) -> Turn
             return _with(session, cameras=Seeking())
         case act.SeekAgain() if setup.step is Step.PICTURE:
             return _with(session, picture=PictureAwaited())
+        case act.SeekAgain() if setup.step is Step.NOTE:
+            return _with(session, console=None)
         case act.TestPrint() if setup.step is Step.PRINTER and setup.picked.printer:
             return Turn(session, (Effect.PRINT_TEST,))
         case act.HubLater() if setup.step is Step.TRIED:
@@ -234,47 +235,15 @@ def _at(session: Session, setup: SettingUp, step: Step) -> Session:
     return replace(session, duty=made, draft=draft)
 
 
-def _before(setup: SettingUp) -> Step:
-    """The page before; the first has none before it."""
-    at = _ORDER.index(setup.step) - 1
-    while at > 0 and _skipped(setup, _ORDER[at]):
-        at -= 1
-    return _ORDER[max(at, 0)]
-
-
-def _skipped(setup: SettingUp, step: Step) -> bool:
-    """Whether this page belongs to an answer that was not given."""
-    if step is Step.TARGETS:
-        return True
-    if step is Step.PICTURE:
-        thing = setup.cameras.thing(setup.picked.camera) if isinstance(setup.cameras, Found) else None
-        return thing is None or not thing.live
-    elsewhere = setup.picked.hub == ELSEWHERE
-    if step is Step.TRIED:
-        # Seen once more only where it has come to an end: going back asks nobody again.
-        return not (elsewhere and isinstance(setup.hub, HubTrusts))
-    return step in {Step.ADDRESS, Step.CODE} and not elsewhere
-
-
-def _after(setup: SettingUp) -> Step:
-    """The page after; once all was answered, the last one, but for what hangs together."""
-    at = _ORDER.index(setup.step) + 1
-    while _skipped(setup, _ORDER[at]):
-        at += 1
-    following = _ORDER[at]
-    if setup.checked and setup.step is Step.UPRIGHT and not _hangs(setup):
-        # Another way up is another height.
-        return Step.HEIGHT
-    together = {Step.HEIGHT, Step.PICTURE, Step.ADDRESS, Step.CODE, Step.TRIED}
-    return following if following in together or not setup.checked else Step.CHECK
-
-
 def _confirmed(session: Session, setup: SettingUp) -> Turn | Session:
     if setup.step in TYPED:
         return _read(session, setup)
-    if setup.step is Step.CHECK:
+    if setup.step in {Step.CHECK, Step.NOTE}:
         if chosen(session) is None:
             return session
+        if setup.step is Step.CHECK and tells_code(setup):
+            # Before anything is written: whoever loses power here is told one again.
+            return _at(session, setup, Step.NOTE)
         kept = replace(setup, step=Step.KEPT, keeping=Keeping.WRITING)
         return Turn(replace(session, duty=kept), (Effect.KEEP_SETUP,))
     if setup.step is Step.KEPT:
@@ -282,9 +251,9 @@ def _confirmed(session: Session, setup: SettingUp) -> Turn | Session:
         return Turn(_with(session, keeping=Keeping.WRITING), (Effect.KEEP_SETUP,))
     if setup.step is Step.TRIED:
         return _after_try(session, setup)
-    if not _answered(setup):
+    if not answered(setup):
         return replace(session, draft=replace(session.draft, unanswered=True))
-    return _at(session, setup, _after(setup))
+    return _at(session, setup, after(setup))
 
 
 def _after_try(session: Session, setup: SettingUp) -> Turn | Session:
@@ -300,29 +269,6 @@ def _after_try(session: Session, setup: SettingUp) -> Turn | Session:
             return session
 
 
-def _answered(setup: SettingUp) -> bool:
-    said = setup.picked
-    match setup.step:
-        case Step.SCREEN:
-            return said.inches is not None
-        case Step.HEIGHT:
-            return _hangs(setup)
-        case Step.PRINTER:
-            return said.printer is not None
-        case Step.CAMERA:
-            return said.camera is not None
-        case Step.HUB:
-            return said.hub is not None
-        case _:
-            return True
-
-
-def _hangs(setup: SettingUp) -> bool:
-    """Whether it was said how high, and that is one of the heights of this picture."""
-    said = setup.picked
-    return said.inches is not None and said.middle_cm in setup.panel.middles_cm(said.inches)
-
-
 def _read(session: Session, setup: SettingUp) -> Turn | Session:
     """What was typed on this page, if it is right."""
     name = TYPED[setup.step]
@@ -334,7 +280,7 @@ def _read(session: Session, setup: SettingUp) -> Turn | Session:
         there = _at(session, setup, Step.TRIED)
         # A code is good for once: who only looks back over an answer is not asked for another.
         return there if _knows(session, setup) else _tries(there)
-    return _at(session, setup, _after(setup))
+    return _at(session, setup, after(setup))
 
 
 def _knows(session: Session, setup: SettingUp) -> bool:

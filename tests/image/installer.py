@@ -38,10 +38,10 @@ class Installing(Front):
         base = load_settings(paths.SETTINGS, {})
         bare = Tools(
             printers=Found, printer=_none, cameras=Found, camera=_none, join=_none,
-            keep=self.answers.keep, kept=lambda: None,
+            console=lambda: "http://10.0.2.15:8765", keep=self.answers.keep, kept=lambda: None,
         )  # fmt: skip
         self.kiosk = program.open_setup(
-            program.setup_town(base), SettingUp(Panel(1080, 1920)), base, bare,
+            program.setup_town(base), SettingUp(Panel(1080, 1920), first_code="K7QM-4XWD"), base, bare,
             face=scene.stage, voice=FakeVoice(at_once=True), post=self.waiting.append, clock=self.clock,
         )  # fmt: skip
         self.kiosk.open_desks()

@@ -46,6 +46,8 @@ def setups() -> Iterator[Sheet]:
     yield Sheet("setup-compares", lambda: _now(_at("tried"), hub=compares))
     for why in ("certificate", "wrong_code"):
         yield Sheet(f"setup-{why}", lambda why=why: _now(_at("tried"), hub=HubSaysNo(why)))  # type: ignore[misc]
+    for name, console in (("note", "http://192.168.100.200:8765"), ("note-offline", "")):
+        yield Sheet(f"setup-{name}", lambda console=console: _notes(console))  # type: ignore[misc]
     for state in (Keeping.WRITTEN, Keeping.FAILED):
         yield Sheet(f"setup-{state}", lambda state=state: _kept(state))  # type: ignore[misc]
 
@@ -101,6 +103,11 @@ def _at(wanted: str) -> Visit:
             visit = _types(visit, "code", "3cd45")
         visit = visit.does(act.Confirm())
     raise AssertionError(f"there is no page {wanted}")
+
+
+def _notes(console: str) -> Visit:
+    alone = _picks(_now(_at("hub"), first_code="K7QM-4XWD"), "")
+    return _now(alone.does(act.Confirm(), act.Confirm()), console=console)
 
 
 def _kept(state: Keeping) -> Visit:

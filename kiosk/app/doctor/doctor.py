@@ -244,6 +244,7 @@ def _printer(settings: Settings) -> Finding:
 
 def _hub(settings: Settings, env: Mapping[str, str]) -> Finding:
     from hub.contract import KioskIdentity
+    from hub.contract.devices import CONSOLE_CODE_FILE
     from kiosk.uplink.client import HubClient
     from kiosk.uplink.states import HubUp
 
@@ -254,7 +255,7 @@ def _hub(settings: Settings, env: Mapping[str, str]) -> Finding:
     if trusted is not None and not trusted.is_file():
         return Finding("hub", "broken", f"{trusted} is not there.", "Set hub.ca_file to a PEM file.")
     found = HubClient(url, settings.hub.token, identity, ca_file=trusted).health()
-    code = hub_data(env) / "console-code"
+    code = hub_data(env) / CONSOLE_CODE_FILE
     where = f" The code of the console's first account is in {code}." if own and code.is_file() else ""
     if isinstance(found, HubUp):
         return Finding("hub", "ok", f"Serves {found.town} at {found.public_url}.{where}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -39,6 +39,7 @@ from kiosk.printing.receipt import Items, Pieces, Receipt
 from kiosk.printing.render import render_pdf
 
 _JOIN_S = 10.0
+_F = TypeVar("_F")
 _log = structlog.get_logger()
 
 
@@ -56,6 +57,8 @@ class Tools:
     """Write it all; False: it could not be."""
     kept: Callable[[], None]
     """It is written: called on the main thread."""
+    console: Callable[[], str] = lambda: ""
+    """Where the kiosk's own hub is found from another machine; empty: nowhere yet."""
     lies: Callable[[int, Matrix], None] = lambda _turned, _touch: None
     """So the picture and the fingers lie on the panel from now on: called on the main thread, and quick."""
 
@@ -96,9 +99,11 @@ class FirstBootDesk:
             return
         self._lay(self._setup)
         if self._setup.step is SetupStep.PRINTER and self._setup.printers == Seeking():
-            self._seek(SetupStep.PRINTER, "printers", self._tools.printers)
+            self._seek(SetupStep.PRINTER, "printers", self._tools.printers, Found())
         if self._setup.step is SetupStep.CAMERA and self._setup.cameras == Seeking():
-            self._seek(SetupStep.CAMERA, "cameras", self._tools.cameras)
+            self._seek(SetupStep.CAMERA, "cameras", self._tools.cameras, Found())
+        if self._setup.step is SetupStep.NOTE and self._setup.console is None:
+            self._seek(SetupStep.NOTE, "console", self._tools.console, "")
         self._look(self._setup)
         if self._setup.step is not SetupStep.TRIED and self._joining and self._joining.joined is None:
             # Who has left the page has given up: a late yes of the console is not waited for.
@@ -146,13 +151,13 @@ class FirstBootDesk:
 
     # ---- Devices ----
 
-    def _seek(self, step: SetupStep, name: str, find: Callable[[], Found]) -> None:
+    def _seek(self, step: SetupStep, name: str, find: Callable[[], _F], nothing: _F) -> None:
         if step in self._seeks:
             return
         self._seeks.add(step)
 
         def work() -> None:
-            found = Found()
+            found = nothing
             try:
                 found = find()
             finally:
@@ -160,7 +165,7 @@ class FirstBootDesk:
 
         self._threads.start(f"first-boot-{name}", work)
 
-    def _sought(self, session: Session, step: SetupStep, name: str, found: Found) -> Session:
+    def _sought(self, session: Session, step: SetupStep, name: str, found: object) -> Session:
         self._seeks.discard(step)
         return _with(session, **{name: found})
 

@@ -20,12 +20,14 @@ from kiosk.app.eventlog import start_log
 from kiosk.app.firstboot import devices
 from kiosk.app.firstboot.desk import FirstBootDesk, Tools
 from kiosk.app.firstboot.joining import Joined, Joining, authority_of
+from kiosk.app.firstboot.ownhub import first_code, keep_code, own_console
 from kiosk.app.firstboot.panel import said_inches
 from kiosk.app.firstboot.writing import kiosk_id, kiosk_name, toml_of, write
 from kiosk.app.folders import data_folder
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import today
+from kiosk.app.nearhub.command import hub_data
 from kiosk.app.onlyone import only_one
 from kiosk.app.parts import (
     is_full,
@@ -131,7 +133,7 @@ class FirstBoot:
         self._voice = make_voice(settings, env)
         setup = SettingUp(
             panel, picked=Picked(inches=inches), turned=turned, touch=settings.screen.touch,
-            remade=read_notice(self.data) is not None,
+            remade=read_notice(self.data) is not None, first_code=first_code(hub_data(env)),
         )  # fmt: skip
         self.kiosk = open_setup(
             self._town, setup, settings, refit(self._tools()), face=self.stage, voice=self._voice,
@@ -171,6 +173,7 @@ class FirstBoot:
         return tools_of(
             paper.server, paper.port, video=devices.VIDEO, keep=self._keep, kept=self._done,
             kiosk=self._id, name=kiosk_name(self._town.catalogue), lies=self._lies,
+            console=lambda: own_console(self._settings),
         )  # fmt: skip
 
     def _lies(self, turned: int, touch: Matrix) -> None:
@@ -187,7 +190,7 @@ class FirstBoot:
 
     def _keep(self, chosen: Chosen, joined: Joined | None) -> bool:
         content = toml_of(chosen, self._settings, self._town.catalogue, self._id)
-        return keep(content, joined, self._file, self.data, self._env)
+        return keep(content, joined, self._file, self._env, chosen.first_code)
 
     def _done(self) -> None:
         from kivy.clock import Clock
@@ -217,6 +220,7 @@ def tools_of(
     server: str, port: int, *, video: Path, keep: Callable[[Chosen, Joined | None], bool],
     kept: Callable[[], None], kiosk: str, name: str,
     lies: Callable[[int, Matrix], None] = lambda _turned, _touch: None,
+    console: Callable[[], str] = lambda: "",
 ) -> Tools:  # fmt: skip
     """The real devices of this machine; ``kiosk`` is its id, ``name`` what mediators read."""
     from kiosk.printing.cups import CupsPrinter
@@ -234,14 +238,17 @@ def tools_of(
         keep=keep,
         kept=kept,
         lies=lies,
+        console=console,
     )
 
 
-def keep(content: str, joined: Joined | None, file: Path, data: Path, env: Mapping[str, str]) -> bool:
-    """The trust first, the settings last: they alone say that the first start is over."""
+def keep(content: str, joined: Joined | None, file: Path, env: Mapping[str, str], code: str = "") -> bool:
+    """The trust or the code first, the settings last: they alone say that the first start is over."""
     try:
         if joined is not None:
-            joined.keep(authority_of(data))
+            joined.keep(authority_of(data_folder(env)))
+        if code:
+            keep_code(hub_data(env), code)
         write(content, file, paths.SETTINGS, env)
     except (OSError, SettingsError):
         _log.error("first_boot.not_kept", exc_info=True)

@@ -12,17 +12,21 @@ from pathlib import Path
 import pytest
 
 from hub.contract import KioskIdentity
+from hub.contract.devices import CONSOLE_CODE_FILE
 from kiosk.app import paths
 from kiosk.app.content import load_town
-from kiosk.app.firstboot import devices, joining, program
+from kiosk.app.firstboot import devices, joining, ownhub, program
 from kiosk.app.firstboot.desk import Tools
 from kiosk.app.firstboot.joining import Joined, Joining, authority_of, state_of
+from kiosk.app.firstboot.ownhub import first_code, own_console
 from kiosk.app.firstboot.panel import said_inches
 from kiosk.app.firstboot.wanted import settings_to_make
 from kiosk.app.firstboot.writing import hall_name, kiosk_id, toml_of, write
 from kiosk.app.later import in_background
+from kiosk.app.nearhub.command import hub_command, hub_data
 from kiosk.app.nearhub.keeper import Keeper
-from kiosk.app.settings import OWN_FILE, SettingsError, load_settings
+from kiosk.app.nearhub.process import HubProcess as NearHub
+from kiosk.app.settings import OWN_FILE, SettingsError, load_settings, with_values
 from kiosk.devices.audio import FakeVoice
 from kiosk.devices.panel import STRAIGHT, Matrix, turning
 from kiosk.pages import actions as act
@@ -52,7 +56,7 @@ from tests.support.cups_server import virtual_printer
 from tests.support.devices import decide, devices_page, new_code
 from tests.support.front import Front
 from tests.support.hall import Sight
-from tests.support.hub import HubProcess, running_hub
+from tests.support.hub import HubProcess, running_hub, set_up
 from tests.support.persons import ByKeys
 from tests.support.visit import TODAY
 from tests.support.waiting import until
@@ -148,7 +152,8 @@ def test_what_the_kiosk_would_not_read_is_not_written(tmp_path: Path) -> None:
     assert not file.exists()
     write("", file, paths.SETTINGS, {})
     assert file.exists(), "what was left of the try before is no hindrance"
-    assert not program.keep("", None, tmp_path / "not-there" / "settings.toml", tmp_path, {})
+    env = {"PARVIS_DATA": str(tmp_path)}
+    assert not program.keep("", None, tmp_path / "not-there" / "settings.toml", env)
 
 
 def test_a_power_cut_leaves_a_whole_file_or_none(tmp_path: Path) -> None:
@@ -223,6 +228,39 @@ def test_a_pulled_cable_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(joining, "lan_address", lambda: "127.0.0.1")
     assert state_of(down, "http://hub.invalid") == HubSaysNo("no_network")
     assert state_of(down, "http://127.0.0.1:9") == HubSaysNo("unreachable"), "it is this machine"
+
+
+def test_the_code_that_the_first_start_tells_opens_the_first_account(tmp_path: Path) -> None:
+    """A kiosk alone could have no account: nobody can read its disk, where the hub's code lies."""
+    env, file = {"PARVIS_DATA": str(tmp_path)}, tmp_path / "settings.toml"
+    code = first_code(hub_data(env))
+    assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}", code)
+    assert first_code(hub_data(env)) != code, "by chance, and not kept before somebody has noted it"
+    assert program.keep("", None, file, env, code)
+    kept_file = hub_data(env) / CONSOLE_CODE_FILE
+    assert kept_file.stat().st_mode & 0o077 == kept_file.parent.stat().st_mode & 0o077 == 0
+    assert first_code(hub_data(env)) == "", "it is told once, whoever asks again"
+    alone = with_values(BASE, hub={"host": "127.0.0.1", "port": 0})
+    urls = list[str]()
+    hub = NearHub(hub_command(alone, env, with_parent=True), tmp_path / "hub.jsonl", urls.append)
+    hub.start()
+    try:
+        until(lambda: urls)
+        assert set_up(urls[0], "WRNG-2345").status_code != 303
+        assert set_up(urls[0], code).status_code == 303
+    finally:
+        hub.stop()
+    for log in tmp_path.rglob("*.jsonl"):
+        assert code not in log.read_text(encoding="utf-8")
+    assert code not in file.read_text(encoding="utf-8")
+
+
+def test_the_address_of_the_console_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ownhub, "lan_address", lambda: "192.168.1.20")
+    assert own_console(BASE) == "http://192.168.1.20:8765"
+    monkeypatch.setattr(ownhub, "lan_address", lambda: "127.0.0.1")
+    assert own_console(BASE) == ""
+    assert own_console(with_values(BASE, hub={"public_url": "https://parvis.fr"})) == "https://parvis.fr"
 
 
 def _edid(wide_mm: int, high_mm: int, *, timing: bool = True) -> bytes:

@@ -250,6 +250,44 @@ def test_a_file_that_could_not_be_written_is_tried_again_or_left(first: Visit) -
     assert written.does(act.Confirm(), act.Back()).session == written.session
 
 
+def test_a_kiosk_alone_tells_its_first_code_before_anything_is_written(first: Visit) -> None:
+    """Nobody could make an account on a kiosk alone: its code lay in a file that nobody can read."""
+    alone = now(as_far_as(first, "hub"), first_code="K7QM-4XWD")
+    there = picks(alone, "").does(act.Confirm())
+    assert (step(there), there.turner.turn(picks(alone, "").session, act.Confirm(), there.today).effects) == (
+        "note", (),
+    )  # fmt: skip
+    code = there.view.find("code")
+    assert (code.role, code.name, code.spoken) == (Role.DIGITS, "K7QM 4XWD", "K 7 Q M, 4 X W D")
+    assert not [one for one in there.view.walk() if one.id == "state"], "its address is being looked for"
+    offline = now(there, console="")
+    assert offline.view.find("state").tone is Tone.WARNING
+    assert duty(offline.does(act.SeekAgain())).console is None
+    assert now(there, console="http://10.0.0.7:8765").view.find("state").detail == "http://10.0.0.7:8765"
+    assert step(there.does(act.Back())) == "check"
+    noted = there.turner.turn(there.session, act.Confirm(), there.today)
+    assert noted.effects == (Effect.KEEP_SETUP,)
+    made = chosen(noted.session)
+    assert made is not None
+    assert made.first_code == "K7QM-4XWD"
+    assert "K7QM" not in repr(made) + repr(duty(there)), "no log may get it by accident"
+    failed = now(replace(there, session=noted.session), keeping=Keeping.FAILED)
+    assert failed.does(act.Back()).view.find("code") == code, "the same one, while it is not written"
+
+
+def test_who_joins_the_towns_hub_is_told_no_code(first: Visit) -> None:
+    known = now(
+        asked(now(first, first_code="K7QM-4XWD")), hub=HubTrusts("Valbourg", "https://parvis.valbourg.fr")
+    )
+    check = known.does(act.Confirm())
+    assert step(check) == "check"
+    turn = check.turner.turn(check.session, act.Confirm(), check.today)
+    assert turn.effects == (Effect.KEEP_SETUP,)
+    made = chosen(turn.session)
+    assert made is not None
+    assert made.first_code == ""
+
+
 def test_nothing_of_a_visit_can_be_done_meanwhile(first: Visit) -> None:
     there = as_far_as(first, "place")
     useless = (
@@ -281,6 +319,7 @@ def test_news_are_told_where_they_stand(first: Visit) -> None:
     there = duty(as_far_as(first, "printer"))
     assert tuple(setup.news(there, replace(there, printers=PRINTERS))) == ("state",)
     assert tuple(setup.news(there, replace(there, picture=PictureSeen()))) == ("camera", "state")
+    assert tuple(setup.news(there, replace(there, console=""))) == ("state",)
     assert tuple(setup.news(there, replace(there, step=SetupStep.HUB))) == ()
 
 

@@ -1,0 +1,75 @@
+"""The way through the first start: which page comes before and after which, and what each waits for."""
+
+from __future__ import annotations
+
+from kiosk.pages.setup_states import ELSEWHERE, Found, HubTrusts, SettingUp, SetupStep
+
+Step = SetupStep
+_ORDER = tuple(SetupStep)
+
+
+def before(setup: SettingUp) -> Step:
+    """The page before; the first has none before it."""
+    at = _ORDER.index(setup.step) - 1
+    while at > 0 and _is_left_out(setup, _ORDER[at]):
+        at -= 1
+    return _ORDER[max(at, 0)]
+
+
+def _is_left_out(setup: SettingUp, step: Step) -> bool:
+    """Whether this page belongs to an answer that was not given."""
+    if step is Step.TARGETS:
+        return True
+    if step is Step.PICTURE:
+        thing = setup.cameras.thing(setup.picked.camera) if isinstance(setup.cameras, Found) else None
+        return thing is None or not thing.live
+    if step is Step.NOTE:
+        return not tells_code(setup)
+    elsewhere = setup.picked.hub == ELSEWHERE
+    if step is Step.TRIED:
+        # Seen once more only where it has come to an end: going back asks nobody again.
+        return not (elsewhere and isinstance(setup.hub, HubTrusts))
+    return step in {Step.ADDRESS, Step.CODE} and not elsewhere
+
+
+def after(setup: SettingUp) -> Step:
+    """The page after; once all was answered, the last one, but for what hangs together."""
+    at = _ORDER.index(setup.step) + 1
+    while _is_left_out(setup, _ORDER[at]):
+        at += 1
+    following = _ORDER[at]
+    if setup.checked and setup.step is Step.UPRIGHT and not hangs(setup):
+        # Another way up is another height.
+        return Step.HEIGHT
+    together = {Step.HEIGHT, Step.PICTURE, Step.ADDRESS, Step.CODE, Step.TRIED}
+    return following if following in together or not setup.checked else Step.CHECK
+
+
+def tells_code(setup: SettingUp) -> bool:
+    """Whether a kiosk that serves alone has made a code, which whoever installs it must know."""
+    elsewhere = setup.picked.hub == ELSEWHERE and isinstance(setup.hub, HubTrusts)
+    return bool(setup.first_code) and not elsewhere
+
+
+def answered(setup: SettingUp) -> bool:
+    """Whether something was chosen on this page, where it asks."""
+    said = setup.picked
+    match setup.step:
+        case Step.SCREEN:
+            return said.inches is not None
+        case Step.HEIGHT:
+            return hangs(setup)
+        case Step.PRINTER:
+            return said.printer is not None
+        case Step.CAMERA:
+            return said.camera is not None
+        case Step.HUB:
+            return said.hub is not None
+        case _:
+            return True
+
+
+def hangs(setup: SettingUp) -> bool:
+    """Whether it was said how high, and that is one of the heights of this picture."""
+    said = setup.picked
+    return said.inches is not None and said.middle_cm in setup.panel.middles_cm(said.inches)
