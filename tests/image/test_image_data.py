@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from hub.contract.devices import CONSOLE_CODE_FILE
+from hub.server import console_code
+from hub.settings import HubSettings
 from kiosk.app import paths
+from kiosk.app.firstboot.ownhub import first_code
 from kiosk.app.folders import data_folder
 from kiosk.app.storage import NOTICE, read_notice
 from kiosk.uplink.trust import KEY_FILE, TrustFolder
@@ -218,3 +222,54 @@ def test_settings_that_no_kiosk_can_read_are_set_aside(tmp_path: Path, said_ther
     assert ran.returncode == 0, ran.stderr
     assert file.exists() is stays
     assert (tmp_path / "settings.toml.damaged").exists() is not stays
+
+
+PREPARED = """mount() { :; }; umount() { :; }; chown() { :; }; only_sound() { :; }; partition_of() { :; }
+    attached() { mkdir -p "$inside"; }; disk=none; prepared"""
+
+
+@pytest.fixture
+def laid(tmp_path: Path) -> Path:
+    """The folder on the boot partition, where data-check sees it."""
+    folder = tmp_path / "parvis-kept/parvis"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def prepared(folder: Path) -> Path:
+    """The kiosk's own folder, after what was laid has been taken."""
+    ran = words_of(CHECK, folder, PREPARED)
+    assert ran.returncode == 0, ran.stderr
+    return folder / "parvis-data/lib/parvis"
+
+
+@pytest.mark.parametrize(
+    ("said_there", "taken"),
+    [
+        ("K7QM-4XWD\n", "K7QM-4XWD"),
+        ("quatre-mots-au-hasard\r\n", "quatre-mots-au-hasard"),
+        ("K7QM-4XW\n", ""),
+        ("--------\n", ""),
+        ("a b c d e f g h", ""),
+        ("", ""),
+    ],
+)
+def test_the_code_of_the_first_account_can_be_laid_and_does_not_stay(
+    tmp_path: Path, laid: Path, said_there: str, taken: str
+) -> None:
+    """Who prepares settings sees no page that tells one; who holds the disk later must not find it."""
+    (laid / "console-code").write_bytes(said_there.encode())
+    file = prepared(tmp_path) / "hub" / CONSOLE_CODE_FILE
+    assert file.exists() == bool(taken)
+    assert not (laid / "console-code").exists()
+    if taken:
+        assert file.read_text(encoding="ascii") == f"{taken}\n"
+        assert file.stat().st_mode & 0o077 == file.parent.stat().st_mode & 0o077 == 0
+        assert first_code(file.parent) == "", "the first start shows it to nobody"
+        assert console_code(HubSettings(data_dir=file.parent)) == taken, "as the hub reads it"
+
+
+def test_what_was_not_laid_is_not_there(tmp_path: Path, laid: Path) -> None:
+    (laid / "settings.toml").write_text("[town]\n", encoding="utf-8")
+    own = prepared(tmp_path)
+    assert [one.name for one in own.iterdir()] == ["settings.toml"]
