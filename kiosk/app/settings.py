@@ -1,4 +1,4 @@
-"""The kiosk's settings: ``config/settings.toml``, then a town's own file, then the environment."""
+"""The kiosk's settings: ``config/settings.toml``, the machine, a town's own file, then the environment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from kiosk.app.machine import MACHINE_ID, own_id
 from kiosk.app.sections import (
     CallSettings,
     CameraSettings,
@@ -31,6 +32,10 @@ from kiosk.types import ParvisError, TextKey
 PREFIX = "PARVIS_"
 OWN_FILE = "PARVIS_SETTINGS"
 NOT_SETTINGS = frozenset({OWN_FILE, "PARVIS_DATA"})
+APPLIANCE = "PARVIS_FIRST_BOOT"
+"""Set to 1 by the unit of the image, and never on anybody's desk."""
+AUTHORITY_FILE = "hub-authority.pem"
+"""Beside the town's own file: the authority of its hub, laid there without a word in the settings."""
 
 
 class SettingsError(ParvisError):
@@ -58,9 +63,12 @@ class Settings(Section):
     calls: CallSettings = CallSettings()
 
 
-def load_settings(default: Path, env: Mapping[str, str]) -> Settings:
-    """Defaults, then the file that PARVIS_SETTINGS names, then PARVIS_SECTION__KEY. Raises SettingsError."""
-    data, origin = _read(default), default
+def load_settings(default: Path, env: Mapping[str, str], machine: Path = MACHINE_ID) -> Settings:
+    """Defaults, what the machine knows of itself, the file that PARVIS_SETTINGS names, PARVIS_SECTION__KEY.
+
+    Raises SettingsError.
+    """
+    data, origin = _merged(_read(default), _of_machine(env, machine)), default
     if own := env.get(OWN_FILE):
         origin = Path(own)
         data = _merged(data, _read(origin))
@@ -71,6 +79,23 @@ def load_settings(default: Path, env: Mapping[str, str]) -> Settings:
         raise SettingsError(
             "\n".join(_explain(one, origin, default, env) for one in error.errors())
         ) from error
+
+
+def authority_beside(file: Path) -> Path | None:
+    """The authority of the town's hub, where one was laid beside the town's own file."""
+    laid = file.parent / AUTHORITY_FILE
+    return laid if laid.is_file() else None
+
+
+def _of_machine(env: Mapping[str, str], machine: Path) -> Mapping[str, Any]:
+    """Where the town has said nothing: one file is copied to many kiosks, and each must have its own name."""
+    made: dict[str, Any] = {}
+    if env.get(APPLIANCE) == "1" and (name := own_id(machine)) is not None:
+        made["town"] = {"kiosk_id": name}
+    own = env.get(OWN_FILE)
+    if own and (laid := authority_beside(Path(own))) is not None:
+        made["hub"] = {"ca_file": str(laid)}
+    return made
 
 
 def place_of(section: str, key: str, default: Path, env: Mapping[str, str]) -> tuple[Path, int]:

@@ -11,7 +11,7 @@ from kiosk.pages.boards import board
 from kiosk.pages.fields import error
 from kiosk.pages.frame import Pen, back, dock, heading, main, states
 from kiosk.pages.setup_check import check, kept, note
-from kiosk.pages.setup_hub import hub_part, tried
+from kiosk.pages.setup_hub import code_asked, hub_part, later, tried
 from kiosk.pages.setup_place import aim, targets, upright
 from kiosk.pages.setup_states import (
     ELSEWHERE,
@@ -123,6 +123,8 @@ _SCREENS: Mapping[Step, Screen] = {
 
 def _progress(pen: Pen, setup: SettingUp) -> Node:
     number, total = _NUMBERS[setup.step], max(_NUMBERS.values())
+    if setup.joins:
+        number, total = (1 if setup.step is Step.CODE else 2), 2
     step = pen.say("progress.step", n=number, total=total)
     return pen.node(
         "progress", Role.PROGRESS, pen.say("setup.name"), detail=step, value=f"{number}/{total}", reads=False
@@ -187,6 +189,8 @@ def _typed(pen: Pen, setup: SettingUp) -> tuple[Node, ...]:
         # Its place stays until the page changes: keys do not move.
         wrong = (pen.node("error", Role.ERROR, reads=False),)
     page = Page(PageId(f"setup.{setup.step}"), Kind.TEXT, TextKey(f"setup.{setup.step}.title"))
+    if setup.joins:
+        return (*code_asked(pen, setup), field, *wrong, *board(pen, page), later(pen), _ways(pen)[1])
     return (*_asked(pen, setup.step), field, *wrong, *board(pen, page), *_ways(pen))
 
 

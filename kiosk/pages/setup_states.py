@@ -265,6 +265,8 @@ class SettingUp:
     keeping: Keeping = Keeping.NOT_YET
     checked: bool = False
     """The last page was seen: what is changed now leads back there."""
+    joins: str = ""
+    """All else is known already, and of this hub only its code and its key's signs are asked."""
     remade: bool = False
     """It has served before; what it kept was lost, and had to be made new."""
     first_code: str = field(default="", repr=False)

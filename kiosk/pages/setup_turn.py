@@ -30,12 +30,12 @@ from kiosk.pages.setup_states import (
     SettingUp,
     SetupStep,
 )
+from kiosk.pages.setup_typing import on_typing
 from kiosk.pages.setup_way import after, answered, before, tells_code
 from kiosk.pages.states import NotPrinted
 from kiosk.pages.town import Town
-from kiosk.pages.typing import is_full, typed
 from kiosk.procedures.answers import Problem
-from kiosk.types import FieldId, Lang, OptionId, text
+from kiosk.types import Lang, OptionId, text
 
 Step = SetupStep
 _URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[a-z0-9./_-]*)?")
@@ -49,7 +49,20 @@ _LAST_A = re.compile(r"(?<=\s)[ay](?=$|\s*[-/,;.])")
 def begins(session: Session, setup: SettingUp, town: Town) -> Session:
     """The first page, with every language chosen that the kiosk speaks."""
     everything = replace(setup.picked, languages=tuple(one.lang for one in town.languages))
-    return replace(session, duty=replace(setup, picked=everything))
+    draft = replace(session.draft, active=TYPED.get(setup.step))
+    return replace(session, duty=replace(setup, picked=everything), draft=draft)
+
+
+def joining(setup: SettingUp, url: str) -> SettingUp:
+    """All is known but that this hub lets the kiosk in."""
+    return replace(setup, step=Step.CODE, picked=replace(setup.picked, hub=ELSEWHERE), joins=url)
+
+
+def hub_asked(session: Session) -> str | None:
+    """The address of the hub that is to be joined; None: none was written."""
+    setup = session.duty
+    known = setup.joins if isinstance(setup, SettingUp) else ""
+    return known or address(session.draft.fields.get(TYPED[Step.ADDRESS], ""))
 
 
 def on_setup(session: Session, setup: SettingUp, action: act.Action, town: Town) -> Turn | Session | None:
@@ -64,7 +77,7 @@ def on_setup(session: Session, setup: SettingUp, action: act.Action, town: Town)
     if setup.keeping in {Keeping.WRITING, Keeping.WRITTEN}:
         return session
     if isinstance(action, act.Type | act.TakeCommune | act.NextLayout | act.FocusField):
-        return _typing(session, setup, action, town)
+        return on_typing(session, setup, action, town)
     if isinstance(action, act.Aimed):
         return _lies(session, setup, aimed(setup, action))
     if isinstance(action, act.SetupAction):
@@ -167,41 +180,6 @@ def _toggled(languages: tuple[Lang, ...], lang: Lang) -> tuple[Lang, ...]:
     return tuple(one for one in languages if one != lang) if lang in languages else (*languages, lang)
 
 
-def _typing(session: Session, setup: SettingUp, action: act.Action, town: Town) -> Session:
-    draft, name = session.draft, TYPED.get(setup.step)
-    if name is None:
-        return session
-    match action:
-        case act.NextLayout():
-            comfort = session.comfort
-            layout = town.keyboards.next_of(comfort.lang, comfort.keyboard, latin=True)
-            return replace(
-                session, comfort=replace(comfort, keyboard=layout), draft=replace(draft, accents=False)
-            )
-        case act.TakeCommune(commune) if setup.step is Step.TOWN:
-            return replace(session, draft=_filled(draft, name, commune))
-        case act.Type(act.Key.ACCENTS):
-            return replace(session, draft=replace(draft, accents=not draft.accents))
-        case act.Type(key):
-            return replace(session, draft=_typed(draft, name, key))
-        case _:
-            return session
-
-
-def _typed(draft: Draft, name: FieldId, key: str) -> Draft:
-    before = draft.fields.get(name, "")
-    value = typed(name, before, key)
-    if value == before:
-        full = is_full(name, before) and key != act.Key.BACKSPACE
-        return replace(draft, problem=Problem(name, text("field.full"))) if full else draft
-    return _filled(draft, name, value)
-
-
-def _filled(draft: Draft, name: FieldId, value: str) -> Draft:
-    mended = name if draft.problem is not None else draft.mended
-    return replace(draft, fields={**draft.fields, name: value}, problem=None, mended=mended, accents=False)
-
-
 def _sought(session: Session, setup: SettingUp, action: act.SetupAction) -> Turn | Session:
     match action:
         case act.SeekAgain() if setup.step is Step.PRINTER:
@@ -214,6 +192,8 @@ def _sought(session: Session, setup: SettingUp, action: act.SetupAction) -> Turn
             return _with(session, console=None)
         case act.TestPrint() if setup.step is Step.PRINTER and setup.picked.printer:
             return Turn(session, (Effect.PRINT_TEST,))
+        case act.HubLater() if setup.joins and setup.step in {Step.CODE, Step.TRIED}:
+            return _keeps(session, replace(setup, hub=HubUntried()))
         case act.HubLater() if setup.step is Step.TRIED:
             later = replace(setup, picked=replace(setup.picked, hub=NONE), hub=HubUntried())
             return _at(session, later, Step.CHECK)
@@ -244,8 +224,7 @@ def _confirmed(session: Session, setup: SettingUp) -> Turn | Session:
         if setup.step is Step.CHECK and tells_code(setup):
             # Before anything is written: whoever loses power here is told one again.
             return _at(session, setup, Step.NOTE)
-        kept = replace(setup, step=Step.KEPT, keeping=Keeping.WRITING)
-        return Turn(replace(session, duty=kept), (Effect.KEEP_SETUP,))
+        return _keeps(session, setup)
     if setup.step is Step.KEPT:
         # It could not be written: once more.
         return Turn(_with(session, keeping=Keeping.WRITING), (Effect.KEEP_SETUP,))
@@ -256,10 +235,15 @@ def _confirmed(session: Session, setup: SettingUp) -> Turn | Session:
     return _at(session, setup, after(setup))
 
 
+def _keeps(session: Session, setup: SettingUp) -> Turn:
+    kept = replace(setup, step=Step.KEPT, keeping=Keeping.WRITING)
+    return Turn(replace(session, duty=kept), (Effect.KEEP_SETUP,))
+
+
 def _after_try(session: Session, setup: SettingUp) -> Turn | Session:
     match setup.hub:
         case HubTrusts():
-            return _at(session, setup, Step.CHECK)
+            return _keeps(session, setup) if setup.joins else _at(session, setup, Step.CHECK)
         case HubSaysNo(why) if why in NEEDS_CODE:
             fields = {**session.draft.fields, TYPED[Step.CODE]: ""}
             return _at(replace(session, draft=replace(session.draft, fields=fields)), setup, Step.CODE)
@@ -284,8 +268,7 @@ def _read(session: Session, setup: SettingUp) -> Turn | Session:
 
 
 def _knows(session: Session, setup: SettingUp) -> bool:
-    url = address(session.draft.fields.get(TYPED[Step.ADDRESS], ""))
-    return isinstance(setup.hub, HubTrusts) and setup.hub.url == url
+    return isinstance(setup.hub, HubTrusts) and setup.hub.url == hub_asked(session)
 
 
 _READS: Mapping[Step, Callable[[str], bool]] = {

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from kiosk.pages.setup_states import ELSEWHERE, Found, HubTrusts, SettingUp, SetupStep
+from kiosk.pages import actions as act
+from kiosk.pages.session import Session
+from kiosk.pages.setup_states import (
+    ELSEWHERE,
+    Found,
+    HubSaysNo,
+    HubTrusts,
+    Keeping,
+    SettingUp,
+    SetupStep,
+)
 
 Step = SetupStep
 _ORDER = tuple(SetupStep)
@@ -10,6 +20,8 @@ _ORDER = tuple(SetupStep)
 
 def before(setup: SettingUp) -> Step:
     """The page before; the first has none before it."""
+    if setup.joins and setup.step is Step.CODE:
+        return Step.CODE
     at = _ORDER.index(setup.step) - 1
     while at > 0 and _is_left_out(setup, _ORDER[at]):
         at -= 1
@@ -23,6 +35,8 @@ def _is_left_out(setup: SettingUp, step: Step) -> bool:
     if step is Step.PICTURE:
         thing = setup.cameras.thing(setup.picked.camera) if isinstance(setup.cameras, Found) else None
         return thing is None or not thing.live
+    if step is Step.CHECK:
+        return bool(setup.joins)
     if step is Step.NOTE:
         return not tells_code(setup)
     elsewhere = setup.picked.hub == ELSEWHERE
@@ -49,6 +63,21 @@ def tells_code(setup: SettingUp) -> bool:
     """Whether a kiosk that serves alone has made a code, which whoever installs it must know."""
     elsewhere = setup.picked.hub == ELSEWHERE and isinstance(setup.hub, HubTrusts)
     return bool(setup.first_code) and not elsewhere
+
+
+def left_alone(session: Session) -> act.Action | None:
+    """What is done where a hub was to be joined and nobody has touched anything for long: the kiosk serves.
+
+    None: somebody may still decide at the console, or it is not that start.
+    """
+    setup = session.duty
+    if not isinstance(setup, SettingUp) or not setup.joins or setup.keeping is not Keeping.NOT_YET:
+        return None
+    if session.overlay is not None:
+        return act.CloseOverlay()
+    if setup.step is Step.TRIED and isinstance(setup.hub, HubTrusts):
+        return act.Confirm()
+    return act.HubLater() if setup.step is Step.CODE or isinstance(setup.hub, HubSaysNo) else None
 
 
 def answered(setup: SettingUp) -> bool:

@@ -88,8 +88,8 @@ def own_hub(folder: TrustFolder, url: str, kiosk: KioskIdentity, token: str) -> 
 
 def known_hub(folder: TrustFolder, url: str, ca_file: Path | None = None) -> Standing:
     """The hub of the settings, as it was pinned: its key is not asked for again."""
-    hub = folder.hub()
-    if hub is None or hub.url != url.rstrip("/"):
+    hub = folder.hub_at(url)
+    if hub is None:
         return NotTrusted("not_enrolled")
     return Trusted(hub, line_to(url, folder.key(), ca_file=ca_file))
 

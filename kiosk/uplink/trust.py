@@ -97,6 +97,11 @@ class TrustFolder:
         except (OSError, ValidationError):
             return None
 
+    def hub_at(self, url: str) -> KnownHub | None:
+        """The hub that was pinned, if it is the one that serves there."""
+        hub = self.hub()
+        return hub if hub is not None and hub.url == url.rstrip("/") else None
+
     def pin(self, hub: KnownHub) -> None:
         """From now on this is the hub, with this key."""
         keep(self.folder / HUB_FILE, hub.model_dump_json().encode())

@@ -24,7 +24,7 @@ class Kept:
 
     chosen: Chosen | None = None
 
-    def keep(self, chosen: Chosen, _: Joined | None) -> bool:
+    def keep(self, chosen: Chosen | None, _: Joined | None) -> bool:
         self.chosen = chosen
         return True
 

@@ -17,6 +17,7 @@ from hub.settings import HubSettings
 from kiosk.app import paths
 from kiosk.app.firstboot.ownhub import first_code
 from kiosk.app.folders import data_folder
+from kiosk.app.settings import AUTHORITY_FILE, OWN_FILE, load_settings
 from kiosk.app.storage import NOTICE, read_notice
 from kiosk.uplink.trust import KEY_FILE, TrustFolder
 
@@ -273,3 +274,13 @@ def test_what_was_not_laid_is_not_there(tmp_path: Path, laid: Path) -> None:
     (laid / "settings.toml").write_text("[town]\n", encoding="utf-8")
     own = prepared(tmp_path)
     assert [one.name for one in own.iterdir()] == ["settings.toml"]
+
+
+def test_the_towns_own_authority_can_be_laid_beside_the_settings(tmp_path: Path, laid: Path) -> None:
+    """It could be given neither on the screen nor on the disk: such a town's hub could not be joined."""
+    (laid / "settings.toml").write_text('[hub]\nurl = "https://parvis.fr"\n', encoding="utf-8")
+    (laid / AUTHORITY_FILE).write_text("-----BEGIN CERTIFICATE-----\n", encoding="ascii")
+    own = prepared(tmp_path)
+    made = load_settings(paths.SETTINGS, {OWN_FILE: str(own / "settings.toml")})
+    assert made.hub.authority == own / AUTHORITY_FILE
+    assert f"parvis/{AUTHORITY_FILE}" in said(SPARE), "without it the hub is lost with one block of the disk"

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
+from kiosk.app.firstboot.wanted import first_start_told
+from kiosk.app.settings import APPLIANCE
 from tests.support import falls
 from tests.support.waiting import until
 
@@ -60,7 +62,8 @@ class Machine:
         """What the script asks for."""
         script = SCRIPT.read_text(encoding="utf-8")
         for real, here in (
-            ("/run/parvis-screens", "run/screens"), ("/sys/class/drm", "drm"), ("/var/lib/parvis", "lib")
+            ("/run/parvis-screens", "run/screens"), ("/sys/class/drm", "drm"), ("/var/lib/parvis", "lib"),
+            ("/run/kiosk", "run"),
         ):  # fmt: skip
             assert real in script
             script = script.replace(real, str(self._folder / here))
@@ -131,6 +134,17 @@ def test_in_the_first_start_nothing_is_held_so_all_begins_anew(machine: Machine,
     (tmp_path / "active").touch()
     machine.cable("HDMI-A-1", plugged=True)
     assert machine.looks() == RESTART
+
+
+def test_where_only_the_hub_is_asked_for_all_begins_anew_too(machine: Machine, tmp_path: Path) -> None:
+    """Settings are there, and still no supervisor holds a visit."""
+    machine.cable("HDMI-A-1", plugged=False)
+    machine.looks()
+    machine.serves(1)
+    with first_start_told({"XDG_RUNTIME_DIR": str(tmp_path / "run"), APPLIANCE: "1"}):
+        machine.cable("HDMI-A-1", plugged=True)
+        assert machine.looks() == RESTART
+    assert not (tmp_path / "run" / "first-start").exists()
 
 
 def test_udev_asks_for_it_and_the_image_starts_it_once_to_know_what_is_there() -> None:

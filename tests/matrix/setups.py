@@ -19,9 +19,10 @@ from kiosk.pages.setup_states import (
     Keeping,
     PictureSeen,
     SettingUp,
+    SetupStep,
     Thing,
 )
-from kiosk.pages.setup_turn import begins
+from kiosk.pages.setup_turn import begins, joining
 from kiosk.pages.typing import keys_of
 from kiosk.types import FieldId, Lang, OptionId
 from tests.matrix.sheets import Sheet
@@ -46,6 +47,8 @@ def setups() -> Iterator[Sheet]:
     yield Sheet("setup-compares", lambda: _now(_at("tried"), hub=compares))
     for why in ("certificate", "wrong_code"):
         yield Sheet(f"setup-{why}", lambda why=why: _now(_at("tried"), hub=HubSaysNo(why)))  # type: ignore[misc]
+    yield Sheet("setup-joins", _joins)
+    yield Sheet("setup-joins-no", lambda: _now(_joins(), step=SetupStep.TRIED, hub=HubSaysNo("timeout")))
     for name, console in (("note", "http://192.168.100.200:8765"), ("note-offline", "")):
         yield Sheet(f"setup-{name}", lambda console=console: _notes(console))  # type: ignore[misc]
     for state in (Keeping.WRITTEN, Keeping.FAILED):
@@ -103,6 +106,11 @@ def _at(wanted: str) -> Visit:
             visit = _types(visit, "code", "3cd45")
         visit = visit.does(act.Confirm())
     raise AssertionError(f"there is no page {wanted}")
+
+
+def _joins() -> Visit:
+    town, url = matrix_town(), "https://parvis.chalons-en-champagne.fr"
+    return Visit(town, begins(Session(Comfort(Lang("fr"))), joining(SettingUp(), url), town))
 
 
 def _notes(console: str) -> Visit:

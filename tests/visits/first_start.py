@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kiosk.app.firstboot.desk import Tools
 from kiosk.app.firstboot.program import FirstBoot, run_first_boot
+from kiosk.app.firstboot.wanted import Wanted
 from kiosk.devices.panel import STRAIGHT, Contact, Matrix
 from kiosk.devices.printer import JobPrinted
 from kiosk.pages import actions as act
@@ -195,4 +196,4 @@ def with_tray(tools: Tools) -> Tools:
 
 
 if __name__ == "__main__":
-    sys.exit(run_first_boot(Path(FILE), os.environ, install, with_tray))
+    sys.exit(run_first_boot(Wanted(Path(FILE)), os.environ, install, with_tray))

@@ -16,6 +16,7 @@ import pytest
 from hub.contract import KioskIdentity
 from kiosk.app import paths
 from kiosk.app.demo.display import VirtualDisplay
+from kiosk.app.firstboot.wanted import put_off
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.settings import load_settings
 from kiosk.printing.virtual import VirtualPrinter
@@ -109,3 +110,17 @@ def test_who_cuts_the_power_begins_anew(tmp_path: Path, env: dict[str, str]) -> 
     log = (tmp_path / "data" / "log" / "kiosk.jsonl").read_text()
     assert "kiosk.shown" not in log, "it was not the kiosk itself"
     assert not (tmp_path / "data" / "settings.toml").exists()
+
+
+def test_prepared_settings_open_at_the_hub_and_whoever_said_later_has_a_kiosk(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    (tmp_path / "data" / "settings.toml").write_text('[hub]\nurl = "http://127.0.0.1:9"\n', encoding="utf-8")
+    log = tmp_path / "data" / "log" / "kiosk.jsonl"
+    with VirtualDisplay(540, 960) as display:
+        assert _serves(env | {"DISPLAY": display.name}, tmp_path), "the page that asks for the hub's code"
+        assert "kiosk.shown" not in log.read_text()
+        put_off(tmp_path / "data")
+        (tmp_path / "notify").unlink()
+        assert _serves(env | {"DISPLAY": display.name}, tmp_path)
+    assert "kiosk.shown" in log.read_text()

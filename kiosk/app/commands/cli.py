@@ -86,12 +86,12 @@ def run(
     # reads the whole fault.
     if not dock:
         keep_words_out()
-    from kiosk.app.firstboot.wanted import settings_to_make
+    from kiosk.app.firstboot.wanted import wanted
 
-    if (made := settings_to_make(environment())) is not None:
+    if (asked := wanted(environment())) is not None:
         from kiosk.app.firstboot.program import run_first_boot
 
-        raise typer.Exit(run_first_boot(made, environment()))
+        raise typer.Exit(run_first_boot(asked, environment()))
     from kiosk.app.build import run_kiosk
     from kiosk.app.parts import at_scale
 

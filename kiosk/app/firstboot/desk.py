@@ -24,6 +24,7 @@ from kiosk.pages.setup_states import (
     Chosen,
     Found,
     HubState,
+    HubTrusts,
     Keeping,
     PictureAwaited,
     PictureMissing,
@@ -32,7 +33,7 @@ from kiosk.pages.setup_states import (
     SettingUp,
     SetupStep,
 )
-from kiosk.pages.setup_turn import address, chosen, tidy
+from kiosk.pages.setup_turn import chosen, hub_asked, tidy
 from kiosk.pages.states import PrintState
 from kiosk.pages.view import PageView
 from kiosk.printing.receipt import Items, Pieces, Receipt
@@ -53,8 +54,8 @@ class Tools:
     camera: Callable[[str], Camera]
     join: Callable[[str, str, Callable[[HubState], None]], Joining]
     """An address, where the kiosk stands, whom to tell: a try that has not begun."""
-    keep: Callable[[Chosen, Joined | None], bool]
-    """Write it all; False: it could not be."""
+    keep: Callable[[Chosen | None, Joined | None], bool]
+    """Write it all; None: the settings are there, it was only about the hub. False: it could not be."""
     kept: Callable[[], None]
     """It is written: called on the main thread."""
     console: Callable[[], str] = lambda: ""
@@ -226,7 +227,7 @@ class FirstBootDesk:
         if self._joining:
             self._joining.stop()
         fields = self._session.draft.fields
-        url, code = address(fields.get(TYPED[SetupStep.ADDRESS], "")), fields.get(TYPED[SetupStep.CODE], "")
+        url, code = hub_asked(self._session), fields.get(TYPED[SetupStep.CODE], "")
         place = tidy(fields.get(TYPED[SetupStep.PLACE], ""))
         if url is None:
             return
@@ -242,10 +243,13 @@ class FirstBootDesk:
         self._opening.handle.change(update)
 
     def _keep(self) -> None:
-        all_said = chosen(self._session) if self._session else None
-        if all_said is None:
+        if self._session is None or self._setup is None:
             return
-        joined = self._joining.joined if self._joining and all_said.hub_url else None
+        all_said = chosen(self._session)
+        if all_said is None and not self._setup.joins:
+            return
+        trusted = isinstance(self._setup.hub, HubTrusts) and (all_said is None or all_said.hub_url)
+        joined = self._joining.joined if self._joining and trusted else None
 
         def work() -> None:
             written = False

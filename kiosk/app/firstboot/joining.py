@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -43,8 +44,11 @@ class Joining:
         kiosk: KioskIdentity,
         told: Callable[[HubState], None],
         clock: Callable[[], float] = time.monotonic,
+        authority: Path | None = None,
     ) -> None:
+        """``authority``: the town's own (PEM), where its hub's certificate is no public one's."""
         self._url, self._kiosk, self._told, self._clock = url, kiosk, told, clock
+        self._authority = authority
         self._stopped = threading.Event()
         self.joined: Joined | None = None
 
@@ -55,13 +59,13 @@ class Joining:
     def run(self, code: str) -> None:
         """Show a new key with this code, then look again and again."""
         key = TrustFolder.fresh_key()
-        now = show_key(self._url, key, self._kiosk, code)
+        now = show_key(self._url, key, self._kiosk, code, ca_file=self._authority)
         if isinstance(now, Waits):
             self._tell(HubCompares(now.hub.town, now.hub.fingerprint(key)))
             now = self._decided(now)
         if isinstance(now, Trusted):
             self.joined = Joined(key, now.hub)
-        self._tell(state_of(now, self._url))
+        self._tell(state_of(now, self._url, self._authority))
 
     def _decided(self, waits: Waits) -> Standing:
         until, now = self._clock() + DECIDE_S, look_again(waits)
@@ -74,7 +78,7 @@ class Joining:
             self._told(state)
 
 
-def state_of(found: Standing, url: str) -> HubState:
+def state_of(found: Standing, url: str, authority: Path | None = None) -> HubState:
     """What the page says of it."""
     match found:
         case Trusted(hub):
@@ -84,18 +88,27 @@ def state_of(found: Standing, url: str) -> HubState:
         case NotTrusted(why):
             return HubSaysNo(why)
         case HubDown(reason):
-            return HubSaysNo(_why_down(reason, url))
+            return HubSaysNo(_why_down(reason, url, authority))
         case never:
             assert_never(never)
 
 
-def _why_down(reason: str, url: str) -> str:
+def _why_down(reason: str, url: str, authority: Path | None) -> str:
     """A wrong certificate looks like no hub, and a pulled cable too: which it is says who must mend it."""
-    if url.startswith("https://") and isinstance(look_at(url), Refused):
+    if url.startswith("https://") and _is_refused(url, authority):
         return "certificate"
     if reason == "unreachable" and lan_address().startswith(LOOPBACK) and LOOPBACK not in url:
         return "no_network"
     return reason
+
+
+def _is_refused(url: str, authority: Path | None) -> bool:
+    try:
+        context = ssl.create_default_context(cafile=authority)
+    except OSError:
+        # What was laid is no certificate: then none can be valid.
+        return True
+    return isinstance(look_at(url, context), Refused)
 
 
 def authority_of(folder: Path) -> TrustFolder:

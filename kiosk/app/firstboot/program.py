@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
-
 from hub.contract import KioskIdentity
 from kiosk.app import paths
 from kiosk.app.alive import Alive
@@ -19,14 +17,17 @@ from kiosk.app.desks.room import Opening
 from kiosk.app.eventlog import start_log
 from kiosk.app.firstboot import devices
 from kiosk.app.firstboot.desk import FirstBootDesk, Tools
-from kiosk.app.firstboot.joining import Joined, Joining, authority_of
-from kiosk.app.firstboot.ownhub import first_code, keep_code, own_console
+from kiosk.app.firstboot.joining import Joined, Joining
+from kiosk.app.firstboot.keeping import keep_all, keep_hub
+from kiosk.app.firstboot.ownhub import first_code, own_console
 from kiosk.app.firstboot.panel import said_inches
-from kiosk.app.firstboot.writing import kiosk_id, kiosk_name, toml_of, write
+from kiosk.app.firstboot.wanted import Wanted, first_start_told
+from kiosk.app.firstboot.writing import kiosk_name, toml_of
 from kiosk.app.folders import data_folder
 from kiosk.app.idle import IdleWatch
 from kiosk.app.kiosk import Kiosk
 from kiosk.app.later import today
+from kiosk.app.machine import kiosk_id, own_id
 from kiosk.app.nearhub.command import hub_data
 from kiosk.app.onlyone import only_one
 from kiosk.app.parts import (
@@ -39,16 +40,17 @@ from kiosk.app.parts import (
     window_settings,
 )
 from kiosk.app.ports import Face, Surroundings
-from kiosk.app.settings import OWN_FILE, Settings, SettingsError, load_settings, with_values
+from kiosk.app.settings import OWN_FILE, Settings, authority_beside, load_settings, with_values
 from kiosk.app.starting import run_windowed
 from kiosk.app.storage import read_notice
 from kiosk.devices.audio import Voice
-from kiosk.devices.keypad import Keypad
+from kiosk.devices.keypad import Keypad, KeypadEvent
 from kiosk.devices.panel import Matrix, is_swapped
 from kiosk.pages.actions import Action
 from kiosk.pages.comfort import Comfort
 from kiosk.pages.setup_states import Chosen, HubState, Panel, Picked, SettingUp
-from kiosk.pages.setup_turn import begins
+from kiosk.pages.setup_turn import begins, joining
+from kiosk.pages.setup_way import left_alone
 from kiosk.pages.town import Town
 from kiosk.pages.turn import Turner
 from screens.bootstrap import prepare
@@ -57,14 +59,14 @@ if TYPE_CHECKING:
     from screens.stage import Stage
     from screens.window import KioskWindow
 
-MACHINE_ID = Path("/etc/machine-id")
 USUAL_INCHES = 21.5
 """Where the screen does not say how large it is."""
 SHOWN_S = 4.0
 """So long it is said that the kiosk is ready, before it starts anew."""
 BEAT_S = 1.0
 PULSE_S = 0.25
-_log = structlog.get_logger()
+ALONE_S = 600.0
+"""A kiosk whose hub was to be joined, and that nobody touches for so long, serves without it."""
 
 
 def setup_town(settings: Settings) -> Town:
@@ -101,13 +103,12 @@ class FirstBoot:
     """The window of the first start, until everything is written."""
 
     def __init__(
-        self, file: Path, settings: Settings, env: Mapping[str, str], refit: Callable[[Tools], Tools]
+        self, asked: Wanted, settings: Settings, env: Mapping[str, str], refit: Callable[[Tools], Tools]
     ) -> None:
-        """``file`` is written at the end; ``refit`` may put another device in a real one's place."""
-        self._file, self._settings, self._env = file, settings, env
+        """``refit`` may put another device in a real one's place."""
+        self._asked, self._settings, self._env = asked, settings, env
         self.data = data_folder(env)
         self._alive, self._alone = Alive(env), only_one(self.data)
-        self._id = own_id(MACHINE_ID)
         start_log(self.data / "log")
         prepare(window_settings(settings, env))
         from kivy.core.window import Window
@@ -122,10 +123,10 @@ class FirstBoot:
         inches = said_inches()
         self._inches = inches or USUAL_INCHES
         self._town = setup_town(settings)
-        self.stage: Stage = make_stage(on_panel(settings, panel, self._inches), self._act)
-        self.window: KioskWindow = KioskWindow(
-            self.stage, "Parvis", lambda event: self.window.later(lambda: self.kiosk.press(event)), turned
-        )
+        self._kiosk = identity(asked, kiosk_name(self._town.catalogue))
+        drawn = settings if asked.prepared else on_panel(settings, panel, self._inches)
+        self.stage: Stage = make_stage(drawn, self._act)
+        self.window: KioskWindow = KioskWindow(self.stage, "Parvis", self._press, turned)
         self.fingers = touch_panel(settings, env)
         """What is corrected as soon as it is known how the touch layer lies."""
         if self.fingers:
@@ -135,6 +136,9 @@ class FirstBoot:
             panel, picked=Picked(inches=inches), turned=turned, touch=settings.screen.touch,
             remade=read_notice(self.data) is not None, first_code=first_code(hub_data(env)),
         )  # fmt: skip
+        if asked.prepared:
+            setup = joining(setup, settings.hub.url)
+        self._touched = time.monotonic()
         self.kiosk = open_setup(
             self._town, setup, settings, refit(self._tools()), face=self.stage, voice=self._voice,
             post=self.window.later,
@@ -146,10 +150,11 @@ class FirstBoot:
         from kivy.clock import Clock
 
         Clock.schedule_once(lambda _: Clock.schedule_once(lambda _: self._shown(), 0), 0)
-        Clock.schedule_interval(lambda _: self._alive.beat(), BEAT_S)
+        Clock.schedule_interval(lambda _: self._beat(), BEAT_S)
         Clock.schedule_interval(lambda _: self.kiosk.pulse(), PULSE_S)
         try:
-            self.window.run()
+            with first_start_told(self._env):
+                self.window.run()
         finally:
             if self._keypad:
                 self._keypad.close()
@@ -160,19 +165,31 @@ class FirstBoot:
     def _shown(self) -> None:
         self._alive.shown()
         self._keypad = read_keypad(self._settings.keypad, self._env)
-        self._keypad.listen(lambda event: self.window.later(lambda: self.kiosk.press(event)))
+        self._keypad.listen(self._press)
         if self._settings.voice.enabled:
             self._voice.start()
         self.kiosk.open_desks()
 
+    def _beat(self) -> None:
+        self._alive.beat()
+        if time.monotonic() - self._touched < ALONE_S:
+            return
+        if (done := left_alone(self.kiosk.session)) is not None:
+            self.kiosk.act(done)
+
     def _act(self, action: Action) -> None:
+        self._touched = time.monotonic()
         self.kiosk.touch(action)
+
+    def _press(self, event: KeypadEvent) -> None:
+        self._touched = time.monotonic()
+        self.window.later(lambda: self.kiosk.press(event))
 
     def _tools(self) -> Tools:
         paper = self._settings.printer
         return tools_of(
             paper.server, paper.port, video=devices.VIDEO, keep=self._keep, kept=self._done,
-            kiosk=self._id, name=kiosk_name(self._town.catalogue), lies=self._lies,
+            kiosk=self._kiosk, lies=self._lies, authority=self._authority,
             console=lambda: own_console(self._settings),
         )  # fmt: skip
 
@@ -188,9 +205,16 @@ class FirstBoot:
         self._turned = turned
         self.window.turn(turned)
 
-    def _keep(self, chosen: Chosen, joined: Joined | None) -> bool:
-        content = toml_of(chosen, self._settings, self._town.catalogue, self._id)
-        return keep(content, joined, self._file, self._env, chosen.first_code)
+    @property
+    def _authority(self) -> Path | None:
+        """The town's own, as the kiosk will find it in its settings."""
+        return self._settings.hub.authority or authority_beside(self._asked.file)
+
+    def _keep(self, chosen: Chosen | None, joined: Joined | None) -> bool:
+        if chosen is None:
+            return keep_hub(joined, self._env)
+        content = toml_of(chosen, self._settings, self._town.catalogue, self._kiosk.id)
+        return keep_all(content, joined, self._asked.file, self._env, chosen.first_code)
 
     def _done(self) -> None:
         from kivy.clock import Clock
@@ -198,12 +222,13 @@ class FirstBoot:
         Clock.schedule_once(lambda _: self.window.stop(), SHOWN_S)
 
 
-def own_id(machine: Path) -> str:
-    """This machine's name among the kiosks; one that has none of its own gets it by chance."""
-    try:
-        return kiosk_id(machine.read_bytes())
-    except OSError:
-        return kiosk_id(secrets.token_bytes(16))
+def identity(asked: Wanted, name: str) -> KioskIdentity:
+    """What a hub is told: as it was prepared; else this machine's id, and its place when that is known."""
+    if asked.prepared:
+        own = asked.prepared.town
+        return KioskIdentity(id=own.kiosk_id, name=own.kiosk, place=own.place)
+    # One that has no id of its own gets it by chance.
+    return KioskIdentity(id=own_id() or kiosk_id(secrets.token_bytes(16)), name=name)
 
 
 def on_panel(settings: Settings, panel: Panel, inches: float) -> Settings:
@@ -217,17 +242,18 @@ def on_panel(settings: Settings, panel: Panel, inches: float) -> Settings:
 
 
 def tools_of(
-    server: str, port: int, *, video: Path, keep: Callable[[Chosen, Joined | None], bool],
-    kept: Callable[[], None], kiosk: str, name: str,
+    server: str, port: int, *, video: Path, keep: Callable[[Chosen | None, Joined | None], bool],
+    kept: Callable[[], None], kiosk: KioskIdentity, authority: Path | None = None,
     lies: Callable[[int, Matrix], None] = lambda _turned, _touch: None,
     console: Callable[[], str] = lambda: "",
 ) -> Tools:  # fmt: skip
-    """The real devices of this machine; ``kiosk`` is its id, ``name`` what mediators read."""
+    """The real devices of this machine; ``kiosk`` is what the hub is told of it, but for its place."""
     from kiosk.printing.cups import CupsPrinter
     from scanner.sources import OpenCVCamera
 
     def join(url: str, place: str, told: Callable[[HubState], None]) -> Joining:
-        return Joining(url, KioskIdentity(id=kiosk, name=name, place=place), told)
+        here = kiosk.model_copy(update={"place": place or kiosk.place})
+        return Joining(url, here, told, authority=authority)
 
     return Tools(
         printers=lambda: devices.printers(server, port),
@@ -242,23 +268,8 @@ def tools_of(
     )
 
 
-def keep(content: str, joined: Joined | None, file: Path, env: Mapping[str, str], code: str = "") -> bool:
-    """The trust or the code first, the settings last: they alone say that the first start is over."""
-    try:
-        if joined is not None:
-            joined.keep(authority_of(data_folder(env)))
-        if code:
-            keep_code(hub_data(env), code)
-        write(content, file, paths.SETTINGS, env)
-    except (OSError, SettingsError):
-        _log.error("first_boot.not_kept", exc_info=True)
-        return False
-    _log.info("first_boot.kept", hub=joined is not None)
-    return True
-
-
 def run_first_boot(
-    file: Path,
+    asked: Wanted,
     env: Mapping[str, str],
     built: Callable[[FirstBoot], None] = lambda _: None,
     refit: Callable[[Tools], Tools] = lambda tools: tools,
@@ -269,8 +280,8 @@ def run_first_boot(
     """
 
     def make() -> FirstBoot:
-        settings = load_settings(paths.SETTINGS, {key: one for key, one in env.items() if key != OWN_FILE})
-        program = FirstBoot(file, settings, env, refit)
+        bare = {key: one for key, one in env.items() if key != OWN_FILE}
+        program = FirstBoot(asked, asked.prepared or load_settings(paths.SETTINGS, bare), env, refit)
         built(program)
         return program
 

@@ -7,7 +7,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
 from i18n.catalogue import Catalogue
@@ -41,11 +40,6 @@ def hall_name(town: str, catalogue: Catalogue) -> str:
 def kiosk_name(catalogue: Catalogue) -> str:
     """What mediators read beside the place."""
     return catalogue.render(text("setup.kiosk"), _FRENCH)
-
-
-def kiosk_id(machine_id: bytes) -> str:
-    """A name of this machine alone that stays when the first start begins anew, and tells nothing of it."""
-    return "borne-" + sha256(b"parvis kiosk id\n" + machine_id.strip()).hexdigest()[:12]
 
 
 def toml_of(chosen: Chosen, base: Settings, catalogue: Catalogue, own_id: str) -> str:

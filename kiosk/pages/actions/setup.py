@@ -22,7 +22,7 @@ class TestPrint:
 
 @dataclass(frozen=True)
 class HubLater:
-    """Go on without the town's hub; it can be joined another day."""
+    """Go on without the town's hub: for good, or where the settings name it until the next start."""
 
 
 @dataclass(frozen=True)

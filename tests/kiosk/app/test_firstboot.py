@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,19 +16,19 @@ from hub.contract.devices import CONSOLE_CODE_FILE
 from kiosk.app import paths
 from kiosk.app.content import load_town
 from kiosk.app.firstboot import devices, joining, ownhub, program
-from kiosk.app.firstboot.desk import Tools
 from kiosk.app.firstboot.joining import Joined, Joining, authority_of, state_of
+from kiosk.app.firstboot.keeping import keep_all
 from kiosk.app.firstboot.ownhub import first_code, own_console
 from kiosk.app.firstboot.panel import said_inches
-from kiosk.app.firstboot.wanted import settings_to_make
-from kiosk.app.firstboot.writing import hall_name, kiosk_id, toml_of, write
+from kiosk.app.firstboot.wanted import Wanted, wanted
+from kiosk.app.firstboot.writing import hall_name, toml_of, write
 from kiosk.app.later import in_background
+from kiosk.app.machine import kiosk_id
 from kiosk.app.nearhub.command import hub_command, hub_data
 from kiosk.app.nearhub.keeper import Keeper
 from kiosk.app.nearhub.process import HubProcess as NearHub
 from kiosk.app.settings import OWN_FILE, SettingsError, load_settings, with_values
-from kiosk.devices.audio import FakeVoice
-from kiosk.devices.panel import STRAIGHT, Matrix, turning
+from kiosk.devices.panel import STRAIGHT, turning
 from kiosk.pages import actions as act
 from kiosk.pages.setup_states import (
     Chosen,
@@ -41,7 +41,6 @@ from kiosk.pages.setup_states import (
     Panel,
     PictureMissing,
     PictureSeen,
-    SettingUp,
     Thing,
 )
 from kiosk.pages.town import Town
@@ -54,8 +53,7 @@ from tests.support import powercut
 from tests.support.certificates import new_certificate
 from tests.support.cups_server import virtual_printer
 from tests.support.devices import decide, devices_page, new_code
-from tests.support.front import Front
-from tests.support.hall import Sight
+from tests.support.firststart import Start
 from tests.support.hub import HubProcess, running_hub, set_up
 from tests.support.persons import ByKeys
 from tests.support.visit import TODAY
@@ -80,11 +78,11 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
 def test_only_an_appliance_without_settings_asks(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     env = {"PARVIS_FIRST_BOOT": "1", OWN_FILE: str(file)}
-    assert settings_to_make(env) == file
-    assert settings_to_make({OWN_FILE: str(file)}) is None, "a developer's desk"
-    assert settings_to_make({"PARVIS_FIRST_BOOT": "1"}) is None, "nowhere to write"
+    assert wanted(env) == Wanted(file)
+    assert wanted({OWN_FILE: str(file)}) is None, "a developer's desk"
+    assert wanted({"PARVIS_FIRST_BOOT": "1"}) is None, "nowhere to write"
     file.touch()
-    assert settings_to_make(env) is None, "an empty file is a fault to be told, no first start"
+    assert wanted(env) is None, "an empty file is a fault to be told, no first start"
 
 
 def test_what_was_answered_is_what_the_kiosk_reads(town: Town, tmp_path: Path) -> None:
@@ -153,7 +151,7 @@ def test_what_the_kiosk_would_not_read_is_not_written(tmp_path: Path) -> None:
     write("", file, paths.SETTINGS, {})
     assert file.exists(), "what was left of the try before is no hindrance"
     env = {"PARVIS_DATA": str(tmp_path)}
-    assert not program.keep("", None, tmp_path / "not-there" / "settings.toml", env)
+    assert not keep_all("", None, tmp_path / "not-there" / "settings.toml", env)
 
 
 def test_a_power_cut_leaves_a_whole_file_or_none(tmp_path: Path) -> None:
@@ -236,7 +234,7 @@ def test_the_code_that_the_first_start_tells_opens_the_first_account(tmp_path: P
     code = first_code(hub_data(env))
     assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}", code)
     assert first_code(hub_data(env)) != code, "by chance, and not kept before somebody has noted it"
-    assert program.keep("", None, file, env, code)
+    assert keep_all("", None, file, env, code)
     kept_file = hub_data(env) / CONSOLE_CODE_FILE
     assert kept_file.stat().st_mode & 0o077 == kept_file.parent.stat().st_mode & 0o077 == 0
     assert first_code(hub_data(env)) == "", "it is told once, whoever asks again"
@@ -306,38 +304,6 @@ def test_who_leaves_the_page_hears_no_more_of_it(hub: HubProcess) -> None:
     assert not thread.is_alive()
 
 
-class Start(Front):
-    """The first start, and an installer who does not touch its screen."""
-
-    def __init__(self, tools: Tools) -> None:
-        super().__init__()
-        self.voice, self.sight = FakeVoice(at_once=True), Sight()
-        self.lies: list[tuple[int, Matrix]] = []
-        tools = replace(tools, lies=lambda turned, touch: self.lies.append((turned, touch)))
-        self.kiosk = program.open_setup(
-            program.setup_town(BASE), SettingUp(), BASE, tools, face=self.sight, voice=self.voice,
-            post=self.waiting.append, clock=self.clock,
-        )  # fmt: skip
-        self.keypad.listen(lambda event: self.waiting.append(lambda: self.kiosk.press(event)))
-        self.kiosk.open_desks()
-
-    @property
-    def setup(self) -> SettingUp:
-        assert isinstance(self.session.duty, SettingUp)
-        return self.session.duty
-
-    def waits(self, true: Callable[[SettingUp], object]) -> None:
-        def came() -> object:
-            self.settles()
-            return true(self.setup)
-
-        until(came)
-
-    def does(self, *actions: act.Action) -> None:
-        for action in actions:
-            self.kiosk.act(action)
-
-
 @pytest.fixture
 def tray(tmp_path: Path) -> Tray:
     tray = Tray(tmp_path / "tray")
@@ -352,12 +318,13 @@ def kept() -> list[Chosen]:
 
 @pytest.fixture
 def start(tray: Tray, kept: list[Chosen]) -> Iterator[Start]:
-    def keep(chosen: Chosen, joined: Joined | None) -> bool:
+    def keep(chosen: Chosen | None, joined: Joined | None) -> bool:
+        assert chosen is not None
         kept.append(chosen)
         return len(kept) > 1
 
     real = program.tools_of(
-        "127.0.0.1", 9, video=tray.folder / "none", keep=keep, kept=lambda: None, kiosk="k", name="Borne"
+        "127.0.0.1", 9, video=tray.folder / "none", keep=keep, kept=lambda: None, kiosk=KIOSK
     )
     found = Found((Thing(str(tray.folder), "Caméra", live=True),))
     made = Start(replace(real, cameras=lambda: found))

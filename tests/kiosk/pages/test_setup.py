@@ -31,7 +31,8 @@ from kiosk.pages.setup_states import (
     SetupStep,
     Thing,
 )
-from kiosk.pages.setup_turn import address, begins, chosen, tidy
+from kiosk.pages.setup_turn import address, begins, chosen, joining, tidy
+from kiosk.pages.setup_way import left_alone
 from kiosk.pages.states import PrintPreparing
 from kiosk.pages.town import Town
 from kiosk.pages.typing import keys_of
@@ -309,6 +310,41 @@ def test_language_size_and_voice_change_and_the_page_stays(first: Visit) -> None
     assert (step(arabic), arabic.session.comfort.lang) == ("place", "en")
     assert arabic.session.draft == there.session.draft
     assert arabic.view.find("title").name != there.view.find("title").name
+
+
+def test_a_hub_that_was_prepared_is_asked_for_alone(town: Town) -> None:
+    prepared = joining(SettingUp(), "https://parvis.valbourg.fr")
+    code = Visit(town, begins(Session(Comfort(Lang("fr"))), prepared, town))
+    assert (step(code), code.view.find("progress").value) == ("code", "1/2")
+    assert code.does(act.Back()).session.duty == code.session.duty, "there is nothing before it"
+    typed = code.does(*(act.Type(key) for key in keys_of(FieldId("code"), "ab23cd45")))
+    turn = typed.turner.turn(typed.session, act.Confirm(), typed.today)
+    assert turn.effects == (Effect.JOIN_HUB,)
+    tried = replace(typed, session=turn.session)
+    assert (step(tried), tried.view.find("progress").value) == ("tried", "2/2")
+    assert step(tried.does(act.Back())) == "code"
+    for asked_again in (code, now(tried, hub=HubSaysNo("timeout"))):
+        later = asked_again.turner.turn(asked_again.session, act.HubLater(), asked_again.today)
+        assert later.effects == (Effect.KEEP_SETUP,)
+    trusts = now(tried, hub=HubTrusts("Valbourg", "https://parvis.valbourg.fr"))
+    kept = trusts.turner.turn(trusts.session, act.Confirm(), trusts.today)
+    assert kept.effects == (Effect.KEEP_SETUP,)
+    failed = now(replace(trusts, session=kept.session), keeping=Keeping.FAILED)
+    assert step(failed.does(act.Back())) == "tried"
+
+
+def test_a_kiosk_that_nobody_touches_serves_without_its_hub(town: Town, first: Visit) -> None:
+    """The town's server may be down for days: a hall is not left with an installer's page."""
+    prepared = joining(SettingUp(), "https://parvis.valbourg.fr")
+    code = Visit(town, begins(Session(Comfort(Lang("fr"))), prepared, town))
+    assert left_alone(code.session) == act.HubLater()
+    assert left_alone(code.does(act.ShowLanguages()).session) == act.CloseOverlay()
+    tried = now(code, step=SetupStep.TRIED)
+    assert left_alone(now(tried, hub=HubSaysNo("undecided")).session) == act.HubLater()
+    assert left_alone(now(tried, hub=HubCompares("Valbourg", "ABCD")).session) is None
+    assert left_alone(now(tried, hub=HubTrusts("Valbourg", "x")).session) == act.Confirm()
+    assert left_alone(now(tried, keeping=Keeping.WRITING).session) is None
+    assert left_alone(first.session) is None, "a kiosk without any settings has nothing to serve with"
 
 
 def test_a_setup_action_means_nothing_in_a_visit(visit: Visit) -> None:
