@@ -12,8 +12,9 @@ if __name__ == "__main__":
     sys.modules["rich"] = None  # type: ignore[assignment]
 
 from hub.contract.identity import FRANCE_CONNECT, LEVELS, SCOPES
+from hub.log import log_as_json
 from hub.oidc.settings import AGENT_SCOPES, PRO_CONNECT, IdentitySettings
-from hub.run import CannotServe, log_as_json, say_ready, serve
+from hub.run import CannotServe, say_ready, serve
 from hub.settings import HubSettings
 
 CANNOT = 2

@@ -232,19 +232,6 @@ def _held(folder: Path, several: bool) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def log_as_json(out: TextIO) -> None:
-    """One JSON line an event: names and codes, never content."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(out),
-        cache_logger_on_first_use=True,
-    )
-
-
 def say_ready(ready: Ready) -> None:
     """The line that a supervisor waits for."""
     line = {"ready": True, "port": ready.port, "url": ready.url}
