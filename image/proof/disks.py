@@ -55,6 +55,13 @@ def copied(work: Path, version: str, name: str) -> Path:
     return disk
 
 
+def with_shell(work: Path, version: str, name: str) -> Path:
+    """One that boots by itself, and lets a shell in as the test image does."""
+    disk = copied(work, version, name)
+    put_on_esp(work, disk, work / "test.efi", f"/EFI/Linux/parvis_{version}.efi")
+    return disk
+
+
 def tool(work: Path, *command: str) -> str:
     """Run one of the build's own tools; what it says."""
     full = ["chroot", str(work / "tools"), *command]
@@ -66,28 +73,28 @@ def tool(work: Path, *command: str) -> str:
 
 def put_on_esp(work: Path, disk: Path, file: Path, name: str) -> None:
     """Put this file there under this name, in the place of what has it."""
-    _mcopy(work, disk, f"/build/{file.relative_to(work)}", f"::{name}")
+    _mtool(work, disk, "mcopy", "-o", f"/build/{file.relative_to(work)}", f"::{name}")
 
 
 def taken_from_esp(work: Path, disk: Path, name: str, file: Path) -> Path:
     """A copy of what lies there."""
-    _mcopy(work, disk, f"::{name}", f"/build/{file.relative_to(work)}")
+    _mtool(work, disk, "mcopy", "-o", f"::{name}", f"/build/{file.relative_to(work)}")
     return file
 
 
 def prepare(work: Path, disk: Path, files: dict[str, bytes]) -> None:
     """Lay them where an installer lays what is prepared for a first start, once."""
-    image = f"/build/{disk.relative_to(work)}@@{part(disk, 'parvis-esp').start}"
-    tool(work, "env", "MTOOLS_SKIP_CHECK=1", "mmd", "-i", image, "::/parvis")
+    _mtool(work, disk, "mmd", "::/parvis")
     for name, said in files.items():
         file = work / "spoilt" / name
         file.write_bytes(said)
         put_on_esp(work, disk, file, f"/parvis/{name}")
 
 
-def _mcopy(work: Path, disk: Path, come: str, go: str) -> None:
+def _mtool(work: Path, disk: Path, name: str, *words: str) -> None:
+    """A program of mtools on the disk's boot partition."""
     image = f"/build/{disk.relative_to(work)}@@{part(disk, 'parvis-esp').start}"
-    tool(work, "env", "MTOOLS_SKIP_CHECK=1", "mcopy", "-o", "-i", image, come, go)
+    tool(work, "env", "MTOOLS_SKIP_CHECK=1", name, "-i", image, *words)
 
 
 def unsigned(work: Path, file: Path, name: str) -> Path:

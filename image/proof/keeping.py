@@ -58,8 +58,7 @@ def data_plain(work: Path, version: str, outcome: Outcome) -> None:
 
 def data_cut(work: Path, version: str, outcome: Outcome) -> None:
     """The power goes while a first start reads what is prepared: the next one reads the rest."""
-    disk = disks.copied(work, version, "cut")
-    disks.put_on_esp(work, disk, work / "test.efi", f"/EFI/Linux/parvis_{version}.efi")
+    disk = disks.with_shell(work, version, "cut")
     disks.prepare(work, disk, PREPARED)
     setup = replace(SHORT, raw="spoilt/cut.raw", plug_pulled=True)
     kiosk = Machine(work, version, "keep-cut", replace(setup, drop_ins=(("parvis-data.service", HALF),)))

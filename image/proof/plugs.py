@@ -73,8 +73,7 @@ REFUSED = "journalctl --boot --identifier parvis-usb --output cat --no-pager"
 
 def listed_keys(work: Path, version: str, outcome: Outcome) -> None:
     """A keyboard that the town has listed gives keys from power-on; what it has not listed never does."""
-    disk = disks.copied(work, version, "listed")
-    disks.put_on_esp(work, disk, work / "test.efi", f"/EFI/Linux/parvis_{version}.efi")
+    disk = disks.with_shell(work, version, "listed")
     disks.prepare(work, disk, {"usb-allowed": LIST})
     kiosk = Machine(work, version, "listed", THERE)
     with switched_on(kiosk):

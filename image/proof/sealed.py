@@ -75,8 +75,7 @@ def page_shown(kiosk: Machine) -> bool:
 
 def damaged(work: Path, version: str, outcome: Outcome) -> None:
     """One bit of the running root is another: the machine restarts, and comes up from the other slot."""
-    disk = disks.copied(work, version, "damaged")
-    disks.put_on_esp(work, disk, work / "test.efi", f"/EFI/Linux/parvis_{version}.efi")
+    disk = disks.with_shell(work, version, "damaged")
     good = (work / f"disk/parvis_{version}.roothash").read_text(encoding="utf-8").strip()
     bad = disks.newer(work, version, disk, work / "test.efi")
     disks.spoil(work, disk, disks.part(disk, f"parvis_{disks.newer_than(version)}"), READ_AT_EACH_START)
@@ -104,8 +103,7 @@ def damaged(work: Path, version: str, outcome: Outcome) -> None:
 
 def damaged_alone(work: Path, version: str, outcome: Outcome) -> None:
     """The only version is damaged: it is never served, the screen says so, and it is tried again later."""
-    disk = disks.copied(work, version, "alone")
-    disks.put_on_esp(work, disk, work / "test.efi", f"/EFI/Linux/parvis_{version}.efi")
+    disk = disks.with_shell(work, version, "alone")
     disks.spoil(work, disk, disks.part(disk, f"parvis_{version}"), READ_AT_EACH_START)
     kiosk = Machine(work, version, "alone", Setup(raw="spoilt/alone.raw"))
     try:

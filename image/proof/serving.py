@@ -50,7 +50,16 @@ def actions(kiosk: Machine) -> int:
 
 def told(kiosk: Machine, event: str) -> int:
     """How often the kiosk's own log tells of it; 0 before there is a log."""
-    return int(kiosk.run(f'grep -c \'"event": "{event}"\' {LOG} 2>/dev/null').out or 0)
+    return _lines(kiosk, f'"event": "{event}"', LOG)
+
+
+def parcels(kiosk: Machine) -> int:
+    """How often the kiosk's own hub was told that something is to be handed over."""
+    return _lines(kiosk, '"method": "PUT", "route": "/api/parcels/[^/]*"', HUB_LOG)
+
+
+def _lines(kiosk: Machine, pattern: str, file: str) -> int:
+    return int(kiosk.run(f"grep -c '{pattern}' {file} 2>/dev/null").out or 0)
 
 
 def tries(kiosk: Machine) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from look import SAME_PAGE, colour, differing, stands_still
-from serving import HUB_LOG, actions, frames, pid
+from serving import actions, frames, parcels, pid
 
 if TYPE_CHECKING:
     from report import Outcome
@@ -47,8 +47,7 @@ def visit(kiosk: Machine, outcome: Outcome) -> None:
 def handed_on(kiosk: Machine, outcome: Outcome, first: dict[str, Any], more: dict[str, Any]) -> None:
     """The last page, part by part, until a phone's code is on the screen; then what a phone gets."""
     link = ""
-    lent = f'grep -c \'"method": "PUT", "route": "/api/parcels/[^/]*"\' {HUB_LOG}'
-    kiosk.until("the hub knows what it is to hand over", lambda: kiosk.run(lent).out not in {"", "0"}, 60)
+    kiosk.until("the hub knows what it is to hand over", lambda: parcels(kiosk) > 0, 60)
 
     def found() -> bool:
         nonlocal link

@@ -8,7 +8,7 @@ from kiosk.devices.panel import STRAIGHT
 from kiosk.pages import actions as act
 from kiosk.pages.frame import Pen, back, heading, main
 from kiosk.pages.setup_hub import spelled
-from kiosk.pages.setup_states import NONE, TYPED, Finding, Found, HubTrusts, Keeping, SettingUp, SetupStep
+from kiosk.pages.setup_states import NONE, TYPED, Finding, Found, Keeping, SettingUp, SetupStep
 from kiosk.pages.setup_turn import tidy
 from kiosk.pages.view import Node, Role, Tone
 from kiosk.types import PageId
@@ -46,8 +46,7 @@ def _answers(pen: Pen, setup: SettingUp) -> Iterator[tuple[SetupStep, str]]:
     yield SetupStep.HEIGHT, pen.say("setup.height.cm", n=said.middle_cm or 0)
     yield SetupStep.PRINTER, _name(setup.printers, said.printer) or none
     yield SetupStep.CAMERA, _name(setup.cameras, said.camera) or none
-    hub = setup.hub.town if said.hub and isinstance(setup.hub, HubTrusts) else pen.say("setup.hub.own")
-    yield SetupStep.HUB, hub
+    yield SetupStep.HUB, setup.town_hub.town if setup.town_hub else pen.say("setup.hub.own")
 
 
 def _name(found: Finding, wanted: str | None) -> str:

@@ -273,3 +273,8 @@ class SettingUp:
     """For the first account at the kiosk's own hub, shown this once; empty: there is one already."""
     console: str | None = None
     """Where that account is made; empty: the kiosk has no address; None: it is being looked."""
+
+    @property
+    def town_hub(self) -> HubTrusts | None:
+        """The town's hub, once it knows this kiosk; None: the kiosk serves alone, or nobody has decided."""
+        return self.hub if self.picked.hub == ELSEWHERE and isinstance(self.hub, HubTrusts) else None

@@ -112,7 +112,7 @@ def chosen(session: Session) -> Chosen | None:
         return None
     if None in {said.printer, said.camera, said.hub}:
         return None
-    url = setup.hub.url if said.hub == ELSEWHERE and isinstance(setup.hub, HubTrusts) else NONE
+    url = setup.town_hub.url if setup.town_hub else NONE
     return Chosen(
         town, place, said.languages, setup.panel, said.inches, said.middle_cm, said.printer or NONE,
         said.camera or NONE, url, setup.turned, setup.touch, NONE if url else setup.first_code,

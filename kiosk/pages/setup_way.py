@@ -39,11 +39,10 @@ def _is_left_out(setup: SettingUp, step: Step) -> bool:
         return bool(setup.joins)
     if step is Step.NOTE:
         return not tells_code(setup)
-    elsewhere = setup.picked.hub == ELSEWHERE
     if step is Step.TRIED:
         # Seen once more only where it has come to an end: going back asks nobody again.
-        return not (elsewhere and isinstance(setup.hub, HubTrusts))
-    return step in {Step.ADDRESS, Step.CODE} and not elsewhere
+        return setup.town_hub is None
+    return step in {Step.ADDRESS, Step.CODE} and setup.picked.hub != ELSEWHERE
 
 
 def after(setup: SettingUp) -> Step:
@@ -61,8 +60,7 @@ def after(setup: SettingUp) -> Step:
 
 def tells_code(setup: SettingUp) -> bool:
     """Whether a kiosk that serves alone has made a code, which whoever installs it must know."""
-    elsewhere = setup.picked.hub == ELSEWHERE and isinstance(setup.hub, HubTrusts)
-    return bool(setup.first_code) and not elsewhere
+    return bool(setup.first_code) and setup.town_hub is None
 
 
 def left_alone(session: Session) -> act.Action | None:

@@ -24,7 +24,6 @@ from kiosk.pages.setup_states import (
     Chosen,
     Found,
     HubState,
-    HubTrusts,
     Keeping,
     PictureAwaited,
     PictureMissing,
@@ -248,8 +247,7 @@ class FirstBootDesk:
         all_said = chosen(self._session)
         if all_said is None and not self._setup.joins:
             return
-        trusted = isinstance(self._setup.hub, HubTrusts) and (all_said is None or all_said.hub_url)
-        joined = self._joining.joined if self._joining and trusted else None
+        joined = self._joining.joined if self._joining and self._setup.town_hub else None
 
         def work() -> None:
             written = False
