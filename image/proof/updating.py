@@ -125,8 +125,9 @@ def power_cuts(work: Path, version: str, outcome: Outcome) -> None:
             fetched(kiosk, server, outcome, work / "next/bad", f"{version}.2")
             rebooted(kiosk)
         outcome.holds("updated in the end", running(kiosk) == f"{version}.2", running(kiosk))
-        rubbish = kiosk.run("ls -A $(bootctl --print-boot-path)/EFI/Linux").out
-        outcome.holds("no half file is left", ".#" not in rubbish, " ".join(rubbish.split()))
+        sizes = kiosk.run("find $(bootctl --print-boot-path)/EFI/Linux -type f -printf '%s:%f '").out.split()
+        half = [one for one in sizes if one.startswith("0:") or ".#" in one]
+        outcome.holds("no half file is left", len(sizes) > 1 and not half, " ".join(sizes))
 
 
 # --- The power ------------------------------------------------------------------------------------------
@@ -259,6 +260,8 @@ def update(kiosk: Machine) -> tuple[float, str]:
 
 def fetched(kiosk: Machine, server: Server, outcome: Outcome, folder: Path, version: str) -> None:
     """An update to this version: on the disk, and on trial."""
+    connected = "grep -qx OPER_STATE=routable /run/systemd/netif/state"
+    kiosk.until("the network is up", lambda: kiosk.run(connected).code == 0, FETCH_S)
     server.serves(folder)
     took, said = update(kiosk)
     megabytes = sum(file.stat().st_size for file in folder.iterdir()) / 1e6

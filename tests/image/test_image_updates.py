@@ -34,7 +34,7 @@ OTHERS = {
     "systemctl": "exit 3",
     # Its own rule for numbers with points alone is that of sort -V.
     "systemd-analyze": '[ "$2" != "$4" ] && [ "$(printf "%s\\n" "$2" "$4" | sort -V | tail -n 1)" = "$2" ]',
-    "sync": ":",
+    "sync": 'echo "$@" >>"$TOWN/synced"',
 }
 
 
@@ -46,7 +46,7 @@ class Town:
 
     def has(self, *entries: str) -> None:
         for name in entries:
-            (self.folder / "boot/EFI/Linux" / name).touch()
+            (self.folder / "boot/EFI/Linux" / name).write_bytes(b"MZ")
 
     def offers(self, version: str) -> None:
         told = f'{{"available":"{version}"}}' if version else '{"available":null}'
@@ -142,6 +142,24 @@ def test_one_that_still_has_tries_is_not_given_up_and_starts_the_next_night(town
     assert town.restarts()
     assert not town.known("given-up")
     assert town.outcome() == ("fetched", "1.5.0")
+
+
+def test_an_entry_that_a_power_cut_left_empty_is_taken_away_and_fetched_again(town: Town) -> None:
+    """It stood there under its own name: sysupdate held the version for installed, and no start ever tried it."""
+    entries = town.folder / "boot/EFI/Linux"
+    (entries / "parvis_1.5.0+3-0.efi").touch()
+    town.offers("1.5.0")
+    assert "1.5.0 is fetched" in town.night()
+    assert town.fetched() == ["1.5.0"]
+    assert [one.name for one in entries.iterdir()] == [f"parvis_{RUNS}.efi"]
+    assert (town.folder / "synced").read_text(encoding="utf-8").split()[:2] == ["-f", str(town.folder / "boot")]
+
+
+def test_an_empty_entry_without_tries_gives_nothing_up(town: Town) -> None:
+    (town.folder / "boot/EFI/Linux/parvis_1.5.0+0-3.efi").touch()
+    town.night()
+    assert not town.known("given-up")
+    assert not town.restarts()
 
 
 def test_the_floor_is_the_greatest_number_that_was_ever_here(town: Town) -> None:
