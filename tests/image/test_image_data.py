@@ -20,14 +20,13 @@ from kiosk.app.folders import data_folder
 from kiosk.app.settings import AUTHORITY_FILE, OWN_FILE, load_settings
 from kiosk.app.storage import NOTICE, read_notice
 from kiosk.uplink.trust import KEY_FILE, TrustFolder
+from tests.image.checking import words
 
 IMAGE = paths.ROOT / "image"
 OVERLAY = IMAGE / "overlay"
 CHECK = OVERLAY / "usr/lib/parvis/data-check"
 LIBRARY = OVERLAY / "usr/lib/parvis/data-lib"
 IDENTITY = IMAGE / "initrd/91parvis-identity"
-CUT = "main\n"
-"""The last line of data-check: without it, its words can be tried one by one."""
 
 
 def said(file: Path) -> str:
@@ -37,11 +36,9 @@ def said(file: Path) -> str:
     )
 
 
-def words_of(script: Path, folder: Path, then: str) -> subprocess.CompletedProcess[str]:
+def words_of(folder: Path, then: str) -> subprocess.CompletedProcess[str]:
     """Run some words of data-check with its places moved below ``folder``."""
-    text = script.read_text(encoding="utf-8").replace("/usr/lib/parvis/data-lib", str(LIBRARY))
-    assert text.endswith(CUT)
-    text = text.removesuffix(CUT).replace("/run/", f"{folder}/")
+    text = words().replace("/run/", f"{folder}/").replace("/opt/parvis/bin/python -I", sys.executable)
     told = f'{text}\nnote() {{ echo "$*"; }}\n{then}'
     return subprocess.run(["sh", "-c", told], capture_output=True, text=True, check=False)
 
@@ -122,7 +119,7 @@ KEEP = "mount() { :; }; mountpoint() { false; }; mkdir -p $kept; keep"
 
 def test_what_a_kiosk_is_known_by_is_kept_of_a_damaged_disk(damaged: Path) -> None:
     """Once the list of what is kept named a folder that no kiosk has, and the key was lost."""
-    ran = words_of(CHECK, damaged, KEEP)
+    ran = words_of(damaged, KEEP)
     assert ran.returncode == 0, ran.stderr
     files = {
         str(one.relative_to(damaged / "parvis-kept"))
@@ -133,11 +130,11 @@ def test_what_a_kiosk_is_known_by_is_kept_of_a_damaged_disk(damaged: Path) -> No
 
 
 def test_what_is_put_back_replaces_nothing_that_is_there(damaged: Path) -> None:
-    words_of(CHECK, damaged, KEEP)
+    words_of(damaged, KEEP)
     inside = damaged / "parvis-data/lib/parvis"
     (inside / "settings.toml").write_text("[town]\nkiosk_id = 'mended'\n", encoding="utf-8")
     (inside / "device" / KEY_FILE).unlink()
-    ran = words_of(CHECK, damaged, "mountpoint() { false; }; only_sound() { :; }; put_back")
+    ran = words_of(damaged, "mountpoint() { false; }; only_sound() { :; }; put_back")
     assert ran.returncode == 0, ran.stderr
     assert "mended" in (inside / "settings.toml").read_text(encoding="utf-8")
     assert (inside / "device" / KEY_FILE).is_file()
@@ -152,7 +149,7 @@ def test_a_folder_that_lost_its_name_is_found_again(damaged: Path) -> None:
     (lost / "#100").mkdir()
     (damaged / "id-of-this-start").write_text("1" * 32, encoding="ascii")
     (lost / "#100/machine-id").symlink_to(damaged / "id-of-this-start")
-    ran = words_of(CHECK, damaged, "mkdir -p $kept; mountpoint() { false; }; only_sound() { :; }; put_back")
+    ran = words_of(damaged, "mkdir -p $kept; mountpoint() { false; }; only_sound() { :; }; put_back")
     assert ran.returncode == 0, ran.stderr
     back = damaged / "parvis-data/lib"
     assert (back / "parvis-system/machine-id").read_text(encoding="ascii") == "0" * 32
@@ -167,8 +164,8 @@ SPARE = OVERLAY / "usr/lib/parvis/spare"
 def spared(folder: Path) -> Path:
     """The second copy, as parvis-spare.service makes it of the state below ``folder``."""
     (folder / "spare").mkdir(exist_ok=True)
-    text = SPARE.read_text(encoding="utf-8").replace("/var/", f"{folder}/")
-    subprocess.run(["sh", "-c", text], check=True)
+    text = SPARE.read_text(encoding="utf-8").replace("/usr/lib/parvis/data-lib", str(LIBRARY))
+    subprocess.run(["sh", "-c", text.replace("/var/", f"{folder}/")], check=True)
     return folder / "spare/spare.tar"
 
 
@@ -180,9 +177,7 @@ def test_where_every_name_was_lost_the_second_copy_brings_all_of_it_back(damaged
     copy.rename(inside / "lost+found/#77")
     for one in ("lib", "spare"):
         shutil.rmtree(inside / one)
-    ran = words_of(
-        CHECK, damaged, "mkdir -p $kept; mountpoint() { false; }; only_sound() { :; }; put_back; let_go"
-    )
+    ran = words_of(damaged, "mkdir -p $kept; mountpoint() { false; }; only_sound() { :; }; put_back; let_go")
     assert ran.returncode == 0, ran.stderr
     assert (inside / "lib/parvis-system/machine-id").read_text(encoding="ascii") == "0" * 32
     assert (inside / "lib/parvis/settings.toml").is_file()
@@ -194,11 +189,11 @@ def test_what_the_kernel_cannot_read_after_the_mending_is_made_new(damaged: Path
     """e2fsck called a disk sound whose folder the kernel refused: a kiosk without its state said mended."""
     steps = """notice=; device=none; note() { :; }; keep() { mkdir -p $kept; }; only_sound() { :; }
         mount() { :; }; umount() { :; }; mountpoint() { false; }; tune2fs() { echo has_journal; }
-        e2fsck() { [ "$1" != -p ] || return 4; }; make_new() { new=yes; }
+        e2fsck() { [ "$1" != -p ] || return 4; }; make_new() { new=yes; }; chown() { :; }
         find() { [ "${new:-}" = yes ]; }; mend; echo "$notice" """
-    ran = words_of(CHECK, damaged, steps)
+    ran = words_of(damaged, steps)
     assert ran.stdout.split()[-1] == "made_new", ran.stderr
-    assert words_of(CHECK, damaged, steps.replace('[ "${new:-}" = yes ]', ":")).stdout.split()[-1] == "mended"
+    assert words_of(damaged, steps.replace('[ "${new:-}" = yes ]', ":")).stdout.split()[-1] == "mended"
 
 
 def test_the_second_copy_is_written_only_when_something_changed(damaged: Path) -> None:
@@ -210,16 +205,81 @@ def test_the_second_copy_is_written_only_when_something_changed(damaged: Path) -
     assert [one.name for one in (inside / "spare").iterdir()] == ["spare.tar"]
 
 
+VITAL = ("parvis-system/machine-id", "parvis/settings.toml", f"parvis/device/{KEY_FILE}")
+
+
+@pytest.mark.parametrize("name", VITAL)
+@pytest.mark.parametrize("emptied", [True, False])
+def test_what_a_broken_disk_has_lost_stays_in_the_second_copy(
+    damaged: Path, name: str, emptied: bool
+) -> None:
+    """The start that met the damage wrote a copy without it over the only whole one."""
+    inside = damaged / "parvis-data"
+    before = spared(inside).read_bytes()
+    (inside / "lib" / name).unlink()
+    if emptied:
+        (inside / "lib" / name).touch()
+    assert spared(inside).read_bytes() == before
+
+
+STARTS = """device=none; note() { :; }; chown() { :; }; umount() { :; }; mountpoint() { false; }
+    mount() { mkdir -p $kept; }; tune2fs() { echo has_journal; }; notice=
+    e2fsck() { echo "$1" >>$inside/checked; }; mend; echo "notice: $notice" """
+"""A start on a disk of which ``e2fsck -p`` says that it is right."""
+
+
+def test_a_sound_disk_is_not_mended(damaged: Path) -> None:
+    inside = damaged / "parvis-data"
+    (inside / "lost+found").mkdir()
+    spared(inside)
+    assert words_of(damaged, STARTS).stdout.split("notice: ")[1].strip() == ""
+    assert (inside / "checked").read_text(encoding="ascii") == "-p\n"
+
+
+@pytest.mark.parametrize("name", VITAL)
+@pytest.mark.parametrize("emptied", [True, False])
+def test_what_was_taken_away_without_a_word_is_put_back(damaged: Path, name: str, emptied: bool) -> None:
+    """e2fsck -p cleared a file of a broken inode and called the disk right: the kiosk asked who it was."""
+    inside = damaged / "parvis-data"
+    spared(inside)
+    was = (inside / "lib" / name).read_bytes()
+    (inside / "lib" / name).unlink()
+    if emptied:
+        (inside / "lib" / name).touch()
+    ran = words_of(damaged, STARTS)
+    assert ran.stdout.split()[-1] == "mended", ran.stderr
+    assert (inside / "lib" / name).read_bytes() == was
+    assert (inside / "lib/parvis" / NOTICE).read_text(encoding="ascii") == "mended\n"
+
+
+def test_a_mending_that_was_cut_off_is_taken_up(damaged: Path) -> None:
+    """What it had gathered lay in lost+found for ever: the disk was right, and the kiosk had lost itself."""
+    inside = damaged / "parvis-data"
+    copy = spared(inside)
+    (inside / "lost+found/#8193").mkdir(parents=True)
+    copy.rename(inside / "lost+found/#8193/spare.tar")
+    (inside / "lib/parvis/settings.toml").rename(inside / "lost+found/#17")
+    for one in ("lib", "spare"):
+        shutil.rmtree(inside / one)
+    ran = words_of(damaged, STARTS)
+    assert ran.stdout.split()[-1] == "mended", ran.stderr
+    assert all((inside / "lib" / name).stat().st_size for name in VITAL)
+    assert (inside / "lib/parvis" / NOTICE).is_file()
+    assert not list((inside / "lost+found").iterdir())
+
+
+def test_the_second_copy_lies_apart(damaged: Path) -> None:
+    """Small files are laid side by side: one page of the disk held both."""
+    assert spared(damaged / "parvis-data").stat().st_size >= 1 << 20
+
+
 @pytest.mark.parametrize(
     ("said_there", "stays"), [('[town]\nkiosk_id = "b"\n', True), ("town = [", False), ("a = 1", False)]
 )
 def test_settings_that_no_kiosk_can_read_are_set_aside(tmp_path: Path, said_there: str, stays: bool) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(said_there, encoding="utf-8")
-    own = tmp_path / "data-check"
-    text = CHECK.read_text(encoding="utf-8").replace("/opt/parvis/bin/python -I", f"{sys.executable}")
-    own.write_text(text, encoding="utf-8")
-    ran = words_of(own, tmp_path, f"only_sound {file}")
+    ran = words_of(tmp_path, f"only_sound {file}")
     assert ran.returncode == 0, ran.stderr
     assert file.exists() is stays
     assert (tmp_path / "settings.toml.damaged").exists() is not stays
@@ -239,7 +299,7 @@ def laid(tmp_path: Path) -> Path:
 
 def prepared(folder: Path) -> Path:
     """The kiosk's own folder, after what was laid has been taken."""
-    ran = words_of(CHECK, folder, PREPARED)
+    ran = words_of(folder, PREPARED)
     assert ran.returncode == 0, ran.stderr
     return folder / "parvis-data/lib/parvis"
 
@@ -247,19 +307,21 @@ def prepared(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("said_there", "taken"),
     [
-        ("K7QM-4XWD\n", "K7QM-4XWD"),
-        ("quatre-mots-au-hasard\r\n", "quatre-mots-au-hasard"),
-        ("K7QM-4XW\n", ""),
-        ("--------\n", ""),
-        ("a b c d e f g h", ""),
-        ("", ""),
+        (b"K7QM-4XWD\n", "K7QM-4XWD"),
+        (b"quatre-mots-au-hasard\r\n", "quatre-mots-au-hasard"),
+        (b"\xef\xbb\xbfK7QM-4XWD \t\r\n", "K7QM-4XWD"),
+        ("K7QM-4XWD\r\n".encode("utf-16"), "K7QM-4XWD"),
+        (b"K7QM-4XW\n", ""),
+        (b"--------\n", ""),
+        (b"a b c d e f g h", ""),
+        (b"", ""),
     ],
 )
 def test_the_code_of_the_first_account_can_be_laid_and_does_not_stay(
-    tmp_path: Path, laid: Path, said_there: str, taken: str
+    tmp_path: Path, laid: Path, said_there: bytes, taken: str
 ) -> None:
     """Who prepares settings sees no page that tells one; who holds the disk later must not find it."""
-    (laid / "console-code").write_bytes(said_there.encode())
+    (laid / "console-code").write_bytes(said_there)
     file = prepared(tmp_path) / "hub" / CONSOLE_CODE_FILE
     assert file.exists() == bool(taken)
     assert not (laid / "console-code").exists()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import paths
+from tests.image.checking import words
 
-LIBRARY = paths.ROOT / "image/overlay/usr/lib/parvis"
 LAID = {
     "settings.toml": ("parvis", b'[town]\nkiosk_id = "prepared"\n'),
     "update-server": ("parvis-system", b"updates.example\n"),
@@ -63,11 +63,8 @@ class Kiosk:
 
     def starts(self, cut: int = 0, before: str = "") -> int:
         """The whole of data-check; with ``cut``, the power goes at this step of it."""
-        text = (LIBRARY / "data-check").read_text(encoding="utf-8").removesuffix("main\n")
-        text = text.replace("/usr/lib/parvis/data-lib", str(LIBRARY / "data-lib"))
-        text = text.replace("/run/", f"{self.folder}/").replace(
-            "/etc/machine-id", f"{self.folder}/machine-id"
-        )
+        text = words().replace("/run/", f"{self.folder}/")
+        text = text.replace("/etc/machine-id", f"{self.folder}/machine-id")
         (self.folder / "parvis-id-is-new").touch()
         given = {
             **os.environ,
@@ -211,10 +208,35 @@ def test_one_of_another_machine_is_not_given_its_answers(kiosk: Kiosk) -> None:
     assert not kiosk.kept("settings.toml").exists(), "nor at the next start"
 
 
+def test_one_of_another_machine_that_was_cut_off_is_not_given_its_answers_either(kiosk: Kiosk) -> None:
+    """That it had been another's was known in memory alone."""
+    kiosk.partition.write_bytes(b"LUKS")
+    cut = SEALED + "token='  0: systemd-tpm2'; prepared() { exit 137; }"
+    assert kiosk.starts(before=cut) == CUT
+    kiosk.starts()
+    assert not kiosk.kept("settings.toml").exists()
+    assert (kiosk.inside / "lib/parvis/storage-notice").read_text(encoding="ascii") == "other_board\n"
+
+
+def test_what_stood_there_is_not_mended_by_the_start_after_a_cut(kiosk: Kiosk) -> None:
+    """An older kiosk came back from an old disk: its second superblock was still there."""
+    kiosk.partition.write_bytes(b"of another life" * 9)
+    (kiosk.folder / "bin/mkfs.ext4").write_text("#!/bin/sh\nexit 1\n", encoding="ascii")
+    assert kiosk.starts(before="mend() { make_new; }; fail() { exit 137; }") == CUT
+    assert kiosk.partition.read_bytes() == bytes(1 << 20)
+
+
+def test_three_bytes_before_the_first_do_not_stay(kiosk: Kiosk) -> None:
+    """As a Windows machine saves a text: the settings were set aside as none."""
+    for name, (_, said) in LAID.items():
+        (kiosk.prepared / name).write_bytes(b"\xef\xbb\xbf" + said)
+    kiosk.starts()
+    assert kiosk.whole()
+
+
 def test_each_file_is_named_in_the_guide() -> None:
     """What is read is what an installer is told of."""
-    text = (LIBRARY / "data-check").read_text(encoding="utf-8")
-    read = set(re.findall(r"^ +laid (\S+) parvis", text, re.MULTILINE))
+    read = set(re.findall(r"^ +laid (\S+) parvis", words(), re.MULTILINE))
     guide = (paths.ROOT / "docs/fr/installation.md").read_text(encoding="utf-8")
     assert read >= set(LAID)
     assert {name for name in read if f"`{name}`" not in guide} == set()

@@ -200,7 +200,13 @@ def test_only_an_https_address_is_asked(town: Town, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["https://a.fr/parvis", "https://a.fr/parvis\r\n", " https://a.fr/parvis \n"]
+    "written",
+    [
+        "https://a.fr/parvis",
+        "https://a.fr/parvis\r\n",
+        " https://a.fr/parvis \n",
+        "\ufeff\r\nhttps://a.fr/parvis",
+    ],
 )
 def test_an_address_is_read_as_people_write_it(town: Town, written: str) -> None:
     town.knows("update-server", written)

@@ -49,14 +49,15 @@ def machine(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def looked(machine: Path, whole: bool = True) -> str:
+def looked(machine: Path, *, whole: bool = True, mounts: bool = False) -> str:
     """Run it; what it has done to the machine."""
     library = machine / "data-lib"
     library.write_text(below(machine, LIBRARY.read_text(encoding="utf-8")), encoding="utf-8")
     stands_for = "".join(
         f'{name}() {{ echo {name} "$@" >>{machine}/done; {then}; }}\n'
         for name, then in (
-            ("udevadm", ":"), ("mount", "false"), ("systemctl", ":"), ("sleep", ":"),
+            ("udevadm", ":"), ("mount", ":" if mounts else "false"), ("umount", ":"), ("sync", ":"),
+            ("systemctl", ":"), ("sleep", ":"),
             ("veritysetup", ":" if whole else "false"),
         )
     )  # fmt: skip
@@ -96,6 +97,36 @@ def test_a_damaged_root_takes_its_own_disks_version(machine: Path) -> None:
     done = looked(machine, whole=False)
     mounted = next(line for line in done.splitlines() if line.startswith("mount "))
     assert f"{machine}/dev/{OWN}{ESP}" in mounted.split()
+
+
+@pytest.mark.parametrize(
+    ("beside", "restarts"),
+    [
+        ({"parvis_1.0.efi": True}, False),
+        ({"parvis_1.0.efi": True, "parvis_0.9.efi": False}, True),
+        ({"parvis_1.0.efi": True, "parvis_1.0 (copie).efi": True}, False),
+        ({"parvis_1.0.efi": True, "parvis_1.0 (copie).efi": True, "parvis_0.9+2-1.efi": False}, True),
+        ({"parvis_1.0.efi": True, "parvis_0.9+0-3.efi": False}, False),
+        ({"parvis_0.9.efi": False}, False),
+    ],
+)
+def test_a_damaged_root_is_given_up_only_for_another(
+    machine: Path, beside: dict[str, bool], restarts: bool
+) -> None:
+    """With a copy of its own boot file beside it, it restarted for ever, without a page."""
+    (machine / f"dev/{OWN}{MARKS}").write_bytes(HASH.encode().ljust(512, b"\0"))
+    entries = machine / "run/parvis-esp/EFI/Linux"
+    entries.mkdir(parents=True)
+    for name, own in beside.items():
+        (entries / name).write_text(f"MZ roothash={HASH if own else '0' * 64}", encoding="ascii")
+    (entries / "parvis_2.0+3-0.efi").touch()  # what a power cut has left empty
+    done = looked(machine, whole=False, mounts=True).splitlines()
+    first = next(line for line in done if line.startswith(("systemctl", "sleep")))
+    # Out of order, it rests before it tries again.
+    assert first.startswith("systemctl") is restarts
+    names = {one.name for one in entries.iterdir()}
+    if restarts:
+        assert not any(name in names for name, own in beside.items() if own), "none is started again"
 
 
 def test_without_the_root_nothing_is_written(machine: Path) -> None:

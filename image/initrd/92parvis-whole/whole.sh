@@ -21,18 +21,26 @@ half() {
     echo "/dev/disk/by-partuuid/$(part "$1" 0 7)-$(part "$1" 8 11)-$(part "$1" 12 15)-$(part "$1" 16 19)-$(part "$1" 20 31)"
 }
 
+names_it() { grep -qF "roothash=$hash" "$1"; }
+
 # The version that names this root is not started again as long as another one can be.
 give_up() {
     mkdir -p "$esp"
     mount -t vfat -o rw,nosuid,nodev,noexec "$(partition_of "$disk" parvis-esp)" "$esp" || return
-    mine=$(grep -lF "roothash=$hash" "$esp"/EFI/Linux/parvis_*.efi) || return
     for other in "$esp"/EFI/Linux/parvis_*.efi; do
         case $other in
-            "$mine" | *+0-*.efi | *+0.efi) continue ;;
+            *+0-*.efi | *+0.efi) continue ;;
         esac
+        [ -s "$other" ] && ! names_it "$other" || continue
         say "the other version takes its place"
-        name=${mine%.efi}
-        mv "$mine" "${name%+*}+0-1.efi"
+        # Somebody may have left a copy of it: one that kept its name would be started again, for ever.
+        gave=no
+        for mine in "$esp"/EFI/Linux/*.efi; do
+            names_it "$mine" || continue
+            name=${mine%.efi}
+            mv "$mine" "${name%+*}+0-1.efi" && gave=yes || { gave=no && break; }
+        done
+        [ "$gave" = yes ] || break
         umount "$esp"
         sync
         systemctl reboot --force --force
