@@ -31,6 +31,7 @@ HALF = f"""[Service]
 ProtectKernelLogs=no
 ExecStart=
 ExecStart=/bin/sh -c "sed 's,laid usb-allowed,echo {CUT_HERE.decode()} >/dev/kmsg; sleep 900; &,' \
+    /usr/lib/parvis/data-laid >/run/half-laid; sed 's,/usr/lib/parvis/data-laid,/run/half-laid,' \
     /usr/lib/parvis/data-check >/run/half; exec sh /run/half"
 """
 """The first start stands still before the last file."""

@@ -18,6 +18,7 @@ from kiosk.app import paths
 from kiosk.devices.printer import JobFailed, JobPrinted, NoPrinter, PrinterReady
 from kiosk.printing.cups import CupsPrinter
 from scanner.sane.scanner import Found, SaneScanner
+from tests.image.checking import words
 from tests.image.printers import (
     OVERLAY,
     PRINTS_BY_DRIVER,
@@ -371,6 +372,5 @@ def test_the_firewall_lets_who_prints_out_to_the_towns_printers_alone() -> None:
 
 
 def test_the_file_of_addresses_is_taken_from_the_disk_that_was_written() -> None:
-    check = (OVERLAY / "usr/lib/parvis/data-check").read_text(encoding="utf-8")
-    assert "        laid printers parvis-system\n" in check
+    assert "        laid printers parvis-system\n" in words()
     assert 'NAMED = ROOT / "var/lib/parvis-system/printers"' in SCRIPT.read_text(encoding="utf-8")
