@@ -120,7 +120,8 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"{file}: this file cannot be read. Check its name and rights.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # Not tomllib's own fault alone: a number may be too long for Python, an array too deep.
         raise SettingsError(f"{file}: this is not TOML ({error}). Correct that line.") from error
 
 

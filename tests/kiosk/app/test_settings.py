@@ -37,6 +37,8 @@ def test_a_towns_file_and_the_environment_win(tmp_path: Path) -> None:
         ("[visit]\nidle_s = 1\n", r"own\.toml:2: visit\.idle_s"),
         ("[visit]\ncountdown_s = inf\n", r"own\.toml:2: visit\.countdown_s"),
         ("[screen\n", r"own\.toml: this is not TOML"),
+        ("[screen]\nmount_mm = " + "[" * 20_000 + "]" * 20_000, r"own\.toml: this is not TOML"),
+        ("[hub]\nport = " + "9" * 5_000, r"own\.toml: this is not TOML"),
         ('[town]\nname = "Mairie \\u202Ede"\n', r"own\.toml:2: town\.name: an invisible .* U\+202E RIGHT-TO"),
         ('[town]\nplace = "Hall\\u0007"\n', r"own\.toml:2: town\.place: an invisible .* U\+0007"),
         ('[keypad]\nswitches = ["KEY\\u2067"]\n', r"keypad\.switches\.0: an invisible .* U\+2067"),
