@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pathlib import Path
 def keep(file: Path, content: bytes, check: Callable[[Path], object] = lambda _: None) -> None:
     """Write it in the place of what was there, whenever the power goes. Raises OSError.
 
+    A folder in that place is set aside: it would keep the file away for ever.
     ``check`` is shown the file before it takes that place; what it raises leaves the file of before.
     """
     part = file.with_name(file.name + ".part")
@@ -20,4 +22,11 @@ def keep(file: Path, content: bytes, check: Callable[[Path], object] = lambda _:
         out.flush()
         os.fsync(out.fileno())
     check(part)
+    if file.is_dir():
+        set_aside(file)
     part.replace(file)
+
+
+def set_aside(file: Path) -> None:
+    """Move what is of no use out of the way, never delete it. Raises OSError."""
+    file.rename(file.with_name(f"{file.name}.damaged-{time.time_ns() // 1_000_000}"))

@@ -78,7 +78,10 @@ class Outage:
         hub, standing = TrustFolder(self.folder).hub(), self._standing()
         if hub is None or standing is None:
             return Alone()
-        signer = RequestSigner(TrustFolder(self.folder).key())
+        try:
+            signer = RequestSigner(TrustFolder(self.folder).key())
+        except OSError:
+            return HubDown("no-key")
         client = HubClient(hub.url, "", standing.kiosk, auth=signer, ca_file=standing.authority)
         broken = KioskState(devices={DeviceCode.KIOSK: TroubleCode.FAULT})
         heard = client.sign_of_life(KioskActivity.CLOSED, state=broken, software=software)

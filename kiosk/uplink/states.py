@@ -18,7 +18,7 @@ class HubDown:
     """The hub gave no usable answer.
 
     ``reason``: ``unreachable``, ``timeout``, ``refused``, ``fault``, ``changed`` (not what it was), ``shut``
-    (phones do not find it).
+    (phones do not find it), ``no-key`` (this kiosk's own cannot be read).
     """
 
     reason: str

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hub.contract.devices import Key32, fingerprint
 from hub.contract.signatures import thumbprint
-from kiosk.kept import keep
+from kiosk.kept import keep, set_aside
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 KEY_FILE = "device-key"
 HUB_FILE = "hub.json"
 KEY_BYTES = 32
+log = structlog.get_logger()
 
 
 class DeviceKey:
@@ -73,12 +75,17 @@ class TrustFolder:
     folder: Path
 
     def key(self) -> DeviceKey:
-        """This kiosk's key; made the first time. Raises OSError where it can be neither read nor written."""
+        """This kiosk's key; made the first time. Raises OSError where it can be neither read nor written.
+
+        A file that holds none is set aside, not lost.
+        """
         file = self.folder / KEY_FILE
         if file.is_file():
-            kept = from_base64url(file.read_text(encoding="ascii").strip())
+            kept = from_base64url(file.read_text(encoding="ascii", errors="replace").strip())
             if len(kept) == KEY_BYTES:
                 return DeviceKey(kept)
+            log.error("trust.key_damaged")
+            set_aside(file)
         return self._make()
 
     @staticmethod

@@ -108,8 +108,14 @@ class Keeper:
             # Whom the hub does not know may still be told so, by each answer.
             self._client = self._signed(url)
 
-    def _signed(self, url: str) -> HubClient:
-        return self._speaking(url, line_to(url, self._folder.key()))
+    def _signed(self, url: str) -> HubClient | None:
+        try:
+            key = self._folder.key()
+        except OSError as fault:
+            # The kiosk serves without its hub; the key is looked for again with each sign of life.
+            _log.error("hub.no_key", exc_info=fault)
+            return None
+        return self._speaking(url, line_to(url, key))
 
     def _speaking(self, url: str, line: TrustLine) -> HubClient:
         return HubClient(url, "", self._kiosk, auth=line.signer, ca_file=self._ca_file)

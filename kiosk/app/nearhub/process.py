@@ -27,13 +27,18 @@ TOKEN_LENGTH = 16
 
 
 def kept_token(data: Path) -> str:
-    """This kiosk's secret with its own hub, made once. A cut while it is written leaves no half of it."""
-    file = data / "kiosk-token"
-    kept = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else ""
-    if len(kept) >= TOKEN_LENGTH:
-        return kept
-    made = secrets.token_urlsafe(32)
-    keep(file, made.encode("ascii"))
+    """This kiosk's secret with its own hub, made once. A cut while it is written leaves no half of it.
+
+    Where it can be neither read nor written the kiosk serves without its hub.
+    """
+    file, made = data / "kiosk-token", secrets.token_urlsafe(32)
+    try:
+        kept = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else ""
+        if len(kept) >= TOKEN_LENGTH:
+            return kept
+        keep(file, made.encode("ascii"))
+    except OSError as fault:
+        _log.error("hub.no_token", exc_info=fault)
     return made
 
 

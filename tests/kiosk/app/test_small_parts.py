@@ -233,6 +233,20 @@ def test_half_a_token_is_no_token(tmp_path: Path) -> None:
     assert (tmp_path / "kiosk-token").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_folder_in_the_place_of_the_token_is_set_aside(tmp_path: Path) -> None:
+    """It ended the kiosk at each start, and nobody could take it away."""
+    (tmp_path / "kiosk-token" / "within").mkdir(parents=True)
+    made = kept_token(tmp_path)
+    assert kept_token(tmp_path) == made
+    (aside,) = tmp_path.glob("kiosk-token.damaged-*")
+    assert (aside / "within").is_dir()
+
+
+def test_a_token_that_cannot_be_kept_does_not_end_the_kiosk(tmp_path: Path) -> None:
+    (tmp_path / "hub").write_text("a file in the place of the folder")
+    assert len(kept_token(tmp_path / "hub")) > 30
+
+
 def test_one_kiosk_a_folder(tmp_path: Path) -> None:
     with only_one(tmp_path), pytest.raises(NotAloneError, match="Another kiosk"):
         only_one(tmp_path)

@@ -100,6 +100,37 @@ def test_one_that_stands_again_takes_its_call_back_but_not_at_once(hub: HubProce
     keeper.close()
 
 
+def test_a_key_with_a_foreign_byte_ends_nothing(hub: HubProcess, tmp_path: Path) -> None:
+    """It raised on the main thread at each start, and again where the hub is to be told of that."""
+    kiosk = KioskIdentity(id="hall-b-3", name="borne 3", place="Hall B")
+    one_that_served(hub, tmp_path, kiosk)
+    key = tmp_path / "device" / "device-key"
+    key.write_bytes(b"\xff" + key.read_bytes()[1:])
+    code, said = fallen(tmp_path)
+    assert (code, "was not told (refused)" in said) == (1, True), said
+    key.write_bytes(b"\xff")
+    keeper = Keeper(tmp_path, kiosk)
+    keeper.at(hub.url)
+    assert keeper.client is not None
+    keeper.close()
+
+
+def test_without_a_key_the_kiosk_serves_and_has_it_as_soon_as_it_can(tmp_path: Path) -> None:
+    kiosk, folder = KioskIdentity(id="hall-b-4", name="borne 4"), tmp_path / "device"
+    in_the_way = folder / "device-key.part"
+    in_the_way.mkdir(parents=True)
+    keeper = Keeper(tmp_path, kiosk)
+    keeper.at("http://127.0.0.1:9")
+    assert keeper.client is None
+    TrustFolder(folder).pin(KnownHub(url="http://127.0.0.1:9", key="A" * 43, device="d", town="Évry"))
+    Outage(folder).stands(kiosk, None)
+    assert Outage(folder).tell() == HubDown("no-key")
+    in_the_way.rmdir()
+    keeper.settle()
+    assert keeper.client is not None
+    keeper.close()
+
+
 def test_nobody_to_tell_is_an_answer(tmp_path: Path) -> None:
     outage = Outage(tmp_path / "device")
     assert outage.tell() == Alone()

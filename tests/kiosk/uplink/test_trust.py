@@ -80,6 +80,22 @@ def test_a_key_is_made_once_for_this_user_alone(tmp_path: Path) -> None:
     assert from_base64url("not base64 é") == b""
 
 
+@pytest.mark.parametrize("damaged", [b"cut off", b"A" * 20 + b"\xc3" + b"A" * 22])
+def test_a_damaged_key_makes_place_for_a_new_one_and_is_not_lost(tmp_path: Path, damaged: bytes) -> None:
+    """A single foreign byte kept a kiosk out of order for ever, and its hub was not told."""
+    folder, file = TrustFolder(tmp_path), tmp_path / "device-key"
+    file.write_bytes(damaged)
+    made = folder.key()
+    assert folder.key().public == made.public
+    (aside,) = tmp_path.glob("device-key.damaged-*")
+    assert aside.read_bytes() == damaged
+
+
+def test_a_folder_in_the_place_of_the_key_is_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "device-key" / "within").mkdir(parents=True)
+    assert TrustFolder(tmp_path).key().public == TrustFolder(tmp_path).key().public
+
+
 def test_a_hub_is_what_was_pinned_and_nothing_else(tmp_path: Path) -> None:
     folder = TrustFolder(tmp_path / "device")
     assert folder.hub() is None
