@@ -247,8 +247,9 @@ class HubClient:
                 )
             except requests.Timeout:
                 return _down("timeout")
-            except OSError:
-                # Requests' own faults, and a file of the town's authority that cannot be read.
+            except (OSError, ValueError):
+                # Requests' own faults, a file of the town's authority that cannot be read, and an address
+                # that is none: urllib3 raises its own ValueError.
                 # A kept connection may have been closed as we wrote on it; every write here is idempotent.
                 self.close()
                 if again:

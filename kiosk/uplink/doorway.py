@@ -60,6 +60,7 @@ def _fetched(url: str) -> bytes | None:
         phone.trust_env = False
         try:
             answer = phone.get(url, timeout=ANSWER_S, allow_redirects=False)
-        except requests.RequestException:
+        except (requests.RequestException, ValueError):
+            # ValueError: urllib3's own, for an address that is none.
             return None
     return answer.content if answer.status_code == OK else None

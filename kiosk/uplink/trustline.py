@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ log = structlog.get_logger()
 M = TypeVar("M", bound=BaseModel)
 CONNECT_S = 2.0
 ANSWER_S = 5.0
+_SECONDS = re.compile(r"-?[0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,9 @@ class TrustLine:
                 )
             except requests.Timeout:
                 return HubDown("timeout")
-            except OSError:
-                # Requests' own faults, and a file of the town's authority that cannot be read.
+            except (OSError, ValueError):
+                # Requests' own faults, a file of the town's authority that cannot be read, and an address
+                # that is none: urllib3 raises its own ValueError.
                 return HubDown("unreachable")
         return _read(model, answer)
 
@@ -125,7 +128,7 @@ def _read(model: type[M], answer: Response) -> M | TurnedAway | HubDown:
             skew = answer.headers.get(SKEW_HEADER, "")
             code = Problem.model_validate_json(answer.content).code
             log.warning("hub.turned_away", code=code)
-            return TurnedAway(code, int(skew) if skew.lstrip("-").isdigit() else None)
+            return TurnedAway(code, int(skew) if _SECONDS.fullmatch(skew) else None)
     except ValidationError:
         pass
     log.warning("hub.fault", status=answer.status_code)

@@ -54,10 +54,10 @@ Way: TypeAlias = Trusted | Refused | OutOfReach
 
 def look_at(url: str, context: ssl.SSLContext | None = None, now: datetime | None = None) -> Way:
     """Open a line to an https address as a phone would, and look at its certificate."""
-    where = urlsplit(url)
-    host = where.hostname or ""
     context = context or ssl.create_default_context()
     try:
+        where = urlsplit(url)
+        host = where.hostname or ""
         with (
             socket.create_connection((host, where.port or 443), WAIT_S) as line,
             context.wrap_socket(line, server_hostname=host) as safe,
@@ -67,7 +67,8 @@ def look_at(url: str, context: ssl.SSLContext | None = None, now: datetime | Non
         return Refused(error.verify_message)
     except ssl.SSLError as error:
         return Refused(error.reason or "no TLS")
-    except OSError:
+    except (OSError, ValueError):
+        # ValueError: an address that is none.
         return OutOfReach()
     end = datetime.fromtimestamp(ssl.cert_time_to_seconds(str((shown or {})["notAfter"])), UTC)
     return Trusted((end - (now or datetime.now(UTC))).days)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,37 +10,13 @@ import pytest
 from kiosk.uplink.doorway import AGAIN_S, Doorway
 from kiosk.uplink.states import HubDown
 from tests.support.hub import HubProcess, running_hub
+from tests.support.otherhubs import ODD_ADDRESSES, another_server
 
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
     with running_hub(tmp_path_factory.mktemp("doorway") / "data") as process:
         yield process
-
-
-@contextmanager
-def another_server(status: int, body: bytes) -> Iterator[str]:
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", "/login")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_the_hubs_own_page_is_an_open_door(hub: HubProcess) -> None:
@@ -53,9 +26,14 @@ def test_the_hubs_own_page_is_an_open_door(hub: HubProcess) -> None:
 
 @pytest.mark.parametrize(("status", "body"), [(200, b"<p>Sign in to the Wi-Fi"), (302, b""), (502, b"")])
 def test_anything_else_at_the_address_is_a_shut_one(hub: HubProcess, status: int, body: bytes) -> None:
-    with another_server(status, body) as url:
+    with another_server(status, body, {"Location": "/login"}) as url:
         assert Doorway().check(hub.client(), url) == HubDown("shut")
     assert Doorway().check(hub.client(), url) == HubDown("shut"), "nobody is there any more"
+
+
+@pytest.mark.parametrize("url", ODD_ADDRESSES)
+def test_an_address_that_none_can_have_is_a_shut_one(hub: HubProcess, url: str) -> None:
+    assert Doorway().check(hub.client(), url) == HubDown("shut")
 
 
 def test_it_is_looked_at_again_after_a_day_and_at_every_other_address(hub: HubProcess) -> None:

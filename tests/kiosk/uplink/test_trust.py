@@ -12,6 +12,8 @@ import pytest
 
 from hub.contract import ProblemCode
 from hub.contract.devices import HELP_WITHDRAWAL, Taken, Withdrawal
+from hub.contract.signatures import SKEW_HEADER
+from kiosk.uplink.client import HubClient
 from kiosk.uplink.enrolling import NotTrusted, Trusted, Waits, known_hub, look_again, show_key
 from kiosk.uplink.outbox import MessageKey, Outbox
 from kiosk.uplink.sealing import sealer
@@ -21,6 +23,7 @@ from kiosk.uplink.trust import KnownHub, TrustFolder, from_base64url
 from kiosk.uplink.trustline import TrustLine, TurnedAway
 from tests.support.devices import decide, trusted, waiting
 from tests.support.hub import KIOSK, HubProcess, running_hub
+from tests.support.otherhubs import ODD_ADDRESSES, another_server
 from tests.support.waiting import until
 
 BODY = Withdrawal(call_key="no-such-call").model_dump_json().encode()
@@ -121,6 +124,24 @@ def test_no_hub_is_an_answer(tmp_path: Path) -> None:
     key = TrustFolder.fresh_key()
     assert show_key("http://127.0.0.1:9", key, KIOSK, "ABCD2345") == HubDown("unreachable")
     assert "private" not in repr(key)
+
+
+@pytest.mark.parametrize("url", ODD_ADDRESSES)
+def test_an_address_that_none_can_have_is_a_hub_that_is_down(url: str) -> None:
+    key = TrustFolder.fresh_key()
+    assert show_key(url, key, KIOSK, "ABCD2345") == HubDown("unreachable")
+    assert HubClient(url, "a token", KIOSK).health() == HubDown("unreachable")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("-400", -400), ("", None), ("²", None), ("--4", None), ("9" * 5000, None), ("4.5", None)],
+)
+def test_a_clock_is_only_told_to_be_wrong_by_a_number(said: str, meant: int | None) -> None:
+    body = b'{"code": "clock_skew"}'
+    with another_server(401, body, {SKEW_HEADER: said}) as url:
+        asked = show_key(url, TrustFolder.fresh_key(), KIOSK, "ABCD2345")
+    assert asked == NotTrusted("clock_skew", meant)
 
 
 def test_a_message_leaves_and_its_row_goes(post: Post) -> None:
