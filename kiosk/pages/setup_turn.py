@@ -38,7 +38,11 @@ from kiosk.procedures.answers import Problem
 from kiosk.types import Lang, OptionId, text
 
 Step = SetupStep
-_URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[a-z0-9./_-]*)?")
+_LABEL = "[a-z0-9-]{1,63}"
+_URL = re.compile(
+    rf"https?://(?=[a-z0-9]){_LABEL}(?:\.{_LABEL})*(?<=[a-z0-9])(?::([0-9]{{1,5}}))?(?:/[a-z0-9./_-]*)?"
+)
+_PORTS = range(1, 65536)
 _CODE_LETTERS = 8
 _LONGEST = 60
 _ALONE = re.compile(r"(?<![\w'’])([b-xz])(?![\w'’])")
@@ -133,7 +137,8 @@ def address(words: str) -> str | None:
     """The hub's address, with https where nothing else was typed; None: it is none."""
     plain = words.strip().lower().rstrip("/")
     whole = plain if "://" in plain else f"https://{plain}"
-    return whole if _URL.fullmatch(whole) else None
+    found = _URL.fullmatch(whole)
+    return whole if found and int(found[1] or 443) in _PORTS else None
 
 
 # ---- How the screen lies ----

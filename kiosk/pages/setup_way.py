@@ -7,7 +7,7 @@ from kiosk.pages.session import Session
 from kiosk.pages.setup_states import (
     ELSEWHERE,
     Found,
-    HubSaysNo,
+    HubCompares,
     HubTrusts,
     Keeping,
     SettingUp,
@@ -75,7 +75,8 @@ def left_alone(session: Session) -> act.Action | None:
         return act.CloseOverlay()
     if setup.step is Step.TRIED and isinstance(setup.hub, HubTrusts):
         return act.Confirm()
-    return act.HubLater() if setup.step is Step.CODE or isinstance(setup.hub, HubSaysNo) else None
+    decides = setup.step is not Step.CODE and isinstance(setup.hub, HubCompares)
+    return None if decides else act.HubLater()
 
 
 def answered(setup: SettingUp) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
+import structlog
+
 from hub.contract import KioskIdentity
 from hub.contract.network import lan_address
 from kiosk.app.doctor.phones import Refused, look_at
@@ -20,6 +22,7 @@ from kiosk.uplink.trust import DeviceKey, KnownHub, TrustFolder
 
 DECIDE_S, LOOK_S = 1800.0, 2.0
 LOOPBACK = "127."
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,13 @@ class Joining:
 
     def run(self, code: str) -> None:
         """Show a new key with this code, then look again and again."""
+        try:
+            self._join(code)
+        except Exception as fault:  # noqa: BLE001 a thread's boundary: the page would wait for its word for ever
+            _log.error("first_boot.joining_fault", exc_info=fault)
+            self._tell(HubSaysNo("fault"))
+
+    def _join(self, code: str) -> None:
         key = TrustFolder.fresh_key()
         now = show_key(self._url, key, self._kiosk, code, ca_file=self._authority)
         if isinstance(now, Waits):
@@ -105,8 +115,8 @@ def _why_down(reason: str, url: str, authority: Path | None) -> str:
 def _is_refused(url: str, authority: Path | None) -> bool:
     try:
         context = ssl.create_default_context(cafile=authority)
-    except OSError:
-        # What was laid is no certificate: then none can be valid.
+    except (OSError, ValueError):
+        # What was laid is no certificate, or its name is none: then none can be valid.
         return True
     return isinstance(look_at(url, context), Refused)
 

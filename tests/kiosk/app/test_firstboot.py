@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
+from structlog.testing import capture_logs
 
 from hub.contract import KioskIdentity
 from hub.contract.devices import CONSOLE_CODE_FILE
@@ -55,6 +57,7 @@ from tests.support.cups_server import virtual_printer
 from tests.support.devices import decide, devices_page, new_code
 from tests.support.firststart import Start
 from tests.support.hub import HubProcess, running_hub, set_up
+from tests.support.otherhubs import ODD_ADDRESSES
 from tests.support.persons import ByKeys
 from tests.support.visit import TODAY
 from tests.support.waiting import until
@@ -218,6 +221,31 @@ def test_a_certificate_that_nobody_vouches_for_is_told_as_such(tmp_path: Path) -
     with running_hub(tmp_path / "data", *pair) as hub:
         Joining(hub.url, KIOSK, told.append).run("ABCD2345")
     assert told == [HubSaysNo("certificate")]
+
+
+@pytest.mark.parametrize("url", ODD_ADDRESSES)
+def test_an_address_that_none_can_have_is_told_too(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page kept its hourglass: what asked the hub had died of it."""
+    monkeypatch.setattr(joining, "lan_address", lambda: "192.168.1.20")
+    told = list[HubState]()
+    Joining(url, KIOSK, told.append).run("ABCD2345")
+    assert told == [HubSaysNo("unreachable")]
+
+
+def test_an_authority_whose_name_is_none_makes_no_certificate_valid() -> None:
+    told = list[HubState]()
+    Joining("https://127.0.0.1:9", KIOSK, told.append, authority=Path("a\0b")).run("ABCD2345")
+    assert told == [HubSaysNo("certificate")]
+
+
+def test_what_nobody_has_foreseen_is_told_as_a_fault() -> None:
+    told = list[HubState]()
+    with capture_logs() as events:
+        Joining("http://127.0.0.1:9", KIOSK, told.append).run("é")
+    assert told == [HubSaysNo("fault")]
+    (event,) = events
+    assert event["event"] == "first_boot.joining_fault"
+    assert isinstance(event["exc_info"], ValidationError)
 
 
 def test_a_pulled_cable_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:

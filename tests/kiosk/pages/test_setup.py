@@ -341,6 +341,8 @@ def test_a_kiosk_that_nobody_touches_serves_without_its_hub(town: Town, first: V
     assert left_alone(code.does(act.ShowLanguages()).session) == act.CloseOverlay()
     tried = now(code, step=SetupStep.TRIED)
     assert left_alone(now(tried, hub=HubSaysNo("undecided")).session) == act.HubLater()
+    assert left_alone(now(tried, hub=HubAsked()).session) == act.HubLater(), "whatever became of who asked"
+    assert left_alone(tried.session) == act.HubLater(), "it was put off, and that could not be written"
     assert left_alone(now(tried, hub=HubCompares("Valbourg", "ABCD")).session) is None
     assert left_alone(now(tried, hub=HubTrusts("Valbourg", "x")).session) == act.Confirm()
     assert left_alone(now(tried, keeping=Keeping.WRITING).session) is None
@@ -368,6 +370,15 @@ def test_words_and_addresses_as_they_are_written() -> None:
     assert address("parvis.fr/") == "https://parvis.fr"
     assert address("http://127.0.0.1:8765") == "http://127.0.0.1:8765"
     assert address("ftp://x") is address("") is address("a b") is None
+
+
+def test_what_can_never_be_an_address_is_refused_where_it_is_typed() -> None:
+    """It passed, and the page that asks the hub kept its hourglass."""
+    long = "a" * 64
+    for odd in ("parvis..valbourg.fr", ".fr", "a.", "-a.fr", f"{long}.fr", "a.fr:99999", "a.fr:0", "a.fr:"):
+        assert address(odd) is None, odd
+    for right in (f"{long[1:]}.fr", "a.fr:65535", "parvis-2.valbourg.fr/borne", "xn--vry-9la.fr", "hub:8765"):
+        assert address(right) == f"https://{right}"
 
 
 @pytest.mark.parametrize("panel", [Panel(), Panel(1920, 1080), Panel(1080, 1920)])
