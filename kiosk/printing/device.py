@@ -42,7 +42,9 @@ def device_holds(uri: str, title: str, timeout_s: float) -> bool | DeviceSilent:
     answer = _ask(uri, "IPP_OP_GET_JOBS", wanted, timeout_s)
     if isinstance(answer, DeviceSilent):
         return answer
-    return isinstance(answer, bytes) and title in _values(answer, "job-name")
+    # Looked for among the bytes, behind its length: a foreign job's name that is no UTF-8 hides no other.
+    named = title.encode()
+    return isinstance(answer, bytes) and len(named).to_bytes(2, "big") + named in answer
 
 
 def ask_model(uri: str, timeout_s: float) -> str | DeviceSilent | DeviceUnasked:
@@ -69,7 +71,8 @@ def _ask(
             time.sleep(_PAUSE_S)
         try:
             return _post(split, question, timeout_s)
-        except (OSError, HTTPException):
+        except (OSError, HTTPException, ValueError):
+            # ValueError: a name or a port that none can have.
             continue
     return DeviceSilent("printer-unreachable")
 
@@ -114,12 +117,14 @@ def _question(uri: str, operation: str, wanted: Mapping[str, str]) -> bytes:
 
 
 def _values(body: bytes, name: str) -> list[str]:
-    """Every value of an attribute in an answer; none if it is no IPP."""
+    """Every value of an attribute in an answer; none if it is no IPP, or its text no UTF-8."""
     import cups
 
     answer = cups.IPPRequest()
     try:
         answer.readIO(io.BytesIO(body).read)
-    except cups.IPPError:
+        # pycups leaves the fault of such a text behind, for whatever is called next: it is called here.
+        attributes = list(answer.attributes)
+    except (cups.IPPError, UnicodeDecodeError, SystemError):
         return []
-    return [value for attribute in answer.attributes if attribute.name == name for value in attribute.values]
+    return [value for attribute in attributes if attribute.name == name for value in attribute.values]

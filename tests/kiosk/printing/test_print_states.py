@@ -19,7 +19,7 @@ from kiosk.devices.printer import (
     PrinterBlocked,
     PrinterReady,
 )
-from kiosk.printing.device import ask_device, device_holds
+from kiosk.printing.device import ask_device, ask_model, device_holds
 from kiosk.printing.states import (
     DeviceReasons,
     DeviceSilent,
@@ -134,6 +134,30 @@ def test_a_machine_that_answers_something_else_is_left_to_its_queue(
     handler.status, handler.body = status, body
     assert ask_device(uri, 2.0) == DeviceUnasked()
     assert device_holds(uri, "Parvis", 2.0) is False
+
+
+def test_a_foreign_job_whose_name_is_no_utf_8_hides_no_other(answering: tuple[type[Answering], str]) -> None:
+    """An old program's "Août" on a shared printer ended the desk that printed."""
+    handler, uri = answering
+    handler.body = b"\x02\x00\x00\x00\x00\x00\x00\x01\x02" + b"".join(
+        b"\x42\x00\x08job-name" + len(name).to_bytes(2, "big") + name + end
+        for name, end in ((b"Ao\xfbt", b"\x02"), (b"Parvis", b"\x03"))
+    )
+    assert device_holds(uri, "Parvis", 2.0) is True
+    assert device_holds(uri, "Parv", 2.0) is False
+
+
+def test_a_machine_whose_name_is_no_utf_8_is_no_printer(answering: tuple[type[Answering], str]) -> None:
+    handler, uri = answering
+    handler.body = (
+        b"\x02\x00\x00\x00\x00\x00\x00\x01\x04\x41\x00\x16printer-make-and-model\x00\x06Imp\xe9ra\x03"
+    )
+    assert ask_model(uri, 2.0) == DeviceUnasked()
+
+
+@pytest.mark.parametrize("host", ["imprimante..mairie.fr", ".", f"{'a' * 64}.fr", "a.fr:99999"])
+def test_an_address_that_none_can_have_is_silent(host: str) -> None:
+    assert ask_device(f"ipp://{host}/ipp/print", 1.0) == DeviceSilent("printer-unreachable")
 
 
 def test_a_machine_that_takes_the_call_and_says_nothing_is_silent() -> None:
