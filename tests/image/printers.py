@@ -120,6 +120,7 @@ class Kiosk:
         (self._tools / "nft").chmod(0o755)
         self.named = self._root / "var/lib/parvis-system/printers"
         self.scanners = self._root / "run/parvis-printers/scanners.conf"
+        self.known = self._root / "run/parvis-printers/known"
 
     def plug(self, socket_name: str, model: str, *settings: bytes, serial: str = "CN01") -> None:
         """Put a cable in: the kernel shows the device at once."""

@@ -5,6 +5,7 @@ No announcement reaches anyone there, and no emulator has a USB printer: once no
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import threading
@@ -322,6 +323,34 @@ def test_a_line_that_is_no_address_is_told_and_left_out(kiosk: Kiosk) -> None:
     assert kiosk.looks() == [], "not told each ten minutes"
     assert kiosk.queues() == {}
     assert not kiosk.rules.exists(), "the firewall hears of none"
+
+
+@pytest.mark.parametrize(
+    "host", ["192.168.1..20", "imprimante..mairie.fr", ".", ".fr", f"{'a' * 64}.fr", "[1::..2]"]
+)
+def test_a_slip_in_one_line_takes_away_no_other_printer(
+    kiosk: Kiosk, service: ImagesPrintService, host: str
+) -> None:
+    """Each passed for a name, and looking it up ended the script before any queue was made."""
+    port = service.machine_port
+    kiosk.named.write_text(f"ipp://{host}\nipp://localhost:{port}\n", encoding="utf-8")
+    slip, made = kiosk.looks()
+    assert slip == "printers, line 1: not ipp://ADDRESS or ipps://ADDRESS. It is left out."
+    assert made == f"printer-localhost-{port}: made for Example Printer (localhost)."
+
+
+def test_an_odd_printer_takes_away_no_other(
+    kiosk: Kiosk, device: UsbDevice, service: ImagesPrintService
+) -> None:
+    """A word with a NUL in it is none that a program can be given."""
+    port = service.machine_port
+    kiosk.named.write_text(f"ipp://localhost:{port}\n", encoding="utf-8")
+    kiosk.known.parent.mkdir(exist_ok=True)
+    kiosk.known.write_text(json.dumps({"03f0-2b17-CN01-": [device.port, "Laser\0Jet", False]}))
+    assert plugged(kiosk, device) == [
+        f"{QUEUE}: no queue could be made: lpadmin: ValueError",
+        f"printer-localhost-{port}: made for Example Printer (localhost).",
+    ]
 
 
 def test_a_named_printer_that_is_off_gets_its_queue_when_it_is_on(

@@ -42,6 +42,8 @@ _LOOK_S = 1.0
 _ASK_S = 5.0
 _MADE_S = 30.0
 _MOST_NAMED = 8
+_NAME = re.compile(r"[0-9A-Za-z-]{1,63}(\.[0-9A-Za-z-]{1,63})*\.?")
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]+")
 IPP_OVER_USB = bytes((7, 1, 4))
 _INTERFACE = 4
 AWAY = "ipp://localhost:1/ipp/print"
@@ -222,7 +224,7 @@ def _named(words: str) -> Named | None:
         path = split.path.rstrip("/") or "/ipp/print"
         if (
             split.scheme in {"ipp", "ipps"}
-            and re.fullmatch(r"[0-9A-Za-z.-]+|[0-9A-Fa-f:.]+", host)
+            and (_NAME if ":" not in host else _IPV6).fullmatch(host)
             and re.fullmatch(r"[0-9A-Za-z._~/-]+", path)
             and not (split.query or split.fragment or "@" in split.netloc)
         ):
@@ -239,7 +241,8 @@ def let_out(printers: tuple[Named, ...], journal: Journal) -> None:
     for one in printers:
         try:
             told = socket.getaddrinfo(one.host, one.port, type=socket.SOCK_STREAM)
-        except OSError:
+        except (OSError, UnicodeError):
+            # UnicodeError: a name that none can have.
             journal.tell(f"{one.queue}: nobody knows this name.")
             whole = False
             continue
@@ -427,7 +430,8 @@ def _run(*command: str, words: str = "") -> str:
     """Empty when it went well, else what was wrong."""
     try:
         ran = subprocess.run(command, input=words, capture_output=True, text=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired) as fault:
+    except (OSError, ValueError, subprocess.TimeoutExpired) as fault:
+        # ValueError: a NUL in what a printer is called.
         return f"{command[0]}: {type(fault).__name__}"
     return "" if ran.returncode == 0 else (ran.stderr.strip() or f"{command[0]}: {ran.returncode}")
 
