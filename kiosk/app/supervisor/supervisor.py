@@ -30,6 +30,9 @@ _RENEWS = signal.SIGUSR1
 _OURS = (*_ENDS, _RENEWS)
 _LAST_WORDS_S = 2.0
 """So long one that is frozen may take to write where it stands."""
+_ENDED_FIRST = 500
+"""Where the memory runs out the kernel ends what has most of it, and counts half of the memory more for the
+interface (proc_pid_oom_score_adj(5)): who holds the visit stays."""
 _NEVER_AGAIN = frozenset({0, 2})
 """It ended as it should, or cannot start with these settings: another start would bring the same."""
 
@@ -222,6 +225,8 @@ def _become(serve: Callable[[], int], parent: int) -> NoReturn:
     try:
         # prctl(2): nobody would watch it, or end it. The parent may be gone before that is asked for.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        with contextlib.suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text(f"{_ENDED_FIRST}\n", encoding="ascii")
         for name in _ENDS:
             signal.signal(name, signal.SIG_DFL)
         # It is for the supervisor alone: who asks for another interface by mistake here gets none.

@@ -68,6 +68,13 @@ def test_no_fault_is_told_with_its_words(tmp_path: Path, capfd: pytest.CaptureFi
         assert re.search(f"^{line}$", told, re.MULTILINE), (line, told)
 
 
+def test_where_the_memory_runs_out_the_supervisor_goes_last(tmp_path: Path) -> None:
+    """With equal shares the kernel ended who holds the visit."""
+    watched("weighs", tmp_path)
+    interface, supervisor = map(int, (tmp_path / "scores").read_text(encoding="ascii").split())
+    assert interface >= supervisor + 500 or interface == 1000
+
+
 def test_what_never_shows_a_page_is_ended(tmp_path: Path) -> None:
     code, starts = watched("never_shows", tmp_path)
     assert code == 0
