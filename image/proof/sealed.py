@@ -21,7 +21,9 @@ LOCKED = Setup(production=True, secure_boot=True)
 LOADER = "/EFI/BOOT/BOOTX64.EFI"
 REFUSED_S = 60.0
 REFUSALS = (b"Access Denied", b"Security Violation", b"Security violation", b"access denied")
-SAME = ("root.erofs", "root.verity", "initrd", "vmlinuz", "test.efi")
+SAME = ("root.erofs", "root.verity", "initrd", "vmlinuz")
+PE_OFFSET, OPTIONAL_HEADER, CHECKSUM, CERTIFICATES = 0x3C, 24, 64, 144
+"""Where a program of the firmware (PE32+) says that its header, checksum and signatures are, in bytes."""
 READ_AT_EACH_START = "/usr/bin/python3.13"
 
 
@@ -148,8 +150,10 @@ def reproducible(work: Path, version: str, outcome: Outcome) -> None:
         (one / f"disk/parvis_{version}.roothash").read_text(encoding="utf-8").strip() for one in (work, again)
     ]
     outcome.holds("the same hash of the root", hashes[0] == hashes[1], " ".join(hashes))
-    for name in (*SAME, f"disk/parvis_{version}.efi"):
+    for name in SAME:
         outcome.holds(f"{name}: the same", same_bytes(work / name, again / name))
+    for name in ("test.efi", f"disk/parvis_{version}.efi"):
+        outcome.holds(f"{name}: the same is signed", signed(work / name) == signed(again / name))
     differing = unlike(work / "root", again / "root")
     outcome.holds("every file of the root is the same", not differing, " ".join(differing[:20]))
     if outcome.right:
@@ -165,6 +169,20 @@ def packages(work: Path, version: str) -> set[str]:
 def same_bytes(one: Path, other: Path) -> bool:
     """Whether two files are one; ``cmp`` reads them faster than we would."""
     return subprocess.run(["cmp", "--silent", str(one), str(other)], check=False).returncode == 0
+
+
+def signed(file: Path) -> bytes:
+    """What a signature is of: all but the checksum and the signatures, which tell when it was signed.
+
+    Source: Microsoft, Windows Authenticode PE Signature Format 1.0, Calculating the PE Image Hash.
+    """
+    data = bytearray(file.read_bytes())
+    header = int.from_bytes(data[PE_OFFSET : PE_OFFSET + 4], "little") + OPTIONAL_HEADER
+    told = header + CERTIFICATES
+    end = int.from_bytes(data[told : told + 4], "little") or len(data)
+    data[header + CHECKSUM : header + CHECKSUM + 4] = bytes(4)
+    data[told : told + 8] = bytes(8)
+    return bytes(data[:end])
 
 
 def unlike(one: Path, other: Path) -> list[str]:
