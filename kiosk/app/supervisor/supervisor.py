@@ -31,8 +31,10 @@ _OURS = (*_ENDS, _RENEWS)
 _LAST_WORDS_S = 2.0
 """So long one that is frozen may take to write where it stands."""
 _ENDED_FIRST = 1000
-"""Where the memory runs out the kernel takes the interface before anything else (proc_pid_oom_score_adj(5)): who
-holds the visit stays, and forks the next one."""
+"""Where the memory runs out the kernel takes the interface first (proc_pid_oom_score_adj(5)).
+
+Who holds the visit stays, and forks the next one.
+"""
 _NEVER_AGAIN = frozenset({0, 2})
 """It ended as it should, or cannot start with these settings: another start would bring the same."""
 
