@@ -27,6 +27,15 @@ def keep(file: Path, content: bytes, check: Callable[[Path], object] = lambda _:
     part.replace(file)
 
 
-def set_aside(file: Path) -> None:
-    """Move what is of no use out of the way, never delete it. Raises OSError."""
-    file.rename(file.with_name(f"{file.name}.damaged-{time.time_ns() // 1_000_000}"))
+def set_aside(file: Path, now_ms: int | None = None, beside: tuple[str, ...] = ()) -> Path:
+    """Move what is of no use out of the way, never delete it; gives its new place. Raises OSError.
+
+    ``beside``: the endings of what belongs to it and lies beside it. ``now_ms``: by another clock.
+    """
+    stamp = time.time_ns() // 1_000_000 if now_ms is None else now_ms
+    aside = file.with_name(f"{file.name}.damaged-{stamp}")
+    for suffix in ("", *beside):
+        part = file.with_name(file.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside

@@ -21,6 +21,7 @@ from typing import NewType, TypeAlias
 import structlog
 
 from hub.contract.devices import outbox_binding
+from kiosk.kept import set_aside as move_aside
 from kiosk.uplink.sealing import Seal, Sealed
 
 MessageId = NewType("MessageId", str)
@@ -293,12 +294,7 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 def set_aside(file: Path, now_ms: int) -> Path:
     """Move an outbox that cannot be opened out of the way, never delete it; gives its new place."""
-    aside = file.with_name(f"{file.name}.damaged-{now_ms}")
-    for suffix in ("", "-wal", "-shm"):
-        part = file.with_name(file.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
-    return aside
+    return move_aside(file, now_ms, beside=("-wal", "-shm"))
 
 
 def bound(kind: str, key: MessageKey) -> bytes:
